@@ -1,0 +1,211 @@
+/**
+ * Markdown tokens to nodes, by createElement and textContent alone, so that no text of a message is ever markup.
+ * Buttons carry `data-` attributes instead of listeners: nodes are thrown away and matched again while text streams.
+ */
+
+import { h, icon } from "./dom.js";
+import { decodeEntities } from "./entities.js";
+import { safeLink, safePicture } from "./safe.js";
+
+/**
+ * @typedef {{type: string, raw: string, [key: string]: any}} Token
+ *
+ * @typedef {object} Look
+ * @property {Set<string>} shown addresses of remote pictures that the person asked for
+ * @property {boolean} [inLink]
+ */
+
+/**
+ * @param {Token[]} tokens
+ * @param {Look} look
+ * @returns {Node[]}
+ */
+const inlines = (tokens, look) => tokens.flatMap((token) => inline(token, look) ?? []);
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ * @returns {Node | Node[] | null}
+ */
+function inline(token, look) {
+  switch (token.type) {
+    case "text":
+      return token.tokens ? inlines(token.tokens, look) : text(decodeEntities(token.text));
+    case "escape":
+      return text(token.text);
+    case "html":
+      return text(token.raw);
+    case "strong":
+    case "em":
+    case "del":
+      return h(token.type, {}, ...inlines(token.tokens, look));
+    case "codespan":
+      return h("code", { class: "cw-code" }, token.text);
+    case "br":
+      return h("br");
+    case "checkbox":
+      return [
+        h("input", { type: "checkbox", disabled: true, checked: token.checked, "aria-label": "Task" }),
+        text(" "),
+      ];
+    case "link":
+      return link(token, look);
+    case "image":
+      return picture(token, look);
+    default:
+      return text(token.raw);
+  }
+}
+
+/** @param {string} value */
+const text = (value) => document.createTextNode(value);
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function link(token, look) {
+  const children = inlines(token.tokens, { ...look, inLink: true });
+  const url = safeLink(token.autolink ? token.href : decodeEntities(token.href));
+  if (!url) return h("span", {}, ...children);
+  const outside = url.startsWith("#") ? {} : { target: "_blank", rel: "noopener noreferrer" };
+  return h(
+    "a",
+    { href: url, ...outside, title: token.title ? decodeEntities(token.title) : null },
+    ...children,
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function picture(token, look) {
+  const alt = decodeEntities(token.text);
+  const source = safePicture(decodeEntities(token.href));
+  if (!source || look.inLink) return text(alt || "[image]");
+  return pictureNode(source, alt, look);
+}
+
+/**
+ * @param {{url: string, remote: boolean}} source
+ * @param {string} alt
+ * @param {Look} look
+ * @returns {HTMLElement} the picture, or the button that asks for it
+ */
+export function pictureNode(source, alt, look) {
+  if (!source.remote || look.shown.has(source.url)) {
+    return h("img", { class: "cw-picture", src: source.url, alt, referrerpolicy: "no-referrer" });
+  }
+  const host = /^https?:\/\/([^/?#]*)/i.exec(source.url)?.[1] ?? "";
+  return h(
+    "button",
+    { type: "button", class: "cw-button cw-with-text cw-load", "data-load": source.url, "data-alt": alt },
+    icon("picture"),
+    h("span", {}, `Load image${alt ? `: ${alt}` : ""} (${host})`),
+  );
+}
+
+/**
+ * @param {Token} token
+ */
+function code(token) {
+  const language = /^\S*/.exec(token.lang ?? "")?.[0] ?? "";
+  const copy = h("button", {
+    type: "button",
+    class: "cw-button cw-only-icon",
+    "data-copy-code": true,
+    "aria-label": "Copy code",
+    title: "Copy code",
+  });
+  copy.append(icon("copy"));
+  return h(
+    "div",
+    { class: "cw-codeblock" },
+    h("div", { class: "cw-codebar" }, h("span", {}, language), copy),
+    h(
+      "pre",
+      { tabindex: 0 },
+      h("code", { "data-language": language || null }, token.text.replace(/\n$/, "")),
+    ),
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function table(token, look) {
+  /** @param {any} cell @param {"th" | "td"} tag */
+  const cellNode = (cell, tag) =>
+    h(tag, { "data-align": cell.align, scope: tag === "th" ? "col" : null }, ...inlines(cell.tokens, look));
+  /** @param {any[]} cells @param {"th" | "td"} tag */
+  const row = (cells, tag) => h("tr", {}, ...cells.map((cell) => cellNode(cell, tag)));
+  return h(
+    "div",
+    { class: "cw-table", tabindex: 0, role: "group", "aria-label": "Table" },
+    h(
+      "table",
+      {},
+      h("thead", {}, row(token.header, "th")),
+      h("tbody", {}, ...token.rows.map((/** @type {any[]} */ cells) => row(cells, "td"))),
+    ),
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function list(token, look) {
+  const items = token.items.map((/** @type {any} */ item) =>
+    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
+  );
+  if (!token.ordered) return h("ul", {}, ...items);
+  return h("ol", { start: token.start === 1 ? null : token.start }, ...items);
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ * @param {boolean} tight whether loose text stands bare, as in the items of a tight list
+ * @returns {Node | Node[] | null}
+ */
+function block(token, look, tight) {
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "heading":
+      return h(/** @type {"h1"} */ (`h${token.depth}`), {}, ...inlines(token.tokens, look));
+    case "paragraph":
+      return h("p", {}, ...inlines(token.tokens, look));
+    case "code":
+      return code(token);
+    case "blockquote":
+      return h("blockquote", {}, ...blocks(token.tokens, look, false));
+    case "list":
+      return list(token, look);
+    case "table":
+      return table(token, look);
+    case "hr":
+      return h("hr");
+    case "html":
+      return h("p", { class: "cw-raw" }, token.raw.replace(/\n+$/, ""));
+    case "text": {
+      const nodes = token.tokens ? inlines(token.tokens, look) : [text(decodeEntities(token.text))];
+      return tight ? nodes : h("p", {}, ...nodes);
+    }
+    default:
+      return inline(token, look);
+  }
+}
+
+/**
+ * @param {Token[]} tokens
+ * @param {Look} look
+ * @param {boolean} [tight]
+ * @returns {Node[]}
+ */
+export const blocks = (tokens, look, tight = false) =>
+  tokens.flatMap((token) => block(token, look, tight) ?? []);

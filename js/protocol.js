@@ -1,0 +1,77 @@
+/**
+ * The shapes that travel between kernel and page, as types only. The kernel's twin is written in Python; the
+ * fixtures of tests/wire hold the two together. Keys are read as they arrive, in snake_case.
+ */
+
+/**
+ * @typedef {{value: string, label?: string}} Option
+ * @typedef {{type?: string, text?: string, traceback?: string}} Failure
+ * @typedef {object} Metadata
+ * @property {string} [title]
+ * @property {string | number} [id]
+ * @property {string | number} [parent_id]
+ * @property {string} [log]
+ * @property {number} [duration]
+ * @property {"pending" | "done"} [status]
+ * @property {Failure} [error]
+ * @property {unknown} [output]
+ *
+ * @typedef {{type: string, [key: string]: any}} Part
+ * @typedef {string | Part[]} Content
+ * @typedef {{role: string, content: Content, metadata?: Metadata, options?: Option[]}} Message
+ */
+
+/**
+ * @typedef {"ready" | "submitted" | "streaming" | "error"} Status
+ * @typedef {{type?: string, text: string, traceback?: string, retry?: boolean}} Alert
+ * @typedef {{text: string, files: any[], by: string | null, n: number}} Draft
+ * @typedef {object} Can
+ * @property {boolean} submit
+ * @property {boolean} retry
+ * @property {boolean} undo
+ * @property {null | "user" | "all"} edit
+ * @property {boolean} like
+ * @property {boolean} copy
+ * @property {boolean} clear
+ * @property {boolean} restore whether a Clear can be taken back
+ *
+ * @typedef {object} Page
+ * @property {number} seq the newest patch applied
+ * @property {string[]} ids one per message of the history: its identity
+ * @property {Status} status
+ * @property {null | {text: string, files?: {name: string}[]}} pending sent, and not yet in the history
+ * @property {null | Alert} alert
+ * @property {Draft} draft
+ * @property {Can} can
+ * @property {Record<string, string>} feedback message id to value
+ * @property {number} queued
+ *
+ * @typedef {{history: Message[], page: Page}} Doc
+ */
+
+/**
+ * @typedef {(string | number)[]} Path
+ * @typedef {{op: "append", path: Path, value: string}
+ *   | {op: "set" | "insert", path: Path, value: any}
+ *   | {op: "remove", path: Path}} Op
+ *
+ * @typedef {{type: "patch", seq: number, ops: Op[]}
+ *   | {type: "seq", seq: number}
+ *   | {type: "state", seq: number, history: Message[], page: Page}} DocFrame
+ * @typedef {{type: "answer", to: string, ok: boolean, reason?: string}} Answer
+ * @typedef {{type: "blob", to: string, hash: string, offset: number, size: number}} BlobSlice
+ * @typedef {DocFrame | Answer | BlobSlice} Frame
+ */
+
+/**
+ * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "option" | "example"
+ *   | "draft" | "select" | "copy" | "resync" | "blob" | "withdraw"} EventType
+ * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
+ *
+ * @typedef {object} Outcome what became of an event
+ * @property {boolean} ok
+ * @property {string} [reason] a sentence for the person
+ * @property {boolean} [withdrawn] the person took it back
+ */
+
+export {};

@@ -1,0 +1,170 @@
+/**
+ * One view of a chat, put together from its parts.
+ *
+ * @import {Change, Connection} from "../connection.js"
+ * @import {Context} from "./context.js"
+ */
+
+import { button, h, setAttribute } from "../dom.js";
+import { follow } from "../follow.js";
+import { pictureNode } from "../markdown-dom.js";
+import { newId } from "../outbox.js";
+import { allChanged } from "../state.js";
+import { copyFrom } from "./actions.js";
+import { Composer } from "./composer.js";
+import { listenForHeights } from "./display.js";
+import { failureNode } from "./failure.js";
+import { keepKeys } from "./keys.js";
+import { notice } from "./notice.js";
+import { toolbar } from "./toolbar.js";
+import { Transcript } from "./transcript.js";
+
+/**
+ * @param {Connection} connection
+ * @param {AbortSignal} signal ends the view
+ * @returns {{root: HTMLElement, shown: () => void}} `shown` is to be called once the root stands in the page
+ */
+export function chat(connection, signal) {
+  const root = h("div", { class: "chatwidget" });
+  const said = h("div", { class: "cw-hidden", role: "status" });
+  const alert = h("div", { class: "cw-alert" });
+  /** @type {() => void} */
+  let nowDressed = () => {};
+  /** @type {Context} */
+  const context = {
+    connection,
+    view: newId(),
+    root,
+    signal,
+    dressed: new Promise((resolve) => {
+      nowDressed = resolve;
+    }),
+    shown: new Set(),
+    editing: { id: null },
+    announce: (text) => {
+      said.textContent = text;
+    },
+    act: (type, fields) => {
+      composer.flush();
+      composer.refuse(null);
+      connection.send(type, fields, ({ ok, reason }) => {
+        if (!ok) composer.refuse(reason ?? "That was not accepted.");
+      });
+    },
+    redraw: () => transcript.draw({ ...nothing(), activity: true }),
+  };
+  const transcript = new Transcript(context);
+  const latest = button({
+    name: "Scroll to latest",
+    icon: "down",
+    class: "cw-latest",
+    onclick: () => scroll.toEnd(),
+  });
+  latest.hidden = true;
+  const scroll = follow(transcript.el, transcript.content, {
+    signal,
+    enabled: () => connection.options.autoscroll,
+    moved: (atEnd) => {
+      latest.hidden = atEnd;
+    },
+  });
+  const composer = new Composer(context, () => scroll.toEnd());
+  const head = toolbar(context, transcript.shows);
+  const line = notice(context);
+
+  root.append(
+    head.el,
+    h("div", { class: "cw-middle" }, transcript.el, latest),
+    alert,
+    line.el,
+    composer.el,
+    said,
+  );
+  keepKeys(root);
+  listenForHeights(context);
+  root.addEventListener("click", (event) => clicked(event, context));
+
+  let wasRunning = connection.running;
+  /** @param {Change} change */
+  const draw = (change) => {
+    if (change.options) {
+      dress(root, connection);
+      composer.restyle();
+    }
+    transcript.draw(change);
+    if (change.options || change.structure || change.activity || change.page.size > 0) {
+      head.draw();
+      line.draw();
+      composer.draw();
+    }
+    if (change.page.has("alert") || change.options || change.page.has("status")) drawAlert(alert, context);
+    if (wasRunning && !connection.running) context.announce("The answer is finished");
+    else if (!wasRunning && connection.running) context.announce("");
+    wasRunning = connection.running;
+  };
+  draw({ ...allChanged(connection.doc), options: true, activity: true });
+  connection.subscribe(draw, signal);
+  const shown = () => {
+    nowDressed();
+    scroll.settle();
+    if (connection.options.autofocus) composer.focus();
+  };
+  return { root, shown };
+}
+
+const nothing = () => ({
+  messages: new Set(),
+  structure: false,
+  page: new Set(),
+  options: false,
+  activity: false,
+});
+
+/**
+ * The buttons inside drawn Markdown have no listeners of their own.
+ * @param {Event} event
+ * @param {Context} context
+ */
+function clicked(event, context) {
+  const target = /** @type {Element} */ (event.target);
+  const copy = /** @type {HTMLButtonElement | null} */ (target.closest("[data-copy-code]"));
+  if (copy) {
+    const code = copy.closest(".cw-codeblock")?.querySelector("pre")?.textContent ?? "";
+    copyFrom(copy, context, code);
+  }
+  const load = /** @type {HTMLElement | null} */ (target.closest("[data-load]"));
+  if (!load?.dataset.load) return;
+  context.shown.add(load.dataset.load);
+  const source = { url: load.dataset.load, remote: true };
+  load.replaceWith(pictureNode(source, load.dataset.alt ?? "", context));
+}
+
+/**
+ * An error outside the history.
+ * @param {HTMLElement} place
+ * @param {Context} context
+ */
+function drawAlert(place, context) {
+  const { alert } = context.connection.doc.page;
+  const retry = alert?.retry
+    ? { name: "Retry", disabled: context.connection.running, onclick: () => context.act("retry") }
+    : null;
+  place.replaceChildren(...(alert ? [failureNode(alert, retry)] : []));
+}
+
+/** @param {number | string | null} size */
+const css = (size) => (typeof size === "number" ? `${size}px` : (size ?? ""));
+
+/**
+ * @param {HTMLElement} root
+ * @param {Connection} connection
+ */
+function dress(root, { options }) {
+  setAttribute(root, "data-appearance", options.appearance);
+  setAttribute(root, "data-resizable", options.resizable);
+  setAttribute(root, "data-sized", options.height !== null);
+  setAttribute(root, "dir", options.rtl ? "rtl" : null);
+  root.style.height = css(options.height);
+  root.style.minHeight = css(options.min_height);
+  root.style.maxHeight = css(options.max_height);
+}

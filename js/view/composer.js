@@ -1,0 +1,191 @@
+/**
+ * Where one writes. It is cleared at once on sending and remembers the text until the kernel has answered.
+ *
+ * @import {Context} from "./context.js"
+ * @import {Draft, Outcome} from "../protocol.js"
+ */
+
+import { button, h, setAttribute, setChildren } from "../dom.js";
+import { buttonName } from "../options.js";
+import { growToText, writingKeys } from "./keys.js";
+
+const DRAFT_DELAY = 400;
+
+export class Composer {
+  #context;
+  #area = h("textarea", { rows: 1, "data-lm-suppress-shortcuts": "true" });
+  #controls = h("div", { class: "cw-controls" });
+  #refusal = h("div", { class: "cw-refusal" });
+  #hint = h(
+    "div",
+    { class: "cw-hint cw-faint", hidden: true },
+    "Your text is kept until the answer is there.",
+  );
+  #seen = -1;
+  /** What the kernel knows of the draft. */
+  #told = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #telling = false;
+  /** @type {HTMLButtonElement | null} */
+  #send = null;
+  /** @type {HTMLButtonElement | null} */
+  #stop = null;
+
+  /**
+   * @param {Context} context
+   * @param {() => void} sent called as soon as something is sent
+   */
+  constructor(context, sent) {
+    this.#context = context;
+    this.sent = sent;
+    this.el = h(
+      "div",
+      { class: "cw-composer" },
+      this.#refusal,
+      h("div", { class: "cw-box" }, this.#area, this.#controls),
+      this.#hint,
+    );
+    writingKeys(this.#area, { enter: () => this.#submit(), leave: () => this.#escape() });
+    this.#area.addEventListener("input", () => this.#typed());
+    this.el.addEventListener("pointerdown", (event) => {
+      // The box looks like one field, so all of it takes the focus.
+      if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
+        event.preventDefault();
+        this.focus();
+      }
+    });
+    context.signal.addEventListener("abort", () => this.flush(), { once: true });
+    this.restyle();
+    this.draw();
+  }
+
+  focus() {
+    this.#area.focus({ preventScroll: true });
+  }
+
+  /** Reads the options. */
+  restyle() {
+    const { message_label, message_placeholder, submit_btn, stop_btn } = this.#context.connection.options;
+    setAttribute(this.#area, "aria-label", message_label);
+    setAttribute(this.#area, "placeholder", message_placeholder);
+    const send = buttonName(submit_btn, "Send");
+    const stop = buttonName(stop_btn, "Stop");
+    this.#send =
+      send && button({ ...send, icon: "send", class: "cw-primary", onclick: () => this.#submit() });
+    this.#stop = stop && button({ ...stop, icon: "stop", class: "cw-primary", onclick: () => this.#halt() });
+    this.#controls.replaceChildren();
+  }
+
+  draw() {
+    const { running, doc } = this.#context.connection;
+    this.#takeDraft(doc.page.draft);
+    const focused = this.#focusInside(this.#controls);
+    setChildren(this.#controls, [running ? this.#stop : this.#send]);
+    if (focused && !this.#focusInside(this.#controls)) this.focus();
+    if (this.#send) this.#send.disabled = !this.#area.value.trim() || !doc.page.can.submit;
+    if (!running) this.#hint.hidden = true;
+  }
+
+  /** @param {Element} element */
+  #focusInside(element) {
+    return element.contains(/** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement);
+  }
+
+  /** @param {Draft} draft */
+  #takeDraft(draft) {
+    if (draft.n === this.#seen) return;
+    const first = this.#seen === -1;
+    this.#seen = draft.n;
+    if (draft.by === this.#context.view) return;
+    if (draft.by !== null && !first && this.#focusInside(this.#area)) return;
+    clearTimeout(this.#timer);
+    this.#told = draft.text;
+    this.#write(draft.text);
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    if (this.#area.value !== text) this.#area.value = text;
+    growToText(this.#area);
+  }
+
+  #typed() {
+    growToText(this.#area);
+    this.refuse(null);
+    this.#hint.hidden = true;
+    if (this.#send)
+      this.#send.disabled = !this.#area.value.trim() || !this.#context.connection.doc.page.can.submit;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tell(), DRAFT_DELAY);
+  }
+
+  /** One draft at a time: a busy kernel would only collect them. */
+  #tell() {
+    const text = this.#area.value;
+    if (this.#telling || text === this.#told) return;
+    this.#telling = true;
+    this.#told = text;
+    this.#context.connection.send("draft", { text, view: this.#context.view }, (outcome) => {
+      this.#telling = false;
+      if (outcome.ok && !this.#context.signal.aborted) this.#tell();
+    });
+  }
+
+  /** Tells the kernel at once what is written, before anything that may depend on it. */
+  flush() {
+    clearTimeout(this.#timer);
+    const text = this.#area.value;
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#context.connection.send("draft", { text, view: this.#context.view });
+  }
+
+  #submit() {
+    const { connection, view } = this.#context;
+    const text = this.#area.value;
+    if (!text.trim()) return;
+    if (connection.running) {
+      this.#hint.hidden = false;
+      return;
+    }
+    if (!connection.doc.page.can.submit) return;
+    clearTimeout(this.#timer);
+    this.refuse(null);
+    this.#told = "";
+    this.#write("");
+    this.sent();
+    connection.send("submit", { text, files: [], view }, (outcome) => this.#settled(text, outcome));
+    this.draw();
+  }
+
+  /**
+   * @param {string} text
+   * @param {Outcome} outcome
+   */
+  #settled(text, outcome) {
+    if (outcome.ok) return;
+    const since = this.#area.value;
+    this.#write(since ? `${text}\n${since}` : text);
+    if (!outcome.withdrawn) this.refuse(outcome.reason ?? "The message was not accepted.");
+    this.draw();
+  }
+
+  #halt() {
+    this.#context.connection.send("stop", {}, (outcome) => {
+      if (!outcome.ok) this.refuse(outcome.reason ?? "It could not be stopped.");
+    });
+  }
+
+  #escape() {
+    if (this.#context.connection.running && this.#stop) this.#halt();
+  }
+
+  /**
+   * Says why something was not done.
+   * @param {string | null} reason
+   */
+  refuse(reason) {
+    this.#refusal.replaceChildren(...(reason ? [h("div", { role: "alert" }, reason)] : []));
+  }
+}

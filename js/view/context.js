@@ -1,0 +1,21 @@
+/**
+ * What every part of one view knows, as types only.
+ *
+ * @import {Connection} from "../connection.js"
+ * @import {EventType} from "../protocol.js"
+ *
+ * @typedef {object} Context
+ * @property {Connection} connection
+ * @property {string} view this view's id
+ * @property {HTMLElement} root
+ * @property {AbortSignal} signal ends the view
+ * @property {Promise<void>} dressed resolves once the root stands in the page with its style
+ * @property {Set<string>} shown addresses of remote pictures that the person asked for
+ * @property {(type: EventType, fields?: Record<string, unknown>) => void} act sends what a button stands for, after the
+ *   draft, and shows the reason if it is refused
+ * @property {(text: string) => void} announce says something to a screen reader
+ * @property {() => void} redraw draws all messages again, after a change of the view's own
+ * @property {{id: string | null}} editing the message being edited; one at a time
+ */
+
+export {};

@@ -1,0 +1,176 @@
+/**
+ * One message of the transcript: what it says, what can be done with it.
+ *
+ * @import {Context} from "./context.js"
+ * @import {Message} from "../protocol.js"
+ *
+ * @typedef {object} Flags what a message is in the conversation as it stands
+ * @property {number} index its place in the history
+ * @property {boolean} last the last one that is shown
+ * @property {boolean} open more of its text may come
+ * @property {boolean} turn it carries Retry and Undo
+ * @property {boolean} continued it follows one by the same speaker
+ * @property {boolean} running
+ */
+
+import { button, h, setAttribute, setChildren } from "../dom.js";
+import { buttonName } from "../options.js";
+import { contentText, isThought, speaker } from "../plaintext.js";
+import { Actions } from "./actions.js";
+import { editor } from "./edit.js";
+import { failureNode, folded } from "./failure.js";
+import { Parts } from "./part.js";
+import { Thought } from "./thought.js";
+
+export class MessageView {
+  el = h("article", { class: "cw-message" });
+  #context;
+  #id;
+  #parts;
+  #actions;
+  #speaker = h("div", { class: "cw-speaker", "aria-hidden": "true" });
+  #bubble = h("div", { class: "cw-bubble" });
+  /** @type {Thought | null} */
+  #thought = null;
+  /** @type {HTMLElement | null} */
+  #editor = null;
+  /** @type {{key: string, el: HTMLElement | null}} */
+  #failure = { key: "", el: null };
+  /** @type {{key: string, el: HTMLElement | null}} */
+  #options = { key: "", el: null };
+  /** @type {{key: string, el: HTMLElement | null}} */
+  #output = { key: "", el: null };
+  /** @type {Message} */
+  message;
+  /** @type {Flags} */
+  #flags = { index: -1, last: false, open: false, turn: false, continued: false, running: false };
+
+  /**
+   * @param {Context} context
+   * @param {string} id
+   * @param {Message} message
+   */
+  constructor(context, id, message) {
+    this.#context = context;
+    this.#id = id;
+    this.message = message;
+    this.#parts = new Parts(context);
+    this.#actions = new Actions(context);
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Flags} flags
+   * @param {boolean} redraw whether what it says may have changed
+   */
+  update(message, flags, redraw) {
+    const fresh = redraw || this.message !== message || flags.open !== this.#flags.open;
+    this.message = message;
+    this.#flags = flags;
+    setAttribute(this.el, "aria-label", `${speaker(message.role)} message`);
+    setAttribute(this.el, "data-role", message.role);
+    setAttribute(this.el, "data-index", flags.index);
+    setAttribute(this.el, "data-last", flags.last);
+    setAttribute(this.el, "data-continued", flags.continued);
+    this.#arrange(fresh);
+  }
+
+  /** @param {boolean} fresh */
+  #arrange(fresh) {
+    const { message, el } = this;
+    const flags = this.#flags;
+    this.#editing();
+    if (fresh || !this.#bubble.isConnected) this.#body();
+    const failure = this.#failed();
+    setAttribute(el, "data-thought", isThought(message));
+    if (!this.#editor) this.#actions.update(message, this.#id, flags);
+    if (this.#speaker.textContent !== speaker(message.role))
+      this.#speaker.textContent = speaker(message.role);
+    const shown = this.#bubble.childElementCount > 0;
+    setChildren(el, [
+      this.#speaker,
+      this.#editor ?? (shown && this.#bubble),
+      !this.#editor && failure,
+      this.#printed(),
+      this.#choices(),
+      !this.#editor && this.#actions.el,
+    ]);
+  }
+
+  #editing() {
+    const wanted = this.#context.editing.id === this.#id;
+    if (wanted && !this.#editor)
+      this.#editor = editor(this.#context, this.#id, contentText(this.message.content));
+    if (!wanted && this.#editor) {
+      const focused = this.#editor.contains(
+        /** @type {Document | ShadowRoot} */ (this.el.getRootNode()).activeElement,
+      );
+      this.#editor = null;
+      if (focused) queueMicrotask(() => this.#edit?.focus({ preventScroll: true }));
+    }
+  }
+
+  /** @returns {HTMLElement | null} */
+  get #edit() {
+    return this.#actions.el.querySelector('[aria-label="Edit"]');
+  }
+
+  #body() {
+    const { message } = this;
+    const { metadata } = message;
+    if (!isThought(message) || !metadata) {
+      this.#thought = null;
+      const empty = message.content.length === 0;
+      if (!empty) this.#parts.update(message.content, this.#flags.open);
+      return setChildren(this.#bubble, [!empty && this.#parts.el]);
+    }
+    this.#thought ??= new Thought(() => this.#arrange(true));
+    this.#thought.update(metadata);
+    if (this.#thought.open) this.#parts.update(message.content, this.#flags.open);
+    else this.#parts.stop();
+    setChildren(this.#bubble, [this.#thought.el, this.#thought.open && this.#parts.el]);
+  }
+
+  #failed() {
+    const { error } = this.message.metadata ?? {};
+    const { doc, options, running } = this.#context.connection;
+    const named = this.#flags.turn && doc.page.can.retry ? buttonName(options.retry_btn, "Retry") : null;
+    const key = error ? JSON.stringify([error, named, running]) : "";
+    if (key !== this.#failure.key) {
+      const onclick = () => void this.#context.act("retry");
+      const retry = named && { ...named, disabled: running, onclick };
+      this.#failure = { key, el: error ? failureNode(error, retry) : null };
+    }
+    return this.#failure.el;
+  }
+
+  /** What the callback printed. */
+  #printed() {
+    const output = this.message.metadata?.output;
+    const key = typeof output === "string" ? output : output ? JSON.stringify(output, null, 2) : "";
+    if (key !== this.#output.key) this.#output = { key, el: key ? folded("Printed output", key) : null };
+    return this.#output.el;
+  }
+
+  #choices() {
+    const { options = [], role } = this.message;
+    const { running } = this.#context.connection;
+    const shown = this.#flags.last && role === "assistant" && options.length > 0;
+    const key = shown ? JSON.stringify([options, running]) : "";
+    if (key === this.#options.key) return this.#options.el;
+    const choose = (/** @type {number} */ index) => this.#context.act("option", { message: this.#id, index });
+    const made = options.map(({ value, label }, index) => {
+      const name = label ?? value;
+      const one = button({ name, text: name, class: "cw-choice", onclick: () => choose(index) });
+      one.disabled = running;
+      return one;
+    });
+    const group = { class: "cw-choices", role: "group", "aria-label": "Options" };
+    this.#options = { key, el: shown ? h("div", group, ...made) : null };
+    return this.#options.el;
+  }
+
+  stop() {
+    this.#parts.stop();
+  }
+}

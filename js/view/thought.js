@@ -1,0 +1,55 @@
+/**
+ * A thought: a message with a title, folded away once it is done. Its content is in the page only while it is open.
+ *
+ * @import {Metadata} from "../protocol.js"
+ */
+
+import { h, icon, setAttribute } from "../dom.js";
+
+/**
+ * @param {number | undefined} duration in seconds
+ * @param {string | undefined} log
+ * @returns {string} as in `Searched (12.3s)`; a duration of nothing counts only beside a log
+ */
+export function thoughtNote(duration, log) {
+  if (!duration && !log) return "";
+  if (typeof duration !== "number") return log ?? "";
+  return [log, `(${durationText(duration)})`].filter(Boolean).join(" ");
+}
+
+/** @param {number} duration */
+function durationText(duration) {
+  if (Number.isInteger(duration)) return `${duration}s`;
+  return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
+}
+
+export class Thought {
+  #touched = false;
+  #title = h("span", { class: "cw-thought-title" });
+  #spinner = h("span", { class: "cw-spinner", "aria-hidden": "true" });
+  #note = h("span", { class: "cw-faint" });
+  #button = h("button", { type: "button", class: "cw-button cw-thought-button" });
+  #toggled;
+  open = true;
+
+  /** @param {() => void} toggled */
+  constructor(toggled) {
+    this.#toggled = toggled;
+    this.#button.append(icon("open"), this.#title);
+    this.#button.addEventListener("click", () => {
+      this.#touched = true;
+      this.open = !this.open;
+      this.#toggled();
+    });
+    this.el = h("div", { class: "cw-thought" }, this.#button, this.#spinner, this.#note);
+  }
+
+  /** @param {Metadata} metadata */
+  update({ title = "", status, duration, log }) {
+    if (!this.#touched) this.open = status !== "done";
+    if (this.#title.textContent !== title) this.#title.textContent = title;
+    setAttribute(this.#button, "aria-expanded", String(this.open));
+    this.#spinner.hidden = status !== "pending";
+    this.#note.textContent = thoughtNote(duration, log);
+  }
+}

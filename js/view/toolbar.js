@@ -1,0 +1,73 @@
+/**
+ * The chat's own head: title, description, label, and what can be done with the whole conversation.
+ *
+ * @import {Context} from "./context.js"
+ * @import {Message} from "../protocol.js"
+ */
+
+import { button, h, setChildren } from "../dom.js";
+import { Markdown } from "../markdown.js";
+import { buttonName } from "../options.js";
+import { conversationMarkdown, withWatermark } from "../plaintext.js";
+import { copyFrom } from "./actions.js";
+
+/**
+ * @param {Context} context
+ * @param {(message: Message) => boolean} visible
+ */
+export function toolbar(context, visible) {
+  const title = h("h2", { class: "cw-title" });
+  const description = new Markdown(context);
+  description.el.classList.add("cw-description");
+  const label = h("div", { class: "cw-label" });
+  const tools = h("div", { class: "cw-tools" });
+  const bar = h("div", { class: "cw-bar" }, label, tools);
+  const el = h("div", { class: "cw-head" });
+
+  const copy = button({
+    name: "Copy conversation",
+    icon: "copy",
+    onclick: () => {
+      const { doc, options } = context.connection;
+      copyFrom(copy, context, withWatermark(conversationMarkdown(doc, visible), options.watermark));
+    },
+  });
+  const undo = button({ name: "Undo", icon: "undo", text: "Undo", onclick: () => context.act("restore") });
+  /** @type {{name: string, el: HTMLButtonElement} | null} */
+  let clear = null;
+
+  /** @param {{name: string, text?: string}} named */
+  const clearButton = (named) => {
+    if (clear?.name !== named.name)
+      clear = {
+        name: named.name,
+        el: button({ ...named, icon: "clear", onclick: () => context.act("clear") }),
+      };
+    return clear.el;
+  };
+
+  const draw = () => {
+    const { doc, options } = context.connection;
+    const { can, pending } = doc.page;
+    const filled = doc.history.length > 0 || pending !== null;
+    /** @param {string} name */
+    const wanted = (name) => !options.buttons || options.buttons.includes(name);
+    const named = wanted("clear") ? buttonName(options.clear_btn, "Clear") : null;
+    title.textContent = options.title;
+    label.textContent = options.label;
+    description.update(options.description ?? "", false, { breaks: true, markdown: true });
+    setChildren(tools, [
+      can.restore && undo,
+      wanted("copy_all") && doc.history.length > 0 && copy,
+      named && can.clear && filled && clearButton(named),
+    ]);
+    const bare = !options.label && tools.childElementCount === 0;
+    setChildren(el, [
+      options.title ? title : null,
+      options.description ? description.el : null,
+      !bare && bar,
+    ]);
+    el.hidden = el.childElementCount === 0;
+  };
+  return { el, draw };
+}

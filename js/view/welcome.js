@@ -1,0 +1,43 @@
+/**
+ * What an empty chat shows: a placeholder, and examples to begin with.
+ *
+ * @import {Context} from "./context.js"
+ */
+
+import { button, h, setChildren } from "../dom.js";
+import { Markdown } from "../markdown.js";
+
+/**
+ * @param {Context} context
+ * @returns {{el: HTMLElement, draw: () => void}}
+ */
+export function welcome(context) {
+  const placeholder = new Markdown(context);
+  placeholder.el.classList.add("cw-placeholder");
+  const el = h("div", { class: "cw-welcome" });
+  /** @type {HTMLButtonElement[]} */
+  let buttons = [];
+  /** @type {unknown} */
+  let drawn = null;
+
+  const draw = () => {
+    const { options, running } = context.connection;
+    placeholder.update(options.placeholder ?? "", false, { breaks: true, markdown: true });
+    if (options.examples !== drawn) {
+      drawn = options.examples;
+      buttons = options.examples.map(({ text, label }, index) => {
+        const name = label || text;
+        return button({
+          name,
+          text: name,
+          class: "cw-choice",
+          onclick: () => context.act("example", { index }),
+        });
+      });
+    }
+    for (const one of buttons) one.disabled = running;
+    const group = h("div", { class: "cw-choices", role: "group", "aria-label": "Examples" }, ...buttons);
+    setChildren(el, [options.placeholder ? placeholder.el : null, buttons.length > 0 && group]);
+  };
+  return { el, draw };
+}

@@ -1,0 +1,33 @@
+/** The entry that anywidget loads. */
+
+import { connectionOf } from "./connection.js";
+import { wearSheet } from "./sheet.js";
+import style from "./style.css";
+import { chat } from "./view/chat.js";
+
+/**
+ * @import {Model} from "./connection.js"
+ */
+
+export default {
+  /**
+   * Once per model; the host waits for it two seconds at most, so it waits for nothing.
+   * @param {{model: Model, signal?: AbortSignal}} given
+   */
+  initialize({ model, signal }) {
+    const connection = connectionOf(model);
+    signal?.addEventListener("abort", () => connection.dispose(), { once: true });
+  },
+
+  /**
+   * Once per view.
+   * @param {{model: Model, el: HTMLElement, signal?: AbortSignal}} given
+   */
+  render({ model, el, signal }) {
+    const end = signal ?? new AbortController().signal;
+    const { root, shown } = chat(connectionOf(model), end);
+    el.append(root);
+    wearSheet(root, style, end, shown);
+    end.addEventListener("abort", () => root.remove(), { once: true });
+  },
+};

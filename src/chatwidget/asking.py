@@ -1,0 +1,171 @@
+"""Asking a conversation something: who answers, from which history, and what if nothing comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from . import conversation
+from .callbacks import Callbacks
+from .errors import EventRefused, MessageError
+from .messages import Message, files_of, text_of, whole_characters
+from .readonly import plain
+from .running import Job, Running, Start
+from .runs import Run, is_async
+from .session import Session
+from .turns import HistoryTurn, ResponseTurn
+from .wire import Send
+
+
+class Responder(Protocol):
+    """A chat function, as the controller sees it."""
+
+    on_loop: bool
+
+    def call(self, message: Any, history: Sequence[Message]) -> Any:
+        """Call it with what was sent and the history before that."""
+
+    def unpack(self, value: Any) -> Any:
+        """The response in what it gave."""
+
+
+class Options(Protocol):
+    """The options of a chat that decide what may be done."""
+
+    editable: str | None
+    multimodal: bool
+    examples: list[dict[str, Any]] | None
+
+
+class Asking:
+    """A conversation that can be asked, by a person or from Python.
+
+    Args:
+        send: puts a frame on the wire.
+        notify: tells observers that history, status or draft may have changed.
+        options: the chat's options, read when they matter.
+    """
+
+    def __init__(self, send: Send, notify: Callable[[], None], options: Options) -> None:
+        self.session = Session(send, notify, self._can)
+        self.callbacks = Callbacks()
+        self.running = Running(self.session)
+        self.responder: Responder | None = None
+        self.feedback: list[dict[str, Any]] = []
+        self._options = options
+        self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
+
+    def _can(self) -> dict[str, Any]:
+        messages = self.session.history.messages
+        answers = self.responder is not None or self.callbacks.one("submit") is not None
+        turn = conversation.last_turn(messages)
+        editable = self._options.editable or ("user" if self.callbacks.one("edit") else None)
+        if self._cleared is not None and messages:
+            self._cleared = None
+        return {
+            "submit": True,
+            "retry": turn is not None and (answers or self.callbacks.one("retry") is not None),
+            "undo": turn is not None,
+            "edit": editable,
+            "like": bool(self.callbacks.all("like")),
+            "copy": True,
+            "clear": bool(messages),
+            "restore": self._cleared is not None,
+        }
+
+    def require_idle(self, what: str) -> None:
+        """Refuse an event that would disturb the run at work."""
+        if self.running.job is not None:
+            raise EventRefused(f"An answer is being written; stop it first to {what}.")
+
+    def _stop_first(self) -> None:
+        if self.running.job is not None:
+            self.running.stop(self.running.job.run)
+
+    def new_run(self) -> Run:
+        """A run that this conversation can stop."""
+        return Run(self.running.stop)
+
+    def _add(self, prepare: Callable[[], Start | None], on_loop: bool, **where: Any) -> Run:
+        event = where.pop("event", None)
+        job = Job(prepare, self.new_run(), on_loop, event)
+        return self.running.add(job, **where)
+
+    def _answers_on_loop(self) -> bool:
+        callback = self.callbacks.one("submit")
+        if self.responder is not None:
+            return self.responder.on_loop
+        return callback is not None and is_async(callback)
+
+    def submit(self, text: str, files: Sequence[str] = (), *, event: str | None = None, view: str = "") -> Run:
+        """Send a message, behind those that wait already."""
+        if not isinstance(text, str):
+            raise MessageError(f"submit was given {text!r}; a message is text.")
+        if not text.strip() and not files:
+            raise MessageError("There is nothing to send: the message is blank.")
+        text = whole_characters(text)
+        with self.session.change():
+            draft = self.session.page["draft"]
+            if event is not None and draft["text"]:
+                self.session.set_draft("", by=view)
+            message = conversation.user_message(text, files, self._options.multimodal)
+            return self._add(lambda: self._ask(message), self._answers_on_loop(), event=event)
+
+    def _ask(self, message: Message, cut: int | None = None, message_id: str | None = None) -> Start | None:
+        """Begin an answer to `message`, after the history was cut at an index, if one is given."""
+        history = self.session.history
+        before = (list(history.messages), list(history.ids))
+        if cut is not None:
+            history.splice(cut, len(history.messages), [])
+        base = list(history.messages)
+        sent = {"text": text_of(message), "files": files_of(message)}
+        given = sent if self._options.multimodal else sent["text"]
+        responder, callback = self.responder, self.callbacks.one("submit")
+
+        def append() -> None:
+            ids = None if message_id is None else [message_id]
+            history.splice(len(history.messages), len(history.messages), [message], ids)
+
+        if responder is not None:
+            append()
+            turn = ResponseTurn(history, self.session.blobs, history.ids[-1], responder.unpack)
+            return Start(lambda: responder.call(given, base), turn)
+        if callback is None:
+            append()
+            return None
+        self.session.page["pending"] = {
+            "text": sent["text"],
+            "files": [{"name": path} for path in sent["files"]],
+        }
+        kept = list(history.ids)
+
+        def roll_back() -> None:
+            if history.ids == kept:
+                history.restore(*before)
+
+        return Start(
+            lambda: callback(given, plain(base)),
+            HistoryTurn(history, self.session.blobs, "submit", self.session.set_draft),
+            sent=sent if cut is None else None,
+            keep=append,
+            roll_back=roll_back,
+        )
+
+    def _ask_callback(self, name: str, data: Any) -> Run | None:
+        """Have the callback of an event decide the history; None when there is no callback."""
+        callback = self.callbacks.one(name)
+        if callback is None:
+            return None
+
+        def prepare() -> Start:
+            history = plain(self.session.history.messages)
+            turn = HistoryTurn(self.session.history, self.session.blobs, name, self.session.set_draft)
+            return Start(lambda: callback(history, data), turn)
+
+        return self._add(prepare, is_async(callback), first=True)
+
+    def _done(self) -> Run:
+        """A run for what is over already."""
+        run = self.new_run()
+        self.session.later(lambda: run.complete([], None))
+        return run

@@ -1,0 +1,208 @@
+"""A Python value -> messages and content parts. The only user of IPython's display formatter.
+
+Bytes never enter a message: they go into the chat's `Blobs` and the part names their hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+import mimetypes
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from .errors import CallbackError, MessageError
+from .messages import ChatMessage, Message, as_mapping, normalise, read_only_json
+
+_PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
+_BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
+
+
+class Blobs:
+    """The bytes that messages name by hash; equal bytes are kept once.
+
+    Example:
+        >>> blobs = Blobs()
+        >>> blobs.put(b"x")["size"]
+        1
+    """
+
+    def __init__(self) -> None:
+        self._bytes: dict[str, bytes] = {}
+
+    def put(self, data: bytes) -> dict[str, Any]:
+        """Keep bytes; returns `{"blob": sha256 in hex, "size": bytes}`."""
+        key = hashlib.sha256(data).hexdigest()
+        self._bytes[key] = bytes(data)
+        return {"blob": key, "size": len(data)}
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes of a hash, or None."""
+        return self._bytes.get(key)
+
+
+def _figure_bundle(value: Any) -> dict[str, Any]:
+    """PNG of a matplotlib figure; without an IPython shell the formatter has text alone."""
+    figures = sys.modules.get("matplotlib.figure")
+    if figures is None or not isinstance(value, figures.Figure):
+        return {}
+    buffer = io.BytesIO()
+    value.savefig(buffer, format="png", bbox_inches="tight")
+    return {"image/png": buffer.getvalue()}
+
+
+def _bundle(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a notebook would display for a value: data and metadata by media type."""
+    from IPython.core.formatters import DisplayFormatter
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    formatter = getattr(shell, "display_formatter", None) or DisplayFormatter()
+    data, metadata = formatter.format(value)
+    data = {**_figure_bundle(value), **data}
+    data.setdefault("text/plain", repr(value))
+    return data, metadata
+
+
+def _as_bytes(mime: str, value: Any) -> bytes | None:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    binary = mime.split("/")[0] in ("image", "audio", "video") and mime != "image/svg+xml"
+    if isinstance(value, str) and (binary or mime == "application/pdf"):
+        try:
+            return base64.b64decode(value, validate=False)
+        except binascii.Error:
+            return None
+    if isinstance(value, str) and mime != "text/plain" and len(value) > _BLOB_TEXT_BYTES:
+        return value.encode("utf-8", "replace")
+    return None
+
+
+def display_part(value: Any, blobs: Blobs) -> dict[str, Any]:
+    """Any Python object as a `display` part, as the notebook itself would show it.
+
+    Example:
+        >>> display_part(42, Blobs())["data"]
+        {'text/plain': '42'}
+    """
+    data, metadata = _bundle(value)
+    shown: dict[str, Any] = {}
+    for mime, item in data.items():
+        raw = _as_bytes(mime, item)
+        if raw is not None:
+            shown[mime] = blobs.put(raw)
+        elif isinstance(item, str):
+            shown[mime] = item
+        else:
+            try:
+                shown[mime] = read_only_json(item, mime)
+            except MessageError:
+                continue  # a media type nobody can draw; text/plain is always there
+    try:
+        checked = read_only_json(metadata, "display metadata")
+    except MessageError:
+        checked = {}
+    return {"type": "display", "data": shown, "metadata": checked}
+
+
+def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict[str, Any]:
+    """A file as a part, with its media type and size.
+
+    Example:
+        >>> file_part("plot.png")["file"]["mime_type"]
+        'image/png'
+    """
+    name = os.fspath(path)
+    file: dict[str, Any] = {"path": name, "orig_name": PurePath(name).name}
+    mime, _ = mimetypes.guess_type(name)
+    if mime:
+        file["mime_type"] = mime
+    if os.path.isfile(name):
+        file["size"] = os.path.getsize(name)
+    part: dict[str, Any] = {"type": "file", "file": file}
+    return part if alt_text is None else {**part, "alt_text": alt_text}
+
+
+def part_of(value: Any, blobs: Blobs) -> dict[str, Any]:
+    """One value as one content part: text, a part as it is, a file, or anything displayable."""
+    if isinstance(value, str):
+        return {"type": "text", "text": value}
+    if isinstance(value, PurePath):
+        return file_part(value)
+    if isinstance(value, Mapping):
+        if isinstance(value.get("type"), str):
+            return dict(value)
+        if isinstance(value.get("path"), (str, PurePath)):
+            return file_part(value["path"], value.get("alt_text"))
+    return display_part(value, blobs)
+
+
+def _is_message(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return "content" in value
+    return isinstance(value, ChatMessage) or as_mapping(value) is not None
+
+
+def with_parts(value: Any, blobs: Blobs) -> Any:
+    """A message whose content may hold any Python object, with those objects as parts."""
+    if isinstance(value, Message):
+        return value
+    message = as_mapping(value)
+    if message is None:
+        return value
+    content = message.get("content")
+    if content is None or isinstance(content, (str, int, float)):
+        return message  # text, or something `normalise` refuses by name
+    if isinstance(content, (list, tuple)):
+        parts = [p if _is_part(p) else part_of(p, blobs) for p in content]
+    else:
+        parts = [part_of(content, blobs)]
+    return {**message, "content": parts}
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("type"), str)
+
+
+def _response(value: Any, blobs: Blobs) -> Message:
+    if _is_message(value):
+        message = with_parts(value, blobs)
+    elif isinstance(value, str):
+        message = {"content": value}
+    elif isinstance(value, Mapping) and set(value) == {"text", "files"}:
+        text = [{"type": "text", "text": value["text"]}] if value["text"] else []
+        message = {"content": [*(file_part(path) for path in value["files"]), *text]}
+    else:
+        message = {"content": [part_of(value, blobs)]}
+    return normalise({**message, "role": "assistant"})
+
+
+def responses(value: Any, blobs: Blobs) -> list[Message]:
+    """What a chat function returned or yielded, as assistant messages.
+
+    Args:
+        value: text, a message, a content part, a path, any displayable object, or a list of those.
+        blobs: where bytes go.
+
+    Raises:
+        CallbackError: the value is None.
+        MessageError: a message or part is not in the messages format.
+
+    Example:
+        >>> responses(["Hello", 42], Blobs())[1]["content"][0]["data"]
+        {'text/plain': '42'}
+    """
+    if value is None:
+        raise CallbackError(
+            "The chat function gave None. Return or yield text, a message, or any object "
+            "a notebook can display; an empty answer is ''."
+        )
+    values = value if isinstance(value, list) else [value]
+    if any(item is None for item in values):
+        raise CallbackError("The chat function gave a list with None in it; an empty answer is ''.")
+    return [_response(item, blobs) for item in values]

@@ -1,0 +1,246 @@
+"""One conversation at work. The only place that accepts, refuses and answers events.
+
+An event from the page ends in the same verb as a call from Python; what cannot be done now is
+refused with a reason that the person sees.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from . import content, events, printing
+from .errors import ChatError, EventRefused, MessageError
+from .messages import Message, normalise, normalise_all
+from .pacing import timers
+from .runs import Drive, is_async, log
+from .turns import error_metadata, with_metadata
+from .verbs import Verbs
+
+_REMEMBERED = 1_000  # events whose answer can be repeated
+_PATIENCE = 0.2  # seconds that an answer waits for the callbacks of a like, a copy, ...
+
+
+class Controller(Verbs):
+    """A conversation, its history open to any cell or thread, and its events from the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._answers: OrderedDict[str, str | None] = OrderedDict()
+
+    def assign(self, values: Any) -> None:
+        """A new history; stops the run, whose later values are dropped."""
+        messages = self.checked(values)
+        with self.session.change():
+            self._stop_first()
+            self.session.page["alert"] = None
+            self.session.history.replace(messages)
+
+    def checked(self, values: Any) -> list[Message]:
+        """Values as messages; what is known already is not checked again."""
+        if isinstance(values, (list, tuple)):
+            values = [content.with_parts(value, self.session.blobs) for value in values]
+        return normalise_all(values)
+
+    def edit_list(self, change: Callable[[list[Any]], Any]) -> Any:
+        """Apply a list operation to the history, ids following their messages; nothing is stopped.
+
+        Args:
+            change: changes a list of pairs in place; a pair is `(message, id or None)`.
+        """
+        history = self.session.history
+        with self.session.change():
+            pairs = list(zip(history.messages, history.ids, strict=True))
+            result = change(pairs)
+            messages = [message for message, _ in pairs]
+            ids = history.with_moved(messages, [message_id for _, message_id in pairs])
+            history.restore(messages, ids)
+        return result
+
+    def current(self) -> tuple[list[Message], int]:
+        """The messages now, and how often anybody but a run has changed them."""
+        with self.session.lock:
+            return list(self.session.history.messages), self.session.edits
+
+    def update(self, index: int, value: Any) -> None:
+        """Replace one message, which keeps its id."""
+        with self.session.change():
+            length = len(self.session.history.messages)
+            if not -length <= index < length:
+                raise MessageError(f"There is no message {index}; the history has {length}.")
+            index %= length
+            whole = content.with_parts(value, self.session.blobs)
+            self.session.history.set(index, normalise(whole, index))
+
+    def receive(self, raw: Any) -> None:
+        """Do what an event from the page asks, once, and answer it."""
+        event_id = raw.get("id") if isinstance(raw, dict) else None
+        if isinstance(event_id, str) and event_id in self._answers:
+            self._answer(event_id, self._answers[event_id])
+            return
+        try:
+            event = events.read(raw)
+            answered = getattr(self, f"_on_{event.type}")(event)
+        except ChatError as refusal:
+            self._answer(event_id, str(refusal))
+        except Exception as error:
+            log.exception("an event failed: %r", raw)
+            self._answer(event_id, f"{type(error).__name__}: {error}")
+        else:
+            if not answered:
+                self._answer(event.id, None)
+
+    def _answer(self, event_id: str | None, reason: str | None) -> None:
+        if not isinstance(event_id, str):
+            return
+        with self.session.lock:
+            self._answers[event_id] = reason
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+            self.session.wire.answer(event_id, reason)
+
+    def _on_submit(self, event: events.Event) -> None:
+        self.require_idle("send a message")
+        fields = event.fields
+        self.submit(fields["text"], fields["files"], event=event.id, view=fields["view"])
+
+    def _on_withdraw(self, event: events.Event) -> None:
+        with self.session.change():
+            job = self.running.find(event.fields["event"])
+            if job is None:
+                raise EventRefused("It is answered already; use Undo to take it back.")
+            self.running.stop(job.run, give_back=False)
+            for message_id in set(self.session.history.ids) - job.before:
+                index = self.locate(message_id)
+                self.session.history.splice(index, index + 1, [])
+
+    def _on_retry(self, event: events.Event) -> None:
+        self.require_idle("ask again")
+        self.retry()
+
+    def _on_undo(self, event: events.Event) -> None:
+        self.require_idle("undo")
+        self.undo()
+
+    def _on_clear(self, event: events.Event) -> bool:
+        self.clear()
+        return self._tell("clear", answer=event.id)
+
+    def _on_restore(self, event: events.Event) -> None:
+        self.restore()
+
+    def _on_stop(self, event: events.Event) -> bool:
+        if self.running.job is None:
+            return False
+        self.stop()
+        return self._tell("stop", answer=event.id)
+
+    def _on_edit(self, event: events.Event) -> None:
+        with self.session.lock:
+            self.edit(self.locate(event.fields["message"]), event.fields["text"])
+
+    def _on_like(self, event: events.Event) -> bool:
+        message = event.fields["message"]
+        data = self.like(message, event.fields["value"])
+        return self._tell("like", data, message=message, answer=event.id)
+
+    def _on_option(self, event: events.Event) -> None:
+        with self.session.lock:
+            self.choose(self.locate(event.fields["message"]), event.fields["index"])
+
+    def _on_example(self, event: events.Event) -> None:
+        self.require_idle("send an example")
+        self.choose_example(event.fields["index"])
+
+    def _on_draft(self, event: events.Event) -> None:
+        with self.session.change(urgent=False):
+            files = self.session.page["draft"]["files"]
+            text = {"text": event.fields["text"], "files": files}
+            self.session.set_draft(text, by=event.fields["view"])
+
+    def _on_select(self, event: events.Event) -> bool:
+        message, value = event.fields["message"], event.fields["value"]
+        data = events.SelectData(self.locate(message), value)
+        return self._tell("select", data, message=message, answer=event.id)
+
+    def _on_copy(self, event: events.Event) -> bool:
+        message, value = event.fields["message"], event.fields["value"]
+        data = events.CopyData(self.locate(message), value)
+        return self._tell("copy", data, message=message, answer=event.id)
+
+    def _on_resync(self, event: events.Event) -> None:
+        self.session.resync()
+
+    def _on_blob(self, event: events.Event) -> bool:
+        key = event.fields["hash"]
+        data = self.session.blobs.get(key)
+        if data is None:
+            raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
+        with self.session.lock:
+            self.session.wire.blob(event.id, key, data)
+        return True
+
+    def tell(self, name: str) -> None:
+        """Call the callbacks of a clear or a stop that Python asked for."""
+        self._tell(name)
+
+    def _tell(self, name: str, *data: Any, message: str | None = None, answer: str | None = None) -> bool:
+        """Call the callbacks of an event in order, off this thread; whether it will be answered.
+
+        The answer waits for them a little, so that who asked finds them done; a slow one must not
+        look like a busy kernel.
+        """
+        functions = self.callbacks.all(name)
+        if not functions:
+            return False
+        left = [answer]
+
+        def answer_once() -> None:
+            with self.session.lock:
+                event_id = left.pop() if left else None
+                self._answer(event_id, None)
+
+        timers.call_in(_PATIENCE, answer_once)
+        self._call_each(functions, data, message, answer_once)
+        return answer is not None
+
+    def _call_each(
+        self,
+        functions: Sequence[Callable[..., Any]],
+        data: tuple[Any, ...],
+        message: str | None,
+        done: Callable[[], None],
+    ) -> None:
+        if not functions:
+            done()
+            return
+        function, *others = functions
+        output = io.StringIO()
+
+        def call() -> Any:
+            printing.collect(output)
+            return function(*data)
+
+        def finish(error: BaseException | None) -> None:
+            printing.end()
+            self._note(message, output.getvalue(), error)
+            self._call_each(others, data, message, done)
+
+        printing.begin()
+        drive = Drive(self.new_run(), call, lambda value: None, finish)
+        drive.start(on_loop=is_async(function), loop=self.running.loop())
+
+    def _note(self, message_id: str | None, output: str, error: BaseException | None) -> None:
+        """Keep what a callback printed with its message, and show its error."""
+        if error is not None:
+            log.error("a chat callback failed", exc_info=error)
+        with self.session.change():
+            if error is not None:
+                self.session.page["alert"] = {**error_metadata(error), "retry": False}
+            index = None if message_id is None else self.session.history.index(message_id)
+            if output and index is not None:
+                message: Message = self.session.history.messages[index]
+                before = message.get("metadata", {}).get("output", "")
+                self.session.history.set(index, with_metadata(message, output=before + output))

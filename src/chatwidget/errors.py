@@ -1,0 +1,68 @@
+"""Every error raised on purpose. Nothing else belongs here.
+
+The tree is small so that `except ChatError` catches all of it, and each class is
+also the built-in error a Python user expects for that kind of mistake.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ChatError(Exception):
+    """Base of every error that chatwidget raises on purpose.
+
+    Example:
+        >>> import chatwidget as cw
+        >>> try:
+        ...     cw.ChatWidget([{"role": "bot", "content": "hi"}])
+        ... except cw.ChatError as error:
+        ...     print(error)
+        history[0]: role is 'bot'; a role is one of 'user', 'assistant', 'system', 'tool'.
+    """
+
+
+class MessageError(ChatError, ValueError):
+    """A value is not in the messages format."""
+
+
+class ReadOnlyError(ChatError, TypeError):
+    """A message, or a list in it, was changed in place."""
+
+
+class OptionError(ChatError, TypeError):
+    """An option that does not exist, or a value an option does not take."""
+
+
+class CallbackError(ChatError, TypeError):
+    """A callback or a chat function gave something that cannot become messages."""
+
+
+class EventRefused(ChatError):
+    """What a person did cannot be done now; the text is shown to that person."""
+
+
+class RunError(ChatError, RuntimeError):
+    """A run was waited for where waiting could never end."""
+
+
+class MissingDependency(ChatError, ImportError):
+    """A package that an optional feature needs is not installed."""
+
+
+def unknown_option(given: str, allowed: Iterable[str], owner: str) -> OptionError:
+    """The error for a keyword that `owner` does not have, naming the nearest one.
+
+    Example:
+        >>> print(unknown_option("lable", ["label", "height"], "ChatWidget"))
+        ChatWidget has no option 'lable'. Did you mean 'label'?
+    """
+    near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]!r}?" if near else f"See help({owner}) for the options."
+    return OptionError(f"{owner} has no option {given!r}. {hint}")
+
+
+def not_built_yet(name: str) -> NotImplementedError:
+    """The error for a public name whose feature is not built yet."""
+    return NotImplementedError(f"{name} is part of chatwidget's contract but is not built yet.")

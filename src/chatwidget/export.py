@@ -1,0 +1,73 @@
+"""Ways out of a conversation: Markdown, HTML, JSON, JSON Lines. Pure."""
+
+from __future__ import annotations
+
+import html as html_module
+import json
+from collections.abc import Sequence
+
+from .messages import Message
+
+_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
+
+
+def _text(message: Message) -> str:
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    lines = []
+    for part in content:
+        if part["type"] == "text":
+            lines.append(part["text"])
+        elif part["type"] == "display":
+            text = part["data"].get("text/plain", "")
+            lines.append(text if isinstance(text, str) else "[output]")
+        elif part["type"] == "file":
+            lines.append(f"[file: {part['file'].get('orig_name') or part['file'].get('path', '')}]")
+        else:
+            lines.append(f"[{part['type']}]")
+    return "\n".join(lines)
+
+
+def _heading(message: Message) -> str:
+    title = (message.get("metadata") or {}).get("title")
+    return f"{_NAMES[message['role']]} ({title})" if title else _NAMES[message["role"]]
+
+
+def _error(message: Message) -> str:
+    error = (message.get("metadata") or {}).get("error")
+    return f"Error: {error.get('text')}" if isinstance(error, dict) else ""
+
+
+def markdown(history: Sequence[Message]) -> str:
+    """The conversation as Markdown: a heading in bold, then the text of each message.
+
+    Example:
+        >>> from chatwidget.messages import normalise
+        >>> print(markdown([normalise({"role": "user", "content": "hi"})]).split())
+        ['**User**', 'hi']
+    """
+    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
+    return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
+
+
+def html(history: Sequence[Message]) -> str:
+    """The conversation as one piece of static HTML, its text as plain text."""
+    articles = [
+        '<div style="margin:0 0 1em"><strong>{}</strong><div style="white-space:pre-wrap">{}</div></div>'.format(
+            html_module.escape(_heading(message)),
+            html_module.escape("\n".join(filter(None, (_text(message), _error(message))))),
+        )
+        for message in history
+    ]
+    return f'<div class="chatwidget-static">{"".join(articles)}</div>'
+
+
+def json_lines(history: Sequence[Message]) -> str:
+    """One message a line, each a JSON object."""
+    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
+
+
+def json_array(history: Sequence[Message]) -> str:
+    """The whole conversation as a JSON array."""
+    return json.dumps(list(history), ensure_ascii=False, indent=1)

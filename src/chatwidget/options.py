@@ -1,0 +1,155 @@
+"""The options of a chat, as documented traits. The page reads them; nothing is decided here."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from .errors import OptionError, not_built_yet, unknown_option
+
+_STATIC = pathlib.Path(__file__).parent / "static"
+#: Options of the contract whose feature is not built yet.
+NOT_BUILT = frozenset(
+    (
+        "avatar_images",
+        "theme",
+        "css",
+        "multimodal",
+        "sources",
+        "file_types",
+        "file_count",
+        "max_file_size",
+        "max_plain_text_length",
+        "feedback_value",
+        "latex_delimiters",
+        "reasoning_tags",
+        "allow_tags",
+        "sanitize_html",
+        "watermark",
+        "allow_file_downloads",
+    )
+)
+_HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
+
+
+def _bundle() -> pathlib.Path | str:
+    path = _STATIC / "widget.js"
+    if path.exists():
+        return path
+    return (
+        "export default { render({ el }) { el.textContent = 'chatwidget: its page was not built. "
+        "Run `make build` in the checkout, or install a wheel.'; } };"
+    )
+
+
+def _option(trait: Any) -> Any:
+    return trait.tag(sync=True, option=True)
+
+
+def _length(default: Any = None) -> Any:
+    return _option(t.Union([t.Int(), t.Unicode()], default_value=default, allow_none=True))
+
+
+class ChatOptions(anywidget.AnyWidget):
+    """The traits that say how a chat looks and what it offers."""
+
+    _esm = _bundle()
+
+    label = _option(t.Unicode(None, allow_none=True))
+    """Name of the chat, shown above it."""
+    placeholder = _option(t.Unicode(None, allow_none=True))
+    """Markdown shown while the chat is empty."""
+    message_label = _option(t.Unicode("Message"))
+    """Accessible name of the composer's text box."""
+    message_placeholder = _option(t.Unicode(None, allow_none=True))
+    """Text shown in the empty composer."""
+    height = _length()
+    """Height of the chat: pixels, or any CSS length."""
+    min_height = _length()
+    """Least height of the chat: pixels, or any CSS length."""
+    max_height = _length()
+    """Greatest height of the chat: pixels, or any CSS length."""
+    resizable = _option(t.Bool(False))
+    """Whether a person may drag the chat's lower edge."""
+    appearance = _option(t.Enum(["bubble", "panel"], "bubble"))
+    """How messages are drawn: "bubble" or "panel"."""
+    rtl = _option(t.Bool(False))
+    """Whether text runs from right to left."""
+    autoscroll = _option(t.Bool(True))
+    """Whether the transcript follows new text while the reader is at its end."""
+    autofocus = _option(t.Bool(False))
+    """Whether the composer takes the focus when the chat is shown."""
+    buttons = _option(t.List(t.Enum(["copy", "copy_all", "clear"]), None, allow_none=True))
+    """Which of "copy", "copy_all", "clear" are shown; None shows all."""
+    editable = t.Enum(["user", "all"], None, allow_none=True).tag(option=True)
+    """Whose messages may be edited: None, "user" or "all"."""
+    feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
+    """What can be said of an answer; "Like" and "Dislike" are thumbs."""
+    like_user_message = _option(t.Bool(False))
+    """Whether the user's own messages can be liked too."""
+    examples = _option(t.List(None, allow_none=True))
+    """Texts offered as buttons while the chat is empty: `str` or `{"text": str, "label": str}`."""
+    render_markdown = _option(t.Bool(True))
+    """Whether text is Markdown; if not it is shown as it is."""
+    line_breaks = _option(t.Bool(True))
+    """Whether a single newline in Markdown breaks the line."""
+    group_consecutive_messages = _option(t.Bool(True))
+    """Whether messages of one role in a row are drawn as one group."""
+    show_system = _option(t.Bool(False))
+    """Whether system and tool messages are shown."""
+    multimodal = False  # the feature is not built yet
+
+    @t.validate("examples")
+    def _valid_examples(self, proposal: Any) -> Any:
+        if proposal["value"] is None:
+            return None
+        return [_example(i, item) for i, item in enumerate(proposal["value"])]
+
+    @classmethod
+    def option_names(cls) -> list[str]:
+        """Every option, those included that are not built yet."""
+        return sorted({*cls.class_trait_names(option=True), *NOT_BUILT, *_HOST})
+
+    def check_options(self, given: dict[str, Any], owner: str) -> None:
+        """Refuse an option that does not exist or is not built yet."""
+        for name in given:
+            if name in NOT_BUILT:
+                raise not_built_yet(f"The option {name!r}")
+            if name not in _HOST and name not in self.class_trait_names(option=True):
+                raise unknown_option(name, self.option_names(), owner)
+
+
+def _button() -> Any:
+    return _option(t.Union([t.Bool(), t.Unicode()], default_value=True))
+
+
+class InterfaceOptions(ChatOptions):
+    """The traits that a ChatInterface has besides."""
+
+    title = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
+    """Heading above the chat."""
+    description = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
+    """Markdown under the title."""
+    submit_btn = _button()
+    """A text renames the button "Send"; False hides it."""
+    stop_btn = _button()
+    """A text renames the button "Stop"; False hides it."""
+    retry_btn = _button()
+    """A text renames the button "Retry"; False hides it."""
+    undo_btn = _button()
+    """A text renames the button "Undo"; False hides it."""
+    clear_btn = _button()
+    """A text renames the button "Clear"; False hides it."""
+
+
+def _example(index: int, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"text": value}
+    if isinstance(value, dict) and isinstance(value.get("text"), str):
+        if value.get("files") or value.get("icon"):
+            raise not_built_yet("Examples with files or icons")
+        return dict(value)
+    raise OptionError(f"examples[{index}] is {value!r}; an example is text or {{'text': str}}.")

@@ -1,0 +1,118 @@
+"""When things are sent: one timer and one budget per kernel, however many chats there are.
+
+The server drops messages above 1 000 a second per websocket, all widgets together, so the gap
+between two patches of one chat grows with the rate of values and with the number of chats at work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+
+_SLOW, _FAST = 120.0, 400.0  # values a second, over all chats
+_GAPS = (0.008, 0.018, 0.033)  # seconds: slow streams are drawn at once, fast ones joined
+_PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
+_WINDOW = 0.25  # seconds over which the rate is counted
+
+
+class Budget:
+    """The gap between two patches of a chat, from what the whole kernel streams.
+
+    Args:
+        clock: seconds, never going back.
+
+    Example:
+        >>> Budget(clock=lambda: 0.0).gap()
+        0.008
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._count = 0
+        self._rate = 0.0
+        self._runs = 0
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """A run is at work."""
+        with self._lock:
+            self._runs += 1
+
+    def end(self) -> None:
+        """A run is over."""
+        with self._lock:
+            self._runs -= 1
+
+    def value(self) -> None:
+        """Count one value of any chat."""
+        self._turn_window()
+        self._count += 1
+
+    def _turn_window(self) -> None:
+        elapsed = self._clock() - self._began
+        if elapsed >= _WINDOW:
+            self._rate = self._count / elapsed
+            self._count = 0
+            self._began += elapsed
+
+    def gap(self) -> float:
+        """Seconds to wait after a patch before the next of the same chat."""
+        self._turn_window()
+        rate = max(self._rate, self._count / _WINDOW)
+        base = _GAPS[0] if rate <= _SLOW else _GAPS[1] if rate <= _FAST else _GAPS[2]
+        return max(base, _PER_CHAT * self._runs)
+
+
+class Timers:
+    """Calls made later, from one daemon thread, or from the running loop where no thread starts."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._numbers = itertools.count()
+        self._thread: threading.Thread | None = None
+
+    def call_in(self, seconds: float, function: Callable[[], None]) -> bool:
+        """Call a function once, after some seconds; False when there is nothing to call it.
+
+        It runs in the caller's context: ipykernel takes from there which subshell answers.
+        """
+        context = contextvars.copy_context()
+        with self._wake:
+            if self._thread is None or not self._thread.is_alive():
+                thread = threading.Thread(target=self._work, name="chatwidget-timers", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    return self._call_on_loop(seconds, function)
+                self._thread = thread
+            due = time.monotonic() + seconds
+            heapq.heappush(self._due, (due, next(self._numbers), lambda: context.run(function)))
+            self._wake.notify()
+        return True
+
+    @staticmethod
+    def _call_on_loop(seconds: float, function: Callable[[], None]) -> bool:
+        try:
+            asyncio.get_running_loop().call_later(seconds, function)
+        except RuntimeError:
+            return False
+        return True
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not self._due or self._due[0][0] > time.monotonic():
+                    self._wake.wait(self._due[0][0] - time.monotonic() if self._due else None)
+                _, _, function = heapq.heappop(self._due)
+            function()
+
+
+budget = Budget()
+timers = Timers()

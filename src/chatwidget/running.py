@@ -1,0 +1,222 @@
+"""The run at work and those that wait for it. One run at a time; the others are queued in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import printing
+from .messages import Message
+from .pacing import budget
+from .runs import Drive, Run, kernel_loop, log
+from .session import Session
+from .turns import HistoryTurn, ResponseTurn, error_metadata
+
+
+class RunOver(Exception):
+    """Raised into a callback's drive when its run was stopped: its later values are dropped."""
+
+
+@dataclass
+class Start:
+    """What a job does when its turn has come.
+
+    Attributes:
+        call: calls the callback.
+        turn: what its values do to the history.
+        sent: `{"text", "files"}` that return to the composer if no value comes, or None.
+        keep: what stays when the callback ends well without any value.
+        roll_back: takes back what was cut from the history, if no value comes.
+    """
+
+    call: Callable[[], Any]
+    turn: ResponseTurn | HistoryTurn
+    sent: dict[str, Any] | None = None
+    keep: Callable[[], None] = lambda: None
+    roll_back: Callable[[], None] = lambda: None
+
+
+@dataclass
+class Job:
+    """One submit, retry, ... on its way: `prepare` is called, locked, when its turn has come."""
+
+    prepare: Callable[[], Start | None]
+    run: Run
+    on_loop: bool = False
+    event: str | None = None  # id of the event that asked for it
+    start: Start | None = None
+    before: frozenset[str] = frozenset()
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)
+
+
+def _started(job: Job) -> Start:
+    if job.start is None:
+        raise RuntimeError("the job has not been prepared")
+    return job.start
+
+
+class Running:
+    """The present job and the queue.
+
+    Args:
+        session: the conversation.
+        loop: remembers the kernel's loop for callbacks that come from elsewhere.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._queue: deque[Job] = deque()
+        self.job: Job | None = None
+        self._loop = kernel_loop()
+        session.at_work = lambda: self.job is not None
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The kernel's main loop, if one runs."""
+        self._loop = kernel_loop() or self._loop
+        return self._loop if self._loop is not None and self._loop.is_running() else None
+
+    def add(self, job: Job, *, first: bool = False) -> Run:
+        """Begin a job, or queue it behind the present one."""
+        if job.on_loop and (loop := self.loop()) is not None:
+            job.run.driven_by(loop)
+        with self._session.change():
+            if first:
+                self._queue.appendleft(job)
+            else:
+                self._queue.append(job)
+            self._advance()
+        return job.run
+
+    def _advance(self) -> None:
+        while self.job is None and self._queue:
+            job = self._queue.popleft()
+            job.before = frozenset(self._session.history.ids)
+            self.job = job
+            page = self._session.page
+            page["alert"] = None
+            try:
+                job.start = job.prepare()
+            except Exception as error:
+                self._end(job, error)
+                continue
+            if job.start is None:
+                self._end(job, None)
+                continue
+            page["status"] = "submitted"
+            budget.begin()
+            self._session.later(lambda job=job: self._drive(job))  # type: ignore[misc]
+        self._session.page["queued"] = len(self._queue)
+
+    def _drive(self, job: Job) -> None:
+        start = _started(job)
+        drive = Drive(
+            job.run,
+            call=lambda: self._collecting(start),
+            take=lambda value: self._take(job, value),
+            finish=lambda error: self._finish(job, error),
+        )
+        printing.begin()
+        job.context.run(drive.start, on_loop=job.on_loop, loop=self.loop())
+
+    @staticmethod
+    def _collecting(start: Start) -> Any:
+        printing.collect(start.turn.output)
+        return start.call()
+
+    def _take(self, job: Job, value: Any) -> None:
+        start = _started(job)
+        if self.job is not job:
+            raise RunOver
+        budget.value()
+        converted = start.turn.convert(value)
+        first = not start.turn.began
+        with self._session.change(urgent=first):
+            if self.job is not job:
+                raise RunOver
+            with self._session.by_run():
+                start.turn.place(converted)  # type: ignore[arg-type]
+            if start.turn.began and first:
+                self._session.page["pending"] = None
+                self._session.page["status"] = "streaming"
+
+    def _finish(self, job: Job, error: BaseException | None) -> None:
+        printing.end()
+        if error is not None and self.job is job:
+            log.error("a chat callback failed", exc_info=error)
+        with self._session.change():
+            if self.job is job:
+                self._end(job, error)
+                self._advance()
+
+    def _end(self, job: Job, error: BaseException | None) -> None:
+        with self._session.by_run():
+            self._rest(job, error)
+        history = self._session.history
+        added = [
+            message
+            for message_id, message in zip(history.ids, history.messages, strict=True)
+            if message_id not in job.before and (job.start is None or job.start.turn.added(message_id))
+        ]
+        self._session.later(lambda: job.run.complete(added, error))
+
+    def _rest(self, job: Job, error: BaseException | None) -> None:
+        """Bring history and page to rest after a job."""
+        page, start = self._session.page, job.start
+        self.job = None
+        page["status"] = "ready" if error is None else "error"
+        page["pending"] = None
+        if start is not None:
+            budget.end()
+            start.turn.settle()
+            silent = not start.turn.began
+            if silent and (error is not None or job.run.stopped):
+                start.roll_back()
+                if start.sent is not None:
+                    self._session.give_back(start.sent)
+            elif silent:
+                start.keep()
+        if error is not None and (start is None or not start.turn.fail(error)):
+            page["alert"] = {**error_metadata(error), "retry": False}
+
+    def stop(self, run: Run, *, give_back: bool = True) -> None:
+        """Stop a run, or take it out of the queue.
+
+        Args:
+            run: the run.
+            give_back: put what was sent back into the composer, if no value came.
+        """
+        with self._session.change():
+            job = self.job
+            if job is not None and job.run is run:
+                run.stopped = True
+                if job.start is not None and not give_back:
+                    job.start.sent = None
+                self._end(job, None)
+                self._advance()
+                self._session.later(run.cancel)
+                return
+            for job in self._queue:
+                if job.run is run:
+                    self._drop(job)
+                    return
+
+    def _drop(self, job: Job) -> None:
+        self._queue.remove(job)
+        job.run.stopped = True
+        self._session.page["queued"] = len(self._queue)
+        none: list[Message] = []
+        self._session.later(lambda: job.run.complete(none, None))
+
+    def drop_queue(self) -> None:
+        """Withdraw every job that has not begun."""
+        for job in list(self._queue):
+            self._drop(job)
+
+    def find(self, event: str) -> Job | None:
+        """The job that an event asked for, if it is not over."""
+        jobs = [*self._queue] if self.job is None else [self.job, *self._queue]
+        return next((job for job in jobs if job.event == event), None)

@@ -1,0 +1,135 @@
+"""History, page and wire under one lock, and who is told of a change, in which order.
+
+A change is made inside `with session.change():`. When the outermost one ends, the page gets its
+patch (still locked, so frames stay in order), then observers are told, then what was put off with
+`later` is done, both unlocked: an observer may wait for another thread.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import printing
+from .content import Blobs
+from .identity import IdentifiedHistory
+from .messages import Message
+from .wire import Page, Send, Wire, empty_page
+
+_NOTICE_GAP = 0.033  # seconds between two notices to observers while values stream
+
+
+class Session:
+    """What one conversation is made of.
+
+    Args:
+        send: puts a frame on the wire.
+        notify: tells observers that history, status or draft may have changed.
+        can: what has something to do now, for the page's buttons.
+    """
+
+    def __init__(self, send: Send, notify: Callable[[], None], can: Callable[[], dict[str, Any]]) -> None:
+        self.lock = threading.RLock()
+        self.history = IdentifiedHistory()
+        self.page: Page = empty_page()
+        self.blobs = Blobs()
+        self.wire = Wire(send, self._flush, self._beat)
+        self.at_work: Callable[[], bool] = lambda: False
+        self._notify, self._can = notify, can
+        self.by_runs = 0  # changes of the history that runs made
+        self._depth = 0
+        self._later: list[Callable[[], None]] = []
+        self._noticed_patches = 0
+        self._noticed_at = 0.0
+        self._urgent = False
+
+    @contextmanager
+    def change(self, *, urgent: bool = True) -> Iterator[None]:
+        """Change the conversation; the page is told when the outermost change ends.
+
+        Args:
+            urgent: at once, and observers too; otherwise at the page's pace.
+        """
+        later: list[Callable[[], None]] = []
+        notice = False
+        with self.lock:
+            self._depth += 1
+            self._urgent |= urgent
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    notice = self._publish()
+                    later, self._later = self._later, []
+        if notice:
+            printing.elsewhere(self._notify)
+        for function in later:
+            function()
+
+    def _publish(self) -> bool:
+        urgent, self._urgent = self._urgent, False
+        if urgent:
+            self._flush()
+        else:
+            self.wire.offer(self.history, self.page)
+        now = time.monotonic()
+        if not urgent and (self.wire.patches == self._noticed_patches or now - self._noticed_at < _NOTICE_GAP):
+            return False
+        self._noticed_patches, self._noticed_at = self.wire.patches, now
+        return True
+
+    @property
+    def edits(self) -> int:
+        """How often anybody but a run has changed the history."""
+        return self.history.version - self.by_runs
+
+    @contextmanager
+    def by_run(self) -> Iterator[None]:
+        """What is changed in here a run has changed."""
+        before = self.history.version
+        try:
+            yield
+        finally:
+            self.by_runs += self.history.version - before
+
+    def later(self, function: Callable[[], None]) -> None:
+        """Do something after the present change was published, unlocked."""
+        self._later.append(function)
+
+    def _flush(self) -> None:
+        with self.lock:
+            can = self._can()
+            if can != self.page["can"]:
+                self.page["can"] = can
+            self.wire.flush(self.history, self.page)
+
+    def _beat(self) -> None:
+        with self.lock:
+            self.wire.beat(self.at_work())
+
+    def resync(self) -> None:
+        """Send the whole document, brought up to date."""
+        with self.lock:
+            self._flush()
+            self.wire.resync()
+
+    def set_draft(self, value: Any, by: str | None = None) -> None:
+        """Put text, or `{"text", "files"}`, into the composer; `by` is the view that typed it."""
+        text, files = (value, []) if isinstance(value, str) else (value["text"], value["files"])
+        n = self.page["draft"]["n"] + 1
+        self.page["draft"] = {"text": text, "files": list(files), "by": by, "n": n}
+
+    def give_back(self, sent: dict[str, Any]) -> None:
+        """Put what was sent back into the composer, before what was typed since."""
+        draft = self.page["draft"]
+        text = "\n".join(filter(None, (sent["text"], draft["text"])))
+        self.set_draft({"text": text, "files": [*sent["files"], *draft["files"]]})
+
+    def snapshot(self) -> list[Message]:
+        """The messages as they are now."""
+        with self.lock:
+            return list(self.history.messages)

@@ -1,0 +1,161 @@
+"""What can be done with a conversation: retry, undo, edit, options, stream, clear, stop, like.
+
+From Python a verb stops the run first; `require_idle` is what an event from the page meets.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from . import conversation, events
+from .asking import Asking
+from .errors import EventRefused
+from .messages import text_of
+from .readonly import plain
+from .running import Start
+from .runs import Run
+from .turns import ResponseTurn
+
+
+class Verbs(Asking):
+    """A conversation that can be retried, undone, edited, cleared and liked."""
+
+    def retry(self) -> Run:
+        """Ask for the last answer again."""
+        with self.session.change():
+            self._stop_first()
+            messages = self.session.history.messages
+            turn = conversation.last_turn(messages)
+            if turn is None:
+                raise EventRefused("There is no message of yours to answer again.")
+            index = turn[1] - 1
+            data = events.RetryData(index, plain(messages[index]["content"]))
+            run = self._ask_callback("retry", data)
+            if run is not None:
+                return run
+            if self.responder is None and self.callbacks.one("submit") is None:
+                raise EventRefused("Nothing answers this chat: register a callback with on_submit.")
+            message = conversation.turn_message(messages[slice(*turn)])
+            keep = self.session.history.ids[turn[0]]
+            return self._add(lambda: self._ask(message, turn[0], keep), self._answers_on_loop(), first=True)
+
+    def undo(self) -> Run:
+        """Take the last answer and the user turn before it back into the composer."""
+        with self.session.change():
+            self._stop_first()
+            messages = self.session.history.messages
+            turn = conversation.last_turn(messages)
+            if turn is None:
+                raise EventRefused("There is no message of yours to take back.")
+            index = turn[1] - 1
+            data = events.UndoData(index, plain(messages[index]["content"]))
+            run = self._ask_callback("undo", data)
+            if run is not None:
+                return run
+            self.session.set_draft(conversation.joined_turn(messages[slice(*turn)]))
+            self.session.history.splice(turn[0], len(messages), [])
+            self.session.page["alert"] = None
+            return self._done()
+
+    def edit(self, index: int, text: str) -> Run:
+        """Give a message another text; after a user message the history is cut and run again."""
+        if not text.strip():
+            raise EventRefused("The message is blank; use Undo to take it back.")
+        with self.session.change():
+            self.require_idle("edit a message")
+            message = self.session.history.messages[index]
+            allowed = self._can()["edit"]
+            if message["role"] not in {"user": ("user",), "all": ("user", "assistant")}.get(str(allowed), ()):
+                raise EventRefused(f"An {message['role']} message cannot be edited here.")
+            data = events.EditData(index, text, text_of(message))
+            run = self._ask_callback("edit", data)
+            if run is not None:
+                return run
+            new = conversation.edited(message, text)
+            if message["role"] != "user":
+                self.session.history.set(index, new)
+                return self._done()
+            keep = self.session.history.ids[index]
+            return self._add(lambda: self._ask(new, index, keep), self._answers_on_loop())
+
+    def choose(self, index: int, option: int) -> Run:
+        """Click an option of a message."""
+        with self.session.change():
+            self.require_idle("choose an option")
+            value = conversation.option_value(self.session.history.messages, index, option)
+            run = self._ask_callback("option_select", events.OptionData(option, value))
+            return run or self.submit(value)
+
+    def choose_example(self, index: int) -> Run:
+        """Click an example: its text is sent."""
+        examples = self._options.examples or []
+        if not 0 <= index < len(examples):
+            raise EventRefused(f"There are {len(examples)} examples; there is no number {index}.")
+        value = examples[index]
+        data = events.ExampleData(index, {"text": value["text"], "files": []})
+        return self._ask_callback("example_select", data) or self.submit(value["text"])
+
+    def stream(self, values: Any) -> Run:
+        """Show values as a chat function's yields, behind the last message."""
+        source = iter(values) if isinstance(values, (list, tuple)) else values
+
+        def prepare() -> Start:
+            return Start(lambda: source, ResponseTurn(self.session.history, self.session.blobs, None))
+
+        return self._add(prepare, hasattr(values, "__anext__") or hasattr(values, "__await__"))
+
+    def clear(self) -> Run:
+        """Empty the chat; a run is stopped and what waits is withdrawn."""
+        with self.session.change():
+            self.running.drop_queue()
+            self._stop_first()
+            history, page = self.session.history, self.session.page
+            if history.messages:
+                self._cleared = (list(history.messages), list(history.ids), page["feedback"])
+            history.replace([])
+            page["feedback"], page["alert"] = {}, None
+            return self._done()
+
+    def restore(self) -> None:
+        """Take a Clear back."""
+        with self.session.change():
+            if self._cleared is None:
+                raise EventRefused("There is no cleared conversation to bring back.")
+            messages, ids, feedback = self._cleared
+            self._cleared = None
+            self.session.history.restore(messages, ids)
+            self.session.page["feedback"] = feedback
+
+    def stop(self) -> None:
+        """Stop the run at work; what was written stays."""
+        with self.session.change():
+            self._stop_first()
+
+    def like(self, message_id: str, value: str) -> events.LikeData:
+        """Note what a person thinks of a message."""
+        with self.session.change():
+            index = self.locate(message_id)
+            feedback = {k: v for k, v in self.session.page["feedback"].items() if k != message_id}
+            self.feedback = [row for row in self.feedback if row["message"] != message_id]
+            if value:
+                feedback[message_id] = value
+                self.feedback.append(
+                    {
+                        "message": message_id,
+                        "index": index,
+                        "value": value,
+                        "comment": None,
+                        "time": time.time(),
+                    }
+                )
+            self.session.page["feedback"] = feedback
+            liked = {"Like": True, "Dislike": False}.get(value, value)
+            return events.LikeData(index, plain(self.session.history.messages[index]["content"]), liked)
+
+    def locate(self, message_id: str) -> int:
+        """The index of a message by its id."""
+        index = self.session.history.index(message_id)
+        if index is None:
+            raise EventRefused("That message is not in the conversation any more.")
+        return index

@@ -1,0 +1,256 @@
+"""The Jupyter face of a conversation: traits, comm messages, display. It decides nothing."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import traitlets as t
+
+from . import export
+from .callbacks import Registering
+from .controller import Controller
+from .errors import MessageError, not_built_yet
+from .history import History
+from .messages import Message
+from .options import ChatOptions
+from .runs import Run
+
+_UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
+
+
+class _Live(t.TraitType[Any, Any]):
+    """A trait whose value is the conversation's own; observers are told by the conversation."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        return obj._live(self.name)
+
+    def set(self, obj: Any, value: Any) -> None:
+        obj._assign(self.name, value)
+
+
+class ChatWidget(Registering, ChatOptions):
+    """A chat in a notebook: a conversation, and callbacks for what a person does.
+
+    Args:
+        history: messages to begin with, in the OpenAI messages format.
+        **options: see the traits of `ChatOptions`, for instance `label` and `height`.
+
+    Raises:
+        ChatError: the history is not in the messages format, or an option does not exist.
+
+    Example:
+        >>> import chatwidget as cw
+        >>> chat = cw.ChatWidget()
+        >>> @chat.on_submit
+        ... def answer(message, history):
+        ...     history.append({"role": "user", "content": message})
+        ...     yield history + [{"role": "assistant", "content": message.upper()}]
+        >>> chat.submit("hello").wait()[-1]["content"]
+        'HELLO'
+    """
+
+    history = _Live().tag(sync=True, to_json=lambda value, widget: widget._document()[0])
+    """The messages. Assign it, or use its list methods; its messages are read-only."""
+    _page = _Live(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._document()[1])
+    _key = t.Unicode(read_only=True).tag(sync=True)
+    draft = _Live()
+    """The text in the composer."""
+    attachments = _Live()
+    """Paths of the files attached in the composer."""
+    status = _Live(read_only=True)
+    """Read-only: "ready", "submitted", "streaming" or "error"."""
+
+    def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
+        self.check_options(options, type(self).__name__)
+        self._noticing = threading.Lock()
+        self._snapshot: tuple[int, History] | None = None
+        self._noticed: dict[str, Any] = {}
+        self._controller = Controller(self._post, self._notice, self)
+        self._controller.assign(history)
+        self._noticed = {name: self._live(name) for name in ("history", "draft", "status")}
+        self.set_trait("_key", uuid.uuid4().hex)
+        super().__init__(**options)
+        self.on_msg(lambda widget, content, buffers: self._controller.receive(content))
+        self.observe(lambda change: self._refresh(), names=["editable"])
+
+    # -- the wire -------------------------------------------------------------------------------
+
+    def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
+        if self.comm is not None:
+            self.send(frame, buffers)
+
+    def _document(self) -> tuple[list[Message], dict[str, Any]]:
+        with self._controller.session.lock:
+            return self._controller.session.wire.document()
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
+        """The traits as the page gets them; history and page are of one moment."""
+        with self._controller.session.lock:
+            return super().get_state(key, drop_defaults)
+
+    def set_state(self, sync_data: Any) -> None:
+        """Ignored: what a page holds never overrides the kernel; people's doings are events."""
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        return key not in _UNSENT and bool(super()._should_send_property(key, value))
+
+    def _refresh(self) -> None:
+        with self._controller.session.change():
+            pass
+
+    # -- live traits ----------------------------------------------------------------------------
+
+    def _live(self, name: str | None) -> Any:
+        session = self._controller.session
+        with session.lock:
+            if name == "history":
+                version = session.history.version
+                if self._snapshot is None or self._snapshot[0] != version:
+                    new = History(session.history.messages, self._controller)
+                    self._snapshot = (version, new)
+                return self._snapshot[1]
+            if name == "draft":
+                return session.page["draft"]["text"]
+            if name == "attachments":
+                return list(session.page["draft"]["files"])
+            return session.page["status"] if name == "status" else {}
+
+    def _assign(self, name: str, value: Any) -> None:
+        if name == "history":
+            if isinstance(value, History) and (
+                value is self.history or value.settled == self._controller.session.edits
+            ):
+                return
+            self._controller.assign(value)
+            return
+        draft = {"text": self.draft, "files": self.attachments}
+        draft["text" if name == "draft" else "files"] = value
+        if not isinstance(draft["text"], str):
+            raise MessageError(f"draft is {value!r}; it is text.")
+        with self._controller.session.change():
+            self._controller.session.set_draft(draft)
+
+    def _notice(self) -> None:
+        changes = []
+        with self._noticing:
+            for name in self._noticed:
+                old, new = self._noticed[name], self._live(name)
+                if new is not old and (name == "history" or new != old):
+                    self._noticed[name] = new
+                    changes.append((name, old, new))
+        for name, old, new in changes:
+            self._notify_trait(name, old, new)
+
+    # -- changing the conversation --------------------------------------------------------------
+
+    def append(self, message: Any) -> None:
+        """Add a message at the end; a run goes on."""
+        self.history.append(message)
+
+    def insert(self, index: int, message: Any) -> None:
+        """Add a message before an index; a run goes on."""
+        self.history.insert(index, message)
+
+    def update(self, index: int, message: Any) -> None:
+        """Replace a message, which keeps its id, and so its feedback; a run goes on."""
+        self._controller.update(index, message)
+
+    def remove(self, index: int) -> None:
+        """Remove the message at an index; a run goes on."""
+        del self.history[index]
+
+    def stream(self, values: Any) -> Run:
+        """Show values as a chat function's yields, behind the last message.
+
+        Args:
+            values: an iterator, a provider's stream, or one response.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> chat = cw.ChatWidget()
+            >>> chat.stream(cw.accumulate(["Hel", "lo"])).wait()
+            [{'role': 'assistant', 'content': 'Hello'}]
+        """
+        return self._controller.stream(values)
+
+    def submit(self, text: str, files: Sequence[str] = ()) -> Run:
+        """Send a message as if it had been typed; queued while a run is on."""
+        if files:
+            raise not_built_yet("submit(files=...)")
+        return self._controller.submit(text, files)
+
+    def retry(self) -> Run:
+        """Ask for the last answer again; stops a run first."""
+        return self._controller.retry()
+
+    def undo(self) -> Run:
+        """Take the last turn back into the composer; stops a run first."""
+        return self._controller.undo()
+
+    def clear(self) -> Run:
+        """Empty the chat; stops a run first."""
+        run = self._controller.clear()
+        self._controller.tell("clear")
+        return run
+
+    def stop(self) -> None:
+        """Stop the run at work; what was written stays."""
+        if self._controller.running.job is not None:
+            self._controller.stop()
+            self._controller.tell("stop")
+
+    @property
+    def feedback(self) -> list[dict[str, Any]]:
+        """What people said of messages: message id, index then, value, comment, time (Unix, s)."""
+        return [dict(row) for row in self._controller.feedback]
+
+    def _register(self, event: str, function: Any, remove: bool) -> Any:
+        registered = self._controller.callbacks.register(event, function, remove=remove)
+        self._refresh()
+        return registered
+
+    # -- ways out -------------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        messages = self._controller.session.snapshot()
+        static = {"text/html": export.html(messages), "text/markdown": export.markdown(messages)}
+        return {**data, **static}, metadata
+
+    def to_markdown(self) -> str:
+        """The conversation as Markdown."""
+        return export.markdown(self.history)
+
+    def to_json(self) -> str:
+        """The conversation as a JSON array of messages."""
+        return export.json_array(self.history)
+
+    def to_jsonl(self) -> str:
+        """The conversation as JSON Lines, a message a line."""
+        return export.json_lines(self.history)
+
+    def to_html(self, path: Any = None) -> Any:
+        """One file that opens anywhere. Not built yet."""
+        raise not_built_yet("to_html")
+
+    def to_dataframe(self) -> Any:
+        """The conversation as a pandas DataFrame. Not built yet."""
+        raise not_built_yet("to_dataframe")
+
+    def to_python(self) -> str:
+        """A script that asks the same. Not built yet."""
+        raise not_built_yet("to_python")
+
+    def freeze(self) -> Any:
+        """A static transcript in place of the chat. Not built yet."""
+        raise not_built_yet("freeze")
+
+    def serve(self, port: int = 0) -> Any:
+        """An OpenAI-compatible endpoint over the chat function. Not built yet."""
+        raise not_built_yet("serve")

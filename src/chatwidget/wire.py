@@ -1,0 +1,153 @@
+"""What the page has been told, and telling it the rest.
+
+Joined patches with a `seq`, heartbeats, the whole document on request. Decides nothing.
+
+Every method is called with the controller's lock held, which also keeps frames in order.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict
+
+from .identity import IdentifiedHistory
+from .messages import Message
+from .pacing import budget, timers
+from .patches import diff, same
+
+Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
+_HEARTBEAT = 1.0  # seconds
+_BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
+
+
+class Draft(TypedDict):
+    """The composer's content; `by` is the view that typed it, None when Python set it."""
+
+    text: str
+    files: list[str]
+    by: str | None
+    n: int
+
+
+class Page(TypedDict):
+    """What the page draws besides the history; `seq` and `ids` are added on the wire."""
+
+    status: str
+    pending: dict[str, Any] | None
+    alert: dict[str, Any] | None
+    draft: Draft
+    can: dict[str, Any]
+    feedback: dict[str, str]
+    queued: int
+
+
+def empty_page() -> Page:
+    """The page of a chat in which nothing has happened."""
+    return {
+        "status": "ready",
+        "pending": None,
+        "alert": None,
+        "draft": {"text": "", "files": [], "by": None, "n": 0},
+        "can": {},
+        "feedback": {},
+        "queued": 0,
+    }
+
+
+class Wire:
+    """The page's copy of the conversation, as far as it has been sent.
+
+    Args:
+        send: puts a frame and its buffers on the wire.
+        flush: brings the page up to date, taking the controller's lock; for the timer.
+        beat: sends a heartbeat, taking the controller's lock; for the timer.
+    """
+
+    def __init__(self, send: Send, flush: Callable[[], None], beat: Callable[[], None]) -> None:
+        self._send = send
+        self._flush_later, self._beat_later = flush, beat
+        self.seq = 0
+        self.patches = 0
+        self._messages: list[Message] = []
+        self._ids: list[str] = []
+        self._page: dict[str, Any] = dict(empty_page())
+        self._next = 0.0  # the time from which on the next patch may go
+        self._flush_is_due = False
+        self._beat_is_due = False
+        self._beat_again = False
+
+    def offer(self, history: IdentifiedHistory, page: Page) -> bool:
+        """Send what changed if its time has come, else have it sent then."""
+        wait = self._next - time.monotonic()
+        if wait <= 0:
+            return self.flush(history, page)
+        if not self._flush_is_due:
+            self._flush_is_due = timers.call_in(wait, self._flush_later)
+            if not self._flush_is_due:
+                return self.flush(history, page)
+        return False
+
+    def flush(self, history: IdentifiedHistory, page: Page) -> bool:
+        """Send what changed now; returns whether anything had."""
+        self._flush_is_due = False
+        start = history.dirty
+        ops = [
+            *diff(self._messages, history.messages, at=["history"], start=start),
+            *diff(self._ids, history.ids, at=["page", "ids"], start=start),
+        ]
+        for key, value in page.items():
+            if not same(self._page[key], value):
+                ops += diff(self._page[key], value, at=["page", key])
+                self._page[key] = value
+        if not ops:
+            return False
+        self._messages[start:] = history.messages[start:]
+        self._ids[start:] = history.ids[start:]
+        history.clean()
+        self.seq += 1
+        self.patches += 1
+        self._next = time.monotonic() + budget.gap()
+        self._send({"type": "patch", "seq": self.seq, "ops": ops}, None)
+        self._want_beat()
+        return True
+
+    def _want_beat(self) -> None:
+        self._beat_again = True
+        if not self._beat_is_due:
+            self._beat_is_due = timers.call_in(_HEARTBEAT, self._beat_later)
+
+    def beat(self, at_work: bool) -> None:
+        """Repeat the newest seq: every second while a run is at work, and once after it."""
+        self._beat_is_due = False
+        if not self._beat_again:
+            return
+        self._send({"type": "seq", "seq": self.seq}, None)
+        self._beat_again = False
+        if at_work:
+            self._want_beat()
+
+    def document(self) -> tuple[list[Message], dict[str, Any]]:
+        """The history and the page as they are after the newest patch."""
+        return list(self._messages), {**self._page, "ids": list(self._ids), "seq": self.seq}
+
+    def resync(self) -> None:
+        """Send the whole document."""
+        history, page = self.document()
+        self._send({"type": "state", "seq": self.seq, "history": history, "page": page}, None)
+
+    def answer(self, event_id: str, reason: str | None) -> None:
+        """Tell the page that an event was accepted, or why it was refused."""
+        frame: dict[str, Any] = {"type": "answer", "to": event_id, "ok": reason is None}
+        if reason is not None:
+            frame["reason"] = reason
+        self._send(frame, None)
+
+    def blob(self, event_id: str, key: str, data: bytes) -> None:
+        """Send the bytes of a blob, in slices."""
+        offsets: Sequence[int] = range(0, len(data), _BLOB_SLICE) or (0,)
+        for offset in offsets:
+            frame = {
+                "type": "blob", "to": event_id, "hash": key, "offset": offset, "size": len(data),
+            }  # fmt: skip
+            self._send(frame, [data[offset : offset + _BLOB_SLICE]])

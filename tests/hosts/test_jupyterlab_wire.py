@@ -1,0 +1,71 @@
+"""What streaming costs on the wire of a real JupyterLab, whatever the length of the history."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hosts.cells import PACED
+from tests.hosts.jupyter import JupyterHost
+
+HISTORIES = [0, 100, 1000]
+SHOWN = "from IPython.display import display\ndisplay({name})"
+
+# The measure of what the kernel's side may cost: the same tokens at the same pace, in as many frames of the same form.
+EQUAL_FRAMES = """
+def cpu_of_equal_frames(count):
+    before, sent, joined = time.process_time(), 0, ""
+    for index, token in enumerate(paced(), start=1):
+        joined += token
+        if index * count // len(TOKENS) > sent:
+            operation = {"op": "append", "path": ["history", 1, "content"], "value": joined}
+            frame = {"type": "patch", "seq": 0, "ops": [operation]}
+            chat.comm.send(data={"method": "custom", "content": frame})
+            sent, joined = sent + 1, ""
+    return time.process_time() - before
+"""
+
+
+@pytest.mark.timeout(180)
+def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_lost_or_doubled_in_two_views(
+    jupyterlab: JupyterHost,
+) -> None:
+    chats = [f"chat_{count} = cw.ChatInterface(answer, history=history_of({count}))" for count in HISTORIES]
+    views = [SHOWN.format(name=f"chat_{count}") for count in HISTORIES]
+    notebook = jupyterlab.open([PACED + "\n".join(chats), *views, *views])
+    sizes = []
+    for index, count in enumerate(HISTORIES):
+        one, other = notebook.chat(index), notebook.chat(index + len(HISTORIES))
+        one.composer.scroll_into_view_if_needed()
+        notebook.traffic.clear()
+        one.ask("Count to two thousand")
+        one.wait_sent()
+        one.wait_ready(timeout=40)
+        other.wait_ready(timeout=5)
+        sizes.append(notebook.traffic.size)
+        answer = notebook.kernel.history(f"chat_{count}")[-1]["content"]
+        assert answer.split() == [f"w{number}" for number in range(2000)]
+        assert one.texts()[-1] == other.texts()[-1] == answer.strip()
+    print(f"\nbytes on the websocket for histories of {HISTORIES} messages: {sizes}")
+    assert max(sizes) < 500_000
+    assert max(sizes) <= 1.1 * min(sizes)
+
+
+@pytest.mark.timeout(120)
+def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
+    jupyterlab: JupyterHost,
+) -> None:
+    made = "chat = cw.ChatInterface(answer, history=history_of(100))"
+    notebook = jupyterlab.open([PACED + EQUAL_FRAMES + made, "chat"])
+    chat = notebook.chat()
+    notebook.traffic.clear()
+    before = notebook.kernel.value("time.process_time()")
+    chat.ask("Count to two thousand")
+    chat.wait_sent()
+    chat.wait_ready(timeout=40)  # as the page sees it: to ask the kernel again and again would cost the kernel
+    streaming = notebook.kernel.value("time.process_time()") - before
+    frames = len(notebook.traffic.frames)
+
+    loop = notebook.kernel.value(f"cpu_of_equal_frames({frames})")
+
+    print(f"\nkernel CPU for {frames} frames: {streaming:.2f} s streaming, {loop:.2f} s in the loop")
+    assert streaming <= 1.5 * loop

@@ -1,0 +1,58 @@
+/**
+ * A model that is not there: what anywidget would hand to the widget, for a page without a kernel. `sent` keeps what
+ * the page sent; `emit(frame)` is the kernel speaking.
+ */
+export function fakeModel(traits = {}, { live = true } = {}) {
+  const values = {
+    _key: `key-${Math.random()}`,
+    history: [],
+    _page: {
+      seq: 0,
+      ids: [],
+      status: "ready",
+      can: {
+        submit: true,
+        retry: true,
+        undo: true,
+        edit: null,
+        like: false,
+        copy: true,
+        clear: true,
+        restore: false,
+      },
+      draft: { text: "", files: [], by: null, n: 0 },
+    },
+    ...traits,
+  };
+  const handlers = new Map();
+  const model = {
+    sent: [],
+    live,
+    reachable: true,
+    get: (name) => values[name],
+    on: (name, handler) => handlers.set(name, [...(handlers.get(name) ?? []), handler]),
+    off: (name, handler) =>
+      handlers.set(
+        name,
+        (handlers.get(name) ?? []).filter((one) => one !== handler),
+      ),
+    send: (content) => {
+      if (!model.reachable) throw new Error("the comm is closed");
+      model.sent.push(content);
+      if (model.answers) queueMicrotask(() => model.emit({ type: "answer", to: content.id, ok: true }));
+    },
+    answers: false,
+    emit: (frame, buffers = []) => model.trigger("msg:custom", frame, buffers),
+    trigger: (name, ...given) => {
+      for (const handler of handlers.get(name) ?? []) handler(...given);
+    },
+    /** As the kernel sets a trait. */
+    put: (name, value) => {
+      values[name] = value;
+      model.trigger(`change:${name}`);
+    },
+    patch: (ops) => model.emit({ type: "patch", seq: values._page.seq + 1, ops }),
+    listening: () => [...handlers.values()].reduce((sum, list) => sum + list.length, 0),
+  };
+  return model;
+}
