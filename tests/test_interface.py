@@ -296,7 +296,7 @@ def test_a_matplotlib_figure_is_a_picture_whose_bytes_stay_out_of_the_history() 
 
 
 def test_an_unknown_or_unbuilt_option_is_refused_by_name() -> None:
-    with pytest.raises(TypeError, match="no option 'lable'. Did you mean 'label'"):
+    with pytest.raises(TypeError, match=r"no option 'lable'\. Did you mean 'label'"):
         cw.ChatInterface(print, lable="x")
     with pytest.raises(NotImplementedError, match="save_history"):
         cw.ChatInterface(print, save_history=True)

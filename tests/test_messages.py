@@ -48,12 +48,12 @@ def test_nan_and_infinity_are_refused_everywhere(number: float) -> None:
 
 @pytest.mark.parametrize("history", ["hello", b"x", {"role": "user", "content": "x"}, 3, None])
 def test_a_history_that_is_no_list_is_refused_by_name(history: object) -> None:
-    with pytest.raises(cw.ChatError, match="history is .* list of messages"):
+    with pytest.raises(cw.ChatError, match=r"history is .* list of messages"):
         normalise_all(history)
 
 
 def test_a_bad_status_and_a_bad_option_are_refused_by_name() -> None:
-    with pytest.raises(cw.ChatError, match="metadata.status is 'finished'"):
+    with pytest.raises(cw.ChatError, match=r"metadata\.status is 'finished'"):
         normalise({"role": "assistant", "content": "", "metadata": {"status": "finished"}})
     with pytest.raises(cw.ChatError, match=r"options\[0\]"):
         normalise({"role": "assistant", "content": "", "options": [{"label": "no value"}]})
@@ -82,9 +82,7 @@ def test_surrogate_halves_are_joined_and_a_lone_half_can_be_sent() -> None:
     ],
 )
 def test_a_message_in_the_history_is_read_only_and_says_what_to_do(change: object) -> None:
-    message = normalise(
-        {"role": "assistant", "content": [{"type": "text", "text": "a"}], "metadata": {"title": "t"}}
-    )
+    message = normalise({"role": "assistant", "content": [{"type": "text", "text": "a"}], "metadata": {"title": "t"}})
     with pytest.raises(cw.ChatError, match=r"chat\.update"):
         change(message)  # type: ignore[operator]
 

@@ -13,7 +13,21 @@ import pytest
 from chatwidget.patches import PatchError, apply, diff, same
 
 PAIRS = 12_000
-_TEXTS = ["", "a", "Hello", "Hello you", "e\u0301", "😀", "a😀b", "\ud83d", "x\ud83d", "\ude00y", "👩‍👩‍👧", "日本", "\n"]
+_TEXTS = [
+    "",
+    "a",
+    "Hello",
+    "Hello you",
+    "e\u0301",
+    "😀",
+    "a😀b",
+    "\ud83d",
+    "x\ud83d",
+    "\ude00y",
+    "👩‍👩‍👧",
+    "日本",
+    "\n",
+]
 _SCALARS = [0, 1, True, False, None, 1.0, 2, -1, 0.5, -0.0, 0.0, "1", ""]
 
 

@@ -31,7 +31,7 @@ LAYERS: list[list[set[str]]] = [
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
     [{"options"}, {"widget"}],
     [{"interface"}],
-    [{"loading", "testing_server", "testing_page", "demo_model"}, {"demo", "testing"}, {"__init__"}],
+    [{"server_errors", "testing_server", "testing_page", "demo_model"}, {"loading", "demo", "testing"}, {"__init__"}],
 ]
 
 PUBLIC = {

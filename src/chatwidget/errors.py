@@ -47,6 +47,10 @@ class RunError(ChatError, RuntimeError):
     """A run was waited for where waiting could never end."""
 
 
+class ModelError(ChatError, RuntimeError):
+    """A model's server could not be reached, refused the request, or broke off; `__cause__` has the rest."""
+
+
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from .conversation import for_model
 from .errors import MissingDependency, OptionError, not_built_yet
 from .interface import ChatInterface
+from .server_errors import Server
 
 
 def load_chat(
@@ -64,22 +65,25 @@ def load_chat(
     if model is not None:
         request["model"] = model
     system = [] if system_message is None else [{"role": "system", "content": system_message}]
+    server = Server(str(getattr(client, "base_url", None) or "the model's server"), model)
 
     def messages(message: Any, history: list[Any]) -> list[dict[str, Any]]:
         return [*system, *for_model([*history, {"role": "user", "content": message}])]
 
-    if _is_async_client(client):
+    if type(client).__name__.startswith("Async"):
 
         async def answer_async(message: Any, history: list[Any]) -> Any:
-            answer = await create(messages=messages(message, history), **request)
-            return answer if streaming else answer.choices[0].message.content
+            with server.explaining():
+                answer = await create(messages=messages(message, history), **request)
+            return server.async_stream(answer) if streaming else answer.choices[0].message.content
 
         function: Callable[..., Any] = answer_async
     else:
 
         def answer(message: Any, history: list[Any]) -> Any:
-            answer = create(messages=messages(message, history), **request)
-            return answer if streaming else answer.choices[0].message.content
+            with server.explaining():
+                answer = create(messages=messages(message, history), **request)
+            return server.stream(answer) if streaming else answer.choices[0].message.content
 
         function = answer
     options.setdefault("label", model)
@@ -106,10 +110,6 @@ def _create(client: Any) -> Callable[..., Any]:
         f"load_chat was given {client!r}; give a base URL, an openai.OpenAI or AsyncOpenAI, or a "
         "huggingface_hub.InferenceClient or AsyncInferenceClient."
     )
-
-
-def _is_async_client(client: Any) -> bool:
-    return type(client).__name__.startswith("Async")
 
 
 def replay(path: Any) -> Any:

@@ -230,7 +230,7 @@ class Drive:
 
     def _iterate(self, values: Any) -> None:
         if not hasattr(values, "gi_frame"):  # a generator can only be closed on its own thread
-            self._run.closers.append(lambda: streams.close(values))
+            self._run.closers.append(lambda: streams.hang_up(values))
         try:
             for value in values:
                 if self._run.done:

@@ -6,7 +6,9 @@ Shapes: the chat-completion chunks of `openai` and `huggingface_hub` (objects or
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -174,6 +176,22 @@ def close(values: Any) -> None:
         method()
 
 
+def hang_up(values: Any) -> None:
+    """Close a stream from another thread than its reader's.
+
+    A reader that waits for a silent server holds the socket open, closed or not; only a shutdown
+    ends its wait and tells the server. httpx documents the way to the socket.
+    """
+    response = getattr(values, "response", None)
+    if getattr(response, "http_version", None) == "HTTP/1.1":  # an HTTP/2 socket is shared
+        network = getattr(response, "extensions", {}).get("network_stream")
+        connection = None if network is None else network.get_extra_info("socket")
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+    close(values)
+
+
 def accumulate(values: Any) -> Any:
     """New text, or provider chunks, as the response so far.
 
@@ -194,7 +212,7 @@ def accumulate(values: Any) -> Any:
 def _register(values: Any) -> None:
     registered = closers.get()
     if registered is not None and not hasattr(values, "gi_frame"):
-        registered.append(lambda: close(values))
+        registered.append(lambda: hang_up(values))
 
 
 def _accumulate(values: Any) -> Iterator[Any]:

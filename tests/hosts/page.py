@@ -114,8 +114,11 @@ class JupyterPage(HostPage):
         self.kernel = self._attach()
 
     def kill_kernel(self) -> None:
-        """Kill the kernel's process; the host starts another in its place, which knows nothing."""
+        """Kill the kernel's process; the host says so and starts another in its place, which knows nothing."""
         self.kernel.kill()
+        dialog = self.page.get_by_role("dialog").filter(has_text="Kernel Restarting")
+        dialog.get_by_role("button", name="Ok").click()  # as long as it is open, it has the keyboard
+        expect(dialog).to_be_hidden()
 
     def close(self) -> None:
         self.kernel.close()

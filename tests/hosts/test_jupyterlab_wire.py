@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from tests.hosts.cells import PACED
@@ -32,7 +34,7 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
     chats = [f"chat_{count} = cw.ChatInterface(answer, history=history_of({count}))" for count in HISTORIES]
     views = [SHOWN.format(name=f"chat_{count}") for count in HISTORIES]
     notebook = jupyterlab.open([PACED + "\n".join(chats), *views, *views])
-    sizes = []
+    sizes, counts = [], []
     for index, count in enumerate(HISTORIES):
         one, other = notebook.chat(index), notebook.chat(index + len(HISTORIES))
         one.composer.scroll_into_view_if_needed()
@@ -42,10 +44,11 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
         one.wait_ready(timeout=40)
         other.wait_ready(timeout=5)
         sizes.append(notebook.traffic.size)
+        counts.append(Counter(frame.kind for frame in notebook.traffic.frames))
         answer = notebook.kernel.history(f"chat_{count}")[-1]["content"]
         assert answer.split() == [f"w{number}" for number in range(2000)]
         assert one.texts()[-1] == other.texts()[-1] == answer.strip()
-    print(f"\nbytes on the websocket for histories of {HISTORIES} messages: {sizes}")
+    print(f"\nfor histories of {HISTORIES} messages: bytes {sizes}, frames {[dict(count) for count in counts]}")
     assert max(sizes) < 500_000
     assert max(sizes) <= 1.1 * min(sizes)
 

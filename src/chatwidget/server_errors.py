@@ -1,0 +1,108 @@
+"""What goes wrong with a model's server, in words a user understands.
+
+Clients raise many classes for the same few mishaps; they are told apart by status and by name, so
+that no client library is imported to recognise its errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import streams
+from .errors import ChatError, ModelError
+
+_UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionError", "RemoteProtocolError", "ReadError")
+_TIMEOUT = ("APITimeoutError", "InferenceTimeoutError", "ReadTimeout", "ConnectTimeout", "TimeoutError")
+
+
+class Server:
+    """A model's server, for naming it in an error.
+
+    Args:
+        address: its base URL.
+        model: the model that is asked for.
+    """
+
+    def __init__(self, address: str, model: str | None) -> None:
+        self._address, self._model = address.rstrip("/"), model
+
+    @contextmanager
+    def explaining(self, begun: bool = False) -> Iterator[None]:
+        """Turn what a client raises in here into a `ModelError` that says what to do.
+
+        Args:
+            begun: whether the answer has begun to arrive.
+        """
+        try:
+            yield
+        except (ChatError, StopIteration, StopAsyncIteration):
+            raise
+        except Exception as error:
+            raise ModelError(self._words(error, begun)) from error
+
+    def _words(self, error: Exception, begun: bool) -> str:
+        status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+        names = {cls.__name__ for cls in type(error).__mro__}
+        said = f" It said: {error}"
+        if status in (401, 403):
+            return f"{self._address} refused the key ({status}). Pass the right one as token='...'.{said}"
+        if status == 404:
+            return f"{self._address} has no model {self._model!r}, or is no such server (404).{said}"
+        if status == 429:
+            headers = getattr(getattr(error, "response", None), "headers", None) or {}
+            after = headers.get("retry-after")
+            when = f"in {after} s" if after else "in a while"
+            return f"{self._address} has had too many requests (429). Retry {when}.{said}"
+        if isinstance(status, int) and status >= 500:
+            return f"{self._address} failed ({status}). Retry, or look at its log.{said}"
+        if isinstance(status, int):
+            return f"{self._address} did not accept the request ({status}).{said}"
+        if names & set(_TIMEOUT):
+            return f"{self._address} did not answer in time. Retry, or give the client a longer timeout."
+        if names & set(_UNREACHABLE) and begun:
+            return f"The connection to {self._address} broke in the middle of the answer. Retry to ask again."
+        if names & set(_UNREACHABLE):
+            return f"{self._address} cannot be reached. Is the server running, and is the address right?"
+        return f"{self._address} broke off with an error.{said}"
+
+    def stream(self, chunks: Any) -> Any:
+        """A stream of chunks whose errors are explained; closing it closes the stream."""
+        return _Stream(chunks, self)
+
+    def async_stream(self, chunks: Any) -> Any:
+        """The same for an async stream."""
+        return _AsyncStream(chunks, self)
+
+
+class _Stream:
+    def __init__(self, chunks: Any, server: Server) -> None:
+        self._chunks, self._iterator, self._server = chunks, iter(chunks), server
+        self.response = getattr(chunks, "response", None)
+
+    def __iter__(self) -> _Stream:
+        return self
+
+    def __next__(self) -> Any:
+        with self._server.explaining(begun=True):
+            return next(self._iterator)
+
+    def close(self) -> None:
+        if not hasattr(self._chunks, "gi_running") or not self._chunks.gi_running:
+            streams.close(self._chunks)  # a generator at work closes on its own thread, at its next value
+
+
+class _AsyncStream:
+    def __init__(self, chunks: Any, server: Server) -> None:
+        self._chunks, self._iterator, self._server = chunks, aiter(chunks), server
+
+    def __aiter__(self) -> _AsyncStream:
+        return self
+
+    async def __anext__(self) -> Any:
+        with self._server.explaining(begun=True):
+            return await anext(self._iterator)
+
+    async def aclose(self) -> None:
+        await streams.close_async(self._chunks)

@@ -1,0 +1,182 @@
+"""load_chat against a scripted server and the real embedded model, through every client it takes."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import chatwidget as cw
+from chatwidget.demo import SYSTEM_MESSAGE, serve_model
+from chatwidget.testing import Browser
+from chatwidget.testing_server import Script, ScriptedServer
+
+QUESTION, ANSWER = "What is the capital of France?", "The capital of France is Paris."
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer(ANSWER) as server:
+        yield server
+
+
+def _clients(base_url: str, key: str = "key") -> dict[str, Any]:
+    import huggingface_hub
+    import openai
+
+    options: dict[str, Any] = {"base_url": base_url, "api_key": key, "timeout": 30}
+    return {
+        "openai": openai.OpenAI(max_retries=0, **options),
+        "openai async": openai.AsyncOpenAI(max_retries=0, **options),
+        "huggingface": huggingface_hub.InferenceClient(**options),
+        "huggingface async": huggingface_hub.AsyncInferenceClient(**options),
+    }
+
+
+NAMES = ["openai", "openai async", "huggingface", "huggingface async"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("size", [1, 4, 100])
+def test_an_answer_streams_through_every_client(server: ScriptedServer, name: str, size: int) -> None:
+    server.enqueue(Script([ANSWER[i : i + size] for i in range(0, len(ANSWER), size)]))
+    chat = cw.load_chat(_clients(server.base_url)[name], model="m", system_message="Be short.")
+    browser = Browser(chat)
+    browser.send(QUESTION)
+    browser.wait_until(lambda: browser.status == "ready")
+    assert [m["content"] for m in browser.history] == [QUESTION, ANSWER]
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_only_role_and_content_are_sent_and_the_system_message_on_every_turn(
+    server: ScriptedServer, streaming: bool
+) -> None:
+    chat = cw.load_chat(server.base_url, model="m", token="t", system_message="Be short.", streaming=streaming)
+    chat.submit("one").wait(30)
+    chat.history = [{**m.copy(), "metadata": {"log": "x"}} for m in chat.history]
+    chat.submit("two").wait(30)
+    system = {"role": "system", "content": "Be short."}
+    one, two = ({"role": "user", "content": text} for text in ("one", "two"))
+    assert [request["messages"] for request in server.requests] == [
+        [system, one],
+        [system, one, {"role": "assistant", "content": ANSWER}, two],
+    ]
+    assert {bool(request["stream"]) for request in server.requests} == {streaming}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stop_frees_the_servers_slot(server: ScriptedServer, name: str) -> None:
+    server.enqueue(Script("many words " * 2000, delay=0.01))
+    chat = cw.load_chat(_clients(server.base_url)[name], model="m")
+    browser = Browser(chat)
+    browser.send("go")
+    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.click("Stop")
+    assert browser.status == "ready"
+    server.wait_until_active(0, 5)
+    text = chat.history[-1]["content"]
+    assert text
+    assert chat.history[-1].get("metadata", {}).get("error") is None
+
+
+@pytest.mark.parametrize("name", ["openai", "openai async"])
+def test_stop_frees_the_slot_of_a_server_that_has_fallen_silent(server: ScriptedServer, name: str) -> None:
+    server.enqueue(Script("one two three", hold_after=2))
+    chat = cw.load_chat(_clients(server.base_url)[name], model="m")
+    chat.submit("go")
+    browser = Browser(chat)
+    browser.wait_until(lambda: chat.history[-1]["content"] == "one two")
+    chat.stop()
+    server.wait_until_active(0, 5)
+
+
+MISHAPS = {
+    "a wrong key": (Script(status=401, error="bad key"), r"refused the key \(401\).*token=.*bad key"),
+    "too many requests": (Script(status=429, retry_after=7), r"too many requests \(429\)\. Retry in 7 s"),
+    "a failing server": (Script(status=500), r"failed \(500\)"),
+    "a bad request": (Script(status=400, error="context too long"), r"\(400\).*context too long"),
+    "a cut connection": (Script("one two three", cut_after=2), "broke in the middle of the answer"),
+    "an error in the stream": (Script("one two three", fail_after=2, error="exploded"), "exploded"),
+}
+
+
+@pytest.mark.parametrize("mishap", MISHAPS)
+@pytest.mark.parametrize("name", ["openai", "openai async"])
+def test_a_mishap_is_shown_in_words_and_retry_asks_again(server: ScriptedServer, mishap: str, name: str) -> None:
+    script, words = MISHAPS[mishap]
+    server.enqueue(script)
+    chat = cw.load_chat(_clients(server.base_url)[name], model="m")
+    browser = Browser(chat)
+    run = chat.submit("go")
+    with pytest.raises(cw.ChatError, match=words):
+        run.wait(30)
+    browser.wait_until(lambda: browser.status == "error")
+    if script.status == 200:
+        assert browser.history[-1]["content"] == "one two"
+    assert server.base_url in browser.alerts[0]
+    browser.click("Retry")
+    browser.wait_until(lambda: browser.status == "ready")
+    assert [m["content"] for m in browser.history] == ["go", ANSWER]
+
+
+def test_an_unreachable_server_is_named() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        base_url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+        chat = cw.load_chat(_clients(base_url)["openai"], model="m")
+        with pytest.raises(cw.ChatError, match=f"{base_url} cannot be reached"):
+            chat.submit("go").wait(30)
+    assert chat.status == "error"
+    assert chat.history[0]["content"] == "go"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"base_url_or_client": "localhost:8000", "model": "m"}, "begins with http://"),
+        ({"base_url_or_client": "http://localhost:1/v1"}, "needs model="),
+        ({"base_url_or_client": object(), "model": "m"}, "give a base URL"),
+    ],
+)
+def test_what_load_chat_cannot_use_is_refused_where_it_was_given(arguments: Any, words: str) -> None:
+    with pytest.raises(cw.ChatError, match=words):
+        cw.load_chat(**arguments)
+
+
+def test_a_missing_key_is_an_error_where_the_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    import openai
+
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(openai.OpenAIError, match="api_key"):
+        cw.load_chat(openai.OpenAI(), model="m")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_real_model_answers_streamed(name: str) -> None:
+    with serve_model() as model:
+        client = _clients(model.base_url, model.api_key)[name]
+
+        def request(message: str, history: Any) -> dict[str, Any]:
+            system = {"role": "system", "content": SYSTEM_MESSAGE}
+            messages = [system, *history, {"role": "user", "content": message}]
+            return {"messages": messages, "model": model.model, "stream": True, "temperature": 0, "max_tokens": 40}
+
+        def answer(message: str, history: Any) -> Any:
+            create = getattr(client, "chat_completion", None) or client.chat.completions.create
+            return create(**request(message, history))
+
+        chat = cw.ChatInterface(answer)
+        values: list[str] = []
+        chat.observe(lambda change: values.append(change.new[-1]["content"]), "history")
+        run = chat.submit(QUESTION)
+        assert run.wait(100)[-1]["content"].strip() == ANSWER
+        assert len(values) > 2
+
+
+def test_an_awaited_chat_in_a_loop_answers_too(server: ScriptedServer) -> None:
+    async def ask() -> Any:
+        chat = cw.load_chat(_clients(server.base_url)["openai async"], model="m")
+        return await chat.submit(QUESTION)
+
+    assert asyncio.run(ask())[-1]["content"] == ANSWER
