@@ -1,8 +1,8 @@
 /** A chat in a document, over a fake model, and ways to find things by role and name as a person would. */
 
-import { window } from "./dom.js";
 import { Connection } from "../../js/connection.js";
 import { chat } from "../../js/view/chat.js";
+import { window } from "./dom.js";
 import { fakeModel } from "./page/model.js";
 
 /** @param {Record<string, unknown>} traits */

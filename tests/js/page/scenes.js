@@ -57,7 +57,7 @@ def find(values, wanted):
 
 See [the documentation](https://docs.python.org/3/library/bisect.html) for the rest. <thinking>tags stay text</thinking>`;
 
-const rich = [
+const RICH = [
   { role: "user", content: "What is the fastest way to look values up in a long list?" },
   { role: "assistant", content: "", metadata: { title: "Thinking it over", status: "done", duration: 3.42 } },
   {
@@ -83,9 +83,12 @@ const rich = [
   },
 ];
 
+/** A copy each time: a page changes its messages in place. */
+const rich = () => structuredClone(RICH);
+
 export const scenes = {
-  rich: () => ({ history: rich, _page: page(rich, { feedback: { m3: "Like" } }), label: "Helper" }),
-  panel: () => ({ history: rich, _page: page(rich), appearance: "panel" }),
+  rich: () => ({ history: rich(), _page: page(RICH, { feedback: { m3: "Like" } }), label: "Helper" }),
+  panel: () => ({ history: rich(), _page: page(RICH), appearance: "panel" }),
   empty: () => ({
     _page: page([]),
     title: "Notebook helper",
@@ -100,7 +103,7 @@ export const scenes = {
   plain: () => ({ _page: page([]) }),
   running: () => {
     const history = [
-      ...rich.slice(0, 1),
+      ...rich().slice(0, 1),
       {
         role: "assistant",
         content: "Looking at the **two** tables side by side",
@@ -111,7 +114,7 @@ export const scenes = {
     return { history, _page: page(history, { status: "streaming", can: { ...can, edit: "all" } }) };
   },
   waiting: () => {
-    const history = rich.slice(0, 1);
+    const history = rich().slice(0, 1);
     return {
       history,
       _page: page(history, { status: "submitted", pending: { text: "And another question?" } }),
@@ -119,7 +122,7 @@ export const scenes = {
   },
   error: () => {
     const history = [
-      rich[0],
+      rich()[0],
       {
         role: "assistant",
         content: "I had begun to",
@@ -176,5 +179,5 @@ export const scenes = {
     }));
     return { history, _page: page(history) };
   },
-  bare: () => ({ history: rich, _page: page(rich) }),
+  bare: () => ({ history: rich(), _page: page(RICH) }),
 };

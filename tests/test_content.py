@@ -1,0 +1,111 @@
+"""Any Python value becomes messages and parts, as the notebook would show it; bytes stay out of the history."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+import chatwidget as cw
+from chatwidget.content import Blobs, display_part, responses
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+class _Both:
+    def _repr_png_(self) -> bytes:
+        return PNG
+
+    def _repr_html_(self) -> str:
+        return "<b>both</b>"
+
+
+class _Encoded:
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return {"image/png": base64.b64encode(PNG).decode(), "application/x+json": {"a": [1]}}
+
+
+class _Broken:
+    def __repr__(self) -> str:
+        return "broken but there"
+
+    def _repr_html_(self) -> str:
+        raise RuntimeError("no html today")
+
+
+@pytest.mark.parametrize("value", [_Both(), _Encoded()])
+def test_pictures_are_named_by_hash_and_their_bytes_are_in_the_table(value: Any) -> None:
+    blobs = Blobs()
+    data = display_part(value, blobs)["data"]
+    assert blobs.get(data["image/png"]["blob"]) == PNG
+    assert data["image/png"]["size"] == len(PNG)
+    assert "text/plain" in data
+
+
+def test_a_table_and_a_picture_come_as_the_notebook_shows_them() -> None:
+    blobs = Blobs()
+    assert "<table" in display_part(pd.DataFrame({"a": [1]}), blobs)["data"]["text/html"]
+    assert "image/png" in display_part(Image.new("RGB", (2, 2)), blobs)["data"]
+
+
+def test_a_figure_is_a_png_without_an_ipython_shell_too() -> None:
+    blobs = Blobs()
+    reference = display_part(Figure(), blobs)["data"]["image/png"]
+    assert (blobs.get(reference["blob"]) or b"").startswith(b"\x89PNG")
+
+
+def test_a_dataframe_is_one_message_and_not_iterated() -> None:
+    [message] = responses(pd.DataFrame({"a": [1, 2]}), Blobs())
+    assert message["content"][0]["type"] == "display"
+
+
+def test_long_html_travels_as_a_blob() -> None:
+    class Long:
+        def _repr_html_(self) -> str:
+            return "x" * 100_000
+
+    part = display_part(Long(), Blobs())
+    assert part["data"]["text/html"]["size"] == 100_000
+    assert len(json.dumps(part)) < 1_000
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_object_whose_representation_raises_is_shown_as_its_text() -> None:
+    part = display_part(_Broken(), Blobs())
+    assert part["data"] == {"text/plain": "broken but there"}
+
+
+def test_paths_files_and_parts_become_parts(tmp_path: Path) -> None:
+    path = tmp_path / "plot.png"
+    path.write_bytes(PNG)
+    file = {"path": str(path), "orig_name": "plot.png", "mime_type": "image/png", "size": len(PNG)}
+    for value in (path, {"path": str(path)}, cw.ChatMessage(path), {"text": "", "files": [str(path)]}):
+        [message] = responses(value, Blobs())
+        assert message["content"] == [{"type": "file", "file": file}]
+    part = {"type": "text", "text": "t"}
+    assert responses(part, Blobs())[0]["content"] == [part]
+
+
+def test_a_message_may_hold_objects_beside_text() -> None:
+    [message] = responses(cw.ChatMessage(["see", 42]), Blobs())
+    assert [part["type"] for part in message["content"]] == ["text", "display"]
+    chat = cw.ChatWidget([{"role": "assistant", "content": ["see", Figure()]}])
+    assert chat.history[0]["content"][1]["type"] == "display"
+
+
+@pytest.mark.parametrize(("value", "text"), [(42, "42"), (True, "True"), (1.5, "1.5"), ((1, 2), "(1, 2)")])
+def test_plain_values_show_what_a_notebook_shows(value: Any, text: str) -> None:
+    [message] = responses(value, Blobs())
+    assert message["content"][0]["data"] == {"text/plain": text}
+
+
+@pytest.mark.parametrize("value", [None, ["a", None]])
+def test_none_is_refused_by_name(value: Any) -> None:
+    with pytest.raises(cw.ChatError, match="None"):
+        responses(value, Blobs())

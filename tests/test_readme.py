@@ -1,0 +1,69 @@
+"""The README's code runs, top to bottom, as a newcomer would run it; and what it says of itself is so."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import chatwidget as cw
+from chatwidget.testing import Browser
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def _run(upto: int) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    for number, block in enumerate(BLOCKS[:upto]):
+        exec(compile(block, f"README.md, block {number + 1}", "exec"), names)
+    return names
+
+
+def test_the_first_example_is_a_chat_that_streams() -> None:
+    chat = _run(1)["chat"]
+    browser = Browser(chat)
+    browser.send("hello there")
+    browser.wait_until(lambda: browser.status == "ready")
+    assert browser.history[-1]["content"].strip() == "You said: hello there"
+    assert len([line for line in BLOCKS[0].splitlines() if line]) <= 8
+
+
+def test_all_of_it_runs_in_one_go() -> None:
+    names = _run(len(BLOCKS))
+    names["server"].close()
+    assert isinstance(names["chat"], cw.ChatWidget)
+
+
+def test_the_custom_callbacks_do_what_the_text_says() -> None:
+    number = next(i for i, block in enumerate(BLOCKS) if "on_undo" in block)
+    names: dict[str, Any] = {"cw": cw}
+    exec(BLOCKS[number], names)
+    browser = Browser(names["chat"])
+    browser.send("hm?")
+    browser.wait_until(lambda: browser.status == "ready")
+    assert browser.history[-1]["content"] == "Let me think."
+    browser.click("Undo")
+    browser.wait_until(lambda: browser.status == "ready")
+    assert (browser.history, browser.draft) == ([], "hm?")
+
+
+def test_every_picture_and_every_linked_file_is_there() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)", README):
+        assert (ROOT / target).is_file(), target
+
+
+def test_what_is_said_not_to_be_built_raises_and_names_itself() -> None:
+    chat = cw.ChatInterface(print)
+    calls = {
+        "to_html": lambda: chat.to_html("x.html"),
+        "freeze": chat.freeze,
+        "serve": chat.serve,
+        "to_python": chat.to_python,
+        "to_dataframe": chat.to_dataframe,
+        "replay": lambda: cw.replay("x.json"),
+    }
+    for name, call in calls.items():
+        with pytest.raises(NotImplementedError, match=name):
+            call()
