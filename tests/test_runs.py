@@ -200,3 +200,25 @@ def test_a_callback_sees_the_context_it_was_sent_from() -> None:
     chat = cw.ChatInterface(lambda message, history: variable.get())
     variable.set("mine")
     assert chat.submit("q").wait(5)[-1]["content"] == "mine"
+
+
+@pytest.mark.parametrize(("verb", "expected"), [("retry", ["a", "a done", "b", "b done"]), ("undo", ["b", "b done"])])
+def test_what_is_queued_goes_on_after_the_verb_and_not_in_the_middle_of_it(verb: str, expected: list[str]) -> None:
+    gate = _Gate()
+    chat = cw.ChatInterface(gate)
+    chat.submit("a")
+    assert gate.began.wait(5)
+    queued = chat.submit("b")
+    gate.go.set()
+    getattr(chat, verb)()
+    queued.wait(5)
+    assert _texts(chat.history) == expected
+
+
+def test_an_error_is_forgotten_when_the_chat_is_cleared() -> None:
+    chat = cw.ChatInterface(lambda message, history: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        chat.submit("a").wait(5)
+    assert chat.status == "error"
+    chat.clear()
+    assert chat.status == "ready"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from . import conversation
@@ -78,9 +79,14 @@ class Asking:
         if self.running.job is not None:
             raise EventRefused(f"An answer is being written; stop it first to {what}.")
 
-    def _stop_first(self) -> None:
-        if self.running.job is not None:
-            self.running.stop(self.running.job.run)
+    @contextmanager
+    def _stopped(self) -> Iterator[None]:
+        """Change the conversation with no run at work; what waits goes on afterwards."""
+        with self.session.change(), self.running.held():
+            if self.running.job is not None:
+                self.running.stop(self.running.job.run)
+            self.session.page["status"] = "ready"
+            yield
 
     def new_run(self) -> Run:
         """A run that this conversation can stop."""

@@ -33,8 +33,7 @@ class Controller(Verbs):
     def assign(self, values: Any) -> None:
         """A new history; stops the run, whose later values are dropped."""
         messages = self.checked(values)
-        with self.session.change():
-            self._stop_first()
+        with self._stopped():
             self.session.page["alert"] = None
             self.session.history.replace(messages)
 

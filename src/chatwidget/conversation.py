@@ -133,7 +133,7 @@ def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
         if metadata.get("title") or message["role"] == "tool":
             continue
         content = _model_content(message["content"])
-        if not content and message["role"] == "assistant":
+        if not content and metadata.get("error"):
             continue
         view.append({"role": message["role"], "content": content})
     return view

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,7 @@ class Running:
         self._session = session
         self._queue: deque[Job] = deque()
         self.job: Job | None = None
+        self._holds = 0
         self._loop = kernel_loop()
         session.at_work = lambda: self.job is not None
 
@@ -84,6 +86,9 @@ class Running:
         if job.on_loop and (loop := self.loop()) is not None:
             job.run.driven_by(loop)
         with self._session.change():
+            ahead = self.job or next(iter(self._queue), None)
+            if ahead is not None and ahead.run.loop is not None:
+                job.run.driven_by(ahead.run.loop)  # who waits on that loop would wait for ever
             if first:
                 self._queue.appendleft(job)
             else:
@@ -91,8 +96,18 @@ class Running:
             self._advance()
         return job.run
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """In here nothing that waits begins; a stop must not let it begin on a half-made history."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            self._advance()
+
     def _advance(self) -> None:
-        while self.job is None and self._queue:
+        while self.job is None and self._queue and not self._holds:
             job = self._queue.popleft()
             job.before = frozenset(self._session.history.ids)
             self.job = job

@@ -203,6 +203,7 @@ class Drive:
                 _own_loop.cache_clear()
                 asyncio.run(self._work_on_loop())
             return
+        self._run.loop = None
         context = contextvars.copy_context()
         try:
             threading.Thread(target=context.run, args=(self._work, loop), name="chatwidget-run", daemon=True).start()

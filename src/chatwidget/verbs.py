@@ -23,8 +23,7 @@ class Verbs(Asking):
 
     def retry(self) -> Run:
         """Ask for the last answer again."""
-        with self.session.change():
-            self._stop_first()
+        with self._stopped():
             messages = self.session.history.messages
             turn = conversation.last_turn(messages)
             if turn is None:
@@ -42,8 +41,7 @@ class Verbs(Asking):
 
     def undo(self) -> Run:
         """Take the last answer and the user turn before it back into the composer."""
-        with self.session.change():
-            self._stop_first()
+        with self._stopped():
             messages = self.session.history.messages
             turn = conversation.last_turn(messages)
             if turn is None:
@@ -107,9 +105,8 @@ class Verbs(Asking):
 
     def clear(self) -> Run:
         """Empty the chat; a run is stopped and what waits is withdrawn."""
-        with self.session.change():
+        with self._stopped():
             self.running.drop_queue()
-            self._stop_first()
             history, page = self.session.history, self.session.page
             if history.messages:
                 self._cleared = (list(history.messages), list(history.ids), page["feedback"])
@@ -129,8 +126,8 @@ class Verbs(Asking):
 
     def stop(self) -> None:
         """Stop the run at work; what was written stays."""
-        with self.session.change():
-            self._stop_first()
+        with self._stopped():
+            pass
 
     def like(self, message_id: str, value: str) -> events.LikeData:
         """Note what a person thinks of a message."""
