@@ -138,6 +138,48 @@ async def test_without_threads_each_kind_of_function_answers() -> None:
         assert chat.history[-1]["content"] in ("a", "ab")
 
 
+def _tokens(count: int) -> Any:
+    return lambda message, history: cw.accumulate(f"token{i} " for i in range(count))
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("no_threads")
+async def test_without_threads_one_frame_in_ten_may_be_lost_and_all_agree_at_the_end() -> None:
+    chat = cw.ChatInterface(_tokens(3000))
+    browser = Browser(chat)
+    browser.lose_frames(0.1, seed=3)
+    await chat.submit("go")
+    await _until(lambda: browser.history == chat.history and browser.status == "ready")
+    assert chat.history[-1]["content"].endswith("token2999 ")
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("no_threads")
+async def test_without_threads_two_views_and_a_reload_show_everything_once() -> None:
+    chat = cw.ChatInterface(_tokens(2000))
+    browser = Browser(chat)
+    other = Browser(chat)
+    run = chat.submit("go")
+    await _until(lambda: len(browser.history) == 2 and len(browser.history[1]["content"]) > 200)
+    browser.reload()
+    await run
+    for page in (browser, browser.second_view(), other):
+        await _until(lambda page=page: page.history == chat.history and page.status == "ready")
+
+
+@pytest.mark.asyncio
+@pytest.mark.usefixtures("no_threads")
+@pytest.mark.parametrize("length", [0, 100, 1000])
+async def test_without_threads_bytes_follow_what_is_streamed(length: int) -> None:
+    chat = cw.ChatInterface(_tokens(2000), history=[{"role": "user", "content": "old " * 50}] * length)
+    browser = Browser(chat)
+    before = browser.traffic
+    text = (await chat.submit("go"))[-1]["content"]
+    await _until(lambda: browser.history == chat.history)
+    frames, size = browser.traffic[0] - before[0], browser.traffic[1] - before[1]
+    assert size < len(text) + 400 * frames + 2_000
+
+
 @pytest.mark.usefixtures("no_threads")
 def test_without_threads_and_without_a_loop_a_script_still_gets_its_answer() -> None:
     chat = cw.ChatInterface(lambda message, history: iter(["a", "ab"]))
