@@ -30,7 +30,7 @@ LAYERS: list[list[set[str]]] = [
     [{"callbacks", "pacing", "printing", "runs", "turns"}, {"wire"}, {"session"}],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
     [{"options"}, {"widget"}],
-    [{"interface"}],
+    [{"feedback"}, {"interface"}],
     [{"server_errors", "testing_server", "testing_page", "demo_model"}, {"loading", "demo", "testing"}, {"__init__"}],
 ]
 

@@ -26,6 +26,9 @@ class Responder(Protocol):
     def call(self, message: Any, history: Sequence[Message]) -> Any:
         """Call it with what was sent and the history before that."""
 
+    def refusal(self, message: Any) -> str | None:
+        """Why a message may not be sent, or None."""
+
     def unpack(self, value: Any) -> Any:
         """The response in what it gave."""
 
@@ -52,6 +55,7 @@ class Asking:
         self.callbacks = Callbacks()
         self.running = Running(self.session)
         self.responder: Responder | None = None
+        self.run_examples = True  # whether a click on an example sends it
         self.feedback: list[dict[str, Any]] = []
         self._options = options
         self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
@@ -110,6 +114,10 @@ class Asking:
         if not text.strip() and not files:
             raise MessageError("There is nothing to send: the message is blank.")
         text = whole_characters(text)
+        given = {"text": text, "files": list(files)} if self._options.multimodal else text
+        refusal = None if self.responder is None else self.responder.refusal(given)
+        if refusal is not None:
+            raise EventRefused(refusal)
         with self.session.change():
             draft = self.session.page["draft"]
             if event is not None and draft["text"]:

@@ -51,6 +51,10 @@ class ModelError(ChatError, RuntimeError):
     """A model's server could not be reached, refused the request, or broke off; `__cause__` has the rest."""
 
 
+class FeedbackError(ChatError, OSError):
+    """Feedback could not be written to its file."""
+
+
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .conversation import model_view
 from .errors import CallbackError, OptionError, not_built_yet
+from .feedback import FlagLog
 from .messages import Message
 from .options import InterfaceOptions
 from .runs import is_async
@@ -18,13 +19,18 @@ from .widget import ChatWidget
 class _ChatFunction:
     """A chat function, called with as many of (message, history) as it takes."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], validator: Any = None) -> None:
         if not callable(function):
             raise CallbackError(
                 f"fn is {function!r}, which cannot be called; a chat function takes "
                 "(message, history) and returns or yields responses."
             )
-        self._function = function
+        if validator is not None and (not callable(validator) or is_async(validator)):
+            raise CallbackError(
+                f"validator is {validator!r}; it is a plain function of the message that returns None, or the "
+                "sentence that says no."
+            )
+        self._function, self._validator = function, validator
         self.on_loop = is_async(function)
         self._takes = _accepted(function)
 
@@ -32,6 +38,11 @@ class _ChatFunction:
         """Call it with what was sent and the model's view of the history before."""
         arguments = (message, model_view(history))
         return self._function(*arguments[: self._takes])
+
+    def refusal(self, message: Any) -> str | None:
+        """Why a message may not be sent, or None."""
+        reason = None if self._validator is None else self._validator(message)
+        return None if reason is None else str(reason)
 
     def unpack(self, value: Any) -> Any:
         """The response in what it gave."""
@@ -62,6 +73,10 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         fn: `(message, history)` -> responses, returned or yielded; each yield replaces the
             response so far. It may be a function, a generator, or the async forms of these.
         editable: True or "user" lets people edit their messages, "all" the answers too.
+        run_examples_on_click: whether a click on an example sends it, or only fills the composer.
+        flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
+            `flagging_dir`; "never" does not.
+        validator: called with the message before it is sent; returns None, or the sentence that says no.
         title: heading above the chat.
         description: Markdown under the title.
         examples: texts offered as buttons in the empty chat.
@@ -109,29 +124,31 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             "additional_outputs": (additional_outputs, None),
             "example_icons": (example_icons, None),
             "examples_label": (examples_label, "Examples"),
-            "run_examples_on_click": (run_examples_on_click, True),
             "cache_examples": (cache_examples, False),
             "cache_mode": (cache_mode, "eager"),
-            "flagging_mode": (flagging_mode, "never"),
-            "flagging_options": (tuple(flagging_options), ("Like", "Dislike")),
-            "flagging_dir": (flagging_dir, "flagged"),
             "show_progress": (show_progress, "minimal"),
             "save_history": (save_history, False),
-            "validator": (validator, None),
         }
         for name, (given, default) in defaults.items():
             if given != default:
                 raise not_built_yet(f"ChatInterface({name}=...)")
         if editable not in (False, True, None, "user", "all"):
             raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
+        if flagging_mode not in ("never", "manual"):
+            raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
+        if flagging_mode == "manual":
+            options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = _ChatFunction(self.fn)
+        function = _ChatFunction(self.fn, validator)
         super().__init__(
             editable="user" if editable is True else editable or None,
             examples=_labelled(examples, example_labels),
             **options,
         )
         self._controller.responder = function
+        self._controller.run_examples = run_examples_on_click
+        if flagging_mode == "manual":
+            self.on_like(FlagLog(flagging_dir, lambda: self.history))
         self._refresh()
 
     def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:

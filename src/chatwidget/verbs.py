@@ -92,7 +92,12 @@ class Verbs(Asking):
             raise EventRefused(f"There are {len(examples)} examples; there is no number {index}.")
         value = examples[index]
         data = events.ExampleData(index, {"text": value["text"], "files": []})
-        return self._ask_callback("example_select", data) or self.submit(value["text"])
+        run = self._ask_callback("example_select", data)
+        if run is None and not self.run_examples:
+            with self.session.change():
+                self.session.set_draft(value["text"])
+                run = self._done()
+        return run or self.submit(value["text"])
 
     def stream(self, values: Any) -> Run:
         """Show values as a chat function's yields, behind the last message."""

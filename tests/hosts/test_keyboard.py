@@ -33,8 +33,11 @@ def cells(notebook: JupyterPage) -> list[tuple[Any, ...]]:
 
 def assert_a_question_is_answered(chat: Chat) -> None:
     """The widget that was there is there still, and works."""
+    answers = chat.messages("assistant").count()
     chat.ask("Still there?")
+    expect(chat.messages("assistant")).to_have_count(answers + 1)  # others asked the same before
     expect(chat.messages("assistant").last).to_contain_text("You said: Still there?")
+    chat.wait_ready()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_the_enter_that_ends_an_input_methods_composition_does_not_send(notebook
     assert chat.messages().count() == before
     chat.composer.press("Enter")
     expect(chat.messages("assistant").last).to_contain_text("You said: 日本")
+    chat.wait_ready()
     assert [message["content"] for message in notebook.kernel.history()[before:]] == ["日本", "You said: 日本"]
 
 

@@ -13,6 +13,7 @@ for (const name of [
   "navigator",
   "Event",
   "KeyboardEvent",
+  "getComputedStyle",
 ]) {
   Object.defineProperty(globalThis, name, {
     value: /** @type {any} */ (window)[name],

@@ -1,9 +1,18 @@
 /** A chat in a document, over a fake model, and ways to find things by role and name as a person would. */
 
+import { afterEach } from "node:test";
 import { Connection } from "../../js/connection.js";
 import { chat } from "../../js/view/chat.js";
 import { window } from "./dom.js";
 import { fakeModel } from "./page/model.js";
+
+/** @type {(() => void)[]} */
+const closing = [];
+
+// A chat in the middle of a run keeps asking its kernel, and so would keep the test run from ending.
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
 
 /** @param {Record<string, unknown>} traits */
 export function shown(traits = {}, model = fakeModel(traits), connection = new Connection(model)) {
@@ -11,6 +20,10 @@ export function shown(traits = {}, model = fakeModel(traits), connection = new C
   const { root, shown: inPage } = chat(connection, end.signal);
   document.body.append(root);
   inPage();
+  closing.push(() => {
+    end.abort();
+    connection.dispose();
+  });
   const all = (role, name) =>
     [...root.querySelectorAll(ROLES[role])].filter((el) => !hidden(el) && matches(el, name));
   const one = (role, name) => {

@@ -1,0 +1,76 @@
+"""Flagging to a file, a validator that says no, and examples that only fill the composer."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import chatwidget as cw
+from chatwidget.testing import Browser
+
+
+def _rows(folder: Path) -> list[list[str]]:
+    with (folder / "log.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_every_click_is_a_line_with_as_many_columns_as_the_header(tmp_path: Path) -> None:
+    chat = cw.ChatInterface(
+        lambda message, history: [message, {"a": 1}],
+        flagging_mode="manual",
+        flagging_options=("Like", "Dislike", "Rude"),
+        flagging_dir=str(tmp_path / "new"),
+    )
+    browser = Browser(chat)
+    chat.submit("=SUM(A1), “quoted”\nand é").wait(5)
+    for name in ("Like", "Like", "Rude"):
+        browser.click(name, index=1)
+    browser.click("Dislike", index=2)
+    header, *rows = _rows(tmp_path / "new")
+    assert header == ["conversation", "index", "value", "flag", "timestamp"]
+    assert {len(row) for row in rows} == {5}
+    assert [row[3] for row in rows] == ["Like", "", "Rude", "Dislike"]
+    assert rows[0][2] == "'=SUM(A1), “quoted”\nand é"
+    assert json.loads(rows[0][0]) == chat.history
+    assert json.loads(rows[-1][2])[0]["data"] == {"text/plain": "{'a': 1}"}
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_the_chat(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    chat = cw.ChatInterface(lambda m: m, flagging_mode="manual", flagging_dir=str(tmp_path / "file" / "sub"))
+    browser = Browser(chat)
+    chat.submit("q").wait(5)
+    browser.click("Like")
+    browser.wait_until(lambda: browser.alerts)
+    assert "flagging_dir" in browser.alerts[0]
+    assert chat.feedback[0]["value"] == "Like"
+
+
+def test_likes_are_not_offered_when_flagging_never_happens() -> None:
+    chat = cw.ChatInterface(lambda m: m)
+    chat.submit("q").wait(5)
+    with pytest.raises(LookupError):
+        Browser(chat).click("Like")
+    with pytest.raises(cw.ChatError, match="flagging_mode is 'auto'"):
+        cw.ChatInterface(print, flagging_mode="auto")
+
+
+def test_a_validator_that_says_no_keeps_the_draft_and_sends_nothing() -> None:
+    asked: list[Any] = []
+    chat = cw.ChatInterface(asked.append, validator=lambda message: "Too short." if len(message) < 3 else None)
+    browser = Browser(chat)
+    browser.send("hi")
+    assert (browser.history, browser.draft, browser.refusals, asked) == ([], "hi", ["Too short."], [])
+    with pytest.raises(cw.ChatError, match="Too short"):
+        chat.submit("no")
+    browser.send("long enough")
+    browser.wait_until(lambda: asked == ["long enough"])
+
+
+def test_an_example_may_only_fill_the_composer() -> None:
+    chat = cw.ChatInterface(lambda m: m, examples=["Say hi"], run_examples_on_click=False)
+    browser = Browser(chat)
+    browser.click("Say hi")
+    assert (browser.draft, browser.history) == ("Say hi", [])
