@@ -1,5 +1,7 @@
 /** Copying, also where the page has no clipboard of its own (plain http, some webviews). */
 
+import { focusOn } from "./dom.js";
+
 /**
  * @param {string} text
  * @param {Element} root where the fallback may put its selection
@@ -26,7 +28,7 @@ function copyBySelection(text, root) {
   area.value = text;
   root.append(area);
   try {
-    area.focus({ preventScroll: true });
+    focusOn(area);
     area.select();
     // Deprecated, and still the only way without navigator.clipboard.
     return root.ownerDocument.execCommand("copy");
@@ -34,6 +36,6 @@ function copyBySelection(text, root) {
     return false;
   } finally {
     area.remove();
-    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
+    if (active instanceof HTMLElement) focusOn(active);
   }
 }

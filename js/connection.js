@@ -5,6 +5,7 @@
  */
 
 import { Blobs } from "./blobs.js";
+import { whenEnded } from "./ending.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./state.js";
@@ -36,6 +37,8 @@ export class Connection {
   #listeners = new Set();
   #model;
   #stop = new AbortController();
+  /** @type {(() => void)[]} */
+  #silence = [];
   #dead = false;
   /** A frame did not fit: nothing but the whole state may be applied now. */
   #broken = false;
@@ -86,6 +89,12 @@ export class Connection {
     return null;
   }
 
+  /** What was sent and is not in the history yet: as the kernel says, or because it is too busy to say so. */
+  get pending() {
+    const late = this.outbox.late;
+    return this.doc.page.pending ?? (late?.type === "submit" ? { text: String(late.text) } : null);
+  }
+
   get disconnected() {
     return this.#dead || this.#model.comm_live === false;
   }
@@ -96,7 +105,7 @@ export class Connection {
    */
   subscribe(listener, signal) {
     this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+    whenEnded(signal, () => this.#listeners.delete(listener));
   }
 
   /**
@@ -117,6 +126,7 @@ export class Connection {
 
   dispose() {
     clearTimeout(this.#timer);
+    for (const silence of this.#silence.splice(0)) silence();
     this.outbox.dispose();
     this.blobs.dispose();
     this.#stop.abort();
@@ -129,7 +139,7 @@ export class Connection {
    */
   #listen(name, callback) {
     this.#model.on(name, callback);
-    this.closed.addEventListener("abort", () => this.#model.off(name, callback), { once: true });
+    this.#silence.push(() => this.#model.off(name, callback));
   }
 
   /** @param {PageEvent} event */
@@ -283,6 +293,6 @@ export function connectionOf(model) {
   if (known) return known;
   const connection = new Connection(model);
   connections.set(key, connection);
-  connection.closed.addEventListener("abort", () => connections.delete(key), { once: true });
+  whenEnded(connection.closed, () => connections.delete(key));
   return connection;
 }

@@ -23,6 +23,25 @@ export function h(tag, props = {}, ...children) {
 }
 
 /**
+ * @param {string} className
+ * @param {...Child} children
+ */
+export const div = (className, ...children) => h("div", { class: className }, ...children);
+
+/**
+ * Whether the focus is in the element, also inside a host's shadow root.
+ * @param {Element} element
+ */
+export const hasFocus = (element) =>
+  element.contains(/** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement);
+
+/**
+ * The host's page stays where the person put it.
+ * @param {HTMLElement | null} element
+ */
+export const focusOn = (element) => element?.focus({ preventScroll: true });
+
+/**
  * Writes an attribute only when it differs: a mutation costs style work, a comparison does not.
  * @param {Element} element
  * @param {string} name
@@ -60,8 +79,6 @@ const ICONS = {
   copy: "M9 9h10v10H9zM5 15V5h10",
   copied: "M5 13l4 4L19 7",
   like: "M7 11v9H4v-9zM7 11l4-7c1.5 0 2.5 1 2.5 2.5V10H19a1.5 1.5 0 0 1 1.5 1.8l-1.2 6.4a2 2 0 0 1-2 1.8H7",
-  dislike:
-    "M17 13V4h3v9zM17 13l-4 7c-1.5 0-2.5-1-2.5-2.5V14H5a1.5 1.5 0 0 1-1.5-1.8l1.2-6.4a2 2 0 0 1 2-1.8H17",
   retry: "M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5",
   undo: "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
@@ -83,7 +100,7 @@ export function icon(name) {
   const svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `cw-icon cw-icon-${name}`);
+  svg.setAttribute("class", `cw-icon-${name}`);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

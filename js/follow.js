@@ -3,6 +3,8 @@
  * page stays where the person put it.
  */
 
+import { whenEnded } from "./ending.js";
+
 const NEAR = 4;
 
 /**
@@ -74,7 +76,7 @@ export function follow(box, content, { signal, enabled, moved }) {
     const observer = new ResizeObserver(settle);
     observer.observe(content);
     observer.observe(box);
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    whenEnded(signal, () => observer.disconnect());
   }
   return { toEnd, settle };
 }

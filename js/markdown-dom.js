@@ -3,7 +3,7 @@
  * Buttons carry `data-` attributes instead of listeners: nodes are thrown away and matched again while text streams.
  */
 
-import { h, icon } from "./dom.js";
+import { div, h, icon } from "./dom.js";
 import { decodeEntities } from "./entities.js";
 import { safeLink, safePicture } from "./safe.js";
 
@@ -119,10 +119,9 @@ function code(token) {
     title: "Copy code",
   });
   copy.append(icon("copy"));
-  return h(
-    "div",
-    { class: "cw-codeblock" },
-    h("div", { class: "cw-codebar" }, h("span", {}, language), copy),
+  return div(
+    "cw-codeblock",
+    div("cw-codebar", h("span", {}, language), copy),
     h(
       "pre",
       { tabindex: 0 },

@@ -39,6 +39,7 @@ export class Outbox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #lastFrame = 0;
+  #closed = false;
   #post;
   #changed;
 
@@ -60,6 +61,7 @@ export class Outbox {
   send(type, fields, settle) {
     const now = Date.now();
     const event = { ...fields, type, id: newId() };
+    if (this.#closed) return event.id;
     this.#pending.set(event.id, {
       event,
       settle,
@@ -127,6 +129,8 @@ export class Outbox {
   }
 
   dispose() {
+    // A view that ends after its model still tells its last draft; nobody would answer.
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#pending.clear();
   }

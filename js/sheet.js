@@ -3,6 +3,8 @@
  * survive a strict content policy, and a root shared by several chats holds the sheet once.
  */
 
+import { whenEnded } from "./ending.js";
+
 const MARK = Symbol.for("chatwidget.sheet");
 
 /** @typedef {CSSStyleSheet & {[MARK]?: {text: string, users: number}}} OurSheet */
@@ -32,9 +34,9 @@ export function wearSheet(element, text, signal, connected) {
   if (typeof ResizeObserver !== "undefined") {
     const observer = new ResizeObserver(check);
     observer.observe(element);
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    whenEnded(signal, () => observer.disconnect());
   }
-  signal.addEventListener("abort", takeOff, { once: true });
+  whenEnded(signal, takeOff);
   check();
 }
 

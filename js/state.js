@@ -87,7 +87,7 @@ function holder(doc, op) {
     if (!has(node, key)) throw new Gap(`${described(op)}: nothing at ${JSON.stringify(key)}`);
     node = node[key];
   }
-  if (node === null || typeof node !== "object") throw new Gap(`${described(op)}: no list or object there`);
+  if (node === null || typeof node !== "object") throw new Gap(`${described(op)}: not a list or object`);
   return node;
 }
 
@@ -121,7 +121,7 @@ function setRoot(doc, path, value) {
 function applyOp(doc, op) {
   if (!Array.isArray(op.path) || op.path.length === 0) throw new Gap("an op without a path");
   const key = /** @type {string | number} */ (op.path.at(-1));
-  if (key === "__proto__") throw new Gap(`${described(op)}: not a key of a document`);
+  if (key === "__proto__") throw new Gap(described(op));
   const node = holder(doc, op);
   switch (op.op) {
     case "append":

@@ -1,6 +1,7 @@
 /** The entry that anywidget loads. */
 
 import { connectionOf } from "./connection.js";
+import { whenEnded } from "./ending.js";
 import { wearSheet } from "./sheet.js";
 import style from "./style.css";
 import { chat } from "./view/chat.js";
@@ -16,7 +17,7 @@ export default {
    */
   initialize({ model, signal }) {
     const connection = connectionOf(model);
-    signal?.addEventListener("abort", () => connection.dispose(), { once: true });
+    if (signal) whenEnded(signal, () => connection.dispose());
   },
 
   /**
@@ -28,6 +29,6 @@ export default {
     const { root, shown } = chat(connectionOf(model), end);
     el.append(root);
     wearSheet(root, style, end, shown);
-    end.addEventListener("abort", () => root.remove(), { once: true });
+    whenEnded(end, () => root.remove());
   },
 };

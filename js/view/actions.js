@@ -7,7 +7,7 @@
  */
 
 import { copyText } from "../clipboard.js";
-import { button, h, icon, setAttribute, setChildren } from "../dom.js";
+import { button, div, icon, setAttribute, setChildren } from "../dom.js";
 import { buttonName } from "../options.js";
 import { contentText, isThought, messageText, withWatermark } from "../plaintext.js";
 
@@ -28,8 +28,9 @@ export async function copyFrom(target, context, text) {
 }
 
 export class Actions {
-  el = h("div", { class: "cw-actions" });
+  el = div("cw-actions");
   #context;
+  #connection;
   /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
   /** @type {{message: Message, id: string} | null} */
@@ -38,6 +39,7 @@ export class Actions {
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
+    this.#connection = context.connection;
   }
 
   /**
@@ -71,7 +73,7 @@ export class Actions {
 
   /** @param {Message} message */
   #copy(message) {
-    const { buttons } = this.#context.connection.options;
+    const { buttons } = this.#connection.options;
     if (buttons && !buttons.includes("copy")) return null;
     if (isThought(message) || !contentText(message.content)) return null;
     return this.#kept("copy", () =>
@@ -86,7 +88,7 @@ export class Actions {
   /** @param {HTMLButtonElement} target */
   #copied(target) {
     if (!this.#of) return;
-    const { connection } = this.#context;
+    const connection = this.#connection;
     const value = messageText(this.#of.message);
     copyFrom(target, this.#context, withWatermark(value, connection.options.watermark));
     connection.send("copy", { message: this.#of.id, value });
@@ -97,7 +99,7 @@ export class Actions {
    * @param {string} id
    */
   #feedback(message, id) {
-    const { doc, options } = this.#context.connection;
+    const { doc, options } = this.#connection;
     const liked = message.role === "assistant" || (options.like_user_message && message.role === "user");
     if (!doc.page.can.like || !liked || isThought(message)) return [];
     return options.feedback_options.map((value) => {
@@ -111,13 +113,13 @@ export class Actions {
   #feedbackButton(value) {
     const onclick = () => {
       if (!this.#of) return;
-      const { connection } = this.#context;
+      const connection = this.#connection;
       const { id } = this.#of;
       const taken = connection.doc.page.feedback[id] === value;
       this.#context.act("like", { message: id, value: taken ? "" : value });
     };
     if (value === "Like") return button({ name: value, icon: "like", onclick });
-    if (value === "Dislike") return button({ name: value, icon: "dislike", onclick });
+    if (value === "Dislike") return button({ name: value, icon: "like", class: "cw-turned", onclick });
     return button({ name: value, text: value, onclick });
   }
 
@@ -126,7 +128,7 @@ export class Actions {
    * @param {Flags} flags
    */
   #turn(message, flags) {
-    const { doc, options } = this.#context.connection;
+    const { doc, options } = this.#connection;
     const retry = buttonName(options.retry_btn, "Retry");
     const undo = buttonName(options.undo_btn, "Undo");
     const shown = [
@@ -151,7 +153,7 @@ export class Actions {
    * @param {Flags} flags
    */
   #edit(message, flags) {
-    const { edit } = this.#context.connection.doc.page.can;
+    const { edit } = this.#connection.doc.page.can;
     const may = edit === "all" ? ["user", "assistant"] : edit === "user" ? ["user"] : [];
     if (!may.includes(message.role) || isThought(message)) return null;
     const made = this.#kept("edit", () =>

@@ -5,7 +5,7 @@
  * @import {Context} from "./context.js"
  */
 
-import { button, h, setAttribute } from "../dom.js";
+import { button, div, h, setAttribute } from "../dom.js";
 import { follow } from "../follow.js";
 import { pictureNode } from "../markdown-dom.js";
 import { newId } from "../outbox.js";
@@ -25,9 +25,9 @@ import { Transcript } from "./transcript.js";
  * @returns {{root: HTMLElement, shown: () => void}} `shown` is to be called once the root stands in the page
  */
 export function chat(connection, signal) {
-  const root = h("div", { class: "chatwidget" });
+  const root = div("chatwidget");
   const said = h("div", { class: "cw-hidden", role: "status" });
-  const alert = h("div", { class: "cw-alert" });
+  const alert = div("cw-alert");
   /** @type {() => void} */
   let nowDressed = () => {};
   /** @type {Context} */
@@ -72,14 +72,7 @@ export function chat(connection, signal) {
   const head = toolbar(context, transcript.shows);
   const line = notice(context);
 
-  root.append(
-    head.el,
-    h("div", { class: "cw-middle" }, transcript.el, latest),
-    alert,
-    line.el,
-    composer.el,
-    said,
-  );
+  root.append(head.el, div("cw-middle", transcript.el, latest), alert, line.el, composer.el, said);
   keepKeys(root);
   listenForHeights(context);
   root.addEventListener("click", (event) => clicked(event, context));

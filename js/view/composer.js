@@ -5,7 +5,8 @@
  * @import {Draft, Outcome} from "../protocol.js"
  */
 
-import { button, h, setAttribute, setChildren } from "../dom.js";
+import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom.js";
+import { whenEnded } from "../ending.js";
 import { buttonName } from "../options.js";
 import { growToText, writingKeys } from "./keys.js";
 
@@ -13,9 +14,10 @@ const DRAFT_DELAY = 400;
 
 export class Composer {
   #context;
-  #area = h("textarea", { rows: 1, "data-lm-suppress-shortcuts": "true" });
-  #controls = h("div", { class: "cw-controls" });
-  #refusal = h("div", { class: "cw-refusal" });
+  #connection;
+  #area = h("textarea", { rows: 1 });
+  #controls = div("cw-controls");
+  #refusal = div("cw-refusal");
   #hint = h(
     "div",
     { class: "cw-hint cw-faint", hidden: true },
@@ -38,14 +40,9 @@ export class Composer {
    */
   constructor(context, sent) {
     this.#context = context;
+    this.#connection = context.connection;
     this.sent = sent;
-    this.el = h(
-      "div",
-      { class: "cw-composer" },
-      this.#refusal,
-      h("div", { class: "cw-box" }, this.#area, this.#controls),
-      this.#hint,
-    );
+    this.el = div("cw-composer", this.#refusal, div("cw-box", this.#area, this.#controls), this.#hint);
     writingKeys(this.#area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.#area.addEventListener("input", () => this.#typed());
     this.el.addEventListener("pointerdown", (event) => {
@@ -55,18 +52,18 @@ export class Composer {
         this.focus();
       }
     });
-    context.signal.addEventListener("abort", () => this.flush(), { once: true });
+    whenEnded(context.signal, () => this.flush());
     this.restyle();
     this.draw();
   }
 
   focus() {
-    this.#area.focus({ preventScroll: true });
+    focusOn(this.#area);
   }
 
   /** Reads the options. */
   restyle() {
-    const { message_label, message_placeholder, submit_btn, stop_btn } = this.#context.connection.options;
+    const { message_label, message_placeholder, submit_btn, stop_btn } = this.#connection.options;
     setAttribute(this.#area, "aria-label", message_label);
     setAttribute(this.#area, "placeholder", message_placeholder);
     const send = buttonName(submit_btn, "Send");
@@ -78,18 +75,13 @@ export class Composer {
   }
 
   draw() {
-    const { running, doc } = this.#context.connection;
+    const { running, doc } = this.#connection;
     this.#takeDraft(doc.page.draft);
-    const focused = this.#focusInside(this.#controls);
+    const focused = hasFocus(this.#controls);
     setChildren(this.#controls, [running ? this.#stop : this.#send]);
-    if (focused && !this.#focusInside(this.#controls)) this.focus();
-    if (this.#send) this.#send.disabled = !this.#area.value.trim() || !doc.page.can.submit;
+    if (focused && !hasFocus(this.#controls)) this.focus();
+    this.#enable();
     if (!running) this.#hint.hidden = true;
-  }
-
-  /** @param {Element} element */
-  #focusInside(element) {
-    return element.contains(/** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement);
   }
 
   /** @param {Draft} draft */
@@ -98,7 +90,7 @@ export class Composer {
     const first = this.#seen === -1;
     this.#seen = draft.n;
     if (draft.by === this.#context.view) return;
-    if (draft.by !== null && !first && this.#focusInside(this.#area)) return;
+    if (draft.by !== null && !first && hasFocus(this.#area)) return;
     clearTimeout(this.#timer);
     this.#told = draft.text;
     this.#write(draft.text);
@@ -110,12 +102,16 @@ export class Composer {
     growToText(this.#area);
   }
 
+  #enable() {
+    const { can } = this.#connection.doc.page;
+    if (this.#send) this.#send.disabled = !can.submit || !this.#area.value.trim();
+  }
+
   #typed() {
     growToText(this.#area);
     this.refuse(null);
     this.#hint.hidden = true;
-    if (this.#send)
-      this.#send.disabled = !this.#area.value.trim() || !this.#context.connection.doc.page.can.submit;
+    this.#enable();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tell(), DRAFT_DELAY);
   }
@@ -126,7 +122,7 @@ export class Composer {
     if (this.#telling || text === this.#told) return;
     this.#telling = true;
     this.#told = text;
-    this.#context.connection.send("draft", { text, view: this.#context.view }, (outcome) => {
+    this.#connection.send("draft", { text, view: this.#context.view }, (outcome) => {
       this.#telling = false;
       if (outcome.ok && !this.#context.signal.aborted) this.#tell();
     });
@@ -138,11 +134,12 @@ export class Composer {
     const text = this.#area.value;
     if (text === this.#told) return;
     this.#told = text;
-    this.#context.connection.send("draft", { text, view: this.#context.view });
+    this.#connection.send("draft", { text, view: this.#context.view });
   }
 
   #submit() {
-    const { connection, view } = this.#context;
+    const connection = this.#connection;
+    const { view } = this.#context;
     const text = this.#area.value;
     if (!text.trim()) return;
     if (connection.running) {
@@ -167,18 +164,20 @@ export class Composer {
     if (outcome.ok) return;
     const since = this.#area.value;
     this.#write(since ? `${text}\n${since}` : text);
-    if (!outcome.withdrawn) this.refuse(outcome.reason ?? "The message was not accepted.");
+    // The button that was pressed is gone; its text is to be worked on.
+    if (outcome.withdrawn) this.focus();
+    else this.refuse(outcome.reason ?? "The message was not accepted.");
     this.draw();
   }
 
   #halt() {
-    this.#context.connection.send("stop", {}, (outcome) => {
+    this.#connection.send("stop", {}, (outcome) => {
       if (!outcome.ok) this.refuse(outcome.reason ?? "It could not be stopped.");
     });
   }
 
   #escape() {
-    if (this.#context.connection.running && this.#stop) this.#halt();
+    if (this.#connection.running && this.#stop) this.#halt();
   }
 
   /**

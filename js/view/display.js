@@ -6,7 +6,7 @@
  * @import {Part} from "../protocol.js"
  */
 
-import { h } from "../dom.js";
+import { div, h } from "../dom.js";
 import { Markdown } from "../markdown.js";
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"];
@@ -32,7 +32,7 @@ export function displayNode(part, context) {
   const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Picture";
   if (PICTURES.includes(mime)) return picture(mime, value, alt, context);
   if (!isBlob(value)) return textNode(mime, plain(value), context);
-  const holder = h("div", { class: "cw-display" }, h("span", { class: "cw-faint" }, "Loading…"));
+  const holder = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
   context.connection.blobs.get(value.blob).then(
     (bytes) => holder.replaceChildren(textNode(mime, new TextDecoder().decode(bytes), context)),
     (error) => holder.replaceChildren(failed(error)),
@@ -78,7 +78,7 @@ function picture(mime, value, alt, context) {
     image.src = svg ? `data:${mime},${encodeURIComponent(text)}` : `data:${mime};base64,${text.trim()}`;
     return image;
   }
-  const holder = h("div", { class: "cw-display" }, h("span", { class: "cw-faint" }, "Loading picture…"));
+  const holder = div("cw-display", h("span", { class: "cw-faint" }, "Loading picture…"));
   context.connection.blobs.url(value.blob, mime).then(
     (url) => {
       image.src = url;

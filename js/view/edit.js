@@ -4,7 +4,7 @@
  * @import {Context} from "./context.js"
  */
 
-import { button, h } from "../dom.js";
+import { button, div, focusOn, h } from "../dom.js";
 import { growToText, writingKeys } from "./keys.js";
 
 /**
@@ -14,8 +14,8 @@ import { growToText, writingKeys } from "./keys.js";
  * @returns {HTMLElement}
  */
 export function editor(context, id, text) {
-  const area = h("textarea", { "aria-label": "Edit message", rows: 1, "data-lm-suppress-shortcuts": "true" });
-  const refusal = h("div", { class: "cw-refusal" });
+  const area = h("textarea", { "aria-label": "Edit message", rows: 1 });
+  const refusal = div("cw-refusal");
   area.value = text;
   const close = () => {
     if (context.editing.id === id) context.editing.id = null;
@@ -39,14 +39,8 @@ export function editor(context, id, text) {
   // Only once it stands in the page can it take the focus and be measured.
   queueMicrotask(() => {
     growToText(area);
-    area.focus({ preventScroll: true });
+    focusOn(area);
     area.setSelectionRange(text.length, text.length);
   });
-  return h(
-    "div",
-    { class: "cw-editor" },
-    area,
-    refusal,
-    h("div", { class: "cw-editor-buttons" }, cancel, save),
-  );
+  return div("cw-editor", area, refusal, div("cw-editor-buttons", cancel, save));
 }

@@ -4,7 +4,7 @@
  * @import {Failure} from "../protocol.js"
  */
 
-import { button, h, icon } from "../dom.js";
+import { button, div, h, icon } from "../dom.js";
 
 /**
  * @param {Failure} failure
@@ -16,9 +16,8 @@ export function failureNode(failure, retry) {
     retry &&
     button({ name: retry.name, text: retry.text ?? retry.name, icon: "retry", onclick: retry.onclick });
   if (again) again.disabled = retry.disabled;
-  return h(
-    "div",
-    { class: "cw-failure" },
+  return div(
+    "cw-failure",
     h(
       "div",
       { role: "alert", class: "cw-failure-text" },

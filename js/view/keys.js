@@ -1,5 +1,8 @@
 /** The keys of a place where one writes. */
 
+/** Asks JupyterLab and Notebook not to look for shortcuts in here. */
+const OURS = "data-lm-suppress-shortcuts";
+
 /**
  * Enter while an input method is composing chooses a word; Safari reports it as key 229 after composing has ended.
  * @param {KeyboardEvent} event
@@ -11,6 +14,7 @@ const composing = (event) => event.isComposing || event.keyCode === 229;
  * @param {{enter: () => void, leave: () => void}} actions
  */
 export function writingKeys(area, { enter, leave }) {
+  area.setAttribute(OURS, "true");
   area.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (composing(event)) return;
@@ -29,7 +33,7 @@ export function writingKeys(area, { enter, leave }) {
  * @param {HTMLElement} root
  */
 export function keepKeys(root) {
-  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.setAttribute(OURS, "true");
   for (const type of ["keydown", "keypress", "keyup"]) {
     root.addEventListener(type, (event) => event.stopPropagation());
   }

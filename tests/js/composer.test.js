@@ -100,8 +100,11 @@ test("a busy kernel is named after 400 ms and the message can be withdrawn", () 
   press(area(), "Enter");
   mock.timers.tick(400);
   assert.ok(all("status").some((el) => el.textContent.includes("busy")));
+  assert.equal(all("article").at(-1).textContent, "Hello");
   one("button", "Withdraw").click();
+  assert.equal(all("article").length, 0);
   assert.equal(area().value, "Hello");
+  assert.equal(document.activeElement, area());
   assert.equal(sent(model, "withdraw")[0].event, sent(model, "submit")[0].id);
   assert.equal(all("alert").length, 0);
 });

@@ -73,7 +73,7 @@ const RICH = [
       { type: "text", text: "Of course. The time per query over the length of the list:" },
       { type: "image_url", image_url: { url: DOT }, alt_text: "A rising line" },
       { type: "text", text: "And one from elsewhere: ![chart](https://example.org/chart.png)" },
-      { type: "file", file: { path: "/tmp/results.csv", size: 48211 } },
+      { type: "file", file: { path: "data/results.csv", size: 48211 } },
     ],
     options: [
       { value: "Show the code" },

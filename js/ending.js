@@ -1,0 +1,5 @@
+/**
+ * @param {AbortSignal} signal
+ * @param {() => void} then what is to be done when it ends
+ */
+export const whenEnded = (signal, then) => signal.addEventListener("abort", then, { once: true });
