@@ -27,11 +27,11 @@ LAYERS: list[list[set[str]]] = [
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "content"}],
     [{"identity", "streams", "conversation", "export", "history"}],
-    [{"callbacks", "pacing", "printing", "runs", "turns"}, {"wire"}, {"session"}],
+    [{"callbacks", "pacing", "printing", "runs", "turns"}, {"wire", "drive"}, {"session"}],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
     [{"options"}, {"widget"}],
     [{"feedback"}, {"interface"}],
-    [{"server_errors", "testing_server", "testing_page", "demo_model"}, {"loading", "demo", "testing"}, {"__init__"}],
+    [{"server_errors", "testing_server", "testing_page", "demo_server"}, {"loading", "demo_model", "testing"}, {"demo"}, {"__init__"}],
 ]
 
 PUBLIC = {
@@ -46,7 +46,7 @@ LIBRARIES = {
     "traitlets": {"options", "widget"},
     "ipywidgets": {"options", "widget", "content", "interface"},
     "IPython": {"content", "interface"},
-    "xllamacpp": {"demo_model"},
+    "xllamacpp": {"demo_server"},
 }
 
 LONGEST_FILE = 300

@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from . import conversation
 from .callbacks import Callbacks
-from .errors import EventRefused, MessageError
+from .drive import is_async
+from .errors import EventRefused, MessageError, not_built_yet
 from .messages import Message, files_of, text_of, whole_characters
 from .readonly import plain
 from .running import Job, Running, Start
-from .runs import Run, is_async
+from .runs import Run
 from .session import Session
 from .turns import HistoryTurn, ResponseTurn
 from .wire import Send
@@ -74,7 +75,7 @@ class Asking:
             "edit": editable,
             "like": bool(self.callbacks.all("like")),
             "copy": True,
-            "clear": bool(messages),
+            "clear": bool(messages) or self.session.page["pending"] is not None,
             "restore": self._cleared is not None,
         }
 
@@ -94,11 +95,15 @@ class Asking:
 
     def new_run(self) -> Run:
         """A run that this conversation can stop."""
-        return Run(self.running.stop)
+        return Run(self.stop_run, self.running.lost)
+
+    def stop_run(self, run: Run) -> None:
+        """Stop a run, or take it out of the queue."""
+        self.running.stop(run)
 
     def _add(self, prepare: Callable[[], Start | None], on_loop: bool, **where: Any) -> Run:
-        event = where.pop("event", None)
-        job = Job(prepare, self.new_run(), on_loop, event)
+        event, dropped = where.pop("event", None), where.pop("dropped", lambda: None)
+        job = Job(prepare, self.new_run(), on_loop, event, dropped=dropped)
         return self.running.add(job, **where)
 
     def _answers_on_loop(self) -> bool:
@@ -113,7 +118,9 @@ class Asking:
             raise MessageError(f"submit was given {text!r}; a message is text.")
         if not text.strip() and not files:
             raise MessageError("There is nothing to send: the message is blank.")
-        text = whole_characters(text)
+        if files and not self._options.multimodal:
+            raise not_built_yet("Sending files")
+        text = whole_characters(str.__str__(text))
         given = {"text": text, "files": list(files)} if self._options.multimodal else text
         refusal = None if self.responder is None else self.responder.refusal(given)
         if refusal is not None:

@@ -12,7 +12,7 @@ import io
 import mimetypes
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -34,12 +34,27 @@ class Blobs:
 
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}
+        self._fresh: set[str] = set()
 
     def put(self, data: bytes) -> dict[str, Any]:
         """Keep bytes; returns `{"blob": sha256 in hex, "size": bytes}`."""
         key = hashlib.sha256(data).hexdigest()
-        self._bytes[key] = bytes(data)
+        if key not in self._bytes:
+            self._bytes[key] = bytes(data)
+            self._fresh.add(key)
         return {"blob": key, "size": len(data)}
+
+    def settle(self, history: Iterable[Mapping[str, Any]]) -> None:
+        """Forget bytes that came since the last time and that no message names after all."""
+        if not self._fresh:
+            return
+        for message in history:
+            for part in message["content"] if isinstance(message["content"], list) else ():
+                data = part.get("data") if part["type"] == "display" else None
+                self._fresh -= {v.get("blob") for v in (data or {}).values() if isinstance(v, Mapping)}
+        for key in self._fresh:
+            self._bytes.pop(key, None)
+        self._fresh = set()
 
     def get(self, key: str) -> bytes | None:
         """The bytes of a hash, or None."""
@@ -159,14 +174,17 @@ def with_parts(value: Any, blobs: Blobs) -> Any:
     if content is None or isinstance(content, (str, int, float)):
         return message  # text, or something `normalise` refuses by name
     if isinstance(content, (list, tuple)):
-        parts = [p if _is_part(p) else part_of(p, blobs) for p in content]
+        parts = [part_of(p, blobs) if _is_shown(p) else p for p in content]
     else:
         parts = [part_of(content, blobs)]
     return {**message, "content": parts}
 
 
-def _is_part(value: Any) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("type"), str)
+def _is_shown(value: Any) -> bool:
+    """Whether something in a content's list is an object to show, and not a part, good or bad."""
+    if isinstance(value, Mapping):
+        return "path" in value and "type" not in value
+    return value is not None
 
 
 def _response(value: Any, blobs: Blobs) -> Message:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import content, events, printing
-from .errors import ChatError, EventRefused, MessageError
-from .messages import Message, normalise, normalise_all
+from .drive import Drive, is_async
+from .errors import ChatError, EventRefused, MessageIndexError
+from .messages import Message, normalise, normalise_all, whole_characters
 from .pacing import timers
-from .runs import Drive, is_async, log
+from .runs import Run, log
 from .turns import error_metadata, with_metadata
 from .verbs import Verbs
 
 _REMEMBERED = 1_000  # events whose answer can be repeated
+_NOT_YET = "\0"  # stands for the answer of an event that is being done
 _PATIENCE = 0.2  # seconds that an answer waits for the callbacks of a like, a copy, ...
 
 
@@ -39,7 +41,7 @@ class Controller(Verbs):
 
     def checked(self, values: Any) -> list[Message]:
         """Values as messages; what is known already is not checked again."""
-        if isinstance(values, (list, tuple)):
+        if isinstance(values, Iterable) and not isinstance(values, (str, bytes, Mapping)):
             values = [content.with_parts(value, self.session.blobs) for value in values]
         return normalise_all(values)
 
@@ -59,25 +61,33 @@ class Controller(Verbs):
         return result
 
     def current(self) -> tuple[list[Message], int]:
-        """The messages now, and how often anybody but a run has changed them."""
+        """The messages now, and how often this thread has changed them."""
         with self.session.lock:
-            return list(self.session.history.messages), self.session.edits
+            return list(self.session.history.messages), self.session.own_edits
+
+    def _index(self, index: int) -> int:
+        length = len(self.session.history.messages)
+        if not -length <= index < length:
+            raise MessageIndexError(f"There is no message {index}; the history has {length}.")
+        return index % length
+
+    def remove(self, index: int) -> None:
+        """Remove one message."""
+        with self.session.change():
+            index = self._index(index)
+            self.session.history.splice(index, index + 1, [])
 
     def update(self, index: int, value: Any) -> None:
         """Replace one message, which keeps its id."""
         with self.session.change():
-            length = len(self.session.history.messages)
-            if not -length <= index < length:
-                raise MessageError(f"There is no message {index}; the history has {length}.")
-            index %= length
+            index = self._index(index)
             whole = content.with_parts(value, self.session.blobs)
             self.session.history.set(index, normalise(whole, index))
 
     def receive(self, raw: Any) -> None:
         """Do what an event from the page asks, once, and answer it."""
         event_id = raw.get("id") if isinstance(raw, dict) else None
-        if isinstance(event_id, str) and event_id in self._answers:
-            self._answer(event_id, self._answers[event_id])
+        if isinstance(event_id, str) and not self._is_new(event_id):
             return
         try:
             event = events.read(raw)
@@ -91,14 +101,24 @@ class Controller(Verbs):
             if not answered:
                 self._answer(event.id, None)
 
+    def _is_new(self, event_id: str) -> bool:
+        """Whether an event comes for the first time; if it was answered, it is answered again."""
+        with self.session.lock:
+            if event_id not in self._answers:
+                self._answers[event_id] = _NOT_YET
+                while len(self._answers) > _REMEMBERED:
+                    self._answers.popitem(last=False)
+                return True
+            if self._answers[event_id] != _NOT_YET:
+                self.session.wire.answer(event_id, self._answers[event_id])
+            return False
+
     def _answer(self, event_id: str | None, reason: str | None) -> None:
         if not isinstance(event_id, str):
             return
         with self.session.lock:
-            self._answers[event_id] = reason
-            while len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-            self.session.wire.answer(event_id, reason)
+            self._answers[event_id] = reason = None if reason is None else whole_characters(reason)
+            self.session.wire.answer(whole_characters(event_id), reason)
 
     def _on_submit(self, event: events.Event) -> None:
         self.require_idle("send a message")
@@ -110,8 +130,15 @@ class Controller(Verbs):
             job = self.running.find(event.fields["event"])
             if job is None:
                 raise EventRefused("It is answered already; use Undo to take it back.")
+            if job.start is not None and job.start.turn.began:
+                raise EventRefused("It is being answered already; use Stop, or Undo to take it back.")
+            asked = [
+                message_id
+                for message_id in self.session.history.ids
+                if job.start is not None and message_id not in job.before and job.start.turn.asked(message_id)
+            ]
             self.running.stop(job.run, give_back=False)
-            for message_id in set(self.session.history.ids) - job.before:
+            for message_id in asked:
                 index = self.locate(message_id)
                 self.session.history.splice(index, index + 1, [])
 
@@ -137,7 +164,7 @@ class Controller(Verbs):
         return self._tell("stop", answer=event.id)
 
     def _on_edit(self, event: events.Event) -> None:
-        with self.session.lock:
+        with self.session.change():
             self.edit(self.locate(event.fields["message"]), event.fields["text"])
 
     def _on_like(self, event: events.Event) -> bool:
@@ -146,7 +173,7 @@ class Controller(Verbs):
         return self._tell("like", data, message=message, answer=event.id)
 
     def _on_option(self, event: events.Event) -> None:
-        with self.session.lock:
+        with self.session.change():
             self.choose(self.locate(event.fields["message"]), event.fields["index"])
 
     def _on_example(self, event: events.Event) -> None:
@@ -157,7 +184,8 @@ class Controller(Verbs):
         with self.session.change(urgent=False):
             files = self.session.page["draft"]["files"]
             text = {"text": event.fields["text"], "files": files}
-            self.session.set_draft(text, by=event.fields["view"])
+            self.session.set_draft(text, by=whole_characters(event.fields["view"]))
+        self.session.notice()
 
     def _on_select(self, event: events.Event) -> bool:
         message, value = event.fields["message"], event.fields["value"]
@@ -180,6 +208,18 @@ class Controller(Verbs):
         with self.session.lock:
             self.session.wire.blob(event.id, key, data)
         return True
+
+    def stop_run(self, run: Run) -> None:
+        """Stop a run, or take it out of the queue; who registered with on_stop is told."""
+        at_work = self.running.job is not None and self.running.job.run is run
+        super().stop_run(run)
+        if at_work:
+            self._tell("stop")
+
+    def close(self) -> None:
+        """Stop everything: the chat is going away."""
+        with self._stopped():
+            self.running.drop_queue()
 
     def tell(self, name: str) -> None:
         """Call the callbacks of a clear or a stop that Python asked for."""

@@ -6,14 +6,18 @@ and stopping it. It knows nothing of chats: any OpenAI client can talk to what `
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import json
 import os
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from .errors import MissingDependency
+from .errors import MissingDependency, ModelError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -42,15 +46,19 @@ class ModelServer:
         ...     client = openai.OpenAI(base_url=server.base_url, api_key=server.api_key)
     """
 
-    def __init__(self, server: Any, api_key: str, model: str) -> None:
-        self._server = server
-        self.base_url: str = f"{server.listening_address}/v1"
+    def __init__(self, process: subprocess.Popen[str], address: str, api_key: str, model: str) -> None:
+        self._process = process
+        self.base_url: str = f"{address}/v1"
         self.api_key = api_key
         self.model = model
 
     def close(self) -> None:
         """Stops the server and frees the model; once is enough, twice does no harm."""
-        self._server = None  # it stops when the last reference goes
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.kill()
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +69,7 @@ class ModelServer:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{self.model} at {self.base_url}{'' if self._server else ', closed'}>"
+        return f"<{self.model} at {self.base_url}{', closed' if self._process.poll() is not None else ''}>"
 
 
 def serve_model(threads: int | None = None) -> ModelServer:
@@ -85,21 +93,40 @@ def serve_model(threads: int | None = None) -> ModelServer:
         >>> server.base_url  # doctest: +SKIP
         'http://127.0.0.1:40123/v1'
     """
-    path = find_model()
-    import xllamacpp
-
     key = secrets.token_urlsafe(24)
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(path)
-    parameters.model_alias = {MODEL}
-    parameters.n_ctx = _CONTEXT_TOKENS
-    parameters.n_parallel = _STREAMS_AT_ONCE
-    parameters.cache_ram_mib = 0  # it would take up to 8 GiB
-    parameters.api_keys = [key]
-    parameters.verbosity = -1
-    parameters.ui = False
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads or max(1, _cores() // 2)
-    return ModelServer(xllamacpp.Server(parameters), key, MODEL)
+    settings = {
+        "path": str(find_model()),
+        "model": MODEL,
+        "context_tokens": _CONTEXT_TOKENS,
+        "streams_at_once": _STREAMS_AT_ONCE,
+        "api_key": key,
+        "threads": threads or max(1, _cores() // 2),
+    }
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("demo_server.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return ModelServer(process, _address(process, settings), key, MODEL)
+
+
+def _address(process: subprocess.Popen[str], settings: dict[str, Any]) -> str:
+    """Tells the process what to serve, and waits for where it does."""
+    said = []
+    if process.stdin is not None and process.stdout is not None:
+        with contextlib.suppress(OSError):  # it ended already; what it said is read below
+            process.stdin.write(json.dumps(settings) + "\n")
+            process.stdin.flush()
+        for line in process.stdout:
+            if line.startswith('{"address"'):
+                return str(json.loads(line)["address"])
+            said.append(line)
+    process.wait()
+    raise ModelError(
+        f"The demo's model could not be started (exit code {process.returncode}):\n{''.join(said)[-2000:]}"
+    )
 
 
 def find_model() -> Path:

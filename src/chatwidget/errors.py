@@ -31,8 +31,16 @@ class ReadOnlyError(ChatError, TypeError):
     """A message, or a list in it, was changed in place."""
 
 
-class OptionError(ChatError, TypeError):
-    """An option that does not exist, or a value an option does not take."""
+class UnknownOption(ChatError, TypeError):
+    """An option that does not exist."""
+
+
+class OptionError(ChatError, ValueError):
+    """A value that an option, or an argument, does not take."""
+
+
+class MessageIndexError(MessageError, IndexError):
+    """There is no message at an index."""
 
 
 class CallbackError(ChatError, TypeError):
@@ -59,7 +67,7 @@ class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 
 
-def unknown_option(given: str, allowed: Iterable[str], owner: str) -> OptionError:
+def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
     """The error for a keyword that `owner` does not have, naming the nearest one.
 
     Example:
@@ -68,7 +76,7 @@ def unknown_option(given: str, allowed: Iterable[str], owner: str) -> OptionErro
     """
     near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}?" if near else f"See help({owner}) for the options."
-    return OptionError(f"{owner} has no option {given!r}. {hint}")
+    return UnknownOption(f"{owner} has no option {given!r}. {hint}")
 
 
 def not_built_yet(name: str) -> NotImplementedError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, SupportsIndex
 
@@ -20,7 +21,7 @@ class Editor(Protocol):
         """Values as messages."""
 
     def current(self) -> tuple[list[Message], int]:
-        """The messages now, and how often anybody but a run has changed them."""
+        """The messages now, and how often the calling thread has changed them."""
 
 
 class History(list[Message]):
@@ -41,9 +42,15 @@ class History(list[Message]):
     def __init__(self, messages: Iterable[Message], editor: Editor) -> None:
         super().__init__(messages)
         self._editor = editor
-        #: After `+=`: how often the history had been edited by then. When Python assigns the
-        #: object back, and nobody but a run has changed anything since, all is done already.
-        self.settled: int | None = None
+        #: After `+=`: the thread, and how often it had changed the history by then. When Python
+        #: assigns the object back at once, all is done already, whatever others did meanwhile.
+        self._settled_by: tuple[int, int] | None = None
+
+    def is_settled(self, editor: object) -> bool:
+        """Whether this is what `+=` on that conversation's history just gave to this thread."""
+        if editor is not self._editor or self._settled_by is None:
+            return False
+        return self._settled_by == (threading.get_ident(), self._editor.current()[1])
 
     def _new(self, values: Any) -> list[Pair]:
         return [(message, None) for message in self._editor.checked(values)]
@@ -126,7 +133,7 @@ class History(list[Message]):
     def _settled(self) -> History:
         messages, edits = self._editor.current()
         result = History(messages, self._editor)
-        result.settled = edits
+        result._settled_by = (threading.get_ident(), edits)
         return result
 
     def _plain(self) -> list[dict[str, Any]]:

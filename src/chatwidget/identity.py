@@ -109,8 +109,9 @@ class IdentifiedHistory:
 
     def set(self, index: int, message: Message) -> None:
         """Replace one message, which keeps its id."""
-        self.messages[index] = message
-        self._touch(index)
+        if not same(self.messages[index], message):
+            self.messages[index] = message
+            self._touch(index)
 
     def _touch(self, index: int) -> None:
         self.dirty = min(self.dirty, index)

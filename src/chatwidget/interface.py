@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .conversation import model_view
+from .drive import is_async
 from .errors import CallbackError, OptionError, not_built_yet
 from .feedback import FlagLog
 from .messages import Message
 from .options import InterfaceOptions
-from .runs import is_async
 from .widget import ChatWidget
 
 

@@ -17,6 +17,7 @@ from .readonly import ReadOnlyDict, ReadOnlyList
 
 ROLES = ("user", "assistant", "system", "tool")
 _STATUSES = ("pending", "done")
+_LARGEST_BITS = 1_023  # what a JSON reader takes for a number
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -65,8 +66,10 @@ def read_only_json(value: Any, where: str) -> Any:
     if value is None or isinstance(value, (bool, ReadOnlyDict, ReadOnlyList)):
         return value
     if isinstance(value, str):
-        return whole_characters(str(value))
+        return whole_characters(str.__str__(value))
     if isinstance(value, int):
+        if value.bit_length() > _LARGEST_BITS:
+            raise MessageError(f"{where} is a number of {value.bit_length()} bits, which JSON readers cannot hold.")
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -92,7 +95,7 @@ def _content(value: Any, message: Mapping[str, Any], where: str) -> Any:
     if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
         return ""  # OpenAI's own dump of an answer that only calls tools
     if isinstance(value, str):
-        return whole_characters(str(value))
+        return whole_characters(str.__str__(value))
     if isinstance(value, (list, tuple)):
         return ReadOnlyList([_part(p, f"{where}.content[{i}]") for i, p in enumerate(value)])
     raise MessageError(
@@ -149,7 +152,7 @@ def _metadata(value: Any, where: str) -> Any:
     if not isinstance(value, Mapping):
         raise MessageError(f"{where}: metadata is {value!r}; it is a dict.")
     status = value.get("status")
-    if status is not None and status not in _STATUSES:
+    if status is not None and not (isinstance(status, str) and status in _STATUSES):
         raise MessageError(f"{where}: metadata.status is {status!r}; it is 'pending' or 'done'.")
     return read_only_json(value, f"{where}.metadata")
 
@@ -184,16 +187,23 @@ def normalise(value: Any, index: int | None = None) -> Message:
     if isinstance(value, Message):
         return value
     where = "message" if index is None else f"history[{index}]"
+    try:
+        return _normalise(value, where)
+    except RecursionError:
+        raise MessageError(f"{where} contains itself, or is nested too deeply.") from None
+
+
+def _normalise(value: Any, where: str) -> Message:
     message = as_mapping(value)
     if message is None or "role" not in message:
         raise MessageError(f"{where} is {value!r}; a message is a dict with 'role' and 'content', or a ChatMessage.")
     role = message["role"]
-    if role not in ROLES:
+    if not isinstance(role, str) or role not in ROLES:
         allowed = ", ".join(map(repr, ROLES))
         raise MessageError(f"{where}: role is {role!r}; a role is one of {allowed}.")
     if "content" not in message and not message.get("tool_calls"):
         raise MessageError(f"{where} has no content; a message has 'role' and 'content'.")
-    result: dict[str, Any] = {"role": str(role)}
+    result: dict[str, Any] = {"role": str.__str__(role)}
     result["content"] = _content(message.get("content"), message, where)
     for key, item in message.items():
         if key in ("role", "content") or (item is None and key in ("metadata", "options")):
@@ -230,3 +240,21 @@ def files_of(message: Mapping[str, Any]) -> list[str]:
     if isinstance(content, str):
         return []
     return [p["file"]["path"] for p in content if p["type"] == "file" and "path" in p["file"]]
+
+
+def as_draft(value: Any) -> tuple[str, list[str]]:
+    """Text and files of what goes into the composer: text, or `{"text": str, "files": [path, ...]}`.
+
+    Raises:
+        MessageError: it is neither.
+
+    Example:
+        >>> as_draft("hi"), as_draft({"text": "see", "files": ["a.png"]})
+        (('hi', []), ('see', ['a.png']))
+    """
+    text, files = (value.get("text", ""), value.get("files", [])) if isinstance(value, Mapping) else (value, [])
+    if not isinstance(text, str):
+        raise MessageError(f'draft is {value!r}; it is text, or {{"text": str, "files": [path, ...]}}.')
+    if not isinstance(files, (list, tuple)) or not all(isinstance(path, str) for path in files):
+        raise MessageError(f"The files of a draft are {files!r}; they are a list of paths.")
+    return whole_characters(str.__str__(text)), list(files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import pathlib
 from typing import Any
 
@@ -36,13 +38,34 @@ _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
 def _bundle() -> pathlib.Path | str:
+    """The page's code: as text, since anywidget ties every widget that was ever made to a path it watches."""
     path = _STATIC / "widget.js"
-    if path.exists():
+    if os.environ.get("ANYWIDGET_HMR"):
         return path
+    if path.exists():
+        return path.read_text(encoding="utf-8")
     return (
         "export default { render({ el }) { el.textContent = 'chatwidget: its page was not built. "
         "Run `make build` in the checkout, or install a wheel.'; } };"
     )
+
+
+class _NotBuilt:
+    """An option of the contract whose feature is not built yet: it has its default, and takes no other value."""
+
+    def __init__(self, name: str, default: Any = None) -> None:
+        self._name, self._default = name, default
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        return self._default
+
+    def __set__(self, owner: Any, value: Any) -> None:
+        if value != self._default:
+            raise not_built_yet(f"The option {self._name!r}")
+
+
+class _BadValue(OptionError, t.TraitError):
+    """What a trait refused, as our own error and as traitlets'."""
 
 
 def _option(trait: Any) -> Any:
@@ -100,7 +123,7 @@ class ChatOptions(anywidget.AnyWidget):
     """Whether messages of one role in a row are drawn as one group."""
     show_system = _option(t.Bool(False))
     """Whether system and tool messages are shown."""
-    multimodal = False  # the feature is not built yet
+    multimodal = _NotBuilt("multimodal", False)
 
     @t.validate("examples")
     def _valid_examples(self, proposal: Any) -> Any:
@@ -108,18 +131,38 @@ class ChatOptions(anywidget.AnyWidget):
             return None
         return [_example(i, item) for i, item in enumerate(proposal["value"])]
 
+    def __init__(self, **options: Any) -> None:
+        self.check_options(options)
+        built = {name: value for name, value in options.items() if name not in NOT_BUILT}
+        try:
+            super().__init__(**built)
+        except t.TraitError as error:
+            raise _BadValue(f"{type(self).__name__}: {error}") from error
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except t.TraitError as error:
+            raise _BadValue(str(error)) from error
+
     @classmethod
     def option_names(cls) -> list[str]:
-        """Every option, those included that are not built yet."""
-        return sorted({*cls.class_trait_names(option=True), *NOT_BUILT, *_HOST})
+        """Every option, those included that are not built yet, and the arguments besides."""
+        parameters = inspect.signature(cls.__init__).parameters.values()
+        named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)} - {"self"}
+        return sorted({*cls.class_trait_names(option=True), *NOT_BUILT, *_HOST, *named})
 
-    def check_options(self, given: dict[str, Any], owner: str) -> None:
+    def check_options(self, given: dict[str, Any]) -> None:
         """Refuse an option that does not exist or is not built yet."""
-        for name in given:
+        for name, value in given.items():
             if name in NOT_BUILT:
-                raise not_built_yet(f"The option {name!r}")
-            if name not in _HOST and name not in self.class_trait_names(option=True):
-                raise unknown_option(name, self.option_names(), owner)
+                setattr(self, name, value)
+            elif name not in _HOST and name not in self.class_trait_names(option=True):
+                raise unknown_option(name, self.option_names(), type(self).__name__)
+
+
+for _name in NOT_BUILT - {"multimodal"}:
+    setattr(ChatOptions, _name, _NotBuilt(_name))
 
 
 def _button() -> Any:

@@ -10,6 +10,7 @@ import asyncio
 import contextvars
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -111,7 +112,11 @@ class Timers:
                 while not self._due or self._due[0][0] > time.monotonic():
                     self._wake.wait(self._due[0][0] - time.monotonic() if self._due else None)
                 _, _, function = heapq.heappop(self._due)
-            function()
+            try:
+                function()
+            except Exception:
+                logging.getLogger("chatwidget").exception("a timer's call failed")
+            del function  # it holds its chat, which may be closed by now
 
 
 budget = Budget()

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import printing
+from .drive import Drive, kernel_loop
+from .errors import RunError
 from .messages import Message
 from .pacing import budget
-from .runs import Drive, Run, kernel_loop, log
+from .runs import Run, log
 from .session import Session
 from .turns import HistoryTurn, ResponseTurn, error_metadata
 
@@ -51,6 +53,7 @@ class Job:
     event: str | None = None  # id of the event that asked for it
     start: Start | None = None
     before: frozenset[str] = frozenset()
+    dropped: Callable[[], None] = lambda: None  # closes what it would have read, if it never begins
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
 
@@ -75,6 +78,7 @@ class Running:
         self._holds = 0
         self._loop = kernel_loop()
         session.at_work = lambda: self.job is not None
+        session.loop_at_work = lambda: None if self.job is None else self.job.run.loop
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
         """The kernel's main loop, if one runs."""
@@ -86,9 +90,10 @@ class Running:
         if job.on_loop and (loop := self.loop()) is not None:
             job.run.driven_by(loop)
         with self._session.change():
-            ahead = self.job or next(iter(self._queue), None)
-            if ahead is not None and ahead.run.loop is not None:
-                job.run.driven_by(ahead.run.loop)  # who waits on that loop would wait for ever
+            self._bury()
+            ahead = self._queue[-1] if self._queue and not first else self.job
+            if ahead is not None:
+                job.run.queued_behind(ahead.run)
             if first:
                 self._queue.appendleft(job)
             else:
@@ -126,7 +131,21 @@ class Running:
             self._session.later(lambda job=job: self._drive(job))  # type: ignore[misc]
         self._session.page["queued"] = len(self._queue)
 
+    def _bury(self) -> None:
+        """End a job whose loop was closed under it: nobody drives it any more."""
+        job = self.job
+        if job is not None and job.run.loop is not None and job.run.loop.is_closed():
+            self._end(job, RunError("The event loop that drove this run was closed before it ended."))
+            self._advance()
+
+    def lost(self) -> None:
+        """Somebody waits for a run whose loop is closed."""
+        with self._session.change():
+            self._bury()
+
     def _drive(self, job: Job) -> None:
+        if self.job is not job:
+            return  # stopped before it began
         start = _started(job)
         drive = Drive(
             job.run,
@@ -187,6 +206,7 @@ class Running:
         if start is not None:
             budget.end()
             start.turn.settle()
+            self._session.blobs.settle(self._session.history.messages)
             silent = not start.turn.began
             if silent and (error is not None or job.run.stopped):
                 start.roll_back()
@@ -222,6 +242,7 @@ class Running:
     def _drop(self, job: Job) -> None:
         self._queue.remove(job)
         job.run.stopped = True
+        self._session.later(job.dropped)
         self._session.page["queued"] = len(self._queue)
         none: list[Message] = []
         self._session.later(lambda: job.run.complete(none, None))

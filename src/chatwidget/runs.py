@@ -1,27 +1,22 @@
-"""Any callback -> one stream of values, on a thread or on a loop; stop, fail, join.
-
-A synchronous callback runs on a daemon thread in a copy of the context it was started from; an
-asynchronous one on the kernel's main loop if one runs, else on a loop thread of ours. Where no
-thread can start, a generator is driven from the loop.
-"""
+"""A run: what one waits for, or stops, while a callback is at work. Driving it is for `drive`."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
-import functools
-import inspect
 import logging
-import sys
 import threading
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-from . import streams
 from .errors import RunError
 from .messages import Message
 
 log = logging.getLogger("chatwidget")
+
+
+present: contextvars.ContextVar[Run | None] = contextvars.ContextVar("chatwidget_run", default=None)
 
 
 class Run:
@@ -39,16 +34,17 @@ class Run:
         ['hello', 'HELLO']
     """
 
-    def __init__(self, stop: Callable[[Run], None]) -> None:
+    def __init__(self, stop: Callable[[Run], None], lost: Callable[[], None] = lambda: None) -> None:
         self.stopped = False
         self.error: BaseException | None = None
         self.loop: asyncio.AbstractEventLoop | None = None  # the loop that drives it, if one does
         self.closers: list[Callable[[], Any]] = []
-        self._stop = stop
+        self._stop, self._lost = stop, lost
         self._done = False
         self._added: list[Message] = []
         self._changed = threading.Condition()
         self._waiters: list[Callable[[], None]] = []
+        self._ahead: Run | None = None
 
     @property
     def done(self) -> bool:
@@ -65,6 +61,10 @@ class Run:
         """Stop it: what was written stays, what comes later is dropped."""
         self._stop(self)
 
+    def queued_behind(self, ahead: Run) -> None:
+        """Note that this run begins only when another is over."""
+        self._ahead = ahead
+
     def driven_by(self, loop: asyncio.AbstractEventLoop) -> None:
         """Note that a loop drives this run."""
         with self._changed:
@@ -78,9 +78,11 @@ class Run:
                 return
             self._added, self.error, self._done = added, error, True
             waiters, self._waiters = self._waiters, []
+            self._ahead = None
             self._changed.notify_all()
         for wake in waiters:
-            wake()
+            with contextlib.suppress(RuntimeError):  # a loop that was closed meanwhile waits no more
+                wake()
 
     def cancel(self) -> None:
         """Close what the run holds open, so that whoever works for it stops working."""
@@ -106,6 +108,9 @@ class Run:
             RunError: this thread's loop drives the run, so waiting here could never end.
             Exception: whatever the callback raised.
         """
+        if self.loop is not None and self.loop.is_closed():
+            self._lost()
+        self._refuse_inside()
         with self._changed:
             ended = self._changed.wait_for(lambda: self._done or self._waits_for_itself(), timeout)
             if not self._done and self._waits_for_itself():
@@ -116,10 +121,26 @@ class Run:
             raise TimeoutError(f"The run is not over after {timeout} s; it goes on.")
         return self._result()
 
+    def _queue_ahead(self) -> Iterator[Run]:
+        """This run, and those that must be over before it can begin."""
+        run: Run | None = self
+        while run is not None and not run._done:
+            yield run
+            run = run._ahead
+
     def _waits_for_itself(self) -> bool:
-        return self.loop is not None and self.loop is asyncio._get_running_loop()
+        loop = asyncio._get_running_loop()
+        return loop is not None and any(run.loop is loop for run in self._queue_ahead())
+
+    def _refuse_inside(self) -> None:
+        if any(run is present.get() for run in self._queue_ahead()):
+            raise RunError(
+                "A callback waits here for a run that can only begin, or end, after it: for ever. "
+                "Return first, or ask another chat."
+            )
 
     def __await__(self) -> Generator[Any, None, list[Message]]:
+        self._refuse_inside()
         loop = asyncio.get_running_loop()
         over = loop.create_future()
 
@@ -137,155 +158,3 @@ class Run:
                 over.set_result(None)
         yield from over
         return self._result()
-
-
-def is_async(function: Callable[..., Any]) -> bool:
-    """Whether calling a function gives something that only a loop can drive."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    for candidate in (function, getattr(function, "__call__", None)):  # noqa: B004
-        if inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate):
-            return True
-    return False
-
-
-def kernel_loop() -> asyncio.AbstractEventLoop | None:
-    """The loop of the kernel this code runs in, or the running one, or None."""
-    core = sys.modules.get("IPython.core.getipython")
-    shell = core.get_ipython() if core is not None else None
-    loop = getattr(getattr(getattr(shell, "kernel", None), "io_loop", None), "asyncio_loop", None)
-    if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_running():
-        return loop
-    return asyncio._get_running_loop()
-
-
-@functools.lru_cache(maxsize=1)
-def _own_loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
-    return loop
-
-
-class Drive:
-    """One callback being driven.
-
-    Args:
-        run: the run it belongs to.
-        call: calls the callback; gives its value, generator, coroutine or async generator.
-        take: takes one value, on the thread that drives the callback, before it is resumed.
-        finish: called once at the end, with the error or None.
-    """
-
-    def __init__(
-        self,
-        run: Run,
-        call: Callable[[], Any],
-        take: Callable[[Any], None],
-        finish: Callable[[BaseException | None], None],
-    ) -> None:
-        self._run, self._call, self._take, self._finish = run, call, take, finish
-
-    def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Start it and return at once (without threads and without a loop: at its end).
-
-        Args:
-            on_loop: the callback is asynchronous.
-            loop: the kernel's loop, if one runs.
-        """
-        contextvars.copy_context().run(self._start, on_loop, loop)
-
-    def _start(self, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
-        streams.closers.set(self._run.closers)
-        if on_loop:
-            try:
-                self._start_on(loop or _own_loop())
-            except RuntimeError:
-                _own_loop.cache_clear()
-                asyncio.run(self._work_on_loop())
-            return
-        self._run.loop = None
-        context = contextvars.copy_context()
-        try:
-            threading.Thread(target=context.run, args=(self._work, loop), name="chatwidget-run", daemon=True).start()
-        except RuntimeError:  # no threads here, as in JupyterLite
-            if loop is not None and loop.is_running():
-                self._start_on(loop)
-            else:
-                asyncio.run(self._work_on_loop())
-
-    def _work(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        try:
-            result = self._call()
-            if inspect.isawaitable(result) or hasattr(result, "__anext__"):
-                self._call = lambda: result
-                self._start_on(loop or _own_loop())
-                return
-            if hasattr(result, "__next__"):
-                self._iterate(result)
-            else:
-                self._take(result)
-        except BaseException as error:
-            self._finish(error)
-        else:
-            self._finish(None)
-
-    def _iterate(self, values: Any) -> None:
-        if not hasattr(values, "gi_frame"):  # a generator can only be closed on its own thread
-            self._run.closers.append(lambda: streams.hang_up(values))
-        try:
-            for value in values:
-                if self._run.done:
-                    break
-                self._take(value)
-        finally:
-            streams.close(values)
-
-    def _start_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._run.driven_by(loop)
-        context = contextvars.copy_context()
-
-        def begin() -> None:
-            if self._run.done:
-                return
-            task = context.run(loop.create_task, self._work_on_loop())
-            self._run.closers.append(lambda: loop.call_soon_threadsafe(task.cancel))
-
-        loop.call_soon_threadsafe(begin)
-
-    async def _work_on_loop(self) -> None:
-        try:
-            result = self._call()
-            if isinstance(result, Awaitable):
-                result = await result
-            if hasattr(result, "__anext__"):
-                await self._iterate_async(result)
-            elif hasattr(result, "__next__"):
-                await self._iterate_stepwise(result)
-            else:
-                self._take(result)
-        except asyncio.CancelledError:
-            self._finish(None)
-        except BaseException as error:
-            self._finish(error)
-        else:
-            self._finish(None)
-
-    async def _iterate_async(self, values: Any) -> None:
-        try:
-            async for value in values:
-                if self._run.done:
-                    break
-                self._take(value)
-        finally:
-            await streams.close_async(values)
-
-    async def _iterate_stepwise(self, values: Any) -> None:
-        """A synchronous generator where only a loop drives: let others have the loop between."""
-        try:
-            for value in values:
-                if self._run.done:
-                    break
-                self._take(value)
-                await asyncio.sleep(0)
-        finally:
-            streams.close(values)

@@ -7,6 +7,8 @@ patch (still locked, so frames stay in order), then observers are told, then wha
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +18,21 @@ from typing import Any
 from . import printing
 from .content import Blobs
 from .identity import IdentifiedHistory
-from .messages import Message
+from .messages import Message, as_draft
+from .pacing import timers
 from .wire import Page, Send, Wire, empty_page
 
+log = logging.getLogger("chatwidget")
 _NOTICE_GAP = 0.033  # seconds between two notices to observers while values stream
+_LATE_NOTICE = 0.1  # seconds after which observers are told of a value though no other came
+
+
+def guarded(function: Callable[[], None]) -> None:
+    """Call a function whose failure must not stop what comes after it; the failure is logged."""
+    try:
+        function()
+    except Exception:
+        log.exception("a chat's observer, or telling its page, failed")
 
 
 class Session:
@@ -38,6 +51,7 @@ class Session:
         self.blobs = Blobs()
         self.wire = Wire(send, self._flush, self._beat)
         self.at_work: Callable[[], bool] = lambda: False
+        self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
         self._depth = 0
@@ -45,6 +59,8 @@ class Session:
         self._noticed_patches = 0
         self._noticed_at = 0.0
         self._urgent = False
+        self._late_notice_is_due = False
+        self._mine = threading.local()
 
     @contextmanager
     def change(self, *, urgent: bool = True) -> Iterator[None]:
@@ -55,37 +71,66 @@ class Session:
         """
         later: list[Callable[[], None]] = []
         notice = False
+        try:
+            with self.lock:
+                outermost, version = self._depth == 0, self.edits
+                self._depth += 1
+                self._urgent |= urgent
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                    if outermost:
+                        if self.edits != version:
+                            self._mine.edits = self.own_edits + 1
+                        later, self._later = self._later, []
+                        notice = self._publish()
+        finally:
+            if notice:
+                self.notice()
+            for function in later:
+                guarded(function)
+
+    def notice(self) -> None:
+        """Tell observers now; what they print is not the callback's."""
         with self.lock:
-            self._depth += 1
-            self._urgent |= urgent
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                if self._depth == 0:
-                    notice = self._publish()
-                    later, self._later = self._later, []
-        if notice:
-            printing.elsewhere(self._notify)
-        for function in later:
-            function()
+            self._noticed_patches, self._noticed_at = self.wire.patches, time.monotonic()
+        printing.elsewhere(lambda: guarded(self._notify))
 
     def _publish(self) -> bool:
+        """Tell the page, now or when its time has come; whether observers are to be told now."""
         urgent, self._urgent = self._urgent, False
         if urgent:
-            self._flush()
+            guarded(self._flush)
+            return True
+        guarded(self._offer)
+        if self.wire.patches != self._noticed_patches and time.monotonic() - self._noticed_at >= _NOTICE_GAP:
+            return True
+        if not self._late_notice_is_due:
+            self._late_notice_is_due = timers.call_in(_LATE_NOTICE, self._notice_late)
+        return False
+
+    def _notice_late(self) -> None:
+        """Nothing came for a while after a value that observers were not told of: tell them."""
+        with self.lock:
+            self._late_notice_is_due = False
+            loop = self.loop_at_work()
+            if time.monotonic() - self._noticed_at < _NOTICE_GAP:
+                return
+        if loop is None:
+            self.notice()
         else:
-            self.wire.offer(self.history, self.page)
-        now = time.monotonic()
-        if not urgent and (self.wire.patches == self._noticed_patches or now - self._noticed_at < _NOTICE_GAP):
-            return False
-        self._noticed_patches, self._noticed_at = self.wire.patches, now
-        return True
+            loop.call_soon_threadsafe(self.notice)
 
     @property
     def edits(self) -> int:
         """How often anybody but a run has changed the history."""
         return self.history.version - self.by_runs
+
+    @property
+    def own_edits(self) -> int:
+        """How often the calling thread has done so."""
+        return int(getattr(self._mine, "edits", 0))
 
     @contextmanager
     def by_run(self) -> Iterator[None]:
@@ -99,6 +144,9 @@ class Session:
     def later(self, function: Callable[[], None]) -> None:
         """Do something after the present change was published, unlocked."""
         self._later.append(function)
+
+    def _offer(self) -> None:
+        self.wire.offer(self.history, self.page)
 
     def _flush(self) -> None:
         with self.lock:
@@ -119,9 +167,9 @@ class Session:
 
     def set_draft(self, value: Any, by: str | None = None) -> None:
         """Put text, or `{"text", "files"}`, into the composer; `by` is the view that typed it."""
-        text, files = (value, []) if isinstance(value, str) else (value["text"], value["files"])
+        text, files = as_draft(value)
         n = self.page["draft"]["n"] + 1
-        self.page["draft"] = {"text": text, "files": list(files), "by": by, "n": n}
+        self.page["draft"] = {"text": text, "files": files, "by": by, "n": n}
 
     def give_back(self, sent: dict[str, Any]) -> None:
         """Put what was sent back into the composer, before what was typed since."""

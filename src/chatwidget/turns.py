@@ -12,25 +12,36 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from . import content, streams
-from .errors import CallbackError
+from .errors import CallbackError, MessageError
 from .identity import IdentifiedHistory
-from .messages import Message, as_mapping, normalise, without_open_half
+from .messages import Message, as_draft, as_mapping, normalise, whole_characters, without_open_half
 from .patches import same
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
     """An exception as `metadata.error`: its type, its text, its traceback."""
-    lines = traceback.format_exception(type(error), error, error.__traceback__)
-    return {
-        "type": type(error).__name__,
-        "text": str(error) or type(error).__name__,
-        "traceback": "".join(lines),
-    }
+    name = type(error).__name__
+    try:
+        text = str(error) or name
+    except Exception:
+        text = f"{name}, whose text cannot be had: its __str__ raises"
+    try:
+        trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    except Exception:
+        trace = text
+    return {"type": name, "text": whole_characters(text), "traceback": whole_characters(trace)}
 
 
 def with_metadata(message: Message, **added: Any) -> Message:
     """A message with more metadata."""
     return normalise({**message, "metadata": {**message.get("metadata", {}), **added}})
+
+
+def _is_draft(value: Any) -> bool:
+    try:
+        return value is None or bool(as_draft(value))
+    except MessageError:
+        return False
 
 
 class Turn(Protocol):
@@ -97,6 +108,7 @@ class ResponseTurn(_Turn):
             if value in ("", []) and not self._own:
                 return None  # a first chunk that only names the role
         else:
+            self._chunks = None  # a value that is not a chunk is the whole response
             value = self._unpack(value)
         self._held = None
         if isinstance(value, str) and without_open_half(value) != value:
@@ -122,6 +134,10 @@ class ResponseTurn(_Turn):
                 self._history.splice(index, index + 1, [])
         del self._own[len(converted) :]
 
+    def asked(self, message_id: str) -> bool:
+        """Whether it is the message the answer follows."""
+        return message_id == self._after
+
     def added(self, message_id: str) -> bool:
         """Its own messages, and the one it answers; see `Turn`."""
         return message_id == self._after or message_id in self._own
@@ -138,7 +154,9 @@ class ResponseTurn(_Turn):
         """Bring the history to rest; see `Turn`."""
         if self._chunks is not None:
             self._chunks.finish()
-            self.place(content.responses(self._chunks.value(), self._blobs))
+            value = self._chunks.value()
+            if value not in ("", []) or self._own:
+                self.place(content.responses(value, self._blobs))
         elif self._held is not None:
             self.place(content.responses(self._held, self._blobs))
         if self.output.getvalue() and self._own:
@@ -182,11 +200,12 @@ class HistoryTurn(_Turn):
     def convert(self, value: Any) -> tuple[list[Message], Any]:
         """Take one value; see `Turn`."""
         draft: Any = None
-        if isinstance(value, tuple) and len(value) == 2:
+        if isinstance(value, tuple) and len(value) == 2 and not isinstance(value[0], Mapping):
             value, draft = value
-        if not isinstance(value, (list, tuple)) or not isinstance(draft, (str, Mapping, type(None))):
+        if not isinstance(value, (list, tuple)) or not _is_draft(draft):
+            given = value if draft is None else (value, draft)
             raise CallbackError(
-                f"The on_{self._event} callback gave {value!r} ({type(value).__name__}); it "
+                f"The on_{self._event} callback gave {given!r} ({type(given).__name__}); it "
                 "returns or yields the whole new history, a list of messages, or "
                 "(history, draft) with the text for the composer."
             )
@@ -210,6 +229,10 @@ class HistoryTurn(_Turn):
             return message
         self._held = message
         return {**(mapping or {}), "content": without_open_half(text)}
+
+    def asked(self, message_id: str) -> bool:
+        """What was sent is not in the history before a value."""
+        return False
 
     def added(self, message_id: str) -> bool:
         """All, as its values are whole histories; see `Turn`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from . import conversation, events
+from . import conversation, events, streams
 from .asking import Asking
 from .errors import EventRefused
 from .messages import text_of
@@ -41,7 +41,10 @@ class Verbs(Asking):
 
     def undo(self) -> Run:
         """Take the last answer and the user turn before it back into the composer."""
+        pending = self.session.page["pending"] is not None
         with self._stopped():
+            if pending:
+                return self._done()  # it was not in the history yet; stopping gave it back
             messages = self.session.history.messages
             turn = conversation.last_turn(messages)
             if turn is None:
@@ -65,7 +68,7 @@ class Verbs(Asking):
             message = self.session.history.messages[index]
             allowed = self._can()["edit"]
             if message["role"] not in {"user": ("user",), "all": ("user", "assistant")}.get(str(allowed), ()):
-                raise EventRefused(f"An {message['role']} message cannot be edited here.")
+                raise EventRefused(f"Messages of the role {message['role']!r} cannot be edited here.")
             data = events.EditData(index, text, text_of(message))
             run = self._ask_callback("edit", data)
             if run is not None:
@@ -106,7 +109,8 @@ class Verbs(Asking):
         def prepare() -> Start:
             return Start(lambda: source, ResponseTurn(self.session.history, self.session.blobs, None))
 
-        return self._add(prepare, hasattr(values, "__anext__") or hasattr(values, "__await__"))
+        on_loop = hasattr(values, "__anext__") or hasattr(values, "__await__")
+        return self._add(prepare, on_loop, dropped=lambda: streams.hang_up(values))
 
     def clear(self) -> Run:
         """Empty the chat; a run is stopped and what waits is withdrawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import uuid
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from .history import History
 from .messages import Message
 from .options import ChatOptions
 from .runs import Run
+from .session import guarded
 
 _UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
 
@@ -64,13 +66,13 @@ class ChatWidget(Registering, ChatOptions):
     """Read-only: "ready", "submitted", "streaming" or "error"."""
 
     def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
-        self.check_options(options, type(self).__name__)
+        self.check_options(options)
         self._noticing = threading.Lock()
         self._snapshot: tuple[int, History] | None = None
         self._noticed: dict[str, Any] = {}
         self._controller = Controller(self._post, self._notice, self)
         self._controller.assign(history)
-        self._noticed = {name: self._live(name) for name in ("history", "draft", "status")}
+        self._noticed = {name: self._live(name) for name in ("history", "draft", "attachments", "status")}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self.on_msg(lambda widget, content, buffers: self._controller.receive(content))
@@ -120,18 +122,17 @@ class ChatWidget(Registering, ChatOptions):
 
     def _assign(self, name: str, value: Any) -> None:
         if name == "history":
-            if isinstance(value, History) and (
-                value is self.history or value.settled == self._controller.session.edits
-            ):
+            if isinstance(value, History) and (value is self.history or value.is_settled(self._controller)):
                 return
             self._controller.assign(value)
             return
-        draft = {"text": self.draft, "files": self.attachments}
-        draft["text" if name == "draft" else "files"] = value
-        if not isinstance(draft["text"], str):
-            raise MessageError(f"draft is {value!r}; it is text.")
-        with self._controller.session.change():
-            self._controller.session.set_draft(draft)
+        if name == "attachments" and value:
+            raise not_built_yet("attachments")
+        if name == "draft" and value != self.draft:
+            if not isinstance(value, str):
+                raise MessageError(f"draft is {value!r}; it is text.")
+            with self._controller.session.change():
+                self._controller.session.set_draft({"text": value, "files": self.attachments})
 
     def _notice(self) -> None:
         changes = []
@@ -142,7 +143,7 @@ class ChatWidget(Registering, ChatOptions):
                     self._noticed[name] = new
                     changes.append((name, old, new))
         for name, old, new in changes:
-            self._notify_trait(name, old, new)
+            guarded(functools.partial(self._notify_trait, name, old, new))
 
     # -- changing the conversation --------------------------------------------------------------
 
@@ -160,7 +161,7 @@ class ChatWidget(Registering, ChatOptions):
 
     def remove(self, index: int) -> None:
         """Remove the message at an index; a run goes on."""
-        del self.history[index]
+        self._controller.remove(index)
 
     def stream(self, values: Any) -> Run:
         """Show values as a chat function's yields, behind the last message.
@@ -211,6 +212,12 @@ class ChatWidget(Registering, ChatOptions):
         registered = self._controller.callbacks.register(event, function, remove=remove)
         self._refresh()
         return registered
+
+    def close(self) -> None:
+        """Stop what is at work and take the chat off its pages."""
+        if hasattr(self, "_controller"):  # else it was refused before it was made
+            self._controller.close()
+        super().close()
 
     # -- ways out -------------------------------------------------------------------------------
 

@@ -40,6 +40,12 @@ class Watch:
         until(lambda: self.seen("sendIsBack") is not None, "Send is back after Stop", timeout)
         return float(self.seen("sendIsBack") - self.seen("clickedStop"))
 
+    @property
+    def texts_after_stop(self) -> list[str]:
+        """What the text became after Send was back. A chat that has stopped adds nothing."""
+        back = self.seen("sendIsBack")
+        return [each["text"] for each in self.seen("series") if each["at"] > back]
+
 
 class Chat:
     """One view of a chat, inside the output that shows it."""

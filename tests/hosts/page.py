@@ -85,7 +85,7 @@ class JupyterPage(HostPage):
 
     def run_all(self) -> None:
         """Run every cell, by the host's own command, and raise what a cell raised."""
-        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.command("notebook:run-all-cells")
         wrong = [
             "\n".join(output["traceback"])
             for cell in self.cells()
@@ -94,14 +94,20 @@ class JupyterPage(HostPage):
         ]
         assert not wrong, "\n".join(wrong)
 
+    def command(self, name: str) -> None:
+        """Execute one of the host's own commands, to its end."""
+        self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
+
     def cells(self) -> list[dict[str, Any]]:
         """The notebook's cells as the page has them now."""
         cells = "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.toJSON())"
         return [{"outputs": [], **cell} for cell in self.page.evaluate(cells)]
 
-    def mode(self) -> str:
-        """The notebook's mode: "edit" or "command"."""
-        return str(self.page.evaluate("() => jupyterapp.shell.currentWidget.content.mode"))
+    def wait_until_caught_up(self, chat: Chat, name: str = "chat") -> None:
+        """Wait until the page has drawn all that the kernel has sent so far: frames keep their order."""
+        for draft in ("the page has seen this", ""):
+            self.kernel.run(f"{name}.draft = {draft!r}")
+            expect(chat.composer).to_have_value(draft)
 
     def save(self) -> None:
         self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")

@@ -17,7 +17,7 @@ SAID = '    if message != "Go wrong":\n        yield f"You said: {message}"\n   
 def wrong(body: str) -> list[str]:
     """Cells of a chat whose function does this when it is told to go wrong."""
     return [
-        "import threading, time\nreleased = threading.Event()",
+        "import threading, time\nreleased, ended = threading.Event(), threading.Event()",
         talking(f"def answer(message, history):\n{SAID}{body}"),
         "chat",
     ]
@@ -94,7 +94,15 @@ def test_a_function_that_never_yields_can_be_stopped(jupyterlab: JupyterHost) ->
 
 
 def test_what_a_function_yields_after_stop_is_not_shown(jupyterlab: JupyterHost) -> None:
-    body = '    yield "Before"\n    released.wait()\n    yield "After"\n    yield "Long after"\n    ended = True'
+    body = """
+    try:
+        yield "Before"
+        released.wait()
+        yield "After"
+        yield "Long after"
+    finally:
+        ended.set()
+    """
     notebook = jupyterlab.open(wrong(body))
     chat = notebook.chat()
     watch = chat.watch()
@@ -104,7 +112,10 @@ def test_what_a_function_yields_after_stop_is_not_shown(jupyterlab: JupyterHost)
     chat.button("Stop").click()
     assert watch.wait_for_stop() < 200
     notebook.kernel.run("released.set()")
+    notebook.kernel.wait_until("ended.is_set()")
 
+    notebook.wait_until_caught_up(chat)
+    assert watch.texts_after_stop == []
     assert_usable(chat)
     expected = ["Go wrong", "Before", "Hello again", "You said: Hello again"]
     assert chat.texts() == expected

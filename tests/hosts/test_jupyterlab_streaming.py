@@ -21,9 +21,10 @@ LONG = " ".join(f"word{number}" for number in range(3000))
 
 
 def first_notebook() -> list[str]:
-    """The code of the notebook a newcomer opens first, made to say the same every time."""
-    cells = nbformat.read(FIRST_NOTEBOOK, as_version=4).cells
-    return [*(cell.source for cell in cells if cell.cell_type == "code"), "temperature = 0"]
+    """The code of the notebook a newcomer opens first, made to say the same every time, and at length."""
+    cells = [cell.source for cell in nbformat.read(FIRST_NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
+    assert "max_tokens=200," in cells[1]
+    return [*(cell.replace("max_tokens=200,", "max_tokens=1500,") for cell in cells), "temperature = 0"]
 
 
 def busy_slots(notebook: JupyterPage) -> int:
@@ -70,6 +71,8 @@ def test_stop_ends_the_answer_within_200_ms_and_frees_the_models_slot(
     model.wait_until_active(0, timeout=2)
     assert model.disconnects == 1
     notebook.kernel.wait_until("chat.status == 'ready'")
+    notebook.wait_until_caught_up(chat)
+    assert watch.texts_after_stop == []
     kept = notebook.kernel.history()[-1]["content"].strip()
     assert watch.seen("textThen") == kept  # nothing was added after Send was back
     assert kept in LONG
@@ -157,4 +160,6 @@ def test_stop_frees_a_slot_of_the_model_of_the_first_notebook(jupyterlab: Jupyte
 
     assert watch.wait_for_stop() < 200
     until(lambda: busy_slots(notebook) == 0, "the model's slots are free", timeout=2)
+    notebook.wait_until_caught_up(chat)
+    assert watch.texts_after_stop == []
     assert chat.shows(notebook.kernel.history())

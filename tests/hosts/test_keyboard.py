@@ -13,6 +13,7 @@ from tests.hosts.chat import Chat
 from tests.hosts.conftest import watched
 from tests.hosts.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
 from tests.hosts.page import JupyterPage
+from tests.hosts.wait import until
 
 ECHO = 'def answer(message, history):\n    return f"You said: {message}"'
 
@@ -66,6 +67,17 @@ def test_all_of_these_keys_after_one_another_change_no_cell_and_the_letters_arri
     expect(chat.composer).to_have_value("ddax\nb\ncddxa")
     assert cells(notebook) == before
     assert_a_question_is_answered(chat)
+
+
+def test_a_key_pressed_on_a_cell_does_change_the_notebook_and_these_tests_would_notice(notebook: JupyterPage) -> None:
+    before = cells(notebook)
+    notebook.page.locator(".jp-InputPrompt").first.click()
+
+    notebook.page.keyboard.press("a")
+
+    until(lambda: len(cells(notebook)) == len(before) + 1, "a cell was added")
+    notebook.command("notebook:undo-cell-action")
+    until(lambda: cells(notebook) == before, "the cell is gone again")
 
 
 def test_the_enter_that_ends_an_input_methods_composition_does_not_send(notebook: JupyterPage) -> None:

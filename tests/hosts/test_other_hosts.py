@@ -35,6 +35,7 @@ def stream_and_stop(chat: Chat, model: ScriptedServer) -> None:
     assert watch.wait_for_stop() < 200
     model.wait_until_active(0, timeout=2)
     assert model.disconnects == 1
+    assert watch.texts_after_stop == []
 
 
 def test_a_chat_renders_streams_and_stops_in_notebook_7(notebook7: JupyterHost, model: ScriptedServer) -> None:
