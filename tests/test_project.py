@@ -27,11 +27,20 @@ LAYERS: list[list[set[str]]] = [
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "content"}],
     [{"identity", "streams", "conversation", "export", "history"}],
-    [{"callbacks", "pacing", "printing", "runs", "turns"}, {"wire", "drive"}, {"session"}],
+    [
+        {"callbacks", "pacing", "printing", "runs", "turns"},
+        {"wire", "drive", "response_turn", "history_turn"},
+        {"session"},
+    ],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
     [{"options"}, {"widget"}],
     [{"feedback"}, {"interface"}],
-    [{"server_errors", "testing_server", "testing_page", "demo_server"}, {"loading", "demo_model", "testing"}, {"demo"}, {"__init__"}],
+    [
+        {"server_errors", "testing_server", "testing_page", "demo_server"},
+        {"loading", "demo_model", "testing"},
+        {"demo"},
+        {"__init__"},
+    ],
 ]
 
 PUBLIC = {

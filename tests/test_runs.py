@@ -9,41 +9,22 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.testing import Browser
-
-
-def _texts(history: Any) -> list[str]:
-    return [message["content"] for message in history]
-
-
-class _Gate:
-    """A chat function that writes, then waits to be let go; counts how many are at work."""
-
-    def __init__(self) -> None:
-        self.go = threading.Event()
-        self.began = threading.Event()
-        self.calls: list[str] = []
-
-    def __call__(self, message: str, history: Any) -> Any:
-        self.calls.append(message)
-        yield f"{message}..."
-        self.began.set()
-        self.go.wait(10)
-        yield f"{message} done"
+from tests.streaming import Gate, texts
 
 
 def test_submits_from_python_are_queued_in_order() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     runs = [chat.submit(text) for text in "abc"]
     assert gate.began.wait(5)
     assert gate.calls == ["a"]
     gate.go.set()
-    assert [_texts(run.wait(5)) for run in runs] == [["a", "a done"], ["b", "b done"], ["c", "c done"]]
-    assert _texts(chat.history) == ["a", "a done", "b", "b done", "c", "c done"]
+    assert [texts(run.wait(5)) for run in runs] == [["a", "a done"], ["b", "b done"], ["c", "c done"]]
+    assert texts(chat.history) == ["a", "a done", "b", "b done", "c", "c done"]
 
 
 def test_enter_while_a_run_is_on_keeps_the_draft_and_a_racing_submit_is_refused() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     browser = Browser(chat)
     browser.send("a")
@@ -58,7 +39,7 @@ def test_enter_while_a_run_is_on_keeps_the_draft_and_a_racing_submit_is_refused(
 
 def test_python_undo_retry_and_clear_stop_the_run_first() -> None:
     for verb, expected in (("undo", []), ("clear", []), ("retry", ["a", "a..."])):
-        gate = _Gate()
+        gate = Gate()
         chat = cw.ChatInterface(gate)
         first = chat.submit("a")
         assert gate.began.wait(5)
@@ -68,12 +49,12 @@ def test_python_undo_retry_and_clear_stop_the_run_first() -> None:
         assert first.stopped
         if verb == "retry":
             assert gate.began.wait(5)
-        assert _texts(chat.history) == expected
+        assert texts(chat.history) == expected
         gate.go.set()
 
 
 def test_a_cleared_chat_stays_cleared() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     browser = Browser(chat)
     runs = [chat.submit("a"), chat.submit("b")]
@@ -87,7 +68,7 @@ def test_a_cleared_chat_stays_cleared() -> None:
 
 
 def test_assigning_a_history_stops_the_run_and_its_own_object_does_nothing() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
     assert gate.began.wait(5)
@@ -96,14 +77,14 @@ def test_assigning_a_history_stops_the_run_and_its_own_object_does_nothing() -> 
     chat.history += [{"role": "user", "content": "more"}]
     assert not run.done
     chat.history = [{"role": "user", "content": "new"}]
-    assert _texts(run.wait(5)) == ["a", "a..."]
+    assert texts(run.wait(5)) == ["a", "a..."]
     assert run.stopped
     gate.go.set()
-    assert _texts(chat.history) == ["new"]
+    assert texts(chat.history) == ["new"]
 
 
 def test_what_python_changes_during_a_run_is_kept() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate, history=[{"role": "user", "content": "0"}, {"role": "assistant", "content": "1"}])
     browser = Browser(chat)
     run = chat.submit("a")
@@ -114,19 +95,19 @@ def test_what_python_changes_during_a_run_is_kept() -> None:
     chat.remove(2)
     gate.go.set()
     run.wait(5)
-    assert _texts(chat.history) == ["inserted", "updated", "a", "a done", "appended"]
+    assert texts(chat.history) == ["inserted", "updated", "a", "a done", "appended"]
     assert browser.history == chat.history
 
 
 def test_a_message_of_the_run_that_was_removed_stays_removed() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
     assert gate.began.wait(5)
     chat.remove(1)
     gate.go.set()
     run.wait(5)
-    assert _texts(chat.history) == ["a"]
+    assert texts(chat.history) == ["a"]
 
 
 def test_a_callback_that_never_ends_can_be_stopped_and_the_next_one_runs() -> None:
@@ -136,24 +117,24 @@ def test_a_callback_that_never_ends_can_be_stopped_and_the_next_one_runs() -> No
     browser.send("a")
     browser.click("Stop")
     browser.send("b")
-    browser.wait_until(lambda: _texts(browser.history) == ["a", "b", "answer"])
+    browser.wait_until(lambda: texts(browser.history) == ["a", "b", "answer"])
     forever.set()
 
 
 def test_wait_raises_timeout_and_the_run_goes_on() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
     with pytest.raises(TimeoutError, match="goes on"):
         run.wait(0.01)
     gate.go.set()
-    assert _texts(run.wait(5)) == ["a", "a done"]
+    assert texts(run.wait(5)) == ["a", "a done"]
     assert run.done
     assert not run.stopped
 
 
 def test_a_queued_run_can_be_stopped() -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     first, second = chat.submit("a"), chat.submit("b")
     second.stop()
@@ -169,7 +150,7 @@ def test_observers_get_the_last_history_then_the_final_status_then_wait_returns(
     chat.observe(lambda change: events.append((change.name, change.new)), ["history", "status"])
     chat.submit("q").wait(5)
     assert [name for name, _ in events[-2:]] == ["history", "status"]
-    assert (_texts(events[-2][1]), events[-1][1]) == (["q", "abc"], "ready")
+    assert (texts(events[-2][1]), events[-1][1]) == (["q", "abc"], "ready")
 
 
 def test_observers_run_on_the_thread_of_the_run_and_not_once_per_value() -> None:
@@ -204,7 +185,7 @@ def test_a_callback_sees_the_context_it_was_sent_from() -> None:
 
 @pytest.mark.parametrize(("verb", "expected"), [("retry", ["a", "a done", "b", "b done"]), ("undo", ["b", "b done"])])
 def test_what_is_queued_goes_on_after_the_verb_and_not_in_the_middle_of_it(verb: str, expected: list[str]) -> None:
-    gate = _Gate()
+    gate = Gate()
     chat = cw.ChatInterface(gate)
     chat.submit("a")
     assert gate.began.wait(5)
@@ -212,7 +193,7 @@ def test_what_is_queued_goes_on_after_the_verb_and_not_in_the_middle_of_it(verb:
     gate.go.set()
     getattr(chat, verb)()
     queued.wait(5)
-    assert _texts(chat.history) == expected
+    assert texts(chat.history) == expected
 
 
 def test_an_error_is_forgotten_when_the_chat_is_cleared() -> None:

@@ -10,12 +10,13 @@ from . import conversation
 from .callbacks import Callbacks
 from .drive import is_async
 from .errors import EventRefused, MessageError, not_built_yet
+from .history_turn import HistoryTurn
 from .messages import Message, files_of, text_of, whole_characters
 from .readonly import plain
+from .response_turn import ResponseTurn
 from .running import Job, Running, Start
 from .runs import Run
 from .session import Session
-from .turns import HistoryTurn, ResponseTurn
 from .wire import Send
 
 

@@ -63,7 +63,7 @@ class Controller(Verbs):
     def current(self) -> tuple[list[Message], int]:
         """The messages now, and how often this thread has changed them."""
         with self.session.lock:
-            return list(self.session.history.messages), self.session.own_edits
+            return self.session.snapshot(), self.session.own_edits
 
     def _index(self, index: int) -> int:
         length = len(self.session.history.messages)

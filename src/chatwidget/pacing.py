@@ -15,8 +15,8 @@ import threading
 import time
 from collections.abc import Callable
 
-_SLOW, _FAST = 120.0, 400.0  # values a second, over all chats
-_GAPS = (0.008, 0.018, 0.033)  # seconds: slow streams are drawn at once, fast ones joined
+_FAST, _SLOW = 120.0, 60.0  # values a second, over all chats, from which on streams count as fast, and slow again
+_GAPS = (0.008, 0.025)  # seconds: slow streams are drawn at once, fast ones joined
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 
@@ -36,8 +36,9 @@ class Budget:
         self._clock = clock
         self._began = clock()
         self._count = 0
-        self._rate = 0.0
+        self._fast = False
         self._runs = 0
+        self._turning = threading.Lock()
         self._lock = threading.Lock()
 
     def begin(self) -> None:
@@ -52,22 +53,22 @@ class Budget:
 
     def value(self) -> None:
         """Count one value of any chat."""
-        self._turn_window()
-        self._count += 1
+        self._count += 1  # two threads may lose one: it is a rate
 
     def _turn_window(self) -> None:
         elapsed = self._clock() - self._began
-        if elapsed >= _WINDOW:
-            self._rate = self._count / elapsed
+        if elapsed >= _WINDOW and self._turning.acquire(blocking=False):
+            rate = self._count / elapsed
+            self._fast = rate > (_SLOW if self._fast else _FAST)
             self._count = 0
             self._began += elapsed
+            self._turning.release()
 
     def gap(self) -> float:
         """Seconds to wait after a patch before the next of the same chat."""
         self._turn_window()
-        rate = max(self._rate, self._count / _WINDOW)
-        base = _GAPS[0] if rate <= _SLOW else _GAPS[1] if rate <= _FAST else _GAPS[2]
-        return max(base, _PER_CHAT * self._runs)
+        fast = self._fast or self._count > _FAST * _WINDOW
+        return max(_GAPS[fast], _PER_CHAT * self._runs)
 
 
 class Timers:

@@ -13,11 +13,13 @@ from typing import Any
 from . import printing
 from .drive import Drive, kernel_loop
 from .errors import RunError
+from .history_turn import HistoryTurn
 from .messages import Message
 from .pacing import budget
+from .response_turn import ResponseTurn
 from .runs import Run, log
 from .session import Session
-from .turns import HistoryTurn, ResponseTurn, error_metadata
+from .turns import error_metadata
 
 
 class RunOver(Exception):
@@ -78,6 +80,7 @@ class Running:
         self._holds = 0
         self._loop = kernel_loop()
         session.at_work = lambda: self.job is not None
+        session.has_noted, session.place_noted = self._has_noted, self._place_noted
         session.loop_at_work = lambda: None if self.job is None else self.job.run.loop
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
@@ -166,6 +169,9 @@ class Running:
         if self.job is not job:
             raise RunOver
         budget.value()
+        if start.turn.note(value):
+            self._session.noted()
+            return
         converted = start.turn.convert(value)
         first = not start.turn.began
         with self._session.change(urgent=first):
@@ -176,6 +182,13 @@ class Running:
             if start.turn.began and first:
                 self._session.page["pending"] = None
                 self._session.page["status"] = "streaming"
+
+    def _has_noted(self) -> bool:
+        return self.job is not None and self.job.start is not None and self.job.start.turn.has_noted
+
+    def _place_noted(self) -> None:
+        if self.job is not None:
+            _started(self.job).turn.place_noted()
 
     def _finish(self, job: Job, error: BaseException | None) -> None:
         printing.end()

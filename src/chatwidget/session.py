@@ -49,8 +49,10 @@ class Session:
         self.history = IdentifiedHistory()
         self.page: Page = empty_page()
         self.blobs = Blobs()
-        self.wire = Wire(send, self._flush, self._beat)
+        self.wire = Wire(send, self._flush_on_time, self._beat)
         self.at_work: Callable[[], bool] = lambda: False
+        self.has_noted: Callable[[], bool] = lambda: False
+        self.place_noted: Callable[[], None] = lambda: None
         self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
@@ -74,6 +76,8 @@ class Session:
         try:
             with self.lock:
                 outermost, version = self._depth == 0, self.edits
+                if outermost:
+                    self.pull()
                 self._depth += 1
                 self._urgent |= urgent
                 try:
@@ -91,6 +95,24 @@ class Session:
             for function in later:
                 guarded(function)
 
+    def pull(self) -> None:
+        """Put what the run at work has only noted so far into the history; the lock is held."""
+        if self.has_noted():
+            with self.by_run():
+                self.place_noted()
+
+    def noted(self) -> None:
+        """The run noted a value: it is placed when the page's next patch is due, or somebody looks."""
+        if not self.wire.is_early():
+            with self.change(urgent=False):
+                return
+        if not self._late_notice_is_due:
+            self._late_notice_is_due = True
+            self._late_notice_is_due = timers.call_in(_LATE_NOTICE, self._notice_late)
+
+    def _notice_is_due(self) -> bool:
+        return self.wire.patches != self._noticed_patches and time.monotonic() - self._noticed_at >= _NOTICE_GAP
+
     def notice(self) -> None:
         """Tell observers now; what they print is not the callback's."""
         with self.lock:
@@ -104,7 +126,7 @@ class Session:
             guarded(self._flush)
             return True
         guarded(self._offer)
-        if self.wire.patches != self._noticed_patches and time.monotonic() - self._noticed_at >= _NOTICE_GAP:
+        if self._notice_is_due():
             return True
         if not self._late_notice_is_due:
             self._late_notice_is_due = timers.call_in(_LATE_NOTICE, self._notice_late)
@@ -114,9 +136,12 @@ class Session:
         """Nothing came for a while after a value that observers were not told of: tell them."""
         with self.lock:
             self._late_notice_is_due = False
-            loop = self.loop_at_work()
-            if time.monotonic() - self._noticed_at < _NOTICE_GAP:
+            if self.wire.patches == self._noticed_patches and not self.wire.is_early():
                 return
+            if not self._notice_is_due():
+                self._late_notice_is_due = timers.call_in(_NOTICE_GAP, self._notice_late)
+                return
+            loop = self.loop_at_work()
         if loop is None:
             self.notice()
         else:
@@ -148,8 +173,17 @@ class Session:
     def _offer(self) -> None:
         self.wire.offer(self.history, self.page)
 
+    def _flush_on_time(self) -> None:
+        with self.lock:
+            busy = self.wire.timer_came()
+            self.pull()
+            self.wire.offer(self.history, self.page)
+            if busy:
+                self.wire.is_early()
+
     def _flush(self) -> None:
         with self.lock:
+            self.pull()
             can = self._can()
             if can != self.page["can"]:
                 self.page["can"] = can
@@ -180,4 +214,5 @@ class Session:
     def snapshot(self) -> list[Message]:
         """The messages as they are now."""
         with self.lock:
+            self.pull()
             return list(self.history.messages)

@@ -13,9 +13,9 @@ from .asking import Asking
 from .errors import EventRefused
 from .messages import text_of
 from .readonly import plain
+from .response_turn import ResponseTurn
 from .running import Start
 from .runs import Run
-from .turns import ResponseTurn
 
 
 class Verbs(Asking):

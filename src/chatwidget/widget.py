@@ -109,6 +109,7 @@ class ChatWidget(Registering, ChatOptions):
         session = self._controller.session
         with session.lock:
             if name == "history":
+                session.pull()
                 version = session.history.version
                 if self._snapshot is None or self._snapshot[0] != version:
                     new = History(session.history.messages, self._controller)

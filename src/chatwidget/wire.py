@@ -73,24 +73,43 @@ class Wire:
         self._ids: list[str] = []
         self._page: dict[str, Any] = dict(empty_page())
         self._next = 0.0  # the time from which on the next patch may go
-        self._flush_is_due = False
+        self._gap = 0.0
+        self._timer_is_set = False
+        self._patches_at_timer = 0
         self._beat_is_due = False
         self._beat_again = False
 
-    def offer(self, history: IdentifiedHistory, page: Page) -> bool:
-        """Send what changed if its time has come, else have it sent then."""
+    def is_early(self) -> bool:
+        """Whether the next patch may not go yet; then a timer sees to it. May be asked without the lock.
+
+        The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
+        """
         wait = self._next - time.monotonic()
         if wait <= 0:
-            return self.flush(history, page)
-        if not self._flush_is_due:
-            self._flush_is_due = timers.call_in(wait, self._flush_later)
-            if not self._flush_is_due:
-                return self.flush(history, page)
-        return False
+            return False
+        if not self._timer_is_set:
+            self._timer_is_set = True
+            self._timer_is_set = timers.call_in(wait + 2 * self._gap, self._flush_later)
+        return self._timer_is_set
+
+    def offer(self, history: IdentifiedHistory, page: Page) -> None:
+        """Send what changed if its time has come, else have it sent then."""
+        if not self.is_early():
+            self.flush(history, page)
+
+    def timer_came(self) -> bool:
+        """The timer set by `is_early` is there; whether patches have gone since the one before.
+
+        What is noted from now on needs another one, and while patches go the timer's own thread had better set it: the
+        run's thread would have to wake it for that.
+        """
+        self._timer_is_set = False
+        busy = self.patches != self._patches_at_timer
+        self._patches_at_timer = self.patches
+        return busy
 
     def flush(self, history: IdentifiedHistory, page: Page) -> bool:
         """Send what changed now; returns whether anything had."""
-        self._flush_is_due = False
         start = history.dirty
         ops = [
             *diff(self._messages, history.messages, at=["history"], start=start),
@@ -107,7 +126,8 @@ class Wire:
         history.clean()
         self.seq += 1
         self.patches += 1
-        self._next = time.monotonic() + budget.gap()
+        self._gap = budget.gap()
+        self._next = time.monotonic() + self._gap
         self._send({"type": "patch", "seq": self.seq, "ops": ops}, None)
         self._want_beat()
         return True
