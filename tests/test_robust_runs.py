@@ -1,13 +1,13 @@
 """What once broke a chat: each of these was found by somebody who tried, and must not come back."""
 
 import asyncio
-import sys
 import threading
 from typing import Any
 
 import pytest
 
 import chatwidget as cw
+from chatwidget import printing
 from chatwidget.testing import Browser
 from tests.streaming import Gate, texts
 
@@ -114,12 +114,12 @@ async def test_prints_are_let_go_when_a_run_is_stopped_before_its_loop_comes_to_
     async def answer(message: str, history: Any) -> str:
         return "a"
 
-    before = sys.stdout
+    before = printing._users
     run = cw.ChatInterface(answer).submit("q")
     run.stop()
     await run
     await asyncio.sleep(0)
-    assert sys.stdout is before
+    assert printing._users == before
 
 
 def test_a_run_whose_loop_was_closed_ends_with_an_error_and_the_next_one_runs() -> None:
