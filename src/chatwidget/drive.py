@@ -99,6 +99,11 @@ class Drive:
     def _work(self, loop: asyncio.AbstractEventLoop | None) -> None:
         try:
             result = self._call()
+            if self._run.done:  # stopped while it was called: nobody will read what it opened
+                if hasattr(result, "__next__") or inspect.iscoroutine(result):
+                    streams.hang_up(result)
+                self._finish(None)
+                return
             if inspect.isawaitable(result) or hasattr(result, "__anext__"):
                 self._call = lambda: result
                 self._start_on(loop or _own_loop())
