@@ -77,6 +77,7 @@ def test_a_page_that_was_cut_off_catches_up() -> None:
     browser.wait_until(lambda: chat.status == "ready")
     browser.connect()
     _agree(browser, chat)
+    assert chat.draft == browser.draft == "not now"
 
 
 def test_the_kernel_ignores_every_state_update_from_a_page() -> None:

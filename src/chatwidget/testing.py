@@ -6,14 +6,13 @@ where they come off it; both are JSON in between, as on a websocket.
 
 from __future__ import annotations
 
-import inspect
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from .errors import ChatError
-from .testing_page import PageModel, new_id
+from .errors import ChatError, not_built_yet
+from .testing_page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_one
 from .widget import ChatWidget
 
 _AGAIN = 0.5  # seconds after which an unanswered event is sent again
@@ -222,6 +221,10 @@ class Browser:
         """
         buttons = list(self._buttons())
         found = [b for b in buttons if b[0] == name and (index is None or b[1] == index)]
+        if not found and name in NOT_BUILT:
+            raise not_built_yet(f"The button {name!r}")
+        if not found and name in PAGE_ONLY:
+            return
         if not found:
             there = sorted({f"{n} ({i})" if i is not None else n for n, i, _ in buttons if n})
             raise LookupError(f"There is no button {name!r} at {index}; there are: {there}.")
@@ -243,8 +246,7 @@ class Browser:
         Raises:
             TimeoutError: it did not hold in time; what the page shows is in the text.
         """
-        wants = len(inspect.signature(predicate).parameters)
-        check = (lambda: predicate(self)) if wants else predicate
+        check = (lambda: predicate(self)) if takes_one(predicate) else predicate
         if not self._model.wait(check, timeout):
             raise TimeoutError(
                 f"Not so after {timeout} s. status: {self.status!r}, history: {self.history!r}, alerts: {self.alerts!r}"
@@ -281,6 +283,8 @@ class Browser:
         self._model.connected = True
         self.notice = ""
         self._model.emit({"type": "resync", "seq": self._page["seq"]})
+        if self._text != self._page["draft"]["text"]:
+            self.type("")  # what was typed meanwhile
 
     def close(self) -> None:
         """Stop looking."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
 import random
@@ -14,12 +15,23 @@ from .patches import PatchError, apply
 from .widget import ChatWidget
 
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
+PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest"}  # nothing of them reaches the kernel
+NOT_BUILT = {"Attach files", "Record audio", "Remove file", "Flag", "New chat", "Freeze for sharing"}
 _numbers = itertools.count(1)
 
 
 def new_id(prefix: str) -> str:
     """An id that no view and no event has had."""
     return f"{prefix}{next(_numbers)}"
+
+
+def takes_one(predicate: Callable[..., Any]) -> bool:
+    """Whether a function has to be given an argument."""
+    try:
+        parameters = inspect.signature(predicate).parameters.values()
+    except ValueError:  # a builtin that does not say
+        return False
+    return any(p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
 
 
 class PageModel:
