@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 _FAST, _SLOW = 120.0, 60.0  # values a second, over all chats, from which on streams count as fast, and slow again
-_GAPS = (0.008, 0.025)  # seconds: slow streams are drawn at once, fast ones joined
+_GAPS = (0.008, 0.033)  # seconds: slow streams are drawn at once, fast ones joined
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 

@@ -23,7 +23,7 @@ from .pacing import timers
 from .wire import Page, Send, Wire, empty_page
 
 log = logging.getLogger("chatwidget")
-_NOTICE_GAP = 0.033  # seconds between two notices to observers while values stream
+_NOTICE_GAP = 0.05  # seconds between two notices to observers while values stream
 _LATE_NOTICE = 0.1  # seconds after which observers are told of a value though no other came
 
 
