@@ -9,6 +9,7 @@ import { whenEnded } from "./ending.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./state.js";
+import { Watch } from "./watch.js";
 
 /**
  * @import {Changed} from "./state.js"
@@ -18,17 +19,15 @@ import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./s
  * @property {(name: string) => any} get
  * @property {(name: string, callback: (...values: any[]) => void) => void} on
  * @property {(name: string, callback: (...values: any[]) => void) => void} off
- * @property {(content: unknown) => void} send
+ * @property {(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void} send
  * @property {boolean} [comm_live]
+ * @property {any} [widget_manager]
  *
  * @typedef {Changed & {options: boolean, activity: boolean}} Change `activity`: what waits for an answer, or whether
  *   the kernel can be reached
  * @typedef {{text: string, kind: "busy" | "disconnected", withdraw: string | null}} Notice
  */
 
-const SILENCE = 3000;
-const LONGEST_SILENCE = 30000;
-const BETWEEN_RESYNCS = 1000;
 const DISCONNECTED = "The kernel is disconnected. What you write stays here.";
 const UNHEARD = "The kernel is busy or disconnected.";
 
@@ -40,14 +39,7 @@ export class Connection {
   /** @type {(() => void)[]} */
   #silence = [];
   #dead = false;
-  /** A frame did not fit: nothing but the whole state may be applied now. */
-  #broken = false;
-  #unheard = false;
-  #lastFrame = Date.now();
-  #lastResync = Number.NEGATIVE_INFINITY;
-  #patience = SILENCE;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #watch;
 
   /** @param {Model} model */
   constructor(model) {
@@ -57,6 +49,11 @@ export class Connection {
       () => this.#emit({ activity: true }),
     );
     this.blobs = new Blobs((hash, settle) => this.outbox.send("blob", { hash }, settle));
+    this.#watch = new Watch(
+      () => this.send("resync", { seq: this.doc.page.seq }),
+      () => isRunning(this.doc.page),
+      () => this.#emit({ activity: true }),
+    );
     /** @type {Doc} */
     this.doc = { history: model.get("history") ?? [], page: completePage(model.get("_page") ?? {}) };
     this.options = readOptions((name) => model.get(name));
@@ -65,7 +62,7 @@ export class Connection {
     for (const name of ["history", "_page"]) this.#listen(`change:${name}`, () => this.#reread());
     this.#listen("comm_live_update", () => this.#lineChanged());
     this.#listen("destroy", () => this.dispose());
-    this.#watch();
+    this.#watch.set();
   }
 
   /** @returns {AbortSignal} aborted when the model is closed */
@@ -85,7 +82,7 @@ export class Connection {
     if (late?.type === "submit")
       return { kind: "busy", text: "The kernel is busy: your message is queued.", withdraw: late.id };
     if (late) return { kind: "busy", text: "The kernel is busy: your click is queued.", withdraw: null };
-    if (this.#unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
+    if (this.#watch.unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
     return null;
   }
 
@@ -93,6 +90,11 @@ export class Connection {
   get pending() {
     const late = this.outbox.late;
     return this.doc.page.pending ?? (late?.type === "submit" ? { text: String(late.text) } : null);
+  }
+
+  /** What makes views of other widgets on this page; hosts have one, a page without a kernel may have none. */
+  get manager() {
+    return this.#model.widget_manager ?? null;
   }
 
   get disconnected() {
@@ -125,7 +127,7 @@ export class Connection {
   }
 
   dispose() {
-    clearTimeout(this.#timer);
+    this.#watch.dispose();
     for (const silence of this.#silence.splice(0)) silence();
     this.outbox.dispose();
     this.blobs.dispose();
@@ -164,7 +166,7 @@ export class Connection {
   #lineChanged() {
     if (this.#model.comm_live === false) this.outbox.fail(DISCONNECTED);
     // The wrapper that some hosts hand over hides `comm_live`; then sending tells.
-    else this.#resync();
+    else this.#watch.resync();
     this.#emit({ activity: true });
   }
 
@@ -173,13 +175,9 @@ export class Connection {
    * @param {DataView[]} buffers
    */
   #receive(frame, buffers) {
-    this.#lastFrame = Date.now();
-    this.#patience = SILENCE;
     this.outbox.heard();
-    const waited = this.#unheard;
-    this.#unheard = false;
     this.#setDead(false);
-    if (waited) this.#emit({ activity: true });
+    this.#watch.heard();
     switch (frame.type) {
       case "answer":
         return this.outbox.answer(frame);
@@ -188,11 +186,11 @@ export class Connection {
         if (this.blobs.slice(frame, buffers[0])) this.outbox.settle(frame.to, { ok: true });
         return;
       case "state":
-        this.#broken = false;
+        this.#watch.broken = false;
         break;
       case "patch":
       case "seq":
-        if (this.#broken) return this.#resync();
+        if (this.#watch.broken) return this.#watch.resync();
         break;
       default:
         return;
@@ -202,52 +200,10 @@ export class Connection {
       if (change) this.#emit(change);
     } catch (error) {
       if (!(error instanceof Gap)) throw error;
-      this.#broken = true;
-      this.#resync();
+      this.#watch.broken = true;
+      this.#watch.resync();
     }
-    this.#watch();
-  }
-
-  /** Asks for the whole, at most once a second; what comes too soon is asked again by the timer. */
-  #resync() {
-    const now = Date.now();
-    if (now - this.#lastResync >= BETWEEN_RESYNCS) {
-      this.#lastResync = now;
-      this.send("resync", { seq: this.doc.page.seq });
-    }
-    this.#watch();
-  }
-
-  /** One timer, and none when there is nothing to wait for. */
-  #watch() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.closed.aborted) return;
-    let next = Number.POSITIVE_INFINITY;
-    if (this.#broken) next = this.#nextResync;
-    if (isRunning(this.doc.page)) next = Math.min(next, this.#lastFrame + this.#patience);
-    if (!Number.isFinite(next)) return;
-    this.#timer = setTimeout(() => this.#wake(), Math.max(1, next - Date.now()));
-  }
-
-  #wake() {
-    const now = Date.now();
-    const silent = now - this.#lastFrame >= this.#patience;
-    if (!silent && !(this.#broken && now >= this.#nextResync)) return this.#watch();
-    if (silent) {
-      if (this.#patience > SILENCE && !this.#unheard) {
-        this.#unheard = true;
-        this.#emit({ activity: true });
-      }
-      this.#patience += Math.min(this.#patience, LONGEST_SILENCE);
-    }
-    this.#resync();
-  }
-
-  /** A kernel that has been silent since it was asked has the question in its queue: asking on would only fill that. */
-  get #nextResync() {
-    const heard = this.#lastFrame > this.#lastResync;
-    return heard ? this.#lastResync + BETWEEN_RESYNCS : this.#lastFrame + this.#patience;
+    this.#watch.set();
   }
 
   #readOptions() {
@@ -259,9 +215,9 @@ export class Connection {
   #reread() {
     this.doc.history = this.#model.get("history") ?? [];
     this.doc.page = completePage(this.#model.get("_page") ?? {});
-    this.#broken = false;
+    this.#watch.broken = false;
     this.#emit(allChanged(this.doc));
-    this.#watch();
+    this.#watch.set();
   }
 
   /** @param {Partial<Change>} change */

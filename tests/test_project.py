@@ -25,7 +25,7 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 LAYERS: list[list[set[str]]] = [
     [{"errors"}],
     [{"readonly"}, {"messages"}],
-    [{"patches", "events", "content"}],
+    [{"patches", "events", "content", "chunks"}],
     [{"identity", "streams", "conversation", "export", "history"}],
     [
         {"callbacks", "pacing", "printing", "runs", "turns"},
@@ -235,6 +235,7 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
     assert names >= modules | {
         "chatwidget/py.typed",
         "chatwidget/static/widget.js",
+        *(f"chatwidget/static/chunks/{file.name}" for file in (ROOT / "js" / "chunks").glob("*.js")),
         "chatwidget/notebooks/01-first-chat.ipynb",
     }
     assert {name.split("/")[0] for name in names} == {"chatwidget", "chatwidget-0.1.0.dist-info"}

@@ -5,6 +5,7 @@
  * @import {Context} from "./context.js"
  */
 
+import { chunk } from "../chunks.js";
 import { button, div, h, setAttribute } from "../dom.js";
 import { follow } from "../follow.js";
 import { pictureNode } from "../markdown-dom.js";
@@ -41,6 +42,7 @@ export function chat(connection, signal) {
     }),
     shown: new Set(),
     editing: { id: null },
+    chunk: (name) => chunk(connection, name),
     announce: (text) => {
       said.textContent = text;
     },

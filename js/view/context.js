@@ -13,6 +13,8 @@
  * @property {Set<string>} shown addresses of remote pictures that the person asked for
  * @property {(type: EventType, fields?: Record<string, unknown>) => void} act sends what a button stands for, after the
  *   draft, and shows the reason if it is refused
+ * @property {(name: string) => Promise<any>} chunk a part of the page that is sent when it is first needed; rejects where
+ *   there is no kernel
  * @property {(text: string) => void} announce says something to a screen reader
  * @property {() => void} redraw draws all messages again, after a change of the view's own
  * @property {{id: string | null}} editing the message being edited; one at a time

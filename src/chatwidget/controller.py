@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import content, events, printing
+from .chunks import chunk_bytes
 from .drive import Drive, is_async
 from .errors import ChatError, EventRefused, MessageIndexError
 from .messages import Message, normalise, normalise_all, whole_characters
@@ -202,7 +203,7 @@ class Controller(Verbs):
 
     def _on_blob(self, event: events.Event) -> bool:
         key = event.fields["hash"]
-        data = self.session.blobs.get(key)
+        data = self.session.blobs.get(key) or chunk_bytes(key)
         if data is None:
             raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
         with self.session.lock:
