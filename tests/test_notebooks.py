@@ -1,0 +1,67 @@
+"""The notebooks run from the top to the bottom in a real kernel, and leave the conversations they promise."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parent.parent
+
+# What holds once every cell has run; said in a cell of its own, behind the notebook's last.
+PROMISES = {
+    "02-chat-functions": """
+def said(chat):
+    return [message["content"] for message in chat.history]
+
+assert said(yes_no)[1] in ("Yes", "No")
+assert said(moody)[1::2] == ["Yes, I do think that: cats are nice", "I don't think so"]
+assert said(echo)[-1] == "You typed: a line that appears letter by letter"
+assert said(counter)[-1] == "1 2 3 4 5 6 7 8 9 10 "
+assert said(patient)[-1] == "You typed: without a thread"
+assert said(several)[1:3] == ["Here is a list:", "and a *second* message"]
+assert several.history[3]["content"][0]["data"]["text/plain"] == "range(0, 3)"
+assert said(broken)[-1] == "It begins well, "
+assert broken.history[-1]["metadata"]["error"]["type"] == "ValueError"
+assert all(chat.status in ("ready", "error") for chat in (yes_no, moody, echo, counter, patient, several, broken))
+""",
+    "05-thoughts-and-options": """
+question, thought, answer = thinking.history
+assert thought["content"].count("- ") == 3
+assert thought["metadata"]["status"] == "done" and thought["metadata"]["duration"] > 0.25
+assert answer["content"] == "I have thought about it: **yes**."
+assert [m.get("metadata", {}).get("parent_id") for m in trip.history] == [None, None, 0, 0, None]
+assert [m["role"] for m in bar.history] == ["assistant"]
+run = bar.submit("espresso")
+assert run.wait()[-1]["content"] == "One *espresso*. That was quick."
+""",
+}
+
+
+def execute(path: Path, folder: Path, promise: str) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(promise))
+    client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}})
+    asyncio.run(client.async_execute(env=dict(os.environ)))
+
+
+@pytest.mark.parametrize("name", PROMISES)
+def test_a_notebook_keeps_what_it_promises(name: str, tmp_path: Path) -> None:
+    execute(ROOT / "notebooks" / f"{name}.ipynb", tmp_path, PROMISES[name])
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+
+    nbformat.validate(notebook)
+    assert [cell for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")] == []
+
+
+def test_a_promise_that_does_not_hold_fails(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="AssertionError"):
+        execute(ROOT / "notebooks" / "02-chat-functions.ipynb", tmp_path, "assert echo.history == []")
