@@ -34,7 +34,7 @@ LAYERS: list[list[set[str]]] = [
     ],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
     [{"options"}, {"widget"}],
-    [{"feedback"}, {"interface"}],
+    [{"feedback", "inputs", "outputs"}, {"chat_function"}, {"interface"}],
     [
         {"server_errors", "testing_server", "testing_page", "demo_server"},
         {"loading", "demo_model", "testing"},
@@ -53,7 +53,7 @@ PUBLIC = {
 LIBRARIES = {
     "anywidget": {"options", "widget"},
     "traitlets": {"options", "widget"},
-    "ipywidgets": {"options", "widget", "content", "interface"},
+    "ipywidgets": {"options", "widget", "content", "inputs"},
     "IPython": {"content", "interface"},
     "xllamacpp": {"demo_server"},
 }

@@ -25,14 +25,20 @@ class Responder(Protocol):
 
     on_loop: bool
 
-    def call(self, message: Any, history: Sequence[Message]) -> Any:
-        """Call it with what was sent and the history before that."""
+    def inputs(self) -> tuple[Any, ...]:
+        """The additional inputs at this moment."""
 
-    def refusal(self, message: Any) -> str | None:
+    def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
+        """Call it with what was sent, the history before that, and the additional inputs."""
+
+    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
         """Why a message may not be sent, or None."""
 
-    def unpack(self, value: Any) -> Any:
-        """The response in what it gave."""
+    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
+        """The response in what it gave, and the values of the additional outputs."""
+
+    def give(self, values: tuple[Any, ...]) -> None:
+        """Set the additional outputs."""
 
 
 class Options(Protocol):
@@ -123,7 +129,8 @@ class Asking:
             raise not_built_yet("Sending files")
         text = whole_characters(str.__str__(text))
         given = {"text": text, "files": list(files)} if self._options.multimodal else text
-        refusal = None if self.responder is None else self.responder.refusal(given)
+        inputs = () if self.responder is None else self.responder.inputs()
+        refusal = None if self.responder is None else self.responder.refusal(given, inputs)
         if refusal is not None:
             raise EventRefused(refusal)
         with self.session.change():
@@ -131,9 +138,16 @@ class Asking:
             if event is not None and draft["text"]:
                 self.session.set_draft("", by=view)
             message = conversation.user_message(text, files, self._options.multimodal)
-            return self._add(lambda: self._ask(message), self._answers_on_loop(), event=event)
+            return self._add(lambda: self._ask(message, inputs), self._answers_on_loop(), event=event)
 
-    def _ask(self, message: Message, cut: int | None = None, message_id: str | None = None) -> Start | None:
+    def _ask_again(self, message: Message, cut: int, message_id: str, **where: Any) -> Run:
+        """Cut the history and have a message of it answered, with the additional inputs as they are now."""
+        inputs = () if self.responder is None else self.responder.inputs()
+        return self._add(lambda: self._ask(message, inputs, cut, message_id), self._answers_on_loop(), **where)
+
+    def _ask(
+        self, message: Message, inputs: tuple[Any, ...], cut: int | None = None, message_id: str | None = None
+    ) -> Start | None:
         """Begin an answer to `message`, after the history was cut at an index, if one is given."""
         history = self.session.history
         before = (list(history.messages), list(history.ids))
@@ -150,8 +164,8 @@ class Asking:
 
         if responder is not None:
             append()
-            turn = ResponseTurn(history, self.session.blobs, history.ids[-1], responder.unpack)
-            return Start(lambda: responder.call(given, base), turn)
+            turn = ResponseTurn(history, self.session.blobs, history.ids[-1], responder.unpack, responder.give)
+            return Start(lambda: responder.call(given, base, inputs), turn)
         if callback is None:
             append()
             return None

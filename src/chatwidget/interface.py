@@ -2,81 +2,36 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .conversation import model_view
-from .drive import is_async
-from .errors import CallbackError, OptionError, not_built_yet
+from .chat_function import ChatFunction
+from .errors import OptionError, not_built_yet
 from .feedback import FlagLog
-from .messages import Message
 from .options import InterfaceOptions
 from .widget import ChatWidget
-
-
-class _ChatFunction:
-    """A chat function, called with as many of (message, history) as it takes."""
-
-    def __init__(self, function: Callable[..., Any], validator: Any = None) -> None:
-        if not callable(function):
-            raise CallbackError(
-                f"fn is {function!r}, which cannot be called; a chat function takes "
-                "(message, history) and returns or yields responses."
-            )
-        if validator is not None and (not callable(validator) or is_async(validator)):
-            raise CallbackError(
-                f"validator is {validator!r}; it is a plain function of the message that returns None, or the "
-                "sentence that says no."
-            )
-        self._function, self._validator = function, validator
-        self.on_loop = is_async(function)
-        self._takes = _accepted(function)
-
-    def call(self, message: Any, history: Sequence[Message]) -> Any:
-        """Call it with what was sent and the model's view of the history before."""
-        arguments = (message, model_view(history))
-        return self._function(*arguments[: self._takes])
-
-    def refusal(self, message: Any) -> str | None:
-        """Why a message may not be sent, or None."""
-        reason = None if self._validator is None else self._validator(message)
-        return None if reason is None else str(reason)
-
-    def unpack(self, value: Any) -> Any:
-        """The response in what it gave."""
-        return value
-
-
-def _accepted(function: Callable[..., Any]) -> int:
-    """How many of (message, history) a function accepts."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return 2
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return 2
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    required = [p for p in positional if p.default is p.empty]
-    if len(required) > 2:
-        raise CallbackError(
-            f"The chat function {function!r} needs {len(required)} arguments; it is called with (message, history)."
-        )
-    return min(len(positional), 2)
 
 
 class ChatInterface(InterfaceOptions, ChatWidget):
     """A chat around one function, with stop, retry, undo, edit, like, options and clear.
 
     Args:
-        fn: `(message, history)` -> responses, returned or yielded; each yield replaces the
+        fn: `(message, history, *additional inputs)` -> responses, returned or yielded; each yield replaces the
             response so far. It may be a function, a generator, or the async forms of these.
+        additional_inputs: one or a list: ipywidgets, names such as "slider" or "textbox", or any objects with a
+            `.value`. `fn` gets their values at the moment of sending, in order, after the history. Widgets that no
+            cell has shown yet are shown inside the chat.
+        additional_inputs_accordion: the label of the place that shows them, `{"label": str, "open": bool}`, or None
+            to show none.
+        additional_outputs: one or a list of objects with a `.value`; `fn` gives `(response, *values)`, and each yield
+            sets them. None leaves one as it is, a dict sets several of its traits.
         editable: True or "user" lets people edit their messages, "all" the answers too.
         run_examples_on_click: whether a click on an example sends it, or only fills the composer.
         flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
             `flagging_dir`; "never" does not.
-        validator: called with the message before it is sent; returns None, or the sentence that says no.
+        validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
+            None, or the sentence that says no.
         title: heading above the chat.
         description: Markdown under the title.
         examples: texts offered as buttons in the empty chat.
@@ -119,9 +74,6 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         **options: Any,
     ) -> None:
         defaults: dict[str, tuple[Any, Any]] = {
-            "additional_inputs": (additional_inputs, None),
-            "additional_inputs_accordion": (additional_inputs_accordion, "Additional inputs"),
-            "additional_outputs": (additional_outputs, None),
             "example_icons": (example_icons, None),
             "examples_label": (examples_label, "Examples"),
             "cache_examples": (cache_examples, False),
@@ -139,7 +91,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = _ChatFunction(self.fn, validator)
+        function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
         super().__init__(
             editable="user" if editable is True else editable or None,
             examples=_labelled(examples, example_labels),
@@ -149,6 +101,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         self._controller.run_examples = run_examples_on_click
         if flagging_mode == "manual":
             self.on_like(FlagLog(flagging_dir, lambda: self.history))
+        self._inputs = function.additional.container()
         self._refresh()
 
     def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:

@@ -172,6 +172,7 @@ def _button() -> Any:
 class InterfaceOptions(ChatOptions):
     """The traits that a ChatInterface has besides."""
 
+    _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
     title = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
     """Heading above the chat."""
     description = t.Unicode(None, allow_none=True).tag(sync=True, option=True)

@@ -21,7 +21,11 @@ class ResponseTurn(BaseTurn):
         history: the history.
         blobs: where bytes go.
         after: id of the message the answer follows, or None for the end of the history.
-        unpack: takes what the function gave apart; gives the response in it.
+        unpack: takes what the function gave apart: the response, and values of the additional outputs.
+        give: sets the additional outputs.
+
+    Attributes:
+        values: the newest values of the additional outputs.
     """
 
     def __init__(
@@ -29,11 +33,14 @@ class ResponseTurn(BaseTurn):
         history: IdentifiedHistory,
         blobs: content.Blobs,
         after: str | None,
-        unpack: Callable[[Any], Any] = lambda value: value,
+        unpack: Callable[[Any], tuple[Any, tuple[Any, ...]]] = lambda value: (value, ()),
+        give: Callable[[tuple[Any, ...]], None] = lambda values: None,
     ) -> None:
         super().__init__(history, blobs)
         self._after = after
-        self._unpack = unpack
+        self._unpack, self._give = unpack, give
+        self.values: tuple[Any, ...] = ()
+        self._to_give = False
         self._own: list[str] = []
         self._chunks: streams.Accumulator | None = None
         self._noted: deque[Any] = deque(maxlen=1)  # its append and pop are atomic: no lock for every token
@@ -79,7 +86,16 @@ class ResponseTurn(BaseTurn):
                 return None  # a first chunk that only names the role
             return self._messages(value)
         self._chunks = None  # a value that is not a chunk is the whole response
-        return self._messages(self._unpack(value))
+        response, values = self._unpack(value)
+        self._to_give = bool(values)
+        self.values = values or self.values
+        return self._messages(response)
+
+    def placed(self) -> None:
+        """Set the additional outputs; see `Turn`."""
+        if self._to_give:
+            self._to_give = False
+            self._give(self.values)
 
     def _messages(self, value: Any) -> list[Message]:
         self._held = None

@@ -182,6 +182,8 @@ class Running:
             if start.turn.began and first:
                 self._session.page["pending"] = None
                 self._session.page["status"] = "streaming"
+        if self.job is job:
+            start.turn.placed()
 
     def _has_noted(self) -> bool:
         return self.job is not None and self.job.start is not None and self.job.start.turn.has_noted

@@ -53,6 +53,9 @@ class Turn(Protocol):
     def place(self, converted: Any) -> None:
         """Put what `convert` gave into the history."""
 
+    def placed(self) -> None:
+        """Do what follows a value that was placed; the lock is not held."""
+
     def added(self, message_id: str) -> bool:
         """Whether a message that is new since the run began is the run's."""
 
@@ -79,6 +82,9 @@ class BaseTurn:
     has_noted = False
 
     def place_noted(self) -> None:
+        """See `Turn`."""
+
+    def placed(self) -> None:
         """See `Turn`."""
 
     def _note(self, index: int, **metadata: Any) -> None:

@@ -37,7 +37,7 @@ class Verbs(Asking):
                 raise EventRefused("Nothing answers this chat: register a callback with on_submit.")
             message = conversation.turn_message(messages[slice(*turn)])
             keep = self.session.history.ids[turn[0]]
-            return self._add(lambda: self._ask(message, turn[0], keep), self._answers_on_loop(), first=True)
+            return self._ask_again(message, turn[0], keep, first=True)
 
     def undo(self) -> Run:
         """Take the last answer and the user turn before it back into the composer."""
@@ -78,7 +78,7 @@ class Verbs(Asking):
                 self.session.history.set(index, new)
                 return self._done()
             keep = self.session.history.ids[index]
-            return self._add(lambda: self._ask(new, index, keep), self._answers_on_loop())
+            return self._ask_again(new, index, keep)
 
     def choose(self, index: int, option: int) -> Run:
         """Click an option of a message."""
