@@ -14,10 +14,10 @@ import * as sheet from "./sheet.js";
  */
 
 /** @type {Record<string, any>} */
-const shared = { dom, ending, markdown, safe, sheet };
+export const shared = { dom, ending, markdown, safe, sheet };
 
 /** @type {Map<string, Promise<any>>} */
-const loaded = new Map();
+export const loaded = new Map();
 
 /**
  * @param {Connection} line

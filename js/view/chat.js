@@ -13,7 +13,6 @@ import { newId } from "../outbox.js";
 import { allChanged } from "../state.js";
 import { copyFrom } from "./actions.js";
 import { Composer } from "./composer.js";
-import { listenForHeights } from "./display.js";
 import { failureNode } from "./failure.js";
 import { keepKeys } from "./keys.js";
 import { notice } from "./notice.js";
@@ -76,7 +75,6 @@ export function chat(connection, signal) {
 
   root.append(head.el, div("cw-middle", transcript.el, latest), alert, line.el, composer.el, said);
   keepKeys(root);
-  listenForHeights(context);
   root.addEventListener("click", (event) => clicked(event, context));
 
   let wasRunning = connection.running;

@@ -56,7 +56,7 @@ export class MessageView {
     this.#connection = context.connection;
     this.#id = id;
     this.message = message;
-    this.#parts = new Parts(context);
+    this.#parts = new Parts(context, id);
     this.#actions = new Actions(context);
   }
 

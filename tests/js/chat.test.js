@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { chat } from "../../js/view/chat.js";
 import { thoughtNote } from "../../js/view/thought.js";
+import { drawn } from "./chunks.js";
 import { scenes } from "./page/scenes.js";
 import { press, shown, write } from "./shown.js";
 
@@ -239,8 +240,9 @@ test("a pending message is shown before it is in the history", () => {
   assert.equal(all("article").at(-1).textContent, "And another question?");
 });
 
-test("unknown parts say so, files are cards, blobs are asked for", () => {
+test("unknown parts say so, files are cards, blobs are asked for", async () => {
   const { model, root } = shown(scenes.display());
+  await drawn();
   assert.match(root.textContent, /cannot show content of type “hologram”/);
   assert.equal(sent(model, "blob")[0].hash, "abc");
   const frame = root.querySelector("iframe");

@@ -3,6 +3,7 @@
 import { afterEach } from "node:test";
 import { Connection } from "../../js/connection.js";
 import { chat } from "../../js/view/chat.js";
+import "./chunks.js";
 import { window } from "./dom.js";
 import { fakeModel } from "./page/model.js";
 
