@@ -29,6 +29,16 @@ assert said(broken)[-1] == "It begins well, "
 assert broken.history[-1]["metadata"]["error"]["type"] == "ValueError"
 assert all(chat.status in ("ready", "error") for chat in (yes_no, moody, echo, counter, patient, several, broken))
 """,
+    "03-inputs-and-outputs": """
+assert chat.history[-1]["content"] == "System prompt: You are a helpful assista"
+assert named.history[-1]["content"] == "good morning"
+assert code.value == js_code and code.description == "JavaScript"
+coder.submit("thanks").wait()
+assert code.value == js_code
+tokens.value = 14
+chat.retry().wait()
+assert chat.history[-1]["content"] == "System prompt:"
+""",
     "05-thoughts-and-options": """
 question, thought, answer = thinking.history
 assert thought["content"].count("- ") == 3
