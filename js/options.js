@@ -31,6 +31,9 @@ export const DEFAULTS = {
   clear_btn: /** @type {ButtonSetting} */ (true),
   examples: /** @type {{text: string, label?: string}[]} */ ([]),
   watermark: /** @type {string | null} */ (null),
+  avatar_images: /** @type {(string | null)[]} */ ([]),
+  theme: /** @type {Record<string, string>} */ ({}),
+  css: "",
 };
 
 /** @typedef {typeof DEFAULTS} Options */

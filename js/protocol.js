@@ -13,6 +13,8 @@
  * @property {string} [log]
  * @property {number} [duration]
  * @property {"pending" | "done"} [status]
+ * @property {Record<string, any>} [usage]
+ * @property {Record<string, any>} [timing]
  * @property {Failure} [error]
  * @property {unknown} [output]
  *

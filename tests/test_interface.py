@@ -152,8 +152,8 @@ def test_an_unknown_or_unbuilt_option_is_refused_by_name() -> None:
         cw.ChatInterface(print, lable="x")
     with pytest.raises(NotImplementedError, match="save_history"):
         cw.ChatInterface(print, save_history=True)
-    with pytest.raises(NotImplementedError, match="watermark"):
-        cw.ChatWidget(watermark="x")
+    with pytest.raises(NotImplementedError, match="allow_tags"):
+        cw.ChatWidget(allow_tags=["x"])
     with pytest.raises(cw.ChatError, match="cannot be called"):
         cw.ChatInterface("not a function")
 

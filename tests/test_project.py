@@ -33,7 +33,7 @@ LAYERS: list[list[set[str]]] = [
         {"session"},
     ],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
-    [{"options"}, {"widget"}],
+    [{"look"}, {"options"}, {"widget"}],
     [{"feedback", "inputs", "outputs"}, {"chat_function"}, {"interface"}],
     [
         {"server_errors", "testing_server", "testing_page", "demo_server"},

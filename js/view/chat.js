@@ -6,13 +6,14 @@
  */
 
 import { chunk } from "../chunks.js";
-import { button, div, h, setAttribute } from "../dom.js";
+import { button, div, h } from "../dom.js";
 import { follow } from "../follow.js";
 import { pictureNode } from "../markdown-dom.js";
 import { newId } from "../outbox.js";
 import { allChanged } from "../state.js";
 import { copyFrom } from "./actions.js";
 import { Composer } from "./composer.js";
+import { dresser } from "./dress.js";
 import { failureNode } from "./failure.js";
 import { keepKeys } from "./keys.js";
 import { notice } from "./notice.js";
@@ -54,6 +55,7 @@ export function chat(connection, signal) {
     },
     redraw: () => transcript.draw({ ...nothing(), activity: true }),
   };
+  const dress = dresser(context);
   const transcript = new Transcript(context);
   const latest = button({
     name: "Scroll to latest",
@@ -81,7 +83,7 @@ export function chat(connection, signal) {
   /** @param {Change} change */
   const draw = (change) => {
     if (change.options) {
-      dress(root, connection);
+      dress();
       composer.restyle();
     }
     transcript.draw(change);
@@ -143,21 +145,4 @@ function drawAlert(place, context) {
     ? { name: "Retry", disabled: context.connection.running, onclick: () => context.act("retry") }
     : null;
   place.replaceChildren(...(alert ? [failureNode(alert, retry)] : []));
-}
-
-/** @param {number | string | null} size */
-const css = (size) => (typeof size === "number" ? `${size}px` : (size ?? ""));
-
-/**
- * @param {HTMLElement} root
- * @param {Connection} connection
- */
-function dress(root, { options }) {
-  setAttribute(root, "data-appearance", options.appearance);
-  setAttribute(root, "data-resizable", options.resizable);
-  setAttribute(root, "data-sized", options.height !== null);
-  setAttribute(root, "dir", options.rtl ? "rtl" : null);
-  root.style.height = css(options.height);
-  root.style.minHeight = css(options.min_height);
-  root.style.maxHeight = css(options.max_height);
 }

@@ -10,6 +10,7 @@
  * @property {boolean} open more of its text may come
  * @property {boolean} turn it carries Retry and Undo
  * @property {boolean} continued it follows one by the same speaker
+ * @property {boolean} nested it stands in a thought
  * @property {boolean} running
  */
 
@@ -17,10 +18,12 @@ import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "..
 import { buttonName } from "../options.js";
 import { contentText, isThought, speaker } from "../plaintext.js";
 import { Actions } from "./actions.js";
+import { avatar } from "./avatar.js";
 import { editor } from "./edit.js";
 import { failureNode, folded } from "./failure.js";
 import { Parts } from "./part.js";
 import { Thought } from "./thought.js";
+import { timingText } from "./timing.js";
 
 export class MessageView {
   el = h("article", { class: "cw-message" });
@@ -31,6 +34,8 @@ export class MessageView {
   #actions;
   #speaker = h("div", { class: "cw-speaker", "aria-hidden": "true" });
   #bubble = div("cw-bubble");
+  #nested = div("cw-nested");
+  #timing = div("cw-faint");
   /** @type {Thought | null} */
   #thought = null;
   /** @type {HTMLElement | null} */
@@ -44,7 +49,15 @@ export class MessageView {
   /** @type {Message} */
   message;
   /** @type {Flags} */
-  #flags = { index: -1, last: false, open: false, turn: false, continued: false, running: false };
+  #flags = {
+    index: -1,
+    last: false,
+    open: false,
+    turn: false,
+    continued: false,
+    nested: false,
+    running: false,
+  };
 
   /**
    * @param {Context} context
@@ -89,10 +102,15 @@ export class MessageView {
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
     const shown = this.#bubble.childElementCount > 0;
+    const timing = isThought(message) ? "" : timingText(message.metadata);
+    if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
+    const { role } = message;
     setChildren(el, [
+      avatar(el, this.#connection.options, flags.nested ? "" : role, !flags.continued),
       this.#speaker,
       this.#editor ?? (shown && this.#bubble),
       !this.#editor && failure,
+      timing !== "" && this.#timing,
       this.#printed(),
       this.#choices(),
       !this.#editor && this.#actions.el,
@@ -128,7 +146,22 @@ export class MessageView {
     this.#thought.update(metadata);
     if (this.#thought.open) this.#parts.update(message.content, this.#flags.open);
     else this.#parts.stop();
-    setChildren(this.#bubble, [this.#thought.el, this.#thought.open && this.#parts.el]);
+    this.#fold(this.#thought);
+  }
+
+  /** @param {Thought} thought */
+  #fold({ el, open }) {
+    setChildren(this.#bubble, [
+      el,
+      open && this.message.content.length > 0 && this.#parts.el,
+      open && this.#nested.childElementCount > 0 && this.#nested,
+    ]);
+  }
+
+  /** @param {Element[]} thoughts those that stand in this one */
+  nest(thoughts) {
+    setChildren(this.#nested, thoughts);
+    if (this.#thought) this.#fold(this.#thought);
   }
 
   #failed() {

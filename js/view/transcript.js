@@ -10,9 +10,11 @@
 
 import { div, h, setAttribute, setChildren } from "../dom.js";
 import { whenEnded } from "../ending.js";
+import { kinship, nesting } from "../nesting.js";
 import { isThought } from "../plaintext.js";
 import { isRunning, messageId } from "../state.js";
 import { MessageView } from "./message.js";
+import { waiting } from "./waiting.js";
 import { welcome } from "./welcome.js";
 
 const GROUP = 50;
@@ -27,29 +29,20 @@ export class Transcript {
   #connection;
   /** @type {Map<string, MessageView>} */
   #views = new Map();
-  /** @type {WeakMap<Message, {id: string, flags: Flags}>} */
+  /** @type {WeakMap<Message, {id: string, flags: Flags, kin: string}>} */
   #places = new WeakMap();
   /** @type {Group[]} */
   #groups = [];
   /** @type {number[]} */
   #visible = [];
+  /** The parent of each nested thought. @type {Map<number, number>} */
+  #parents = new Map();
+  /** @type {Map<number, number[]>} */
+  #children = new Map();
   /** Messages whose text is still growing. @type {Set<string>} */
   #open = new Set();
   #welcome;
-  #pending = h("article", {
-    class: "cw-message cw-pending",
-    "aria-label": "User message",
-    "data-role": "user",
-  });
-  #pendingBubble = div("cw-bubble cw-plain");
-  #dots = h(
-    "div",
-    { class: "cw-dots", role: "status" },
-    h("span", { class: "cw-hidden" }, "Waiting for the answer"),
-    h("i"),
-    h("i"),
-    h("i"),
-  );
+  #awaited;
   /** @type {IntersectionObserver | null} */
   #near = null;
   #filling = false;
@@ -59,7 +52,7 @@ export class Transcript {
     this.#context = context;
     this.#connection = context.connection;
     this.#welcome = welcome(context);
-    this.#pending.append(this.#pendingBubble);
+    this.#awaited = waiting(context.connection);
     this.content = div("cw-content");
     this.el = h(
       "div",
@@ -80,13 +73,13 @@ export class Transcript {
   /** @param {Change} change */
   draw(change) {
     const opened = this.#follow(change);
-    const all =
-      opened ||
-      change.options ||
+    const moved =
       change.structure ||
-      change.activity ||
-      ["status", "can", "feedback"].some((key) => change.page.has(key));
-    if (change.structure || change.options) this.#arrange();
+      change.options ||
+      [...change.messages].some((message) => this.#places.get(message)?.kin !== kinship(message));
+    const all =
+      opened || moved || change.activity || ["status", "can", "feedback"].some((key) => change.page.has(key));
+    if (moved) this.#arrange();
     if (all) this.#drawAll(change);
     else for (const message of change.messages) this.#redraw(message);
     if (all || change.page.has("pending") || change.messages.size) this.#frame();
@@ -128,6 +121,7 @@ export class Transcript {
       this.#visible.push(index);
       ids.add(messageId(doc, index));
     });
+    [this.#parents, this.#children] = nesting(doc.history, this.#visible);
     for (const [id, view] of this.#views) {
       if (ids.has(id)) continue;
       view.stop();
@@ -196,37 +190,47 @@ export class Transcript {
    */
   #drawGroup(group, number, turn, redraw) {
     const places = this.#visible.slice(number * GROUP, (number + 1) * GROUP);
-    const elements = places.map((index, offset) => {
+    /**
+     * @param {number} index
+     * @param {number} before the one shown before it
+     * @returns {Element}
+     */
+    const element = (index, before) => {
       const { doc } = this.#connection;
       const message = doc.history[index];
       const id = messageId(doc, index);
-      const flags = this.#flags(index, number * GROUP + offset, turn, id);
+      const flags = this.#flags(index, before, turn, id);
       const standing = this.#views.get(id);
       const view = standing ?? new MessageView(this.#context, id, message);
       this.#views.set(id, view);
-      this.#places.set(message, { id, flags });
+      this.#places.set(message, { id, flags, kin: kinship(message) });
       view.update(message, flags, !standing || redraw(message));
+      view.nest((this.#children.get(index) ?? []).map((child) => element(child, -1)));
       return view.el;
-    });
+    };
+    const start = number * GROUP;
+    const elements = places.map(
+      (index, offset) => !this.#parents.has(index) && element(index, this.#visible[start + offset - 1]),
+    );
     setChildren(group.el, elements);
   }
 
   /**
    * @param {number} index
-   * @param {number} position among those shown
+   * @param {number} before the one shown before it
    * @param {number} turn
    * @param {string} id
    * @returns {Flags}
    */
-  #flags(index, position, turn, id) {
+  #flags(index, before, turn, id) {
     const { doc, options, running } = this.#connection;
-    const before = doc.history[this.#visible[position - 1]];
     return {
       index,
-      last: position === this.#visible.length - 1,
+      last: index === this.#outermost(this.#visible.at(-1) ?? -1),
       open: this.#open.has(id),
       turn: index === turn,
-      continued: options.group_consecutive_messages && before?.role === doc.history[index].role,
+      continued: options.group_consecutive_messages && doc.history[before]?.role === doc.history[index].role,
+      nested: this.#parents.has(index),
       running,
     };
   }
@@ -237,12 +241,21 @@ export class Transcript {
     if (place) this.#views.get(place.id)?.update(message, place.flags, true);
   }
 
+  /**
+   * @param {number} index
+   * @returns {number} itself, or the thought that it stands in
+   */
+  #outermost(index) {
+    const parent = this.#parents.get(index);
+    return parent === undefined ? index : this.#outermost(parent);
+  }
+
   /** Which message carries Retry and Undo: the last answer, or a question that stayed without one. */
   #turn() {
     const { doc, running } = this.#connection;
     for (const index of this.#visible.toReversed()) {
       const { role } = doc.history[index];
-      if (role === "assistant") return index;
+      if (role === "assistant") return this.#outermost(index);
       if (role === "user") return running ? -1 : index;
     }
     return -1;
@@ -251,17 +264,13 @@ export class Transcript {
   /** All that stands around the messages. */
   #frame() {
     const { pending } = this.#connection;
-    const text = pending?.text ?? "";
-    if (this.#pendingBubble.textContent !== text) this.#pendingBubble.textContent = text;
     const empty = this.#visible.length === 0 && !pending;
     if (empty) this.#welcome.draw();
-    const dots = this.#waiting();
     setAttribute(this.el, "data-empty", empty);
     setChildren(this.content, [
       empty && this.#welcome.el,
       ...this.#groups.map(({ el }) => el),
-      pending && this.#pending,
-      dots && this.#dots,
+      ...this.#awaited(this.#waiting()),
     ]);
   }
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import inspect
 import os
 import pathlib
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
 import traitlets as t
 
 from .errors import OptionError, not_built_yet, unknown_option
+from .look import checked_avatars, checked_css, checked_theme
 
 _STATIC = pathlib.Path(__file__).parent / "static"
 #: Options of the contract whose feature is not built yet.
 NOT_BUILT = frozenset(
     (
-        "avatar_images",
-        "theme",
-        "css",
         "multimodal",
         "sources",
         "file_types",
@@ -30,7 +29,6 @@ NOT_BUILT = frozenset(
         "reasoning_tags",
         "allow_tags",
         "sanitize_html",
-        "watermark",
         "allow_file_downloads",
     )
 )
@@ -68,6 +66,17 @@ class _BadValue(OptionError, t.TraitError):
     """What a trait refused, as our own error and as traitlets'."""
 
 
+class _Checked(t.TraitType[Any, Any]):
+    """A value that a function checks, or None."""
+
+    def __init__(self, check: Callable[[Any], Any]) -> None:
+        super().__init__(None, allow_none=True)
+        self._check = check
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        return self._check(value)
+
+
 def _option(trait: Any) -> Any:
     return trait.tag(sync=True, option=True)
 
@@ -101,6 +110,14 @@ class ChatOptions(anywidget.AnyWidget):
     """How messages are drawn: "bubble" or "panel"."""
     rtl = _option(t.Bool(False))
     """Whether text runs from right to left."""
+    avatar_images = _option(_Checked(checked_avatars))
+    """Pictures of (user, assistant), each a path, an address or None; a file is read once, when it is set."""
+    theme = _option(_Checked(checked_theme))
+    """Colours and fonts by name, as `{"--chatwidget-accent": "teal"}`; `chatwidget.look.THEME` has the names."""
+    css = _option(_Checked(checked_css))
+    """CSS rules for this chat alone: `article { ... }` is about its messages, a bare declaration about the whole."""
+    watermark = _option(t.Unicode(None, allow_none=True))
+    """Text put after what is copied, behind an empty line."""
     autoscroll = _option(t.Bool(True))
     """Whether the transcript follows new text while the reader is at its end."""
     autofocus = _option(t.Bool(False))

@@ -1,0 +1,28 @@
+/** The picture beside who speaks. */
+
+import { h, setAttribute } from "../dom.js";
+import { safePicture } from "../safe.js";
+
+/**
+ * @import {Options} from "../options.js"
+ */
+
+/**
+ * @param {Element} el what the picture stands in, first of all
+ * @param {Options} options
+ * @param {string} role
+ * @param {boolean} shown false keeps only its room free
+ * @returns {Element | null}
+ */
+export function avatar(el, { avatar_images }, role, shown = true) {
+  const url = safePicture(avatar_images[["user", "assistant"].indexOf(role)])?.url;
+  const first = el.firstElementChild;
+  const standing = first?.className === "cw-avatar" ? first : null;
+  setAttribute(el, "data-avatar", Boolean(url));
+  if (url && shown && standing?.getAttribute("src") === url) return standing;
+  standing?.remove();
+  if (!url || !shown) return null;
+  const made = h("img", { class: "cw-avatar", src: url, alt: "", referrerpolicy: "no-referrer" });
+  el.prepend(made);
+  return made;
+}

@@ -1,0 +1,127 @@
+"""How a chat looks, as far as it can be wrong: theme names, a style sheet of its own, pictures of who speaks."""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import mimetypes
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import OptionError
+
+_PREFIX = "--chatwidget-"
+#: What a theme may set, and what it is for; the page has the defaults (js/style.css).
+THEME = {
+    "--chatwidget-background": "behind everything",
+    "--chatwidget-text": "text",
+    "--chatwidget-muted": "secondary text",
+    "--chatwidget-border": "lines",
+    "--chatwidget-accent": "the main button, links, focus",
+    "--chatwidget-on-accent": "text on the accent",
+    "--chatwidget-surface": "composer, code, cards",
+    "--chatwidget-user-background": "behind a person's message",
+    "--chatwidget-danger": "errors",
+    "--chatwidget-radius": "corners",
+    "--chatwidget-font": "text font",
+    "--chatwidget-code-font": "code font",
+    "--chatwidget-font-size": "text size",
+    "--chatwidget-max-height": "how high the chat grows when no height is given",
+}
+_LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
+
+
+def checked_theme(value: Any) -> dict[str, str]:
+    """A theme whose names are all known; the prefix `--chatwidget-` may be left out.
+
+    Raises:
+        OptionError: it is not a dict of names and CSS values, or a name is not one of `THEME`.
+
+    Example:
+        >>> checked_theme({"accent": "teal"})
+        {'--chatwidget-accent': 'teal'}
+    """
+    if not isinstance(value, Mapping):
+        raise OptionError(f'theme is {value!r}; it is a dict such as {{"--chatwidget-accent": "teal"}}.')
+    theme = {}
+    for given, style in value.items():
+        name = given if str(given).startswith("--") else f"{_PREFIX}{given}"
+        if name not in THEME:
+            near = difflib.get_close_matches(name, THEME, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else f"The names are {', '.join(THEME)}."
+            raise OptionError(f"theme has {given!r}, which is no property of a chat. {hint}")
+        if not isinstance(style, str):
+            raise OptionError(f"theme[{given!r}] is {style!r}; it is a CSS value as text, such as 'teal' or '8px'.")
+        theme[name] = style
+    return theme
+
+
+_CSS_TOKEN = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|\\.|[\[\](){}\"']", re.DOTALL)
+_CLOSES = {")": "(", "]": "[", "}": "{"}
+
+
+def checked_css(value: Any) -> str:
+    """A style sheet that stays within the braces it is put into.
+
+    Raises:
+        OptionError: it is not text, or a bracket, a quote or a comment in it is open, or closes what it did not open.
+
+    Example:
+        >>> checked_css("article { letter-spacing: 0.01em }")
+        'article { letter-spacing: 0.01em }'
+    """
+    if not isinstance(value, str):
+        raise OptionError(f"css is {value!r}; it is text, such as 'article {{ font-style: italic }}'.")
+    opened: list[str] = []
+    for match in _CSS_TOKEN.finditer(value):
+        sign = match.group()
+        line = value.count("\n", 0, match.start()) + 1
+        if sign in "([{":
+            opened.append(sign)
+        elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
+            raise OptionError(f"css has a {sign!r} in line {line} that closes nothing.")
+        elif sign in "\"'" or (sign.startswith("/*") and (len(sign) < 4 or not sign.endswith("*/"))):
+            raise OptionError(f"css has a quote or a comment in line {line} that is not closed.")
+    if opened or value.endswith("\\"):
+        raise OptionError(f"css ends before its {opened[-1] if opened else value[-1]!r} is closed.")
+    return value
+
+
+def checked_avatars(value: Any) -> list[str | None]:
+    """Pictures of the user and the assistant as addresses: files are read, and travel as data.
+
+    Raises:
+        OptionError: there are not two, one is neither a path nor an address, or a file is missing, too large or no
+            picture.
+
+    Example:
+        >>> checked_avatars((None, "https://example.org/robot.png"))
+        [None, 'https://example.org/robot.png']
+    """
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or len(value) != 2:
+        raise OptionError(f"avatar_images is {value!r}; it is (user, assistant), each a path, an address or None.")
+    return [None if one is None else _avatar(one) for one in value]
+
+
+def _avatar(value: Any) -> str:
+    if isinstance(value, str) and re.match(r"(https?:|data:image/)", value):
+        return value
+    if not isinstance(value, (str, os.PathLike)):
+        raise OptionError(f"avatar_images has {value!r}; a picture is a path, an address or None.")
+    path = Path(value)
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    if not kind.startswith("image/"):
+        raise OptionError(f"avatar_images has {str(path)!r}, whose name is not a picture's, such as 'robot.png'.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise OptionError(f"avatar_images has {str(path)!r}, which cannot be read: {error.strerror}.") from error
+    if len(data) > _LARGEST_AVATAR:
+        raise OptionError(
+            f"avatar_images has {str(path)!r} of {len(data):,} bytes; it is shown 30 pixels wide, so make it smaller: "
+            f"{_LARGEST_AVATAR:,} bytes at most."
+        )
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
