@@ -33,8 +33,8 @@ LAYERS: list[list[set[str]]] = [
         {"session"},
     ],
     [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
-    [{"look"}, {"options"}, {"widget"}],
-    [{"feedback", "inputs", "outputs"}, {"chat_function"}, {"interface"}],
+    [{"examples", "look"}, {"options"}, {"widget"}],
+    [{"feedback", "inputs", "outputs", "progress"}, {"chat_function"}, {"example_cache"}, {"interface"}],
     [
         {"server_errors", "testing_server", "testing_page", "demo_server"},
         {"loading", "demo_model", "testing"},
@@ -54,7 +54,7 @@ LIBRARIES = {
     "anywidget": {"options", "widget"},
     "traitlets": {"options", "widget"},
     "ipywidgets": {"options", "widget", "content", "inputs"},
-    "IPython": {"content", "interface"},
+    "IPython": {"content", "interface", "progress"},
     "xllamacpp": {"demo_server"},
 }
 

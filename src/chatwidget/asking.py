@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from . import conversation
 from .callbacks import Callbacks
+from .content import Blobs
 from .drive import is_async
 from .errors import EventRefused, MessageError, not_built_yet
 from .history_turn import HistoryTurn
@@ -36,6 +37,15 @@ class Responder(Protocol):
 
     def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
         """The response in what it gave, and the values of the additional outputs."""
+
+    def fill(self, inputs: Sequence[Any]) -> None:
+        """Give the additional inputs other values."""
+
+    def stored(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """The stored answer to an example, and the values of the additional outputs; None without one."""
+
+    def keep(self, index: int, added: list[Message], outputs: tuple[Any, ...], blobs: Blobs) -> None:
+        """Store the answer to an example, if it is to be stored."""
 
     def give(self, values: tuple[Any, ...]) -> None:
         """Set the additional outputs."""
@@ -119,8 +129,16 @@ class Asking:
             return self.responder.on_loop
         return callback is not None and is_async(callback)
 
-    def submit(self, text: str, files: Sequence[str] = (), *, event: str | None = None, view: str = "") -> Run:
-        """Send a message, behind those that wait already."""
+    def submit(
+        self,
+        text: str,
+        files: Sequence[str] = (),
+        *,
+        event: str | None = None,
+        view: str = "",
+        example: int | None = None,
+    ) -> Run:
+        """Send a message, behind those that wait already; `example` is the number of the example it is."""
         if not isinstance(text, str):
             raise MessageError(f"submit was given {text!r}; a message is text.")
         if not text.strip() and not files:
@@ -138,7 +156,7 @@ class Asking:
             if event is not None and draft["text"]:
                 self.session.set_draft("", by=view)
             message = conversation.user_message(text, files, self._options.multimodal)
-            return self._add(lambda: self._ask(message, inputs), self._answers_on_loop(), event=event)
+            return self._add(lambda: self._ask(message, inputs, example=example), self._answers_on_loop(), event=event)
 
     def _ask_again(self, message: Message, cut: int, message_id: str, **where: Any) -> Run:
         """Cut the history and have a message of it answered, with the additional inputs as they are now."""
@@ -146,7 +164,12 @@ class Asking:
         return self._add(lambda: self._ask(message, inputs, cut, message_id), self._answers_on_loop(), **where)
 
     def _ask(
-        self, message: Message, inputs: tuple[Any, ...], cut: int | None = None, message_id: str | None = None
+        self,
+        message: Message,
+        inputs: tuple[Any, ...],
+        cut: int | None = None,
+        message_id: str | None = None,
+        example: int | None = None,
     ) -> Start | None:
         """Begin an answer to `message`, after the history was cut at an index, if one is given."""
         history = self.session.history
@@ -164,8 +187,12 @@ class Asking:
 
         if responder is not None:
             append()
-            turn = ResponseTurn(history, self.session.blobs, history.ids[-1], responder.unpack, responder.give)
-            return Start(lambda: responder.call(given, base, inputs), turn)
+            blobs = self.session.blobs
+            turn = ResponseTurn(history, blobs, history.ids[-1], responder.unpack, responder.give)
+            start = Start(lambda: responder.call(given, base, inputs), turn)
+            if example is not None:
+                start.answered = lambda added: responder.keep(example, added, turn.values, blobs)
+            return start
         if callback is None:
             append()
             return None

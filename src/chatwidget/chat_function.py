@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
+from .content import Blobs
 from .conversation import model_view
 from .drive import is_async
 from .errors import CallbackError
 from .inputs import Inputs
 from .messages import Message
 from .outputs import Outputs
+
+
+class Cache(Protocol):
+    """Where answers to examples are kept."""
+
+    def read(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """A stored answer and the values of the additional outputs, or None."""
+
+    def keep(self, index: int, messages: Sequence[Any], outputs: Sequence[Any], blobs: Blobs) -> None:
+        """Store an answer."""
 
 
 class ChatFunction:
@@ -56,7 +67,8 @@ class ChatFunction:
         self.additional = Inputs(inputs, accordion, names)
         self.outputs = Outputs(outputs)
         self.on_loop = is_async(function)
-        self._function, self._validator = function, validator
+        self.function, self._validator = function, validator
+        self.cache: Cache | None = None
         self._takes = _accepted(function, positional, len(self.additional))
         self._validator_takes = None if validator is None else _positional(validator)
 
@@ -67,7 +79,7 @@ class ChatFunction:
     def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
-        return self._function(*arguments[: self._takes])
+        return self.function(*arguments[: self._takes])
 
     def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
         """Why a message may not be sent, or None."""
@@ -84,6 +96,19 @@ class ChatFunction:
     def give(self, values: tuple[Any, ...]) -> None:
         """Set the additional outputs."""
         self.outputs.give(values)
+
+    def fill(self, inputs: Sequence[Any]) -> None:
+        """Give the additional inputs other values."""
+        self.additional.fill(inputs)
+
+    def stored(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """The stored answer to an example, and the values of the additional outputs; None without one."""
+        return None if self.cache is None else self.cache.read(index, blobs)
+
+    def keep(self, index: int, added: list[Message], outputs: tuple[Any, ...], blobs: Blobs) -> None:
+        """Store the answer to an example, if it is to be stored."""
+        if self.cache is not None:
+            self.cache.keep(index, added, outputs, blobs)
 
 
 def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:

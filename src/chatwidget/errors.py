@@ -63,6 +63,10 @@ class FeedbackError(ChatError, OSError):
     """Feedback could not be written to its file."""
 
 
+class CacheError(ChatError, RuntimeError):
+    """An example's answer could not be made, or not be kept on disk."""
+
+
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 

@@ -128,6 +128,35 @@ class Inputs:
         return None
 
 
+def check_examples(examples: Sequence[Mapping[str, Any]], inputs: Inputs, given: Sequence[Any]) -> None:
+    """Refuse examples whose rows do not match the additional inputs.
+
+    Args:
+        examples: the examples as dicts.
+        inputs: the additional inputs.
+        given: the examples as they were given.
+
+    Raises:
+        OptionError: a row has too many or too few values, or one that its input does not take.
+    """
+    for i, one in enumerate(examples):
+        values = one.get("inputs", ())
+        if len(inputs) and not isinstance(given[i], (list, tuple)):
+            raise OptionError(
+                f"examples[{i}] is {given[i]!r}; with additional_inputs an example is a row [message, "
+                f"{', '.join(inputs.labels)}], in which None leaves an input as it is."
+            )
+        if len(values) != len(inputs):
+            raise OptionError(
+                f"examples[{i}] has {len(values)} value(s) behind its message, {values!r}; there are {len(inputs)} "
+                "additional_inputs."
+            )
+        for k, value in enumerate(values):
+            reason = inputs.refusal(k, value)
+            if reason is not None:
+                raise OptionError(f"examples[{i}]: {value!r} does not fit {inputs.labels[k]!r}: {reason}.")
+
+
 def _accordion(given: Any) -> dict[str, Any] | None:
     if given is None or given is False:
         return None

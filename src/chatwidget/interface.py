@@ -8,8 +8,12 @@ from typing import Any
 
 from .chat_function import ChatFunction
 from .errors import OptionError, not_built_yet
+from .example_cache import ExampleCache
+from .examples import labelled, table
 from .feedback import FlagLog
+from .inputs import check_examples
 from .options import InterfaceOptions
+from .progress import Progress
 from .widget import ChatWidget
 
 
@@ -34,8 +38,13 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             None, or the sentence that says no.
         title: heading above the chat.
         description: Markdown under the title.
-        examples: texts offered as buttons in the empty chat.
+        examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
+            `[message, *additional inputs]`, which are a table under the chat.
         example_labels: what those buttons show instead.
+        example_icons: a picture's path, or an emoji, for each.
+        examples_label: the heading of the table.
+        cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
+        cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
         submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
             and `clear_btn` likewise.
         **chat_widget_options: the options of `ChatWidget`, `history` among them.
@@ -74,10 +83,6 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         **options: Any,
     ) -> None:
         defaults: dict[str, tuple[Any, Any]] = {
-            "example_icons": (example_icons, None),
-            "examples_label": (examples_label, "Examples"),
-            "cache_examples": (cache_examples, False),
-            "cache_mode": (cache_mode, "eager"),
             "show_progress": (show_progress, "minimal"),
             "save_history": (save_history, False),
         }
@@ -86,21 +91,30 @@ class ChatInterface(InterfaceOptions, ChatWidget):
                 raise not_built_yet(f"ChatInterface({name}=...)")
         if editable not in (False, True, None, "user", "all"):
             raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
+        if cache_mode not in ("eager", "lazy"):
+            raise OptionError(f"cache_mode is {cache_mode!r}; it is 'eager' or 'lazy'.")
         if flagging_mode not in ("never", "manual"):
             raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
+        every = labelled(examples, example_labels, example_icons)
+        check_examples(every or (), function.additional, examples or ())
         super().__init__(
             editable="user" if editable is True else editable or None,
-            examples=_labelled(examples, example_labels),
+            examples=every,
             **options,
         )
         self._controller.responder = function
         self._controller.run_examples = run_examples_on_click
         if flagging_mode == "manual":
             self.on_like(FlagLog(flagging_dir, lambda: self.history))
+        if cache_examples and every:
+            function.cache = cache = ExampleCache(function, every, multimodal=self.multimodal)
+            if cache_mode == "eager":
+                cache.compute(Progress())
+        self._example_table = table(every, examples_label, function.additional.labels)
         self._inputs = function.additional.container()
         self._refresh()
 
@@ -125,12 +139,3 @@ class ChatInterface(InterfaceOptions, ChatWidget):
     def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
         """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
         return self
-
-
-def _labelled(examples: Any, labels: Any) -> Any:
-    if examples is None or labels is None:
-        return None if examples is None else list(examples)
-    if len(labels) != len(examples):
-        raise OptionError(f"There are {len(labels)} example_labels for {len(examples)} examples.")
-    as_dicts = [{"text": e} if isinstance(e, str) else dict(e) for e in examples]
-    return [{**e, "label": label} for e, label in zip(as_dicts, labels, strict=True)]

@@ -12,6 +12,7 @@ import anywidget
 import traitlets as t
 
 from .errors import OptionError, not_built_yet, unknown_option
+from .examples import example, for_page
 from .look import checked_avatars, checked_css, checked_theme
 
 _STATIC = pathlib.Path(__file__).parent / "static"
@@ -130,8 +131,9 @@ class ChatOptions(anywidget.AnyWidget):
     """What can be said of an answer; "Like" and "Dislike" are thumbs."""
     like_user_message = _option(t.Bool(False))
     """Whether the user's own messages can be liked too."""
-    examples = _option(t.List(None, allow_none=True))
-    """Texts offered as buttons while the chat is empty: `str` or `{"text": str, "label": str}`."""
+    examples = _option(t.List(None, allow_none=True).tag(to_json=lambda value, widget: for_page(value)))
+    """What is offered while the chat is empty: texts, or `{"text", "files", "label", "icon"}` (all but the text may be
+    left out), or rows `[message, *additional inputs]`."""
     render_markdown = _option(t.Bool(True))
     """Whether text is Markdown; if not it is shown as it is."""
     line_breaks = _option(t.Bool(True))
@@ -146,7 +148,7 @@ class ChatOptions(anywidget.AnyWidget):
     def _valid_examples(self, proposal: Any) -> Any:
         if proposal["value"] is None:
             return None
-        return [_example(i, item) for i, item in enumerate(proposal["value"])]
+        return [example(i, item) for i, item in enumerate(proposal["value"])]
 
     def __init__(self, **options: Any) -> None:
         self.check_options(options)
@@ -190,6 +192,7 @@ class InterfaceOptions(ChatOptions):
     """The traits that a ChatInterface has besides."""
 
     _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
+    _example_table: Any = t.Dict(None, allow_none=True).tag(sync=True)
     title = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
     """Heading above the chat."""
     description = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
@@ -204,13 +207,3 @@ class InterfaceOptions(ChatOptions):
     """A text renames the button "Undo"; False hides it."""
     clear_btn = _button()
     """A text renames the button "Clear"; False hides it."""
-
-
-def _example(index: int, value: Any) -> dict[str, Any]:
-    if isinstance(value, str):
-        return {"text": value}
-    if isinstance(value, dict) and isinstance(value.get("text"), str):
-        if value.get("files") or value.get("icon"):
-            raise not_built_yet("Examples with files or icons")
-        return dict(value)
-    raise OptionError(f"examples[{index}] is {value!r}; an example is text or {{'text': str}}.")

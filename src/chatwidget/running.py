@@ -36,6 +36,7 @@ class Start:
         sent: `{"text", "files"}` that return to the composer if no value comes, or None.
         keep: what stays when the callback ends well without any value.
         roll_back: takes back what was cut from the history, if no value comes.
+        answered: is told what was added, when the callback has ended well.
     """
 
     call: Callable[[], Any]
@@ -43,6 +44,7 @@ class Start:
     sent: dict[str, Any] | None = None
     keep: Callable[[], None] = lambda: None
     roll_back: Callable[[], None] = lambda: None
+    answered: Callable[[list[Message]], None] = lambda added: None
 
 
 @dataclass
@@ -79,12 +81,15 @@ class Running:
         self.job: Job | None = None
         self._holds = 0
         self._loop = kernel_loop()
+        self.on_own_loop = False  # whether asynchronous callbacks keep off the kernel's loop
         session.at_work = lambda: self.job is not None
         session.has_noted, session.place_noted = self._has_noted, self._place_noted
         session.loop_at_work = lambda: None if self.job is None else self.job.run.loop
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
         """The kernel's main loop, if one runs."""
+        if self.on_own_loop:
+            return None
         self._loop = kernel_loop() or self._loop
         return self._loop if self._loop is not None and self._loop.is_running() else None
 
@@ -210,6 +215,9 @@ class Running:
             for message_id, message in zip(history.ids, history.messages, strict=True)
             if message_id not in job.before and (job.start is None or job.start.turn.added(message_id))
         ]
+        if job.start is not None and error is None and not job.run.stopped:
+            answered = job.start.answered
+            self._session.later(lambda: answered(added))
         self._session.later(lambda: job.run.complete(added, error))
 
     def _rest(self, job: Job, error: BaseException | None) -> None:

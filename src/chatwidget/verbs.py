@@ -11,7 +11,7 @@ from typing import Any
 from . import conversation, events, streams
 from .asking import Asking
 from .errors import EventRefused
-from .messages import text_of
+from .messages import Message, text_of
 from .readonly import plain
 from .response_turn import ResponseTurn
 from .running import Start
@@ -89,18 +89,41 @@ class Verbs(Asking):
             return run or self.submit(value)
 
     def choose_example(self, index: int) -> Run:
-        """Click an example: its text is sent."""
+        """Click an example: it is sent, with the additional inputs it has; a stored answer follows at once."""
         examples = self._options.examples or []
         if not 0 <= index < len(examples):
             raise EventRefused(f"There are {len(examples)} examples; there is no number {index}.")
         value = examples[index]
-        data = events.ExampleData(index, {"text": value["text"], "files": []})
-        run = self._ask_callback("example_select", data)
-        if run is None and not self.run_examples:
-            with self.session.change():
-                self.session.set_draft(value["text"])
-                run = self._done()
-        return run or self.submit(value["text"])
+        files = list(value.get("files", ()))
+        run = self._ask_callback("example_select", events.ExampleData(index, {"text": value["text"], "files": files}))
+        if run is not None:
+            return run
+        stored = None
+        if self.responder is not None:
+            self.responder.fill(value.get("inputs", ()))
+            stored = self.responder.stored(index, self.session.blobs)
+        if stored is not None:
+            return self._replay(conversation.user_message(value["text"], files, self._options.multimodal), *stored)
+        if self.run_examples:
+            return self.submit(value["text"], files, example=index)
+        with self.session.change():
+            self.session.set_draft({"text": value["text"], "files": files})
+            return self._done()
+
+    def _replay(self, message: Message, answers: list[Any], outputs: tuple[Any, ...]) -> Run:
+        """Show a message and an answer that is there already, as if it had just been given."""
+        give = (lambda values: None) if self.responder is None else self.responder.give
+
+        def prepare() -> Start:
+            history = self.session.history
+            end = len(history.messages)
+            [asked] = history.splice(end, end, [message])
+            return Start(
+                lambda: answers,
+                ResponseTurn(history, self.session.blobs, asked, lambda value: (value, outputs), give),
+            )
+
+        return self._add(prepare, False)
 
     def stream(self, values: Any) -> Run:
         """Show values as a chat function's yields, behind the last message."""
