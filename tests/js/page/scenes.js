@@ -1,5 +1,7 @@
 /** Conversations to look at. Each gives the traits of a model. */
 
+import { ARABIC, FACES, THEME, THOUGHTS } from "./looks.js";
+
 const DOT =
   "data:image/svg+xml," +
   encodeURIComponent(
@@ -179,5 +181,21 @@ export const scenes = {
     }));
     return { history, _page: page(history) };
   },
+  avatars: () => ({ history: rich(), _page: page(RICH), avatar_images: FACES, label: "With faces" }),
+  faces: () => ({ history: rich(), _page: page(RICH), avatar_images: FACES, appearance: "panel" }),
+  asked: () => ({
+    history: rich(),
+    _page: page(RICH, { status: "submitted", pending: { text: "And another?" } }),
+    avatar_images: FACES,
+  }),
+  thoughts: () => ({ history: structuredClone(THOUGHTS), _page: page(THOUGHTS), avatar_images: FACES }),
+  rtl: () => ({ history: structuredClone(ARABIC), _page: page(ARABIC), avatar_images: FACES, rtl: true }),
+  theme: () => ({
+    history: rich(),
+    _page: page(RICH),
+    theme: THEME,
+    css: "article[data-role=user] { font-style: italic }",
+    height: 420,
+  }),
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };

@@ -1,0 +1,132 @@
+"""The built widget on a page of its own, with a model that is not there: who can use it, and what it leaves behind."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(ROOT))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/tests/js/page/index.html"
+        server.shutdown()
+
+
+def opened(browser: Browser, address: str, scene: str, colours: Any = "light") -> Page:
+    """The page, once the chat stands in it."""
+    page = browser.new_page(color_scheme=colours, reduced_motion="reduce", viewport={"width": 900, "height": 900})
+    page.goto(f"{address}#{scene}")
+    page.wait_for_function("window.ready")
+    return page
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(
+    "scene", ["rich", "panel", "faces", "asked", "thoughts", "rtl", "theme", "empty", "running", "error", "display"]
+)
+def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colours: str) -> None:
+    page = opened(browser, address, scene, colours)
+    page.add_script_tag(path=AXE)
+
+    found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
+
+    page.close()
+    assert [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]] == []
+
+
+def test_every_action_can_be_reached_and_done_by_keyboard_alone(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "rich")
+    page.evaluate("model.answers = true")
+    names = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        names.add(page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent"))
+
+    visible = page.locator(".chatwidget :is(button:enabled, textarea, a[href])")
+    missing = {name for one in visible.all() if (name := one.get_attribute("aria-label") or one.inner_text())} - names
+    # That one is there only away from the end, where Tab out of the transcript never leaves it.
+    assert missing - {"Scroll to latest"} == set()
+
+    thought = page.get_by_role("button", name="Thinking it over")
+    thought.focus()
+    page.keyboard.press("Enter")
+    expect(thought).to_have_attribute("aria-expanded", "true")
+    for name, event in [("Dislike", "like"), ("Retry", "retry"), ("Show the code", "option"), ("Clear", "clear")]:
+        page.get_by_role("button", name=name).last.focus()
+        page.keyboard.press("Space")
+        assert page.evaluate("model.sent.at(-1).type") == event
+    page.get_by_role("textbox", name="Message").focus()
+    page.keyboard.type("hello")
+    page.keyboard.press("Enter")
+    assert page.evaluate("model.sent.at(-1).type") == "submit"
+    page.close()
+
+
+def test_a_chat_shown_and_taken_away_fifty_times_leaves_nothing_behind(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "avatars")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def counted() -> dict[str, float]:
+        session.send("HeapProfiler.collectGarbage")
+        metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+        return {name: metrics[name] for name in ("JSEventListeners", "Nodes")}
+
+    once = """async () => {
+        const el = show();
+        model.put("css", model.get("css") ? "" : "article { color: red }");
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        views.pop().abort();
+        el.remove();
+        model.sent.length = 0;
+    }"""
+    for _ in range(3):
+        page.evaluate(once)
+    before = counted(), page.evaluate("model.listening()"), page.evaluate("document.adoptedStyleSheets.length")
+    for _ in range(50):
+        page.evaluate(once)
+
+    after = counted(), page.evaluate("model.listening()"), page.evaluate("document.adoptedStyleSheets.length")
+
+    assert after[1] == before[1]
+    assert after[0]["JSEventListeners"] <= before[0]["JSEventListeners"] + 2
+    assert after[0]["Nodes"] <= before[0]["Nodes"] + 20  # one view has some 900
+    page.close()
+
+
+def test_the_css_of_a_chat_reaches_only_that_chat_and_wins_over_the_widgets_own(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "theme")
+    page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('article'), {id: 'other'}))"
+    )
+    page.evaluate(
+        "model.put('css', 'article { color: rgb(1, 2, 3) } article .cw-bubble { padding: 1px } padding: 7px')"
+    )
+
+    style = "(element, name) => getComputedStyle(element)[name]"
+    user = page.locator("article[data-role=user]").first
+    assert user.evaluate(style, "color") == "rgb(1, 2, 3)"
+    assert user.locator(".cw-bubble").evaluate(style, "padding") == "1px"
+    assert page.locator("#other").evaluate(style, "color") != "rgb(1, 2, 3)"
+    assert page.locator("body").evaluate(style, "padding") != "7px"
+
+    page.evaluate("model.put('css', '')")
+    assert user.evaluate(style, "color") != "rgb(1, 2, 3)"
+    page.close()
