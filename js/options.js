@@ -15,6 +15,7 @@ export const DEFAULTS = {
   resizable: false,
   appearance: /** @type {"bubble" | "panel"} */ ("bubble"),
   rtl: false,
+  allow_file_downloads: true,
   autoscroll: true,
   autofocus: false,
   buttons: /** @type {string[] | null} */ (null),

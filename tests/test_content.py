@@ -1,17 +1,24 @@
 """Any Python value becomes messages and parts, as the notebook would show it; bytes stay out of the history."""
 
 import base64
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import altair as alt
+import ipywidgets
+import numpy as np
 import pandas as pd
+import plotly.graph_objects as plotly
+import polars as pl
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
 import chatwidget as cw
 from chatwidget.content import Blobs, display_part, responses
+from chatwidget.testing import Browser
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -109,3 +116,78 @@ def test_plain_values_show_what_a_notebook_shows(value: Any, text: str) -> None:
 def test_none_is_refused_by_name(value: Any) -> None:
     with pytest.raises(cw.ChatError, match="None"):
         responses(value, Blobs())
+
+
+def test_bytes_and_arrays_of_pixels_are_pictures_and_other_arrays_text() -> None:
+    blobs = Blobs()
+    pixels = np.arange(2 * 3 * 4, dtype="uint8").reshape(2, 3, 4)
+    assert "image/png" in display_part(PNG, blobs)["data"]
+    assert "audio/wav" in display_part(b"RIFF....WAVEfmt ", blobs)["data"]
+    assert set(display_part(b"no picture", blobs)["data"]) == {"text/plain"}
+    assert set(display_part(pixels[0], blobs)["data"]) == {"text/plain"}
+    for array in (pixels, pixels[..., :3], pixels[::-1, ::2]):
+        png = blobs.get(display_part(array, blobs)["data"]["image/png"]["blob"]) or b""
+        assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), array)
+
+
+def test_plots_bring_the_code_they_need_once_and_no_address() -> None:
+    blobs = Blobs()
+    charts = [alt.Chart(pd.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q") for _ in range(2)]
+    figures = [plotly.Figure(plotly.Bar(y=[value])) for value in (1, 2)]
+    for one, other in (charts, figures):
+        parts = [display_part(one, blobs), display_part(other, blobs)]
+        [script] = parts[0]["metadata"]["scripts"]
+        assert parts[1]["metadata"]["scripts"] == [script]
+        assert script["size"] > 100_000
+        assert "src=" not in parts[0]["data"]["text/html"]
+        assert len(json.dumps(parts)) < 30_000
+
+
+def test_polars_tables_and_widgets_are_what_the_notebook_shows() -> None:
+    blobs = Blobs()
+    assert "<table" in display_part(pl.DataFrame({"a": [1]}), blobs)["data"]["text/html"]
+    slider = ipywidgets.IntSlider()
+    live = display_part(slider, blobs)["data"]["application/vnd.jupyter.widget-view+json"]
+    assert live["model_id"] == slider.model_id
+
+
+class _Hopeless:
+    def __repr__(self) -> str:
+        raise RuntimeError("not today")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_object_or_a_part_that_is_wrong_says_so_and_its_neighbours_stay() -> None:
+    wrong = {"type": "image_url", "image_url": "no dict"}
+    [message] = responses(cw.ChatMessage(["before", _Hopeless(), wrong, "after"]), Blobs())
+    before, hopeless, part, after = message["content"]
+    assert (before["text"], after["text"]) == ("before", "after")
+    assert "RuntimeError: not today" in hopeless["data"]["text/plain"]
+    assert 'a dict with a "url"' in part["data"]["text/plain"]
+
+
+def _answered(path: Path, **options: Any) -> tuple[list[str], Browser]:
+    chat = cw.ChatInterface(lambda message, history: ["Here", path], **options)
+    chat.submit("a file, please").wait()
+    return chat.get_state("_page")["_page"]["ids"], Browser(chat)
+
+
+def test_a_file_is_read_through_the_part_that_names_it_and_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "plot.png"
+    path.write_bytes(PNG)
+    ids, page = _answered(path)
+    path.write_bytes(b"something else")
+    assert page.blob(f"file:{ids[-1]}:0:17") == PNG
+    for key in (f"file:{ids[-1]}:1", f"file:{ids[0]}:0", f"file:{path}:0", f"file:{ids[-1]}:x"):
+        with pytest.raises(cw.ChatError):
+            page.blob(key)
+
+
+def test_a_missing_file_is_refused_with_its_name_and_a_forbidden_one_too(tmp_path: Path) -> None:
+    ids, page = _answered(tmp_path / "gone.png")
+    with pytest.raises(cw.ChatError, match=r"no file .*gone\.png"):
+        page.blob(f"file:{ids[-1]}:0")
+    (tmp_path / "table.csv").write_text("a,b")
+    ids, page = _answered(tmp_path / "table.csv", allow_file_downloads=False)
+    with pytest.raises(cw.ChatError, match="does not let files"):
+        page.blob(f"file:{ids[-1]}:0")

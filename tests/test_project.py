@@ -25,7 +25,7 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 LAYERS: list[list[set[str]]] = [
     [{"errors"}],
     [{"readonly"}, {"messages"}],
-    [{"patches", "events", "content", "chunks"}],
+    [{"patches", "events", "bundles", "chunks"}, {"content"}],
     [{"identity", "streams", "conversation", "export", "history"}],
     [
         {"callbacks", "pacing", "printing", "runs", "turns"},
@@ -53,8 +53,10 @@ PUBLIC = {
 LIBRARIES = {
     "anywidget": {"options", "widget"},
     "traitlets": {"options", "widget"},
-    "ipywidgets": {"options", "widget", "content", "inputs"},
-    "IPython": {"content", "interface", "progress"},
+    "ipywidgets": {"options", "widget", "bundles", "inputs"},
+    "IPython": {"bundles", "interface", "progress"},
+    "plotly": {"bundles"},
+    "vl_convert": {"bundles"},
     "xllamacpp": {"demo_server"},
 }
 

@@ -55,6 +55,7 @@ class Options(Protocol):
     """The options of a chat that decide what may be done."""
 
     editable: str | None
+    allow_file_downloads: bool
     multimodal: bool
     examples: list[dict[str, Any]] | None
 

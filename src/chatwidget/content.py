@@ -1,4 +1,4 @@
-"""A Python value -> messages and content parts. The only user of IPython's display formatter.
+"""A Python value -> messages and content parts.
 
 Bytes never enter a message: they go into the chat's `Blobs` and the part names their hash.
 """
@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
-import io
 import mimetypes
 import os
-import sys
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
-from .errors import CallbackError, MessageError
+from .bundles import bundle
+from .errors import CallbackError, EventRefused, MessageError
 from .messages import ChatMessage, Message, as_mapping, normalise, read_only_json
 
 _PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
+_SNAPSHOT_BYTES = 50_000_000
+_LARGEST_DOWNLOAD = 500_000_000
+
+
+def _hashes(part: Mapping[str, Any]) -> Iterable[Any]:
+    """The hashes that a part names."""
+    if part["type"] != "display":
+        return []
+    scripts = part.get("metadata", {}).get("scripts", ())
+    return [item.get("blob") for item in (*part["data"].values(), *scripts) if isinstance(item, Mapping)]
 
 
 class Blobs:
@@ -35,6 +45,8 @@ class Blobs:
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}
         self._fresh: set[str] = set()
+        self._files: dict[tuple[str, int], str] = {}
+        self._seen: dict[str, tuple[int, int]] = {}
 
     def put(self, data: bytes) -> dict[str, Any]:
         """Keep bytes; returns `{"blob": sha256 in hex, "size": bytes}`."""
@@ -50,8 +62,7 @@ class Blobs:
             return
         for message in history:
             for part in message["content"] if isinstance(message["content"], list) else ():
-                data = part.get("data") if part["type"] == "display" else None
-                self._fresh -= {v.get("blob") for v in (data or {}).values() if isinstance(v, Mapping)}
+                self._fresh -= {self._file(part), *_hashes(part)}
         for key in self._fresh:
             self._bytes.pop(key, None)
         self._fresh = set()
@@ -60,28 +71,54 @@ class Blobs:
         """The bytes of a hash, or None."""
         return self._bytes.get(key)
 
+    def keep_file(self, part: Mapping[str, Any]) -> None:
+        """Keep what a file part's file holds now: an answer stays as it was when the file is overwritten later."""
+        file = part["file"]
+        size = file.get("size", _SNAPSHOT_BYTES + 1)
+        with contextlib.suppress(OSError):
+            if size <= _SNAPSHOT_BYTES:
+                path = Path(file["path"])
+                state = (path.stat().st_mtime_ns, size)
+                if self._seen.get(file["path"]) != state:
+                    self._files[(file["path"], size)] = self.put(path.read_bytes())["blob"]
+                    self._seen[file["path"]] = state
 
-def _figure_bundle(value: Any) -> dict[str, Any]:
-    """PNG of a matplotlib figure; without an IPython shell the formatter has text alone."""
-    figures = sys.modules.get("matplotlib.figure")
-    if figures is None or not isinstance(value, figures.Figure):
-        return {}
-    buffer = io.BytesIO()
-    value.savefig(buffer, format="png", bbox_inches="tight")
-    return {"image/png": buffer.getvalue()}
+    def _file(self, part: Mapping[str, Any]) -> str | None:
+        if part["type"] != "file":
+            return None
+        return self._files.get((part["file"].get("path", ""), part["file"].get("size", -1)))
 
+    def file(self, message: Mapping[str, Any], index: int, *, shown_only: bool = False) -> bytes:
+        """The bytes of a message's file part.
 
-def _bundle(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a notebook would display for a value: data and metadata by media type."""
-    from IPython.core.formatters import DisplayFormatter
-    from IPython.core.getipython import get_ipython
+        Args:
+            message: a message of the history: no other path can be read through here.
+            index: which of its parts.
+            shown_only: only pictures, sound and film, which the page shows.
 
-    shell = get_ipython()
-    formatter = getattr(shell, "display_formatter", None) or DisplayFormatter()
-    data, metadata = formatter.format(value)
-    data = {**_figure_bundle(value), **data}
-    data.setdefault("text/plain", repr(value))
-    return data, metadata
+        Raises:
+            EventRefused: that part is no file, or its file cannot be read.
+        """
+        parts = message["content"] if isinstance(message["content"], list) else []
+        part: Mapping[str, Any] = parts[index] if 0 <= index < len(parts) else {"type": None}
+        if part["type"] != "file" or "path" not in part["file"]:
+            raise EventRefused("That part of the message is not a file.")
+        kind = str(part["file"].get("mime_type")).split("/", maxsplit=1)[0]
+        if shown_only and kind not in ("image", "audio", "video"):
+            raise EventRefused("This chat does not let files be downloaded.")
+        kept = self.get(self._file(part) or "")
+        if kept is not None:
+            return kept
+        name = part["file"]["path"]
+        path = Path(name)
+        try:
+            if path.is_file() and path.stat().st_size > _LARGEST_DOWNLOAD:
+                raise EventRefused(f"{name} is too large to be sent through the chat; open its folder instead.")
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise EventRefused(f"There is no file {name!r} any more.") from None
+        except OSError as error:
+            raise EventRefused(f"{name!r} cannot be read: {error.strerror or error}.") from None
 
 
 def _as_bytes(mime: str, value: Any) -> bytes | None:
@@ -105,7 +142,7 @@ def display_part(value: Any, blobs: Blobs) -> dict[str, Any]:
         >>> display_part(42, Blobs())["data"]
         {'text/plain': '42'}
     """
-    data, metadata = _bundle(value)
+    data, metadata, scripts = bundle(value)
     shown: dict[str, Any] = {}
     for mime, item in data.items():
         raw = _as_bytes(mime, item)
@@ -122,6 +159,8 @@ def display_part(value: Any, blobs: Blobs) -> dict[str, Any]:
         checked = read_only_json(metadata, "display metadata")
     except MessageError:
         checked = {}
+    if scripts:
+        checked = {**checked, "scripts": [blobs.put(code.encode()) for code in scripts]}
     return {"type": "display", "data": shown, "metadata": checked}
 
 
@@ -134,6 +173,8 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict
     """
     name = os.fspath(path)
     file: dict[str, Any] = {"path": name, "orig_name": PurePath(name).name}
+    if name.startswith(("https://", "http://")):
+        file["url"] = name
     mime, _ = mimetypes.guess_type(name)
     if mime:
         file["mime_type"] = mime
@@ -187,6 +228,16 @@ def _is_shown(value: Any) -> bool:
     return value is not None
 
 
+def _sound(part: Any) -> Any:
+    """A part as it is, or one that says what is wrong with it, so that its neighbours stay."""
+    try:
+        normalise({"role": "assistant", "content": [part]})
+    except MessageError as error:
+        said = str(error).removeprefix("message.content[0]")
+        return {"type": "display", "data": {"text/plain": f"This part cannot be shown{said}"}, "metadata": {}}
+    return part
+
+
 def _response(value: Any, blobs: Blobs) -> Message:
     if _is_message(value):
         message = with_parts(value, blobs)
@@ -197,7 +248,13 @@ def _response(value: Any, blobs: Blobs) -> Message:
         message = {"content": [*(file_part(path) for path in value["files"]), *text]}
     else:
         message = {"content": [part_of(value, blobs)]}
-    return normalise({**message, "role": "assistant"})
+    if isinstance(message.get("content"), list) and len(message["content"]) > 1:
+        message = {**message, "content": [_sound(part) for part in message["content"]]}
+    answer = normalise({**message, "role": "assistant"})
+    for part in answer["content"] if isinstance(answer["content"], list) else ():
+        if part["type"] == "file" and "path" in part["file"]:
+            blobs.keep_file(part)
+    return answer
 
 
 def responses(value: Any, blobs: Blobs) -> list[Message]:

@@ -203,12 +203,21 @@ class Controller(Verbs):
 
     def _on_blob(self, event: events.Event) -> bool:
         key = event.fields["hash"]
-        data = self.session.blobs.get(key) or chunk_bytes(key)
+        data = self.session.blobs.get(key) or chunk_bytes(key) or self._file(key)
         if data is None:
             raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
         with self.session.lock:
             self.session.wire.blob(event.id, key, data)
         return True
+
+    def _file(self, key: str) -> bytes | None:
+        """The bytes of "file:MESSAGE:PART", which names a part of the history and never a path."""
+        kind, message, index, *_ = [*key.split(":"), "", ""]
+        if kind != "file" or not index.isdecimal():
+            return None
+        with self.session.lock:
+            found = self.session.snapshot()[self.locate(message)]
+        return self.session.blobs.file(found, int(index), shown_only=not self._options.allow_file_downloads)
 
     def stop_run(self, run: Run) -> None:
         """Stop a run, or take it out of the queue; who registered with on_stop is told."""

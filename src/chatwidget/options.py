@@ -30,7 +30,6 @@ NOT_BUILT = frozenset(
         "reasoning_tags",
         "allow_tags",
         "sanitize_html",
-        "allow_file_downloads",
     )
 )
 _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
@@ -142,6 +141,8 @@ class ChatOptions(anywidget.AnyWidget):
     """Whether messages of one role in a row are drawn as one group."""
     show_system = _option(t.Bool(False))
     """Whether system and tool messages are shown."""
+    allow_file_downloads = _option(t.Bool(True))
+    """Whether files have a button that downloads them; pictures, sound and film are shown all the same."""
     multimodal = _NotBuilt("multimodal", False)
 
     @t.validate("examples")

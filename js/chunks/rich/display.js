@@ -28,6 +28,8 @@ export function display(holder, part, context, place) {
   const scripts = Array.isArray(metadata.scripts) ? metadata.scripts.filter(isBlob) : [];
   const mime = scripts.length ? "text/html" : ORDER.find((name) => data[name] !== undefined);
   const value = mime && data[mime];
+  const media = Object.keys(data).find((name) => /^(audio|video)\//.test(name) && isBlob(data[name]));
+  if (media) return played(holder, media, data[media].blob, context, place.signal);
   if (!mime || value === undefined) return holder.append(unknown(Object.keys(data)[0] ?? "nothing"));
   const { blobs } = context.connection;
   const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Picture";
@@ -47,6 +49,21 @@ export function display(holder, part, context, place) {
   const ask = () => Promise.all([value, ...scripts].map(decoded));
   lazily(holder, place.signal, ask, ([text, ...code]) =>
     holder.replaceChildren(textNode(mime, text, context, place.signal, code)),
+  );
+}
+
+/**
+ * @param {HTMLElement} holder
+ * @param {string} mime
+ * @param {string} hash
+ * @param {Context} context
+ * @param {AbortSignal} signal
+ */
+function played(holder, mime, hash, { connection }, signal) {
+  const kind = mime.startsWith("audio") ? "audio" : "video";
+  const ask = () => connection.blobs.url(hash, mime);
+  lazily(holder, signal, ask, (src) =>
+    holder.replaceChildren(h(kind, { controls: true, src, "aria-label": kind })),
   );
 }
 

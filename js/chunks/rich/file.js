@@ -66,8 +66,7 @@ export function file(holder, part, context, place) {
   }
   const card = fileCard(known, name, part.alt_text);
   holder.append(card);
-  const options = /** @type {{allow_file_downloads?: boolean}} */ (context.connection.options);
-  if (options.allow_file_downloads === false) return;
+  if (!context.connection.options.allow_file_downloads) return;
   const save = button({ name: `Download ${name}`, icon: "down", onclick: () => void take() });
   card.append(save);
   const take = async () => {

@@ -1,0 +1,161 @@
+"""What a notebook would display for a Python object, by media type. The only user of IPython's display formatter.
+
+What that formatter has not, because a notebook's page has it (plotly's and Altair's own code) or because no shell is
+there (matplotlib), is added here. A library is looked at only when the user has imported it.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import struct
+import sys
+import zlib
+from typing import Any
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+Scripts = list[str]
+
+_SIGNS = [
+    (0, b"\x89PNG\r\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (8, b"WAVE", "audio/wav"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"%PDF", "application/pdf"),
+]
+_ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
+
+
+def _loaded(module: str, name: str) -> Any:
+    """A class of a library, or an empty tuple when nobody has imported that."""
+    return getattr(sys.modules.get(module), name, ())
+
+
+def _png(array: Any) -> bytes:
+    """A uint8 array of shape (height, width, 3 or 4) as PNG."""
+    height, width, channels = array.shape
+    rows = array.reshape(height, width * channels)
+    raw = b"".join(b"\0" + row.tobytes() for row in rows)
+    head = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
+
+    def block(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    return b"\x89PNG\r\n\x1a\n" + block(b"IHDR", head) + block(b"IDAT", zlib.compress(raw, 3)) + block(b"IEND", b"")
+
+
+def _is_picture(array: Any) -> bool:
+    return bool(array.ndim == 3 and array.shape[2] in (3, 4) and array.dtype == "uint8" and array.size)
+
+
+@functools.cache
+def _plotly_code() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+@functools.cache
+def _vega_code() -> str | None:
+    try:
+        import vl_convert
+    except ImportError:
+        return None
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def _plotly(figure: Any) -> tuple[dict[str, Any], Scripts]:
+    layout = figure.layout
+    html = figure.to_html(
+        full_html=False, include_plotlyjs=False, default_height=f"{layout.height or 420}px", config={"responsive": True}
+    )
+    kinds = ", ".join(dict.fromkeys(str(trace.type) for trace in figure.data))
+    text = f"plotly figure{f': {layout.title.text}' if layout.title.text else ''} ({kinds or 'empty'})"
+    return {"text/html": html, "text/plain": text}, [_plotly_code()]
+
+
+def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
+    spec = json.dumps(chart.to_dict()).replace("<", "\\u003c")
+    code = _vega_code()
+    if code is None:
+        return {"text/plain": f"{_ALTAIR_NEEDS}\n\n{spec}"}, []
+    html = f'<div id="vis"></div><script>vegaEmbed("#vis", {spec}, {{renderer: "svg", actions: false}})</script>'
+    return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
+
+
+def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
+    """Data, and the code that it needs, of the kinds of value that the formatter does not know."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        raw = bytes(value)
+        for at, sign, mime in _SIGNS:
+            if raw[at : at + len(sign)] == sign:
+                return {mime: raw, "text/plain": f"{mime.split('/')[0]}, {len(raw)} bytes"}, []
+    if isinstance(value, _loaded("numpy", "ndarray")) and _is_picture(value):
+        return {"image/png": _png(value), "text/plain": f"array of shape {value.shape}"}, []
+    if isinstance(value, _loaded("matplotlib.figure", "Figure")):
+        buffer = io.BytesIO()
+        value.savefig(buffer, format="png", bbox_inches="tight")
+        return {"image/png": buffer.getvalue(), "text/plain": repr(value)}, []
+    if isinstance(value, _loaded("plotly.basedatatypes", "BaseFigure")) and not hasattr(value, "_model_id"):
+        return _plotly(value)
+    if isinstance(value, _loaded("altair", "TopLevelMixin")):
+        return _altair(value)
+    return None
+
+
+def _formatted(value: Any) -> Bundle:
+    from IPython.core.formatters import DisplayFormatter
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    formatter = getattr(shell, "display_formatter", None) or DisplayFormatter()
+    data, metadata = formatter.format(value)
+    return dict(data), dict(metadata)
+
+
+def _text(value: Any) -> str:
+    try:
+        return repr(value)
+    except Exception as error:
+        name = type(value).__name__
+        return f"This {name} cannot be shown: its repr raised {type(error).__name__}: {error}"
+
+
+def bundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
+    """What a notebook would display for a value; whatever the value does, there is text/plain.
+
+    Args:
+        value: any object.
+
+    Returns:
+        Data by media type, the display metadata, and JavaScript that the HTML needs.
+
+    Example:
+        >>> bundle(42)
+        ({'text/plain': '42'}, {}, [])
+    """
+    problem = None
+    try:
+        special = _special(value)
+        if special is not None:
+            return special[0], {}, special[1]
+    except Exception as error:
+        problem = error
+    try:
+        data, metadata = _formatted(value)
+    except Exception as error:
+        data, metadata, problem = {}, {}, error
+    if not data and problem is not None:
+        name = type(value).__name__
+        return {"text/plain": f"This {name} cannot be shown: {type(problem).__name__}: {problem}"}, {}, []
+    if not isinstance(data.get("text/plain"), str):
+        data["text/plain"] = _text(value)
+    return data, metadata, []
