@@ -26,7 +26,13 @@ LAYERS: list[list[set[str]]] = [
     [{"errors"}],
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "bundles", "chunks"}, {"content"}],
-    [{"identity", "streams", "conversation", "export", "history"}],
+    [
+        {"identity", "conversation", "export", "history", "pieces"},
+        {"chat_pieces", "event_pieces"},
+        {"providers"},
+        {"accumulator"},
+        {"streams"},
+    ],
     [
         {"callbacks", "pacing", "printing", "runs", "turns"},
         {"wire", "drive", "response_turn", "history_turn"},
@@ -36,8 +42,8 @@ LAYERS: list[list[set[str]]] = [
     [{"examples", "look"}, {"options"}, {"widget"}],
     [{"feedback", "inputs", "outputs", "progress"}, {"chat_function"}, {"example_cache"}, {"interface"}],
     [
-        {"server_errors", "testing_server", "testing_page", "demo_server"},
-        {"loading", "demo_model", "testing"},
+        {"server_errors", "testing_scripts", "testing_page", "demo_server"},
+        {"loading", "demo_model", "testing", "testing_server"},
         {"demo"},
         {"__init__"},
     ],

@@ -1,5 +1,7 @@
 """Provider chunks become messages, whole and one character at a time, and streams are closed."""
 
+from importlib.util import find_spec
+from queue import Queue
 from types import SimpleNamespace
 from typing import Any
 
@@ -112,3 +114,106 @@ def test_stream_shows_values_behind_the_last_message() -> None:
     assert chat.stream(iter(["a", "ab"])).wait(5) == [{"role": "assistant", "content": "ab"}]
     assert chat.stream("text alone").wait(5)[0]["content"] == "text alone"
     assert len(chat.history) == 3
+
+
+class TextIteratorStreamer:
+    """A stand-in for the one of transformers: an iterator of new text, fed from another thread."""
+
+    def __init__(self) -> None:
+        self._texts: Queue[str | None] = Queue()
+
+    def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
+        self._texts.put(text)
+        if stream_end:
+            self._texts.put(None)
+
+    def __iter__(self) -> "TextIteratorStreamer":
+        return self
+
+    def __next__(self) -> str:
+        text = self._texts.get(timeout=9)
+        if text is None:
+            raise StopIteration
+        return text
+
+
+def _streamers() -> list[Any]:
+    transformers = pytest.importorskip("transformers") if find_spec("transformers") else None
+    return [TextIteratorStreamer(), *([transformers.TextIteratorStreamer(None)] if transformers else [])]
+
+
+def test_a_streamer_of_transformers_gives_new_text_that_accumulates() -> None:
+    for streamer in _streamers():
+        for letter in "Hel😀":
+            streamer.on_finalized_text(letter)
+        streamer.on_finalized_text("!", stream_end=True)
+        assert cw.ChatInterface(lambda message, history, s=streamer: s).submit("q").wait(9)[-1]["content"] == "Hel😀!"
+
+
+def _call(name: str, arguments: str, identity: str, index: int = 0) -> Any:
+    function = SimpleNamespace(name=name, arguments=arguments)
+    return _chunk(tool_calls=[SimpleNamespace(index=index, id=identity, function=function)])
+
+
+def test_results_and_errors_of_tools_stand_with_their_calls_and_a_second_answer_follows() -> None:
+    def answer(message: str, history: Any) -> Any:
+        yield _chunk(content="Looking it up.")
+        yield _call("find", '{"a": 1}', "x")
+        yield _call("lose", "{}", "y", 1)
+        yield _chunk(content=None, finish_reason="tool_calls")
+        yield {"role": "tool", "tool_call_id": "y", "content": "gone", "status": "error"}
+        yield {"role": "tool", "tool_call_id": "x", "content": "```\n42\n```"}
+        yield _chunk(content="It is ")
+        yield _chunk(content="42.", finish_reason="stop")
+
+    said, find, lose, last = cw.ChatInterface(answer).submit("q").wait(5)[1:]
+    assert (said["content"], last["content"]) == ("Looking it up.", "It is 42.")
+    assert find["content"] == '```json\n{"a": 1}\n```\n\nResult:\n\n````\n```\n42\n```\n````'
+    assert find["metadata"]["status"] == "done"
+    assert find["metadata"]["duration"] >= 0
+    assert lose["content"].endswith("Error:\n\n```\ngone\n```")
+    assert lose["metadata"]["log"] == "failed"
+
+
+def test_a_call_is_pending_until_its_result_comes() -> None:
+    so_far = Accumulator()
+    so_far.add(_call("find", "{}", "x"))
+    so_far.add(_chunk(content=None, finish_reason="tool_calls"))
+    assert so_far.value()[0]["metadata"]["status"] == "pending"
+    so_far.add({"role": "tool", "tool_call_id": "x", "content": "42"})
+    assert so_far.value()[0]["metadata"]["status"] == "done"
+
+
+def test_calls_without_numbers_or_with_one_number_for_all_are_told_apart() -> None:
+    bare = SimpleNamespace(id=None, index=None, function=SimpleNamespace(name="a", arguments="{}"))
+    other = SimpleNamespace(id=None, index=None, function=SimpleNamespace(name="b", arguments="{}"))
+    assert len(_answer([_chunk(tool_calls=[bare]), _chunk(tool_calls=[other])])) == 2
+    assert len(_answer([_call("a", "{}", "x"), _call("a", "{}", "y")])) == 2
+
+
+def test_usage_of_several_answers_in_one_response_is_added_and_the_speed_is_of_the_tokens_alone() -> None:
+    now = [0.0]
+    so_far = Accumulator(clock=lambda: now[0])
+    for _ in range(2):
+        for seconds in (1.0, 0.5, 0.5):
+            now[0] += seconds
+            so_far.add(_chunk(content="word "))
+        so_far.add(_chunk(content=None, finish_reason="stop"))
+        so_far.add({"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}})
+    metadata = so_far.value()[-1]["metadata"]
+    assert metadata["usage"] == {"prompt_tokens": 10, "completion_tokens": 6, "total_tokens": 16}
+    assert metadata["timing"] == {"first_token": 1.0, "total": 4.0, "tokens_per_second": 2.0}
+
+
+def test_usage_and_times_are_not_in_what_a_model_gets() -> None:
+    usage = SimpleNamespace(prompt_tokens=3, completion_tokens=2)
+    seen: list[Any] = []
+
+    def answer(message: str, history: Any) -> Any:
+        seen.append(history)
+        return iter([_chunk(content="hi"), SimpleNamespace(choices=[], usage=usage)])
+
+    chat = cw.ChatInterface(answer)
+    chat.submit("one").wait(5)
+    chat.submit("two").wait(5)
+    assert seen[1] == [{"role": "user", "content": "one"}, {"role": "assistant", "content": "hi"}]

@@ -98,7 +98,7 @@ class Drive:
 
     def _work(self, loop: asyncio.AbstractEventLoop | None) -> None:
         try:
-            result = self._call()
+            result = streams.opened(self._call())
             if self._run.done:  # stopped while it was called: nobody will read what it opened
                 if hasattr(result, "__next__") or inspect.iscoroutine(result):
                     streams.hang_up(result)
@@ -146,6 +146,7 @@ class Drive:
             result = self._call()
             while isinstance(result, Awaitable):
                 result = await result
+            result = streams.opened(result)
             if hasattr(result, "__anext__"):
                 await self._iterate_async(result)
             elif hasattr(result, "__next__"):

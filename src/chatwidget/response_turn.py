@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,7 @@ class ResponseTurn(BaseTurn):
         self._to_give = False
         self._own: list[str] = []
         self._chunks: streams.Accumulator | None = None
+        self._asked = time.monotonic()
         self._noted: deque[Any] = deque(maxlen=1)  # its append and pop are atomic: no lock for every token
         self._adding = threading.Lock()
 
@@ -54,14 +56,17 @@ class ResponseTurn(BaseTurn):
             self._chunks = None
             self._noted.append(value)
             return True
-        if not streams.is_chunk(value):
+        if not self._is_chunk(value):
             return False
         self._noted.append(self._add(value))
         return True
 
+    def _is_chunk(self, value: Any) -> bool:
+        return streams.is_chunk(value) or (self._chunks is not None and streams.is_tool_result(value))
+
     def _add(self, chunk: Any) -> streams.Accumulator:
         with self._adding:
-            self._chunks = self._chunks or streams.Accumulator()
+            self._chunks = self._chunks or streams.Accumulator(began=self._asked)
             self._chunks.add(chunk)
             return self._chunks
 
@@ -80,7 +85,7 @@ class ResponseTurn(BaseTurn):
 
     def convert(self, value: Any) -> list[Message] | None:
         """Take one value; see `Turn`."""
-        if streams.is_chunk(value):
+        if self._is_chunk(value):
             value = self._add(value).value()
             if value in ("", []) and not self._own:
                 return None  # a first chunk that only names the role

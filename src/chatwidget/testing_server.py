@@ -1,4 +1,4 @@
-"""A model server that says what a test tells it to: the OpenAI wire on a real socket, with no model behind it.
+"""A model server that says what a test tells it to: OpenAI's and Anthropic's wire on a real socket, with no model.
 
 Here belongs what a provider does on the wire, well or badly: stream, think, call tools, refuse, fail, hang up. What a
 client or a chat makes of it does not. It needs the standard library only and listens on the loopback interface only.
@@ -8,85 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import select
 import socket
 import threading
 from collections import deque
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from .testing_scripts import MODEL, WIRES, ChatCompletions, Messages, Script
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from typing_extensions import Self
 
 __all__ = ["Script", "ScriptedServer"]
 
-_MODEL = "scripted"
 _ERROR_TYPES = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error"}
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """One answer, and what goes wrong with it.
-
-    Args:
-        text: What the model says. A string is sent word by word, a sequence of strings token by token.
-        reasoning: What it thinks first, as `reasoning_content`; split like `text`.
-        tool_calls: What it calls after the text, as `{"name": str, "arguments": str}`; arguments come in two fragments.
-        delay: Seconds before each token.
-        status: The HTTP status. With 200 it answers, with any other it refuses.
-        retry_after: Seconds for the `retry-after` header of a refusal.
-        error: The message of a refusal or of an error inside the stream.
-        hold_after: So many tokens, then silence until `ScriptedServer.release`.
-        cut_after: So many tokens, then the connection is shut down in the middle of the stream.
-        fail_after: So many tokens, then an error inside the stream.
-
-    """
-
-    text: str | Sequence[str] = "Hello! How can I help?"
-    reasoning: str | Sequence[str] = ()
-    tool_calls: Sequence[Mapping[str, str]] = ()
-    delay: float = 0.0
-    status: int = 200
-    retry_after: float | None = None
-    error: str = "the script says no"
-    hold_after: int | None = None
-    cut_after: int | None = None
-    fail_after: int | None = None
-
-    def _calls(self) -> list[dict[str, Any]]:
-        return [
-            {"id": f"call_{index}", "type": "function", "function": {"arguments": "{}", **call}}
-            for index, call in enumerate(self.tool_calls)
-        ]
-
-    def _deltas(self) -> Iterator[dict[str, Any]]:
-        yield from ({"reasoning_content": piece} for piece in _tokens(self.reasoning))
-        yield from ({"content": piece} for piece in _tokens(self.text))
-        for index, call in enumerate(self._calls()):
-            name, arguments = call["function"]["name"], call["function"]["arguments"]
-            first, rest = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
-            yield {"tool_calls": [{**call, "index": index, "function": {"name": name, "arguments": first}}]}
-            yield {"tool_calls": [{"index": index, "function": {"arguments": rest}}]}
-
-    def _message(self) -> dict[str, Any]:
-        message: dict[str, Any] = {"role": "assistant", "content": "".join(_tokens(self.text))}
-        extra = {"reasoning_content": "".join(_tokens(self.reasoning)), "tool_calls": self._calls()}
-        return {**message, **{key: value for key, value in extra.items() if value}}
-
-    def _finish_reason(self) -> str:
-        return "tool_calls" if self.tool_calls else "stop"
-
-    def _usage(self) -> dict[str, int]:
-        count = sum(1 for _ in self._deltas())
-        return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1}
-
-
-def _tokens(text: str | Sequence[str]) -> tuple[str, ...]:
-    return tuple(re.findall(r"\s*\S+|\s+$", text)) if isinstance(text, str) else tuple(text)
 
 
 class ScriptedServer:
@@ -206,59 +144,61 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.rstrip("/") == "/v1/models":
-            self._json(200, {"object": "list", "data": [{"id": _MODEL, "object": "model", "owned_by": "chatwidget"}]})
+            self._json(200, {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "chatwidget"}]})
         else:
             self._refuse(404, f"there is nothing at {self.path}")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-        if self.path.rstrip("/") != "/v1/chat/completions":
+        wire = WIRES.get(self.path.split("?")[0].rstrip("/"))
+        if wire is None:
             self._refuse(404, f"there is nothing at {self.path}")
             return
         script = self.server.owner._begin(body)
         complete = False
         try:
             with contextlib.suppress(OSError):
-                complete = self._answer(script, body)
+                complete = self._answer(script, wire(script, body), stream=bool(body.get("stream")))
         finally:
             self.server.owner._end(complete=complete)
 
-    def _answer(self, script: Script, body: dict[str, Any]) -> bool:
+    def _answer(self, script: Script, wire: ChatCompletions | Messages, *, stream: bool) -> bool:
         """Follow the script; False when the client went away before its end."""
         if script.status != 200:
-            self._refuse(script.status, script.error, script.retry_after)
+            self._refuse(script.status, script.error, script.retry_after, script.details)
             return True
-        if body.get("stream"):
-            return self._stream(script, usage=bool((body.get("stream_options") or {}).get("include_usage")))
-        if not all(self._wait(script.delay) for _ in script._deltas()):
+        if stream:
+            return self._stream(script, wire)
+        if not all(self._wait(script.delay) and self._held(script, count) for count, _ in enumerate(script.deltas())):
             return False
-        choice = {"index": 0, "message": script._message(), "finish_reason": script._finish_reason()}
-        self._json(200, {**_frame("chat.completion", choice), "usage": script._usage()})
+        self._json(200, wire.whole())
         return True
 
-    def _stream(self, script: Script, *, usage: bool) -> bool:
+    def _stream(self, script: Script, wire: ChatCompletions | Messages) -> bool:
         self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
-        self._event(_chunk({"role": "assistant", "content": ""}))
-        for count, delta in enumerate([*script._deltas(), {}]):
+        self._send(wire, *wire.begin())
+        for count, delta in enumerate([*script.deltas(), None]):
             if count == script.cut_after:
                 # close() alone leaves the client waiting for as long as another reference to the socket lives.
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return True
             if count == script.fail_after:
-                self._event({"error": {"message": script.error, "type": "server_error", "code": 500}})
+                self._send(wire, wire.error())
                 return True  # the client may hang up now: it has heard the end
-            if count == script.hold_after:
-                release = self.server.owner._release
-                while not release.is_set():
-                    if not self._wait(0.01):
-                        return False
-            if delta and not self._wait(script.delay):
+            if not self._held(script, count) or (delta is not None and not self._wait(script.delay)):
                 return False
-            self._event(_chunk(delta, None if delta else script._finish_reason()))
-        if usage:
-            self._event({**_frame("chat.completion.chunk"), "usage": script._usage()})
-        self._write(b"data: [DONE]\n\n")
+            self._send(wire, *(wire.end() if delta is None else wire.token(delta)))
+        if wire.last:
+            self._write(wire.last)
         self.wfile.write(b"0\r\n\r\n")
+        return True
+
+    def _held(self, script: Script, count: int) -> bool:
+        """Be silent where the script says so; False when the client went away meanwhile."""
+        release = self.server.owner._release
+        while count == script.hold_after and not release.is_set():
+            if not self._wait(0.01):
+                return False
         return True
 
     def _wait(self, seconds: float) -> bool:
@@ -267,14 +207,22 @@ class _Handler(BaseHTTPRequestHandler):
         hung_up = bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
         return not (hung_up or self.server.owner._closing)
 
-    def _event(self, payload: dict[str, Any]) -> None:
-        self._write(f"data: {json.dumps(payload)}\n\n".encode())
+    def _send(self, wire: ChatCompletions | Messages, *frames: dict[str, Any]) -> None:
+        for frame in frames:
+            self._write(wire.encoded(frame))
 
     def _write(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
-    def _refuse(self, status: int, message: str, retry_after: float | None = None) -> None:
-        error = {"message": message, "type": _ERROR_TYPES.get(status, "server_error"), "code": status}
+    def _refuse(
+        self,
+        status: int,
+        message: str,
+        retry_after: float | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        kind = _ERROR_TYPES.get(status, "server_error")
+        error = {"message": message, "type": kind, "code": status, **(details or {})}
         self._json(status, {"error": error}, {} if retry_after is None else {"retry-after": f"{retry_after:g}"})
 
     def _json(self, status: int, payload: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
@@ -287,11 +235,3 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {**headers, "connection": "close"}.items():
             self.send_header(name, value)
         self.end_headers()
-
-
-def _frame(kind: str, *choices: dict[str, Any]) -> dict[str, Any]:
-    return {"id": "chatcmpl-scripted", "object": kind, "created": 0, "model": _MODEL, "choices": list(choices)}
-
-
-def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
-    return _frame("chat.completion.chunk", {"index": 0, "delta": delta, "finish_reason": finish_reason})

@@ -1,0 +1,116 @@
+"""What any provider's chunk says, in our words: text, reasoning, a tool's call or result, usage, the end.
+
+Here belong the pieces and how a field of a chunk is read. Which chunk says what is for `chat_pieces` and
+`event_pieces`; what the pieces amount to is for `accumulator`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple, TypeAlias
+
+
+class Text(NamedTuple):
+    """New text of the answer."""
+
+    text: str
+
+
+class Reasoning(NamedTuple):
+    """New text of what the model thinks."""
+
+    text: str
+
+
+class Call(NamedTuple):
+    """A tool call, or a fragment of one; fragments of one call share their key."""
+
+    key: Any = None
+    name: str = ""
+    arguments: str = ""
+    id: str | None = None
+
+
+class Result(NamedTuple):
+    """What a tool gave."""
+
+    id: str | None
+    text: str
+    failed: bool = False
+
+
+class Usage(NamedTuple):
+    """Tokens so far, or with `more` tokens besides those told before; None is what was not told."""
+
+    prompt: int | None = None
+    completion: int | None = None
+    total: int | None = None
+    unseen: int | None = None  # of the completion, tokens of reasoning that is not shown
+    more: bool = False
+
+
+class End(NamedTuple):
+    """The model's answer is over; another may follow it."""
+
+
+class Timed(NamedTuple):
+    """The times are wanted, whether the provider tells its usage or not."""
+
+
+Piece: TypeAlias = "Text | Reasoning | Call | Result | Usage | End | Timed"
+
+
+def field(value: Any, name: str) -> Any:
+    """A field of a chunk, which is an object or a dict; None when it has no such field."""
+    if type(value) is dict:
+        return value.get(name)
+    found = getattr(value, name, None)  # huggingface_hub's are dicts too, but know more as attributes
+    return value.get(name) if found is None and isinstance(value, dict) else found
+
+
+def words(value: Any) -> str:
+    """A field that should be text; anything else is no text."""
+    return value if isinstance(value, str) else ""
+
+
+def count(value: Any, *names: str) -> int | None:
+    """The first of these fields that holds a number."""
+    for name in names:
+        number = field(value, name)
+        if isinstance(number, int) and not isinstance(number, bool):
+            return number
+    return None
+
+
+def usage(value: Any, *, more: bool = False) -> list[Piece]:
+    """Usage, by the names of OpenAI's two interfaces, Anthropic and LangChain."""
+    if value is None:
+        return []
+    details = field(value, "completion_tokens_details") or field(value, "output_tokens_details")
+    told = Usage(
+        count(value, "prompt_tokens", "input_tokens"),
+        count(value, "completion_tokens", "output_tokens"),
+        count(value, "total_tokens"),
+        count(details, "reasoning_tokens"),
+        more,
+    )
+    return [] if told[:3] == (None, None, None) else [told]
+
+
+def as_text(value: Any) -> str:
+    """A tool's arguments or result as text: text as it is, a list of text parts joined, the rest as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value:
+        texts = [field(part, "text") for part in value]
+        if all(isinstance(text, str) for text in texts):
+            return "\n".join(texts)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_dumped)
+    except ValueError:
+        return repr(value)
+
+
+def _dumped(value: Any) -> Any:
+    dump = getattr(value, "model_dump", None)
+    return dump(mode="json") if callable(dump) else repr(value)
