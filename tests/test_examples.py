@@ -165,7 +165,9 @@ def test_a_lazy_answer_is_kept_when_it_is_first_given() -> None:
             answer, examples=["a", "b"], cache_examples=True, cache_mode="lazy", additional_outputs=output
         )
         output.value = 0
-        assert _texts(_click(chat, "a").history) == ["a", "aa"]
+        browser = _click(chat, "a")
+        assert _texts(browser.history) == ["a", "aa"]
+        browser.wait_until(lambda: list(Path(".chatwidget").rglob("answer.json")))
         assert (calls, output.value) == (["a"], 2)
 
 

@@ -74,15 +74,25 @@ export function chat(connection, signal) {
   const composer = new Composer(context, () => scroll.toEnd());
   const head = toolbar(context, transcript.shows);
   const line = notice(context);
+  const more = div("cw-more");
 
-  root.append(head.el, div("cw-middle", transcript.el, latest), alert, line.el, composer.el, said);
+  root.append(head.el, div("cw-middle", transcript.el, latest), alert, line.el, more, composer.el, said);
   keepKeys(root);
   root.addEventListener("click", (event) => clicked(event, context));
 
   let wasRunning = connection.running;
+  let furnished = false;
   /** @param {Change} change */
   const draw = (change) => {
     if (change.options) {
+      const { _inputs, _example_table } = connection.options;
+      if (!furnished && (_inputs || _example_table)) {
+        furnished = true;
+        context.chunk("inputs").then(
+          (loaded) => loaded.furnish(more, context),
+          () => {},
+        );
+      }
       dress();
       composer.restyle();
     }

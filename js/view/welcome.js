@@ -25,19 +25,27 @@ export function welcome(context) {
     placeholder.update(options.placeholder ?? "", false, { breaks: true, markdown: true });
     if (options.examples !== drawn) {
       drawn = options.examples;
-      buttons = options.examples.map(({ text, label }, index) => {
-        const name = label || text;
-        return button({
+      buttons = options.examples.map(({ text, label, icon, files = [] }, index) => {
+        const name = label || [text, ...files].filter(Boolean).join(" · ");
+        const made = button({
           name,
           text: name,
           class: "cw-choice",
           onclick: () => context.act("example", { index }),
         });
+        if (icon)
+          made.prepend(
+            icon.startsWith("data:") ? h("img", { src: icon, alt: "", height: 20 }) : h("span", {}, icon),
+          );
+        return made;
       });
     }
     for (const one of buttons) one.disabled = running;
     const group = h("div", { class: "cw-choices", role: "group", "aria-label": "Examples" }, ...buttons);
-    setChildren(el, [options.placeholder ? placeholder.el : null, buttons.length > 0 && group]);
+    setChildren(el, [
+      options.placeholder ? placeholder.el : null,
+      buttons.length > 0 && !options._example_table && group,
+    ]);
   };
   return { el, draw };
 }
