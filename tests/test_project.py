@@ -27,7 +27,7 @@ LAYERS: list[list[set[str]]] = [
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "bundles", "chunks"}, {"content"}],
     [
-        {"identity", "conversation", "export", "history", "pieces"},
+        {"identity", "conversation", "export", "history", "pieces", "reasoning"},
         {"chat_pieces", "event_pieces"},
         {"providers"},
         {"accumulator"},

@@ -56,6 +56,7 @@ class Options(Protocol):
 
     editable: str | None
     allow_file_downloads: bool
+    reasoning_tags: list[tuple[str, str]] | None
     multimodal: bool
     examples: list[dict[str, Any]] | None
 
@@ -77,6 +78,7 @@ class Asking:
         self.run_examples = True  # whether a click on an example sends it
         self.feedback: list[dict[str, Any]] = []
         self._options = options
+        self.session.history.reasoning_tags = lambda: options.reasoning_tags
         self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
 
     def _can(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from .drive import Drive, is_async
 from .errors import ChatError, EventRefused, MessageIndexError
 from .messages import Message, normalise, normalise_all, whole_characters
 from .pacing import timers
+from .reasoning import split_reasoning
 from .runs import Run, log
 from .turns import error_metadata, with_metadata
 from .verbs import Verbs
@@ -38,7 +39,8 @@ class Controller(Verbs):
         messages = self.checked(values)
         with self._stopped():
             self.session.page["alert"] = None
-            self.session.history.replace(messages)
+            tags = self.session.history.reasoning_tags() or ()
+            self.session.history.replace(split_reasoning(messages, tags))
 
     def checked(self, values: Any) -> list[Message]:
         """Values as messages; what is known already is not checked again."""

@@ -40,6 +40,7 @@ class HistoryTurn(BaseTurn):
         super().__init__(history, blobs)
         self._event, self._set_draft = event, set_draft
         self._first: list[Message] = list(history.messages)
+        self._placed: list[Message] = []
 
     def convert(self, value: Any) -> tuple[list[Message], Any]:
         """Take one value; see `Turn`."""
@@ -86,7 +87,8 @@ class HistoryTurn(BaseTurn):
         """Put it into the history; see `Turn`."""
         messages, draft = converted
         self.began = True
-        self._history.replace(messages)
+        self._placed = messages
+        self._history.replace(self._split(messages, growing=True))
         if draft is not None:
             self._set_draft(draft)
 
@@ -94,7 +96,12 @@ class HistoryTurn(BaseTurn):
         """Bring the history to rest; see `Turn`."""
         if self._held is not None:
             messages, last, _ = self._held
-            self._history.replace([*messages[:-1], normalise(last)])
+            self._placed = [*messages[:-1], normalise(last)]
+            self._history.replace(self._split(self._placed, growing=False))
+        elif self._history.reasoning_tags():
+            whole = self._split(self._placed, growing=False)
+            if whole != self._split(self._placed, growing=True):
+                self._history.replace(whole)
         last_index = len(self._history.messages) - 1
         if self.output.getvalue() and self.began and last_index >= 0:
             self._note(last_index, output=self.output.getvalue())

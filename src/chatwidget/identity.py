@@ -6,7 +6,8 @@ Pure bookkeeping: what a change means to the ids, and from which index on anythi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from .messages import Message
 from .patches import same
@@ -38,6 +39,8 @@ class IdentifiedHistory:
         self.ids: list[str] = []
         self.dirty = 0
         self.version = 0
+        #: The tags between which answers hold reasoning, read when an answer is placed.
+        self.reasoning_tags: Callable[[], Any] = lambda: None
         self._numbers = itertools.count(1)
 
     def new_id(self) -> str:

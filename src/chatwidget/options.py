@@ -14,6 +14,7 @@ import traitlets as t
 from .errors import OptionError, not_built_yet, unknown_option
 from .examples import example, for_page
 from .look import checked_avatars, checked_css, checked_theme
+from .reasoning import checked_tags
 
 _STATIC = pathlib.Path(__file__).parent / "static"
 #: Options of the contract whose feature is not built yet.
@@ -27,7 +28,6 @@ NOT_BUILT = frozenset(
         "max_plain_text_length",
         "feedback_value",
         "latex_delimiters",
-        "reasoning_tags",
         "allow_tags",
         "sanitize_html",
     )
@@ -116,6 +116,8 @@ class ChatOptions(anywidget.AnyWidget):
     """Colours and fonts by name, as `{"--chatwidget-accent": "teal"}`; `chatwidget.look.THEME` has the names."""
     css = _option(_Checked(checked_css))
     """CSS rules for this chat alone: `article { ... }` is about its messages, a bare declaration about the whole."""
+    reasoning_tags = _Checked(checked_tags).tag(option=True)
+    """Pairs such as `("<think>", "</think>")`: what an answer says between them becomes a thought of its own."""
     watermark = _option(t.Unicode(None, allow_none=True))
     """Text put after what is copied, behind an empty line."""
     autoscroll = _option(t.Bool(True))

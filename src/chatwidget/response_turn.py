@@ -43,6 +43,7 @@ class ResponseTurn(BaseTurn):
         self.values: tuple[Any, ...] = ()
         self._to_give = False
         self._own: list[str] = []
+        self._placed: list[Message] | None = None
         self._chunks: streams.Accumulator | None = None
         self._asked = time.monotonic()
         self._noted: deque[Any] = deque(maxlen=1)  # its append and pop are atomic: no lock for every token
@@ -113,6 +114,10 @@ class ResponseTurn(BaseTurn):
         if converted is None:
             return
         self.began = True
+        self._placed = converted
+        self._put(self._split(converted, growing=True))
+
+    def _put(self, converted: list[Message]) -> None:
         for i, message in enumerate(converted):
             if i < len(self._own):
                 index = self._history.index(self._own[i])
@@ -152,6 +157,8 @@ class ResponseTurn(BaseTurn):
                 self.place(content.responses(value, self._blobs))
         elif self._held is not None:
             self.place(content.responses(self._held, self._blobs))
+        if self._placed is not None and self._history.reasoning_tags():
+            self._put(self._split(self._placed, growing=False))
         if self.output.getvalue() and self._own:
             index = self._history.index(self._own[-1])
             if index is not None:

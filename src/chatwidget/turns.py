@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from . import content
 from .identity import IdentifiedHistory
 from .messages import Message, normalise, whole_characters
+from .reasoning import split_reasoning
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
@@ -86,6 +87,9 @@ class BaseTurn:
 
     def placed(self) -> None:
         """See `Turn`."""
+
+    def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
+        return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)
 
     def _note(self, index: int, **metadata: Any) -> None:
         self._history.set(index, with_metadata(self._history.messages[index], **metadata))
