@@ -3,12 +3,14 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import chatwidget as cw
 from chatwidget.demo import SYSTEM_MESSAGE, serve_model
+from chatwidget.sending import outgoing
 from chatwidget.testing import Browser
 from chatwidget.testing_server import Script, ScriptedServer
 
@@ -21,11 +23,11 @@ def server() -> Iterator[ScriptedServer]:
         yield server
 
 
-def _clients(base_url: str, key: str = "key") -> dict[str, Any]:
+def _clients(base_url: str, key: str = "key", timeout: float = 30) -> dict[str, Any]:
     import huggingface_hub
     import openai
 
-    options: dict[str, Any] = {"base_url": base_url, "api_key": key, "timeout": 30}
+    options: dict[str, Any] = {"base_url": base_url, "api_key": key, "timeout": timeout}
     return {
         "openai": openai.OpenAI(max_retries=0, **options),
         "openai async": openai.AsyncOpenAI(max_retries=0, **options),
@@ -95,6 +97,10 @@ MISHAPS = {
     "a wrong key": (Script(status=401, error="bad key"), r"refused the key \(401\).*token=.*bad key"),
     "too many requests": (Script(status=429, retry_after=7), r"too many requests \(429\)\. Retry in 7 s"),
     "a failing server": (Script(status=500), r"failed \(500\)"),
+    "a context overflow": (
+        Script(status=400, error="exceeds", details={"n_ctx": 4096, "n_prompt_tokens": 5000}),
+        "too long for the model: it has 5000 tokens, and the model takes 4096",
+    ),
     "a bad request": (Script(status=400, error="context too long"), r"\(400\).*context too long"),
     "a cut connection": (Script("one two three", cut_after=2), "broke in the middle of the answer"),
     "an error in the stream": (Script("one two three", fail_after=2, error="exploded"), "exploded"),
@@ -102,7 +108,7 @@ MISHAPS = {
 
 
 @pytest.mark.parametrize("mishap", MISHAPS)
-@pytest.mark.parametrize("name", ["openai", "openai async"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_mishap_is_shown_in_words_and_retry_asks_again(server: ScriptedServer, mishap: str, name: str) -> None:
     script, words = MISHAPS[mishap]
     server.enqueue(script)
@@ -180,3 +186,63 @@ def test_an_awaited_chat_in_a_loop_answers_too(server: ScriptedServer) -> None:
         return await chat.submit(QUESTION)
 
     assert asyncio.run(ask())[-1]["content"] == ANSWER
+
+
+def test_the_first_model_of_the_servers_list_is_taken_and_named(server: ScriptedServer) -> None:
+    for client in (server.base_url, _clients(server.base_url)["openai async"]):
+        chat = cw.load_chat(client, token="t" if isinstance(client, str) else None)
+        assert chat.label == "scripted"
+    chat = cw.load_chat(server.base_url)
+    chat.submit("go").wait(30)
+    assert server.requests[-1]["model"] == "scripted"
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_request_parameters_go_to_the_server_and_what_is_not_given_does_not(
+    server: ScriptedServer, streaming: bool
+) -> None:
+    chat = cw.load_chat(server.base_url, "m", temperature=0, max_tokens=9, stop=["x"], streaming=streaming)
+    [_, answer] = chat.submit("go").wait(30)
+    sent = server.requests[-1]
+    assert (sent["temperature"], sent["max_tokens"], sent["stop"]) == (0, 9, ["x"])
+    assert not {"top_p", "seed"} & sent.keys()
+    assert answer["metadata"]["usage"]["completion_tokens"] == len(ANSWER.split())
+    assert answer["metadata"]["timing"]["first_token"] >= 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_server_that_knows_no_stream_options_is_asked_without_them(server: ScriptedServer, name: str) -> None:
+    server.enqueue(Script(status=400, error="unknown field stream_options"))
+    chat = cw.load_chat(_clients(server.base_url)[name], model="m")
+    [_, answer] = chat.submit("go").wait(30)
+    assert answer["content"] == ANSWER
+    assert answer["metadata"]["timing"]["total"] >= 0
+    assert "usage" not in answer["metadata"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_server_that_does_not_answer_in_time_is_named(server: ScriptedServer, name: str) -> None:
+    server.enqueue(Script("one two", hold_after=0))
+    client = _clients(server.base_url, timeout=0.3)[name]
+    with pytest.raises(cw.ChatError, match="did not answer in time"):
+        cw.load_chat(client, model="m").submit("go").wait(30)
+
+
+def test_files_are_sent_as_text_as_images_or_by_name(tmp_path: Path) -> None:
+    text, picture = tmp_path / "a.py", tmp_path / "b.png"
+    text.write_text("x = 1", encoding="utf-8")
+    picture.write_bytes(b"\x89PNG")
+    asked = [{"role": "user", "content": {"text": "see", "files": [str(text), str(picture)]}}]
+    data = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
+    assert outgoing(asked, ["text_encoded"])[0]["content"] == "see\n## a.py\nx = 1"
+    assert data in outgoing(asked, ["image"])[0]["content"]
+    assert outgoing(asked, ["text_encoded", "image"])[0]["content"] == [
+        {"type": "text", "text": "see"},
+        {"type": "text", "text": "\n## a.py\nx = 1"},
+        data,
+    ]
+    assert outgoing(asked, [])[0]["content"] == "see[file: a.py]"
+    with pytest.raises(cw.ChatError, match="file_types is 'audio'"):
+        cw.load_chat("http://localhost:1/v1", "m", file_types="audio")
+    with pytest.raises(cw.ChatError, match="cannot be read"):
+        outgoing([{"role": "user", "content": {"text": "", "files": ["missing.txt"]}}], ["text_encoded"])

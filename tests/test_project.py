@@ -42,7 +42,7 @@ LAYERS: list[list[set[str]]] = [
     [{"examples", "look"}, {"options"}, {"widget"}],
     [{"feedback", "inputs", "outputs", "progress"}, {"chat_function"}, {"example_cache"}, {"interface"}],
     [
-        {"server_errors", "testing_scripts", "testing_page", "demo_server"},
+        {"server_errors", "sending", "replaying", "testing_scripts", "testing_page", "demo_server"},
         {"loading", "demo_model", "testing", "testing_server"},
         {"demo"},
         {"__init__"},

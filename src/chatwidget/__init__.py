@@ -20,8 +20,9 @@ from .events import (
     UndoData,
 )
 from .interface import ChatInterface
-from .loading import load_chat, replay
+from .loading import load_chat
 from .messages import ChatMessage
+from .replaying import replay
 from .streams import accumulate
 from .widget import ChatWidget
 

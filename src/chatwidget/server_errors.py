@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import streams
+from .chat_pieces import TIMED
 from .errors import ChatError, ModelError
 
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionError", "RemoteProtocolError", "ReadError")
@@ -45,7 +46,7 @@ class Server:
     def _words(self, error: Exception, begun: bool) -> str:
         status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
         names = {cls.__name__ for cls in type(error).__mro__}
-        said = f" It said: {error}"
+        said = f" It said: {' '.join(str(error).split())}"
         if status in (401, 403):
             return f"{self._address} refused the key ({status}). Pass the right one as token='...'.{said}"
         if status == 404:
@@ -57,6 +58,8 @@ class Server:
             return f"{self._address} has had too many requests (429). Retry {when}.{said}"
         if isinstance(status, int) and status >= 500:
             return f"{self._address} failed ({status}). Retry, or look at its log.{said}"
+        if isinstance(status, int) and (long := _too_long(error)):
+            return f"{long} Undo or clear the chat, or send less. {self._address} answered {status}.{said}"
         if isinstance(status, int):
             return f"{self._address} did not accept the request ({status}).{said}"
         if names & set(_TIMEOUT):
@@ -76,17 +79,42 @@ class Server:
         return _AsyncStream(chunks, self)
 
 
+def _too_long(error: Exception) -> str:
+    """That the conversation does not fit into the model's context, in words; or nothing."""
+    said = getattr(error, "body", None)
+    if not isinstance(said, dict):
+        try:
+            said = getattr(error, "response", None).json()  # type: ignore[union-attr]
+        except Exception:
+            said = None
+    said = said.get("error", said) if isinstance(said, dict) else {}
+    said = said if isinstance(said, dict) else {}
+    has, takes = said.get("n_prompt_tokens"), said.get("n_ctx")
+    if isinstance(has, int) and isinstance(takes, int):
+        return f"The conversation is too long for the model: it has {has} tokens, and the model takes {takes}."
+    about = f"{said.get('code')} {said.get('type')} {error}"
+    known = ("context_length_exceeded", "exceed_context_size", "maximum context length")
+    return "The conversation is too long for the model." if any(words in about for words in known) else ""
+
+
 class _Stream:
     def __init__(self, chunks: Any, server: Server) -> None:
         self._chunks, self._iterator, self._server = chunks, iter(chunks), server
         self.response = getattr(chunks, "response", None)
+        self._told = False
 
     def __iter__(self) -> _Stream:
         return self
 
     def __next__(self) -> Any:
         with self._server.explaining(begun=True):
-            return next(self._iterator)
+            try:
+                return next(self._iterator)
+            except StopIteration:
+                if self._told:
+                    raise
+                self._told = True
+                return TIMED
 
     def close(self) -> None:
         if not hasattr(self._chunks, "gi_running") or not self._chunks.gi_running:
@@ -96,13 +124,20 @@ class _Stream:
 class _AsyncStream:
     def __init__(self, chunks: Any, server: Server) -> None:
         self._chunks, self._iterator, self._server = chunks, aiter(chunks), server
+        self._told = False
 
     def __aiter__(self) -> _AsyncStream:
         return self
 
     async def __anext__(self) -> Any:
         with self._server.explaining(begun=True):
-            return await anext(self._iterator)
+            try:
+                return await anext(self._iterator)
+            except StopAsyncIteration:
+                if self._told:
+                    raise
+                self._told = True
+                return TIMED
 
     async def aclose(self) -> None:
         await streams.close_async(self._chunks)

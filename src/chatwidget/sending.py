@@ -1,0 +1,85 @@
+"""What load_chat sends of attached files: text inlined, images as data, the rest by name. Pure but for reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .conversation import for_model
+from .errors import MessageError, OptionError
+from .readonly import plain
+
+FILE_TYPES = ("text_encoded", "image")
+
+
+def checked_file_types(given: Any) -> tuple[str, ...]:
+    """The kinds of files that are sent.
+
+    Raises:
+        OptionError: it is none of "text_encoded", "image", a list of these, or None.
+
+    Example:
+        >>> checked_file_types("image"), checked_file_types(None)
+        (('image',), ())
+    """
+    kinds = () if given is None else (given,) if isinstance(given, str) else given
+    if not isinstance(kinds, (list, tuple)) or any(kind not in FILE_TYPES for kind in kinds):
+        raise OptionError(f"file_types is {given!r}; it is 'text_encoded', 'image', a list of these, or None.")
+    return tuple(kinds)
+
+
+def outgoing(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """Messages as a server gets them: `role` and `content` only.
+
+    Args:
+        history: messages, or what a person sent as `{"role": "user", "content": {"text", "files"}}`.
+        kinds: of "text_encoded" (text files are inlined under their name) and "image" (as data URLs).
+
+    Raises:
+        MessageError: a file cannot be read.
+
+    Example:
+        >>> outgoing([{"role": "user", "content": {"text": "hi", "files": []}}], ())
+        [{'role': 'user', 'content': 'hi'}]
+    """
+    messages = [_with_text_files(_with_parts(message), kinds) for message in history]
+    sent = for_model(messages, images="data" if "image" in kinds else "omit")
+    for message in sent:
+        parts = message["content"]
+        if isinstance(parts, list) and all(part["type"] == "text" for part in parts):
+            message["content"] = "".join(part["text"] for part in parts)
+    return sent
+
+
+def _with_parts(message: Any) -> dict[str, Any]:
+    content = message["content"]
+    if not isinstance(content, dict):
+        return {"role": message["role"], "content": plain(content)}
+    files = [{"type": "file", "file": {"path": path}} for path in content["files"]]
+    text = [{"type": "text", "text": content["text"]}] if content["text"] or not files else []
+    return {"role": message["role"], "content": [*text, *files]}
+
+
+def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
+    content = message["content"]
+    if isinstance(content, str) or "text_encoded" not in kinds:
+        return message
+    said = [part for part in content if part["type"] == "text"]
+    others = [_inlined(part) for part in content if part["type"] != "text"]
+    return {**message, "content": [*said, *others]}
+
+
+def _inlined(part: dict[str, Any]) -> dict[str, Any]:
+    """A text file as its text under its name; any other part as it is."""
+    path = part["file"].get("path") if part["type"] == "file" else None
+    if path is None:
+        return part
+    try:
+        text = Path(path).read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return part
+    except OSError as error:
+        raise MessageError(f"The file {path!r} cannot be read: {error}.") from error
+    name = part["file"].get("orig_name") or Path(path).name
+    return part if "\0" in text else {"type": "text", "text": f"\n## {name}\n{text}"}

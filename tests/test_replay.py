@@ -1,0 +1,55 @@
+"""A saved conversation answers once more."""
+
+from pathlib import Path
+
+import pytest
+
+import chatwidget as cw
+
+TALK = [
+    {"role": "user", "content": "one"},
+    {"role": "assistant", "content": "hm", "metadata": {"title": "Thinking", "status": "done"}},
+    {"role": "assistant", "content": "first  answer"},
+    {"role": "user", "content": "two"},
+    {"role": "assistant", "content": "second", "options": [{"value": "yes"}]},
+]
+
+
+@pytest.mark.parametrize("way", ["to_json", "to_jsonl"])
+def test_the_recorded_answers_are_given_again_in_order(tmp_path: Path, way: str) -> None:
+    saved = tmp_path / "chat"
+    saved.write_text(getattr(cw.ChatWidget(TALK), way)(), encoding="utf-8")
+    chat = cw.ChatInterface(cw.replay(saved))
+    chat.submit("one").wait(5)
+    chat.submit("two").wait(5)
+    assert list(chat.history) == TALK
+    chat.retry().wait(5)
+    assert list(chat.history) == TALK
+    with pytest.raises(cw.ChatError, match="is over: it has 2 answers"):
+        chat.submit("three").wait(5)
+
+
+def test_an_answer_streams_word_by_word(tmp_path: Path) -> None:
+    saved = tmp_path / "chat"
+    saved.write_text(cw.ChatWidget(TALK).to_json(), encoding="utf-8")
+    values = list(cw.replay(saved)("anything", []))
+    assert [value[-1]["content"] for value in values] == ["hm", "first", "first  answer", "first  answer"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "is not what to_json"),
+        ("[]", "has no answer"),
+        ('[{"role": "bot", "content": ""}]', "role is 'bot'"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_conversation_is_refused_where_it_is_named(
+    tmp_path: Path, content: str | None, words: str
+) -> None:
+    saved = tmp_path / "chat.json"
+    if content is not None:
+        saved.write_text(content, encoding="utf-8")
+    with pytest.raises(cw.ChatError, match=words):
+        cw.replay(saved)
