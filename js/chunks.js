@@ -27,7 +27,10 @@ export const loaded = new Map();
 export function chunk(line, name) {
   const known = loaded.get(name);
   if (known) return known;
-  const coming = line.blobs.get(`chunk:${name}`).then(started);
+  // Asking makes the chat draw itself, which asks for chunks: by then this one has to be known.
+  const coming = Promise.resolve(`chunk:${name}`)
+    .then((hash) => line.blobs.get(hash))
+    .then(started);
   loaded.set(name, coming);
   coming.catch(() => loaded.delete(name));
   return coming;
