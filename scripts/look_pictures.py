@@ -1,0 +1,61 @@
+"""Makes the pictures of looks in docs/: the built widget on a page of its own, with a model that is not there.
+
+.venv/bin/python -m scripts.look_pictures
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+from tests.browser_path import find_browser
+from tests.hosts.conftest import FLAGS
+
+ROOT = Path(__file__).parents[1]
+#: Picture, scene (tests/js/page/scenes.js), colours, width.
+PICTURES: tuple[tuple[str, str, Any, int], ...] = (
+    ("look-thoughts", "thoughts", "light", 760),
+    ("look-thoughts-narrow-dark", "thoughts", "dark", 400),
+    ("look-panel-dark", "faces", "dark", 760),
+    ("look-theme", "theme", "light", 760),
+    ("look-theme-dark", "theme", "dark", 760),
+    ("look-rtl", "rtl", "light", 760),
+)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+def _take(browser: Browser, address: str, name: str, scene: str, colours: Any, width: int) -> None:
+    page = browser.new_page(
+        color_scheme=colours, reduced_motion="reduce", viewport={"width": width, "height": 900}, device_scale_factor=1.5
+    )
+    page.goto(f"{address}#{scene}")
+    page.wait_for_function("window.ready")
+    page.locator(".chatwidget").screenshot(path=ROOT / "docs" / f"{name}.png")
+    page.close()
+    print(f"docs/{name}.png")
+
+
+def main() -> int:
+    """Make every picture."""
+    handler = functools.partial(_Quiet, directory=str(ROOT))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
+        for picture in PICTURES:
+            _take(browser, f"http://127.0.0.1:{server.server_address[1]}/tests/js/page/index.html", *picture)
+        browser.close()
+        server.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
