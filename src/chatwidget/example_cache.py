@@ -99,7 +99,7 @@ class ExampleCache:
         for done, index in enumerate(missing):
             progress(done, len(missing))
             one = self._examples[index]
-            options = SimpleNamespace(editable=None, multimodal=self._multimodal, examples=None)
+            options = SimpleNamespace(editable=None, multimodal=self._multimodal, examples=None, reasoning_tags=None)
             asked = Controller(lambda frame, buffers: None, lambda: None, options)
             asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
             inputs = one.get("inputs") or self._function.inputs()
