@@ -35,7 +35,7 @@ export class MessageView {
   #speaker = h("div", { class: "cw-speaker", "aria-hidden": "true" });
   #bubble = div("cw-bubble");
   #nested = div("cw-nested");
-  #timing = div("cw-faint");
+  #timing = h("div", { class: "cw-faint", role: "note" });
   /** @type {Thought | null} */
   #thought = null;
   /** @type {HTMLElement | null} */

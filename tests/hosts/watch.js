@@ -3,8 +3,8 @@
   const nameOf = (button) => (button.getAttribute("aria-label") ?? button.textContent ?? "").trim();
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
 
-  // Not what was said: buttons, notices, and what is hidden from a screen reader (the speaker's name over a message).
-  const EXTRAS = "button, textarea, [role=status], [role=alert], [aria-hidden=true]";
+  // Not what was said: buttons, notices, notes (what an answer cost), and what is hidden from a screen reader (the speaker).
+  const EXTRAS = "button, textarea, [role=status], [role=alert], [role=note], [aria-hidden=true]";
 
   /** The words of one message. */
   const textOf = (article) => {
