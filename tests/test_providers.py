@@ -156,7 +156,7 @@ def test_usage_and_times_stand_under_the_answer_of_every_provider(server: Script
     usage, timing = answer["metadata"]["usage"], answer["metadata"]["timing"]
     assert (usage["prompt_tokens"], usage["completion_tokens"]) == (1, 4)
     assert 0.03 <= timing["first_token"] < timing["total"]
-    assert 0 < timing["tokens_per_second"] <= 40  # 30 ms apart at least
+    assert timing["tokens_per_second"] > 0  # how it is counted is tested with a clock of its own
 
 
 @pytest.mark.parametrize("name", ["anthropic", "openai responses"])
