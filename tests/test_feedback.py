@@ -74,3 +74,32 @@ def test_an_example_may_only_fill_the_composer() -> None:
     browser = Browser(chat)
     browser.click("Say hi")
     assert (browser.draft, browser.history) == ("Say hi", [])
+
+
+def test_feedback_from_before_is_shown_on_the_answers_in_order_and_can_be_taken_back() -> None:
+    history = [
+        {"role": "user", "content": "q"},
+        {"role": "assistant", "content": "hm", "metadata": {"title": "Thinking"}},
+        {"role": "assistant", "content": "a"},
+        {"role": "assistant", "content": "b"},
+    ]
+    chat = cw.ChatWidget(history, feedback_value=[None, "Like"])
+    chat.on_like(lambda data: None)
+    browser = Browser(chat)
+    assert list(browser._page["feedback"].items()) == [(browser._page["ids"][3], "Like")]
+    assert [(row["index"], row["value"], row["time"]) for row in chat.feedback] == [(3, "Like", None)]
+    browser.click("Like", index=3)
+    assert chat.feedback == []
+
+
+def test_the_conversation_and_its_feedback_are_tables() -> None:
+    pandas = pytest.importorskip("pandas")
+    chat = cw.ChatInterface(lambda m: ["a", {"x": 1}], flagging_mode="never")
+    chat.on_like(lambda data: None)
+    assert list(chat.to_dataframe().columns) == list(cw.ChatWidget().to_dataframe().columns)
+    chat.submit("q").wait(5)
+    Browser(chat).click("Dislike", index=1)
+    table = chat.to_dataframe()
+    assert table["text"].tolist() == ["q", "a", "{'x': 1}"]
+    assert table["feedback"].fillna("").tolist() == ["", "Dislike", ""]
+    assert pandas.DataFrame(chat.feedback)["message"].tolist() == [table["id"][1]]

@@ -61,7 +61,6 @@ def test_what_is_said_not_to_be_built_raises_and_names_itself() -> None:
         "freeze": chat.freeze,
         "serve": chat.serve,
         "to_python": chat.to_python,
-        "to_dataframe": chat.to_dataframe,
     }
     for name, call in calls.items():
         with pytest.raises(NotImplementedError, match=name):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html as html_module
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .messages import Message
+from .readonly import plain
 
 _NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
 
@@ -71,3 +73,33 @@ def json_lines(history: Sequence[Message]) -> str:
 def json_array(history: Sequence[Message]) -> str:
     """The whole conversation as a JSON array."""
     return json.dumps(list(history), ensure_ascii=False, indent=1)
+
+
+COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "content")
+
+
+def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The conversation as rows of a table, one a message.
+
+    Example:
+        >>> from chatwidget.messages import normalise
+        >>> [row] = rows([normalise({"role": "user", "content": "hi"})], ["m1"], {})
+        >>> row["id"], row["role"], row["text"], row["feedback"]
+        ('m1', 'user', 'hi', None)
+    """
+    table = []
+    for message, message_id in zip(history, ids, strict=True):
+        metadata = message.get("metadata") or {}
+        error = metadata.get("error")
+        values = (
+            message_id,
+            message["role"],
+            _text(message),
+            metadata.get("title"),
+            error.get("text") if isinstance(error, dict) else None,
+            metadata.get("duration"),
+            feedback.get(message_id),
+            plain(message["content"]),
+        )
+        table.append(dict(zip(COLUMNS, values, strict=True)))
+    return table

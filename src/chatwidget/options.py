@@ -26,7 +26,6 @@ NOT_BUILT = frozenset(
         "file_count",
         "max_file_size",
         "max_plain_text_length",
-        "feedback_value",
         "latex_delimiters",
         "allow_tags",
         "sanitize_html",
@@ -130,6 +129,8 @@ class ChatOptions(anywidget.AnyWidget):
     """Whose messages may be edited: None, "user" or "all"."""
     feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
     """What can be said of an answer; "Like" and "Dislike" are thumbs."""
+    feedback_value = t.List(t.Unicode(allow_none=True), None, allow_none=True).tag(option=True)
+    """What was said of the answers so far, in order: a feedback option, or None where nothing was."""
     like_user_message = _option(t.Bool(False))
     """Whether the user's own messages can be liked too."""
     examples = _option(t.List(None, allow_none=True).tag(to_json=lambda value, widget: for_page(value)))

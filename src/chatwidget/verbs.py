@@ -6,6 +6,7 @@ From Python a verb stops the run first; `require_idle` is what an event from the
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from . import conversation, events, streams
@@ -181,6 +182,26 @@ class Verbs(Asking):
             self.session.page["feedback"] = feedback
             liked = {"Like": True, "Dislike": False}.get(value, value)
             return events.LikeData(index, plain(self.session.history.messages[index]["content"]), liked)
+
+    def preset_feedback(self, values: Sequence[str | None] | None) -> None:
+        """What was said of the answers before, in order; thoughts are no answers."""
+        if values is None:
+            return
+        with self.session.change():
+            history = self.session.history
+            answers = [
+                message_id
+                for message, message_id in zip(history.messages, history.ids, strict=True)
+                if message["role"] == "assistant" and not message.get("metadata", {}).get("title")
+            ]
+            said = {message_id: value for message_id, value in zip(answers, values, strict=False) if value}
+            self.session.page["feedback"] = {**self.session.page["feedback"], **said}
+            known = {row["message"] for row in self.feedback}
+            self.feedback += [
+                {"message": m, "index": self.locate(m), "value": value, "comment": None, "time": None}
+                for m, value in said.items()
+                if m not in known
+            ]
 
     def locate(self, message_id: str) -> int:
         """The index of a message by its id."""

@@ -13,7 +13,7 @@ import traitlets as t
 from . import export
 from .callbacks import Registering
 from .controller import Controller
-from .errors import MessageError, not_built_yet
+from .errors import MessageError, MissingDependency, not_built_yet
 from .history import History
 from .messages import Message
 from .options import ChatOptions
@@ -77,6 +77,8 @@ class ChatWidget(Registering, ChatOptions):
         super().__init__(**options)
         self.on_msg(lambda widget, content, buffers: self._controller.receive(content))
         self.observe(lambda change: self._refresh(), names=["editable"])
+        self.observe(lambda change: self._controller.preset_feedback(self.feedback_value), names=["feedback_value"])
+        self._controller.preset_feedback(self.feedback_value)
 
     # -- the wire -------------------------------------------------------------------------------
 
@@ -248,8 +250,19 @@ class ChatWidget(Registering, ChatOptions):
         raise not_built_yet("to_html")
 
     def to_dataframe(self) -> Any:
-        """The conversation as a pandas DataFrame. Not built yet."""
-        raise not_built_yet("to_dataframe")
+        """The conversation as a pandas DataFrame: a row a message, with its id, role, text, metadata and feedback.
+
+        Raises:
+            MissingDependency: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
+        with self._controller.session.lock:
+            messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
+            said = dict(self._controller.session.page["feedback"])
+        return pd.DataFrame(export.rows(messages, ids, said), columns=list(export.COLUMNS))
 
     def to_python(self) -> str:
         """A script that asks the same. Not built yet."""
