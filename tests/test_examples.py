@@ -217,3 +217,10 @@ def test_a_failing_example_and_a_folder_that_cannot_be_written_are_named(tmp_pat
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True)
     with pytest.raises(cw.ChatError, match="cache_mode is 'never'"):
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True, cache_mode="never")
+
+
+def test_a_kept_answer_is_made_with_the_options_of_the_chat() -> None:
+    chat = cw.ChatInterface(
+        lambda message: "<t>hm</t>yes", examples=["a"], cache_examples=True, reasoning_tags=[("<t>", "</t>")]
+    )
+    assert _texts(_click(chat, "a").history) == ["a", "hm", "yes"]

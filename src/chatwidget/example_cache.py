@@ -15,9 +15,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+from .asking import Options
 from .chat_function import ChatFunction
 from .content import Blobs
 from .controller import Controller
@@ -63,14 +63,14 @@ class ExampleCache:
     Args:
         function: the chat function.
         examples: the examples, as `examples.example` gives them.
-        multimodal: whether the function gets text and files.
+        options: the chat's own, so that an answer is made as it would be in the chat.
 
     Raises:
         CacheError: the folder cannot be written.
     """
 
-    def __init__(self, function: ChatFunction, examples: Sequence[dict[str, Any]], *, multimodal: bool = False) -> None:
-        self._function, self._multimodal = function, multimodal
+    def __init__(self, function: ChatFunction, examples: Sequence[dict[str, Any]], options: Options) -> None:
+        self._function, self._options = function, options
         self._examples = list(examples)
         self._folders = [FOLDER.absolute() / _key(function.function, one) for one in examples]
         try:
@@ -99,8 +99,7 @@ class ExampleCache:
         for done, index in enumerate(missing):
             progress(done, len(missing))
             one = self._examples[index]
-            options = SimpleNamespace(editable=None, multimodal=self._multimodal, examples=None, reasoning_tags=None)
-            asked = Controller(lambda frame, buffers: None, lambda: None, options)
+            asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
             asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
             inputs = one.get("inputs") or self._function.inputs()
             asked.responder = fixed = _Fixed(self._function, inputs)

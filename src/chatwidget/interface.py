@@ -111,7 +111,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             self.on_like(FlagLog(flagging_dir, lambda: self.history))
         if cache_examples and every:
-            function.cache = cache = ExampleCache(function, every, multimodal=self.multimodal)
+            function.cache = cache = ExampleCache(function, every, self)
             if cache_mode == "eager":
                 cache.compute(Progress())
         self._example_table = table(every, examples_label, function.additional.labels)
