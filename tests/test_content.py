@@ -82,10 +82,12 @@ def test_long_html_travels_as_a_blob() -> None:
     assert len(json.dumps(part)) < 1_000
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_an_object_whose_representation_raises_is_shown_as_its_text() -> None:
+def test_an_object_whose_representation_raises_is_shown_as_its_text_and_nothing_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     part = display_part(_Broken(), Blobs())
     assert part["data"] == {"text/plain": "broken but there"}
+    assert capfd.readouterr() == ("", "")
 
 
 def test_paths_files_and_parts_become_parts(tmp_path: Path) -> None:
@@ -156,7 +158,6 @@ class _Hopeless:
         raise RuntimeError("not today")
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_an_object_or_a_part_that_is_wrong_says_so_and_its_neighbours_stay() -> None:
     wrong = {"type": "image_url", "image_url": "no dict"}
     [message] = responses(cw.ChatMessage(["before", _Hopeless(), wrong, "after"]), Blobs())

@@ -14,7 +14,6 @@ import sys
 import zlib
 from typing import Any
 
-Bundle = tuple[dict[str, Any], dict[str, Any]]
 Scripts = list[str]
 
 _SIGNS = [
@@ -111,14 +110,58 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
     return None
 
 
-def _formatted(value: Any) -> Bundle:
+def _gives(formatter: Any, value: Any, **asked: Any) -> Any:
+    """What one of IPython's formatters gives, without the guard that prints what it raises into a cell's output."""
+    call = type(formatter).__call__
+    try:
+        return getattr(call, "__wrapped__", call)(formatter, value, **asked)
+    except NotImplementedError:  # how an object says that it has no such form
+        return None
+
+
+def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | None]:
+    """Data and metadata by media type, and what was raised first: one form that fails leaves the others.
+
+    `_ipython_display_` is not called: it writes into a cell's output by itself.
+    """
     from IPython.core.formatters import DisplayFormatter
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()
-    formatter = getattr(shell, "display_formatter", None) or DisplayFormatter()
-    data, metadata = formatter.format(value)
-    return dict(data), dict(metadata)
+    display = getattr(get_ipython(), "display_formatter", None) or DisplayFormatter()
+    data: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    problem = None
+    try:
+        whole = _gives(display.mimebundle_formatter, value, include=None, exclude=None) or {}
+        given = whole if isinstance(whole, tuple) else (whole, {})
+        data, metadata = dict(given[0]), dict(given[1])
+    except Exception as error:
+        problem = error
+    for mime, formatter in display.formatters.items():
+        if mime in data and not _is_registered(formatter, value):
+            continue
+        try:
+            form = _gives(formatter, value)
+        except Exception as error:
+            problem = problem or error
+            continue
+        if isinstance(form, tuple) and len(form) == 2:
+            form, more = form
+            metadata.update({mime: more} if more is not None else {})
+        if isinstance(form, (str, bytes, dict, list)):
+            data[mime] = form
+        elif form is not None:
+            problem = problem or TypeError(f"its {mime} is {type(form).__name__}")
+    return data, metadata, problem
+
+
+def _is_registered(formatter: Any, value: Any) -> bool:
+    """Whether somebody told this formatter what to do with values of that type, which goes before the object's own."""
+    try:
+        formatter.lookup(value)
+    except KeyError:
+        return False
+    return True
 
 
 def _text(value: Any) -> str:
@@ -142,20 +185,21 @@ def bundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
         >>> bundle(42)
         ({'text/plain': '42'}, {}, [])
     """
-    problem = None
+    special = wrong = None
     try:
         special = _special(value)
-        if special is not None:
-            return special[0], {}, special[1]
     except Exception as error:
-        problem = error
+        wrong = error
+    if special is not None:
+        return special[0], {}, special[1]
     try:
-        data, metadata = _formatted(value)
+        data, metadata, problem = _formatted(value)
     except Exception as error:
         data, metadata, problem = {}, {}, error
-    if not data and problem is not None:
+    wrong = wrong or problem
+    if not data and wrong is not None:
         name = type(value).__name__
-        return {"text/plain": f"This {name} cannot be shown: {type(problem).__name__}: {problem}"}, {}, []
+        return {"text/plain": f"This {name} cannot be shown: {type(wrong).__name__}: {wrong}"}, {}, []
     if not isinstance(data.get("text/plain"), str):
         data["text/plain"] = _text(value)
     return data, metadata, []
