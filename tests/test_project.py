@@ -27,7 +27,7 @@ LAYERS: list[list[set[str]]] = [
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "bundles", "chunks"}, {"content"}],
     [
-        {"identity", "conversation", "export", "history", "pieces", "reasoning"},
+        {"identity", "conversation", "export", "history", "pieces", "reasoning", "uploads"},
         {"chat_pieces", "event_pieces"},
         {"providers"},
         {"accumulator"},
@@ -38,7 +38,7 @@ LAYERS: list[list[set[str]]] = [
         {"wire", "drive", "response_turn", "history_turn"},
         {"session"},
     ],
-    [{"running"}, {"asking"}, {"verbs"}, {"controller"}],
+    [{"running"}, {"asking"}, {"verbs"}, {"attaching"}, {"controller"}],
     [{"examples", "look"}, {"options"}, {"widget"}],
     [{"feedback", "inputs", "outputs", "progress"}, {"chat_function"}, {"example_cache"}, {"interface"}],
     [

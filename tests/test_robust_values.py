@@ -45,12 +45,10 @@ def test_a_string_enum_means_its_value() -> None:
 
 def test_an_unbuilt_option_takes_no_value_later_either() -> None:
     chat = cw.ChatInterface(print)
-    for name in (*sorted(NOT_BUILT), "attachments"):
+    for name in sorted(NOT_BUILT):
         with pytest.raises(NotImplementedError, match=name):
             setattr(chat, name, ["x"])
     assert not any(getattr(chat, name) for name in NOT_BUILT)
-    with pytest.raises(NotImplementedError, match="files"):
-        chat.submit("q", files=["a.txt"])
 
 
 def test_a_wrong_value_is_a_chat_error_and_a_value_error() -> None:

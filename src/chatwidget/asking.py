@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any, Protocol
 
 from . import conversation
 from .callbacks import Callbacks
 from .content import Blobs
 from .drive import is_async
-from .errors import EventRefused, MessageError, not_built_yet
+from .errors import EventRefused, MessageError
 from .history_turn import HistoryTurn
 from .messages import Message, files_of, text_of, whole_characters
 from .readonly import plain
@@ -58,6 +59,9 @@ class Options(Protocol):
     allow_file_downloads: bool
     reasoning_tags: list[tuple[str, str]] | None
     multimodal: bool
+    file_types: list[str] | None
+    file_count: str
+    max_file_size: int | None
     examples: list[dict[str, Any]] | None
 
 
@@ -146,8 +150,6 @@ class Asking:
             raise MessageError(f"submit was given {text!r}; a message is text.")
         if not text.strip() and not files:
             raise MessageError("There is nothing to send: the message is blank.")
-        if files and not self._options.multimodal:
-            raise not_built_yet("Sending files")
         text = whole_characters(str.__str__(text))
         given = {"text": text, "files": list(files)} if self._options.multimodal else text
         inputs = () if self.responder is None else self.responder.inputs()
@@ -156,8 +158,10 @@ class Asking:
             raise EventRefused(refusal)
         with self.session.change():
             draft = self.session.page["draft"]
-            if event is not None and draft["text"]:
-                self.session.set_draft("", by=view)
+            if event is not None and (draft["text"] or files):
+                left = [path for path in self.session.attached() if path not in files]
+                self.session.set_draft({"text": "", "files": left}, by=view)
+            self.session.uploads.use(files)
             message = conversation.user_message(text, files, self._options.multimodal)
             return self._add(lambda: self._ask(message, inputs, example=example), self._answers_on_loop(), event=event)
 
@@ -201,7 +205,7 @@ class Asking:
             return None
         self.session.page["pending"] = {
             "text": sent["text"],
-            "files": [{"name": path} for path in sent["files"]],
+            "files": [{"name": PurePath(path).name} for path in sent["files"]],
         }
         kept = list(history.ids)
 

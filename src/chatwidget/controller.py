@@ -12,22 +12,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import content, events, printing
+from .attaching import Attaching
 from .chunks import chunk_bytes
 from .drive import Drive, is_async
 from .errors import ChatError, EventRefused, MessageIndexError
-from .messages import Message, normalise, normalise_all, whole_characters
+from .messages import Message, files_of, normalise, normalise_all, whole_characters
 from .pacing import timers
 from .reasoning import split_reasoning
 from .runs import Run, log
 from .turns import error_metadata, with_metadata
-from .verbs import Verbs
 
 _REMEMBERED = 1_000  # events whose answer can be repeated
 _NOT_YET = "\0"  # stands for the answer of an event that is being done
 _PATIENCE = 0.2  # seconds that an answer waits for the callbacks of a like, a copy, ...
 
 
-class Controller(Verbs):
+class Controller(Attaching):
     """A conversation, its history open to any cell or thread, and its events from the page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,13 +87,13 @@ class Controller(Verbs):
             whole = content.with_parts(value, self.session.blobs)
             self.session.history.set(index, normalise(whole, index))
 
-    def receive(self, raw: Any) -> None:
+    def receive(self, raw: Any, buffers: Sequence[Any] = ()) -> None:
         """Do what an event from the page asks, once, and answer it."""
         event_id = raw.get("id") if isinstance(raw, dict) else None
         if isinstance(event_id, str) and not self._is_new(event_id):
             return
         try:
-            event = events.read(raw)
+            event = events.read(raw, buffers)
             answered = getattr(self, f"_on_{event.type}")(event)
         except ChatError as refusal:
             self._answer(event_id, str(refusal))
@@ -126,7 +126,9 @@ class Controller(Verbs):
     def _on_submit(self, event: events.Event) -> None:
         self.require_idle("send a message")
         fields = event.fields
-        self.submit(fields["text"], fields["files"], event=event.id, view=fields["view"])
+        with self.session.lock:
+            files = self.sent_paths(fields["files"])
+            self.submit(fields["text"], files, event=event.id, view=fields["view"])
 
     def _on_withdraw(self, event: events.Event) -> None:
         with self.session.change():
@@ -140,7 +142,12 @@ class Controller(Verbs):
                 for message_id in self.session.history.ids
                 if job.start is not None and message_id not in job.before and job.start.turn.asked(message_id)
             ]
+            files = [path for one in asked for path in files_of(self.session.history.messages[self.locate(one)])]
+            if job.start is not None and job.start.sent is not None:
+                files = job.start.sent["files"]
             self.running.stop(job.run, give_back=False)
+            if files:
+                self.session.attach_again(files)
             for message_id in asked:
                 index = self.locate(message_id)
                 self.session.history.splice(index, index + 1, [])
@@ -185,8 +192,7 @@ class Controller(Verbs):
 
     def _on_draft(self, event: events.Event) -> None:
         with self.session.change(urgent=False):
-            files = self.session.page["draft"]["files"]
-            text = {"text": event.fields["text"], "files": files}
+            text = {"text": event.fields["text"], "files": self.session.attached()}
             self.session.set_draft(text, by=whole_characters(event.fields["view"]))
         self.session.notice()
 
@@ -232,6 +238,7 @@ class Controller(Verbs):
         """Stop everything: the chat is going away."""
         with self._stopped():
             self.running.drop_queue()
+            self.session.uploads.close()
 
     def tell(self, name: str) -> None:
         """Call the callbacks of a clear or a stop that Python asked for."""

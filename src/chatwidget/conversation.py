@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .content import file_part
 from .errors import EventRefused, MessageError
 from .messages import Message, files_of, normalise, text_of
 from .readonly import plain
@@ -102,9 +103,7 @@ def user_message(text: str, files: Sequence[str] = (), multimodal: bool = False)
     """What a person sent, as a message: text alone stays `str`, in a multimodal chat parts."""
     if not multimodal and not files:
         return normalise({"role": "user", "content": text})
-    parts: list[dict[str, Any]] = [
-        {"type": "file", "file": {"path": path, "orig_name": Path(path).name}} for path in files
-    ]
+    parts = [file_part(path) for path in files]
     if text:
         parts.append({"type": "text", "text": text})
     return normalise({"role": "user", "content": parts})

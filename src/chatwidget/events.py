@@ -5,7 +5,7 @@ Whether an event may be done *now* is for the controller to say; here only its s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,19 +110,23 @@ FIELDS: dict[str, dict[str, type]] = {
     "copy": {"message": _TEXT, "value": _TEXT},
     "resync": {"seq": _INT},
     "blob": {"hash": _TEXT},
+    "upload": {"upload": _TEXT, "name": _TEXT, "mime": _TEXT, "size": _INT, "offset": _INT, "view": _TEXT},
+    "cancel": {"upload": _TEXT},
+    "detach": {"attachment": _TEXT},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it came over the wire, its fields checked."""
+    """One event as it came over the wire, its fields checked; `buffers` are the bytes that came with it."""
 
     type: str
     id: str
     fields: Mapping[str, Any]
+    buffers: Sequence[Any] = ()
 
 
-def read(raw: Any) -> Event:
+def read(raw: Any, buffers: Sequence[Any] = ()) -> Event:
     """An event read off the wire.
 
     Raises:
@@ -146,4 +150,4 @@ def read(raw: Any) -> Event:
         if type(value) is not wanted:
             raise EventRefused(f"The event {kind!r} needs {name!r} as {wanted.__name__}: {value!r}.")
         fields[name] = value
-    return Event(kind, raw["id"], fields)
+    return Event(kind, raw["id"], fields, buffers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import pathlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,12 +21,6 @@ _STATIC = pathlib.Path(__file__).parent / "static"
 #: Options of the contract whose feature is not built yet.
 NOT_BUILT = frozenset(
     (
-        "multimodal",
-        "sources",
-        "file_types",
-        "file_count",
-        "max_file_size",
-        "max_plain_text_length",
         "latex_delimiters",
         "allow_tags",
         "sanitize_html",
@@ -78,6 +73,19 @@ class _Checked(t.TraitType[Any, Any]):
 
 def _option(trait: Any) -> Any:
     return trait.tag(sync=True, option=True)
+
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
+
+
+def _bytes(size: Any) -> int | None:
+    """A size as a number of bytes, from that or from a text such as "5mb"."""
+    if size is None:
+        return None
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
+    if found is None or found[2].lower() not in _UNITS:
+        raise OptionError(f"max_file_size is {size!r}; it is a number of bytes, or a text such as '20 MB'.")
+    return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
 def _length(default: Any = None) -> Any:
@@ -146,7 +154,22 @@ class ChatOptions(anywidget.AnyWidget):
     """Whether system and tool messages are shown."""
     allow_file_downloads = _option(t.Bool(True))
     """Whether files have a button that downloads them; pictures, sound and film are shown all the same."""
-    multimodal = _NotBuilt("multimodal", False)
+    multimodal = _option(t.Bool(False))
+    """Whether files can be sent. `message` is `{"text": str, "files": [path, ...]}` then, and content is parts."""
+    sources = _option(t.List(t.Enum(["upload", "microphone"]), ["upload"]))
+    """Where files come from: "upload" (attach, drop, paste), "microphone", or both; a `str` means a list of it."""
+    file_types = _option(t.List(t.Unicode(), None, allow_none=True))
+    """What is accepted: endings (".csv"), media types, "image", "audio", "video", "text", "file"; None takes all."""
+    file_count = _option(t.Enum(["single", "multiple", "directory"], "multiple"))
+    """How many files a message takes: "single" or "multiple"; with "directory" whole folders are chosen."""
+    max_file_size = _option(t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True))
+    """Most bytes of one file, or a text such as "20 MB"; None sets no limit."""
+    max_plain_text_length = _option(t.Int(1000))
+    """Pasted text that is longer becomes the file "pasted_text.txt", in a chat that takes files."""
+
+    @t.validate("max_file_size")
+    def _valid_size(self, proposal: Any) -> Any:
+        return _bytes(proposal["value"])
 
     @t.validate("examples")
     def _valid_examples(self, proposal: Any) -> Any:
@@ -184,7 +207,7 @@ class ChatOptions(anywidget.AnyWidget):
                 raise unknown_option(name, self.option_names(), type(self).__name__)
 
 
-for _name in NOT_BUILT - {"multimodal"}:
+for _name in NOT_BUILT:
     setattr(ChatOptions, _name, _NotBuilt(_name))
 
 

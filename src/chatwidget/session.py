@@ -20,6 +20,7 @@ from .content import Blobs
 from .identity import IdentifiedHistory
 from .messages import Message, as_draft
 from .pacing import timers
+from .uploads import Uploads
 from .wire import Page, Send, Wire, empty_page
 
 log = logging.getLogger("chatwidget")
@@ -49,6 +50,7 @@ class Session:
         self.history = IdentifiedHistory()
         self.page: Page = empty_page()
         self.blobs = Blobs()
+        self.uploads = Uploads()
         self.wire = Wire(send, self._flush_on_time, self._beat)
         self.at_work: Callable[[], bool] = lambda: False
         self.has_noted: Callable[[], bool] = lambda: False
@@ -201,15 +203,24 @@ class Session:
 
     def set_draft(self, value: Any, by: str | None = None) -> None:
         """Put text, or `{"text", "files"}`, into the composer; `by` is the view that typed it."""
-        text, files = as_draft(value)
+        text, paths = as_draft(value)
         n = self.page["draft"]["n"] + 1
-        self.page["draft"] = {"text": text, "files": files, "by": by, "n": n}
+        self.page["draft"] = {"text": text, "files": self.uploads.entries(paths), "by": by, "n": n}
+
+    def attached(self) -> list[str]:
+        """The paths of the files in the composer."""
+        return [self.uploads.path(entry["id"]) for entry in self.page["draft"]["files"]]
+
+    def attach_again(self, paths: list[str]) -> None:
+        """Put files back into the composer of a page that has the text already."""
+        draft = self.page["draft"]
+        self.set_draft({"text": draft["text"], "files": [*paths, *self.attached()]}, by=draft["by"])
 
     def give_back(self, sent: dict[str, Any]) -> None:
         """Put what was sent back into the composer, before what was typed since."""
         draft = self.page["draft"]
         text = "\n".join(filter(None, (sent["text"], draft["text"])))
-        self.set_draft({"text": text, "files": [*sent["files"], *draft["files"]]})
+        self.set_draft({"text": text, "files": [*sent["files"], *self.attached()]})
 
     def snapshot(self) -> list[Message]:
         """The messages as they are now."""

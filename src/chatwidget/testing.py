@@ -7,12 +7,13 @@ where they come off it; both are JSON in between, as on a websocket.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .errors import ChatError, not_built_yet
-from .testing_page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_one
+from .testing_page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_one, uploading
 from .widget import ChatWidget
 
 _AGAIN = 0.5  # seconds after which an unanswered event is sent again
@@ -96,16 +97,18 @@ class Browser:
         if self._model.connected:
             self._do({"type": "draft", "text": self._text, "view": self._view})
 
-    def send(self, text: str | None = None, files: Sequence[str] = ()) -> None:
-        """Write a text (or take what was typed) and press Enter; while a run is on it stays."""
+    def send(self, text: str | None = None, files: Sequence[str | os.PathLike[str]] = ()) -> None:
+        """Write a text (or take what was typed), attach files, and press Enter; while a run is on it stays."""
         if text is not None:
             self._text = text
             self._draft_n = self._page["draft"]["n"]
-        text = self.draft
-        if not (text.strip() or files) or self._busy:
+        if not self.attach(*files):
+            return
+        text, held = self.draft, [entry["id"] for entry in self._page["draft"]["files"]]
+        if not (text.strip() or held) or self._busy:
             return
         self._text = ""
-        event = {"type": "submit", "text": text, "files": list(files), "view": self._view}
+        event = {"type": "submit", "text": text, "files": held, "view": self._view}
         try:
             accepted = self._do(event)
         except ConnectionError as error:
@@ -113,16 +116,26 @@ class Browser:
         if not accepted:
             self._text = text + self._text
 
+    def attach(self, *paths: str | os.PathLike[str]) -> bool:
+        """Choose, drop or paste files of this machine; whether all were accepted (else see `refusals`)."""
+        slices = (each for path in paths for each in uploading(path, self._view))
+        return all(self._do(event, data=data) for event, data in slices)
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files in the composer."""
+        return [entry["name"] for entry in self._page["draft"]["files"]]
+
     @property
     def _busy(self) -> bool:
         return self.status in ("submitted", "streaming")
 
-    def _do(self, event: dict[str, Any], timeout: float = 10.0) -> bool:
+    def _do(self, event: dict[str, Any], timeout: float = 10.0, data: bytes | None = None) -> bool:
         """Send an event, again if its answer is lost; whether it was accepted."""
         event = {"id": new_id("e"), **event}
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            self._model.emit(event)
+            self._model.emit(event, [] if data is None else [data])
             if self._model.wait(lambda: event["id"] in self._model.answers, _AGAIN):
                 answer = self._model.answers[event["id"]]
                 if not answer["ok"]:
@@ -158,14 +171,9 @@ class Browser:
                 yield "Undo", None, {"type": "restore"}
             if not history:
                 for i, example in enumerate(chat.examples or []):
-                    yield (
-                        example.get("label") or example["text"],
-                        None,
-                        {
-                            "type": "example",
-                            "index": i,
-                        },
-                    )
+                    yield example.get("label") or example["text"], None, {"type": "example", "index": i}
+        for entry in self._page["draft"]["files"]:
+            yield "Remove file", None, {"type": "detach", "attachment": entry["id"]}
         if can["clear"]:
             yield names.get("Clear", ""), None, {"type": "clear"}
         for i, message in enumerate(history):
@@ -177,15 +185,7 @@ class Browser:
             if can["like"] and (role == "assistant" or chat.like_user_message):
                 for value in chat.feedback_options:
                     taken = self._page["feedback"].get(ids[i]) == value
-                    yield (
-                        value,
-                        i,
-                        {
-                            "type": "like",
-                            "message": ids[i],
-                            "value": "" if taken else value,
-                        },
-                    )
+                    yield value, i, {"type": "like", "message": ids[i], "value": "" if taken else value}
             if self._busy:
                 continue
             if self._editing is not None and self._editing[0] == ids[i]:
@@ -199,15 +199,8 @@ class Browser:
                 yield names.get("Undo", ""), i, {"type": "undo"}
             if last and role == "assistant":
                 for k, option in enumerate(message.get("options") or []):
-                    yield (
-                        option.get("label") or option["value"],
-                        i,
-                        {
-                            "type": "option",
-                            "message": ids[i],
-                            "index": k,
-                        },
-                    )
+                    label = option.get("label") or option["value"]
+                    yield label, i, {"type": "option", "message": ids[i], "index": k}
 
     def click(self, name: str, index: int | None = None) -> None:
         """Click a button by its accessible name.

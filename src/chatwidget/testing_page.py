@@ -5,24 +5,37 @@ from __future__ import annotations
 import inspect
 import itertools
 import json
+import mimetypes
+import os
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from .patches import PatchError, apply
+from .uploads import SLICE
 from .widget import ChatWidget
 
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Attach files", "Record audio", "Remove file", "Flag", "New chat", "Freeze for sharing"}
+NOT_BUILT = {"Record audio", "Flag", "New chat", "Freeze for sharing"}
 _numbers = itertools.count(1)
 
 
 def new_id(prefix: str) -> str:
     """An id that no view and no event has had."""
     return f"{prefix}{next(_numbers)}"
+
+
+def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """A file as the events that upload it, and the bytes that go with each."""
+    upload, size, mime = new_id("u"), os.path.getsize(path), mimetypes.guess_type(path)[0] or ""
+    fields = {"upload": upload, "name": Path(path).name, "mime": mime, "size": size, "view": view}
+    with Path(path).open("rb") as file:
+        for offset in range(0, max(1, size), SLICE):
+            yield {"type": "upload", **fields, "offset": offset}, file.read(SLICE)
 
 
 def takes_one(predicate: Callable[..., Any]) -> bool:
@@ -68,8 +81,9 @@ class PageModel:
         """Take frames no more."""
         self.chat.comm.publish_msg = self._inner
 
-    def _deliver(self, data: dict[str, Any]) -> None:
-        self.chat.comm.handle_msg({"content": {"data": json.loads(json.dumps(data))}, "buffers": [], "metadata": {}})
+    def _deliver(self, data: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+        views = [memoryview(buffer) for buffer in buffers]  # as they come off a websocket
+        self.chat.comm.handle_msg({"content": {"data": json.loads(json.dumps(data))}, "buffers": views, "metadata": {}})
 
     def _receive(self, msg_type: str, data: Any = None, *args: Any, **keys: Any) -> Any:
         buffers = keys.get("buffers") or []
@@ -109,12 +123,12 @@ class PageModel:
             self.blobs[frame["hash"]] = self.blobs.get(frame["hash"], b"") + bytes(buffers[0])
             self.answers[frame["to"]] = {"ok": True}
 
-    def emit(self, event: dict[str, Any]) -> str:
+    def emit(self, event: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:
             raise ConnectionError("disconnected: the kernel cannot be reached")
-        self._deliver({"method": "custom", "content": {"id": event_id, **event}})
+        self._deliver({"method": "custom", "content": {"id": event_id, **event}}, buffers)
         return str(event.get("id", event_id))
 
     def pump(self) -> None:

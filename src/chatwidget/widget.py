@@ -11,6 +11,7 @@ from typing import Any
 import traitlets as t
 
 from . import export
+from .attaching import existing
 from .callbacks import Registering
 from .controller import Controller
 from .errors import MessageError, MissingDependency, not_built_yet
@@ -61,7 +62,7 @@ class ChatWidget(Registering, ChatOptions):
     draft = _Live()
     """The text in the composer."""
     attachments = _Live()
-    """Paths of the files attached in the composer."""
+    """Paths of the files attached in the composer, in a chat with `multimodal=True`. Assign it to attach others."""
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
 
@@ -75,7 +76,7 @@ class ChatWidget(Registering, ChatOptions):
         self._noticed = {name: self._live(name) for name in ("history", "draft", "attachments", "status")}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        self.on_msg(lambda widget, content, buffers: self._controller.receive(content))
+        self.on_msg(lambda widget, content, buffers: self._controller.receive(content, buffers))
         self.observe(lambda change: self._refresh(), names=["editable"])
         self.observe(lambda change: self._controller.preset_feedback(self.feedback_value), names=["feedback_value"])
         self._controller.preset_feedback(self.feedback_value)
@@ -120,7 +121,7 @@ class ChatWidget(Registering, ChatOptions):
             if name == "draft":
                 return session.page["draft"]["text"]
             if name == "attachments":
-                return list(session.page["draft"]["files"])
+                return session.attached()
             return session.page["status"] if name == "status" else {}
 
     def _assign(self, name: str, value: Any) -> None:
@@ -129,8 +130,8 @@ class ChatWidget(Registering, ChatOptions):
                 return
             self._controller.assign(value)
             return
-        if name == "attachments" and value:
-            raise not_built_yet("attachments")
+        if name == "attachments" and value != self.attachments:
+            self._controller.attach(value)
         if name == "draft" and value != self.draft:
             if not isinstance(value, str):
                 raise MessageError(f"draft is {value!r}; it is text.")
@@ -181,10 +182,15 @@ class ChatWidget(Registering, ChatOptions):
         return self._controller.stream(values)
 
     def submit(self, text: str, files: Sequence[str] = ()) -> Run:
-        """Send a message as if it had been typed; queued while a run is on."""
+        """Send a message as if it had been typed; queued while a run is on.
+
+        Args:
+            text: what is said; it may be empty where there are files.
+            files: paths of files to send along, in a chat with `multimodal=True`.
+        """
         if files:
-            raise not_built_yet("submit(files=...)")
-        return self._controller.submit(text, files)
+            self._controller.require_multimodal("submit(files=...)")
+        return self._controller.submit(text, existing(files, "submit(files=...)"))
 
     def retry(self) -> Run:
         """Ask for the last answer again; stops a run first."""

@@ -25,7 +25,7 @@ class Draft(TypedDict):
     """The composer's content; `by` is the view that typed it, None when Python set it."""
 
     text: str
-    files: list[str]
+    files: list[dict[str, Any]]
     by: str | None
     n: int
 

@@ -1,0 +1,105 @@
+"""The composer's files: uploads that come in slices, what Python puts there, and what is sent with a message."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from . import events
+from .errors import EventRefused, MessageError, OptionError
+from .messages import whole_characters
+from .pacing import timers
+from .verbs import Verbs
+
+_SWEEP = 60.0  # seconds between two looks for uploads that nobody goes on with
+
+
+def existing(files: Any, what: str) -> list[str]:
+    """Paths that Python gave, each of a file that is there.
+
+    Raises:
+        MessageError: they are not paths, or a file is missing.
+    """
+    if isinstance(files, (str, bytes, os.PathLike)) or not isinstance(files, Sequence):
+        raise MessageError(f"{what} is {files!r}; it is a list of paths.")
+    paths = []
+    for file in files:
+        if not isinstance(file, (str, os.PathLike)):
+            raise MessageError(f"{what} holds {file!r}, which is not a path.")
+        path = str(os.fspath(file))
+        if not os.path.isfile(path):
+            raise MessageError(f"{what} names {path!r}; there is no such file.")
+        paths.append(path)
+    return paths
+
+
+class Attaching(Verbs):
+    """A conversation to which files can be sent."""
+
+    _sweeping = False
+
+    def require_multimodal(self, what: str) -> None:
+        """Refuse files where the chat takes none."""
+        if not self._options.multimodal:
+            raise OptionError(f"{what} needs a chat with multimodal=True; this one takes text only.")
+
+    def attach(self, files: Any) -> None:
+        """The files in the composer from now on."""
+        if list(files) or self.session.page["draft"]["files"]:
+            self.require_multimodal("attachments")
+        paths = existing(files, "attachments")
+        with self.session.change():
+            self.session.set_draft({"text": self.session.page["draft"]["text"], "files": paths})
+
+    def _draft_files(self, paths: list[str], view: str | None) -> None:
+        text = self.session.page["draft"]["text"]
+        self.session.set_draft({"text": text, "files": paths}, by=view)
+
+    def sent_paths(self, ids: Sequence[Any]) -> list[str]:
+        """The paths of the files that a page sends, all of which are in the composer.
+
+        Raises:
+            EventRefused: one is not, or the page named something else.
+        """
+        held = {entry["id"] for entry in self.session.page["draft"]["files"]}
+        if not all(isinstance(one, str) and one in held for one in ids):
+            raise EventRefused("A file of this message is not attached any more; attach it again.")
+        return [self.session.uploads.path(one) for one in ids]
+
+    def _on_upload(self, event: events.Event) -> None:
+        if not self._options.multimodal:
+            raise EventRefused(f"{event.fields['name']}: this chat takes no files.")
+        data = bytes(event.buffers[0]) if event.buffers else b""
+        with self.session.lock:
+            uploads, paths = self.session.uploads, self.session.attached()
+            whole = uploads.receive(event.fields, data, self._options, len(paths))
+            if whole is not None:
+                with self.session.change():
+                    self._draft_files([*paths, whole.path], whole_characters(event.fields["view"]))
+            elif uploads.coming and not self._sweeping:
+                self._sweeping = timers.call_in(_SWEEP, self._sweep)
+
+    def _sweep(self) -> None:
+        with self.session.lock:
+            self._sweeping = False
+            self.session.uploads.drop_silent()
+            if self.session.uploads.coming:
+                self._sweeping = timers.call_in(_SWEEP, self._sweep)
+
+    def _on_cancel(self, event: events.Event) -> None:
+        with self.session.lock:
+            self.session.uploads.cancel(event.fields["upload"])
+        # Its last slice may have been on its way here when it was cancelled.
+        self._detach(event.fields["upload"])
+
+    def _on_detach(self, event: events.Event) -> None:
+        self._detach(event.fields["attachment"])
+
+    def _detach(self, attachment_id: str) -> None:
+        with self.session.change():
+            draft = self.session.page["draft"]
+            left = [entry["id"] for entry in draft["files"] if entry["id"] != attachment_id]
+            if len(left) < len(draft["files"]):
+                self._draft_files([self.session.uploads.path(one) for one in left], draft["by"])
+                self.session.uploads.forget(attachment_id)
