@@ -8,8 +8,9 @@ from typing import Any
 
 from . import events
 from .errors import EventRefused, MessageError, OptionError
-from .messages import whole_characters
+from .messages import files_of, whole_characters
 from .pacing import timers
+from .running import Job
 from .verbs import Verbs
 
 _SWEEP = 60.0  # seconds between two looks for uploads that nobody goes on with
@@ -66,6 +67,12 @@ class Attaching(Verbs):
         if not all(isinstance(one, str) and one in held for one in ids):
             raise EventRefused("A file of this message is not attached any more; attach it again.")
         return [self.session.uploads.path(one) for one in ids]
+
+    def sent_with(self, job: Job, asked: list[str]) -> list[str]:
+        """The files of a message that is not answered yet: of the composer, or of messages by their ids."""
+        if job.start is not None and job.start.sent is not None:
+            return list(job.start.sent["files"])
+        return [path for one in asked for path in files_of(self.session.history.messages[self.locate(one)])]
 
     def _on_upload(self, event: events.Event) -> None:
         if not self._options.multimodal:

@@ -16,7 +16,7 @@ from .attaching import Attaching
 from .chunks import chunk_bytes
 from .drive import Drive, is_async
 from .errors import ChatError, EventRefused, MessageIndexError
-from .messages import Message, files_of, normalise, normalise_all, whole_characters
+from .messages import Message, normalise, normalise_all, whole_characters
 from .pacing import timers
 from .reasoning import split_reasoning
 from .runs import Run, log
@@ -142,9 +142,7 @@ class Controller(Attaching):
                 for message_id in self.session.history.ids
                 if job.start is not None and message_id not in job.before and job.start.turn.asked(message_id)
             ]
-            files = [path for one in asked for path in files_of(self.session.history.messages[self.locate(one)])]
-            if job.start is not None and job.start.sent is not None:
-                files = job.start.sent["files"]
+            files = self.sent_with(job, asked)
             self.running.stop(job.run, give_back=False)
             if files:
                 self.session.attach_again(files)
