@@ -25,7 +25,7 @@ def test_python_attaches_files_and_a_missing_one_is_named(big: Path) -> None:
     with pytest.raises(cw.ChatError, match="list of paths"):
         chat.attachments = "gone.txt"
     browser.send("see")
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert chat.history[0]["content"][0]["file"]["path"] == str(big)
     assert big.exists()
 
@@ -40,21 +40,21 @@ def test_a_file_of_pythons_is_not_removed_with_remove_file(big: Path) -> None:
 def test_undo_restores_text_and_files_and_they_can_be_sent_again(big: Path) -> None:
     chat, browser = chat_of()
     browser.send("look", files=[big])
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     sent = chat.history[0]["content"][0]["file"]["path"]
 
     browser.click("Undo")
 
     assert (browser.draft, browser.files, chat.attachments) == ("look", ["big.bin"], [sent])
     browser.send()
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert chat.history[0]["content"][0]["file"]["path"] == sent
 
 
 def test_what_was_sent_stays_when_it_is_undone_and_removed(big: Path, folders: Path) -> None:
     _, browser = chat_of()
     browser.send("look", files=[big])
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     browser.click("Undo")
     browser.click("Remove file")
     assert browser.files == []
@@ -74,7 +74,7 @@ def test_a_validator_that_says_no_keeps_the_files(big: Path) -> None:
     assert browser.refusals == ["Say something."]
     assert browser.files == ["big.bin"]
     browser.send("now")
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert browser.history[1]["content"] == "now|big.bin"
 
 
@@ -112,7 +112,7 @@ def test_a_withdrawn_message_gives_its_files_back(big: Path) -> None:
 def test_retry_sends_the_files_again(big: Path) -> None:
     _, browser = chat_of()
     browser.send("look", files=[big])
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     browser.click("Retry")
     browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert browser.history[1]["content"] == "look|big.bin"

@@ -69,7 +69,7 @@ def test_a_file_arrives_byte_for_byte_and_the_chat_function_gets_its_path(big: P
 def test_in_a_multimodal_chat_content_is_a_list_of_parts_without_files_too() -> None:
     chat, browser = chat_of()
     browser.send("hi")
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert chat.history[0]["content"] == [{"type": "text", "text": "hi"}]
 
 
@@ -78,7 +78,7 @@ def test_files_alone_can_be_sent_and_an_empty_one(tmp_path: Path) -> None:
     empty.touch()
     chat, browser = chat_of()
     browser.send("", files=[empty])
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert browser.history[1]["content"] == "|empty.txt"
     assert Path(chat.history[0]["content"][0]["file"]["path"]).read_bytes() == b""
 
@@ -204,7 +204,7 @@ def test_a_chat_for_text_takes_no_files(tmp_path: Path, folders: Path) -> None:
 def test_the_folder_goes_with_the_chat(big: Path, folders: Path) -> None:
     chat, browser = chat_of()
     browser.send("look", files=[big])
-    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert files_in(folders) == ["big.bin"]
     chat.close()
     assert list(folders.iterdir()) == []

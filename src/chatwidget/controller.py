@@ -142,10 +142,8 @@ class Controller(Attaching):
                 for message_id in self.session.history.ids
                 if job.start is not None and message_id not in job.before and job.start.turn.asked(message_id)
             ]
-            files = self.sent_with(job, asked)
+            self.session.attach_again(self.sent_with(job, asked))
             self.running.stop(job.run, give_back=False)
-            if files:
-                self.session.attach_again(files)
             for message_id in asked:
                 index = self.locate(message_id)
                 self.session.history.splice(index, index + 1, [])

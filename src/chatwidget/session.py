@@ -214,7 +214,8 @@ class Session:
     def attach_again(self, paths: list[str]) -> None:
         """Put files back into the composer of a page that has the text already."""
         draft = self.page["draft"]
-        self.set_draft({"text": draft["text"], "files": [*paths, *self.attached()]}, by=draft["by"])
+        if paths:
+            self.set_draft({"text": draft["text"], "files": [*paths, *self.attached()]}, by=draft["by"])
 
     def give_back(self, sent: dict[str, Any]) -> None:
         """Put what was sent back into the composer, before what was typed since."""
