@@ -23,6 +23,11 @@ def server() -> Iterator[ScriptedServer]:
         yield server
 
 
+def typed(text: str) -> list[dict[str, str]]:
+    """What a person typed, as it stands in the history of a chat that takes files."""
+    return [{"type": "text", "text": text}]
+
+
 def _clients(base_url: str, key: str = "key", timeout: float = 30) -> dict[str, Any]:
     import huggingface_hub
     import openai
@@ -47,7 +52,7 @@ def test_an_answer_streams_through_every_client(server: ScriptedServer, name: st
     browser = Browser(chat)
     browser.send(QUESTION)
     browser.wait_until(lambda: browser.status == "ready")
-    assert [m["content"] for m in browser.history] == [QUESTION, ANSWER]
+    assert [m["content"] for m in browser.history] == [typed(QUESTION), ANSWER]
 
 
 @pytest.mark.parametrize("streaming", [True, False])
@@ -65,6 +70,29 @@ def test_only_role_and_content_are_sent_and_the_system_message_on_every_turn(
         [system, one, {"role": "assistant", "content": ANSWER}, two],
     ]
     assert {bool(request["stream"]) for request in server.requests} == {streaming}
+
+
+def test_a_text_file_that_is_attached_is_sent_under_its_name_and_again_on_the_next_turn(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("milk")
+    browser = Browser(cw.load_chat(server.base_url, model="m", token="t"))
+    browser.send("what is missing?", files=[notes])
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
+    browser.send("and now?")
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 4)
+    asked = {"role": "user", "content": "what is missing?\n## notes.txt\nmilk"}
+    answer, then = {"role": "assistant", "content": ANSWER}, {"role": "user", "content": "and now?"}
+    assert [request["messages"] for request in server.requests] == [[asked], [asked, answer, then]]
+
+
+def test_without_file_types_the_chat_takes_text_only(server: ScriptedServer) -> None:
+    chat = cw.load_chat(server.base_url, model="m", token="t", file_types=None)
+    chat.submit("one").wait(30)
+    assert chat.history[0]["content"] == "one"
+    with pytest.raises(cw.ChatError, match="multimodal=True"):
+        chat.submit("two", files=[__file__])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -123,7 +151,7 @@ def test_a_mishap_is_shown_in_words_and_retry_asks_again(server: ScriptedServer,
     assert server.base_url in browser.alerts[0]
     browser.click("Retry")
     browser.wait_until(lambda: browser.status == "ready")
-    assert [m["content"] for m in browser.history] == ["go", ANSWER]
+    assert [m["content"] for m in browser.history] == [typed("go"), ANSWER]
 
 
 def test_an_unreachable_server_is_named() -> None:
@@ -134,7 +162,7 @@ def test_an_unreachable_server_is_named() -> None:
         with pytest.raises(cw.ChatError, match=f"{base_url} cannot be reached"):
             chat.submit("go").wait(30)
     assert chat.status == "error"
-    assert chat.history[0]["content"] == "go"
+    assert chat.history[0]["content"] == typed("go")
 
 
 @pytest.mark.parametrize(

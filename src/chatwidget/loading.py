@@ -7,7 +7,6 @@ from typing import Any
 
 from .errors import MissingDependency, ModelError, OptionError
 from .interface import ChatInterface
-from .options import NOT_BUILT
 from .sending import checked_file_types, outgoing
 from .server_errors import Server
 
@@ -38,7 +37,7 @@ def load_chat(
         system_message: stands before every conversation that is sent.
         streaming: whether the answer arrives token by token.
         file_types: which attached files are sent: "text_encoded" (text files, inlined under their name), "image",
-            a list of these, or None. The others are named only.
+            a list of these, or None for a chat without files. Files of other kinds are named only.
         temperature: goes to the server as it is, like `top_p`, `max_tokens`, `seed` and `stop`; what is None is not
             sent.
         top_p: see `temperature`.
@@ -124,8 +123,7 @@ def load_chat(
 
         function = answer
     options.setdefault("label", model)
-    if kinds and "multimodal" not in NOT_BUILT:
-        options.setdefault("multimodal", True)
+    options.setdefault("multimodal", bool(kinds))
     return ChatInterface(function, **options)
 
 

@@ -67,6 +67,9 @@ def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str,
         return message
     said = [part for part in content if part["type"] == "text"]
     others = [_inlined(part) for part in content if part["type"] != "text"]
+    if all(part["type"] == "text" for part in others):
+        text = "\n".join(part["text"] for part in said) + "".join(part["text"] for part in others)
+        return {**message, "content": text}
     return {**message, "content": [*said, *others]}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .errors import ChatError, not_built_yet
+from .messages import text_of
 from .testing_page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_one, uploading
 from .widget import ChatWidget
 
@@ -180,7 +181,7 @@ class Browser:
             role, last = message["role"], i == len(history) - 1
             if role not in ("user", "assistant"):
                 continue
-            text = message["content"] if isinstance(message["content"], str) else ""
+            text = text_of(message)
             yield "Copy message", i, {"type": "copy", "message": ids[i], "value": text}
             if can["like"] and (role == "assistant" or chat.like_user_message):
                 for value in chat.feedback_options:

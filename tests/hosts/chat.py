@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import JSHandle, Locator, expect
 
+from chatwidget.messages import text_of
 from tests.hosts.wait import until
 
 __all__ = ["Chat", "Watch"]
@@ -98,5 +99,5 @@ class Chat:
 
     def shows(self, history: list[dict[str, Any]]) -> bool:
         """Whether the transcript is that history: same messages, nothing lost, nothing doubled."""
-        wanted = [" ".join(str(message["content"]).split()) for message in history]
+        wanted = [" ".join(text_of(message).split()) for message in history]
         return self.texts() == wanted and self.indices() == list(range(len(history)))
