@@ -6,6 +6,8 @@
 import * as dom from "./dom.js";
 import * as ending from "./ending.js";
 import * as markdown from "./markdown.js";
+import * as markdownDom from "./markdown-dom.js";
+import * as morph from "./morph.js";
 import * as safe from "./safe.js";
 import * as sheet from "./sheet.js";
 
@@ -14,7 +16,15 @@ import * as sheet from "./sheet.js";
  */
 
 /** @type {Record<string, any>} */
-export const shared = { dom, ending, markdown, safe, sheet };
+export const shared = {
+  dom,
+  ending,
+  markdown,
+  "markdown-dom": markdownDom,
+  morph,
+  safe,
+  sheet,
+};
 
 /** @type {Map<string, Promise<any>>} */
 export const loaded = new Map();

@@ -13,6 +13,7 @@ import { safeLink, safePicture } from "./safe.js";
  * @typedef {object} Look
  * @property {Set<string>} shown addresses of remote pictures that the person asked for
  * @property {boolean} [inLink]
+ * @property {(name: string) => Promise<any>} [chunk] rejects where there is no kernel
  */
 
 /**
@@ -131,24 +132,40 @@ function code(token) {
 }
 
 /**
+ * @param {any[]} cells
+ * @param {"th" | "td"} tag
+ * @param {Look} look
+ */
+function row(cells, tag, look) {
+  const scope = tag === "th" ? "col" : null;
+  return h(
+    "tr",
+    {},
+    ...cells.map((cell) => h(tag, { "data-align": cell.align, scope }, ...inlines(cell.tokens, look))),
+  );
+}
+
+/**
+ * @param {Token} token a table or a list
+ * @param {Look} look
+ * @returns {HTMLElement[]} its rows below the header, or its items
+ */
+export function parts(token, look) {
+  if (token.type === "table") return token.rows.map((/** @type {any[]} */ cells) => row(cells, "td", look));
+  return token.items.map((/** @type {any} */ item) =>
+    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
+  );
+}
+
+/**
  * @param {Token} token
  * @param {Look} look
  */
 function table(token, look) {
-  /** @param {any} cell @param {"th" | "td"} tag */
-  const cellNode = (cell, tag) =>
-    h(tag, { "data-align": cell.align, scope: tag === "th" ? "col" : null }, ...inlines(cell.tokens, look));
-  /** @param {any[]} cells @param {"th" | "td"} tag */
-  const row = (cells, tag) => h("tr", {}, ...cells.map((cell) => cellNode(cell, tag)));
   return h(
     "div",
     { class: "cw-table", tabindex: 0, role: "group", "aria-label": "Table" },
-    h(
-      "table",
-      {},
-      h("thead", {}, row(token.header, "th")),
-      h("tbody", {}, ...token.rows.map((/** @type {any[]} */ cells) => row(cells, "td"))),
-    ),
+    h("table", {}, h("thead", {}, row(token.header, "th", look)), h("tbody", {}, ...parts(token, look))),
   );
 }
 
@@ -157,9 +174,7 @@ function table(token, look) {
  * @param {Look} look
  */
 function list(token, look) {
-  const items = token.items.map((/** @type {any} */ item) =>
-    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
-  );
+  const items = parts(token, look);
   if (!token.ordered) return h("ul", {}, ...items);
   return h("ol", { start: token.start === 1 ? null : token.start }, ...items);
 }

@@ -1,16 +1,20 @@
 /**
- * Markdown that grows. While a text is open only its tail is read again: all blocks but the last two are frozen, their
- * nodes left alone and their text forgotten. When it ends the whole is read once more (a link may be defined below its
- * use), so that a streamed text ends as the same nodes as one that came at once. The only file that names the library.
+ * Markdown that grows. While a text is open only its end is read again, by the chunk `growing`; until that has come the
+ * whole is, less often. When a short one ends the whole is read once more (a link may be defined below its use), so that
+ * a streamed text ends as the same nodes as one that came at once; a long one is read in slices, a few in a frame. The
+ * only file that names the library.
  */
 
 import { Lexer } from "marked";
 import { blocks } from "./markdown-dom.js";
-import { heal } from "./markdown-heal.js";
 import { morphAfter } from "./morph.js";
 
 /**
  * @import {Look, Token} from "./markdown-dom.js"
+ * @import {Tail} from "./chunks/growing/tail.js"
+ *
+ * @typedef {Record<string, {href: string, title?: string, order: number}>} Links
+ * @typedef {(text: string, links: Links) => Token[]} Lex
  *
  * @typedef {object} Style
  * @property {boolean} breaks a newline is a line break
@@ -19,27 +23,47 @@ import { morphAfter } from "./morph.js";
 
 /** Drawing may take a quarter of the time at most, however long the open block has grown. */
 const REST = 4;
-const OPEN_BLOCKS = 2;
+/** ms that reading a long text may take before the page has its turn, and that it has then. */
+const BUDGET = 8;
+/** ms that a long text waits for the chunk that reads it in slices. */
+const PATIENCE = 400;
+/** Signs: a text up to `whole` is read as one when it ends, a longer one by `slice`, a block longer than `long` in parts. */
+const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
+
+/** @type {typeof import("./chunks/growing.js") | null} */
+let growing = null;
+
+/**
+ * Fetches what reads growing texts, so that it is here when the first of them comes.
+ * @param {Look["chunk"]} chunk
+ */
+export async function prepare(chunk) {
+  growing ??= (await chunk?.("growing")) ?? null;
+}
 
 export class Markdown {
   /** @type {Style} */
   #style = { breaks: true, markdown: true };
   #look;
+  #limits;
   #text = "";
-  #tail = "";
+  #unread = "";
   #open = false;
   #drawn = false;
-  /** @type {Record<string, any>} */
-  #links = {};
-  /** @type {ChildNode | null} */
-  #frozen = null;
+  #asked = false;
+  /** @type {Tail | null} */
+  #tail = null;
   #notBefore = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  #timer = null;
 
-  /** @param {Look} look */
-  constructor(look) {
+  /**
+   * @param {Look} look
+   * @param {typeof LIMITS} limits
+   */
+  constructor(look, limits = LIMITS) {
     this.#look = look;
+    this.#limits = limits;
     this.el = document.createElement("div");
     this.el.className = "cw-markdown";
   }
@@ -53,96 +77,116 @@ export class Markdown {
   update(text, open, style) {
     const restyled = style.breaks !== this.#style.breaks || style.markdown !== this.#style.markdown;
     if (this.#drawn && !restyled && text === this.#text && open === this.#open) return;
-    this.#style = style;
-    if (!open || !style.markdown) {
-      this.#text = text;
-      this.#open = open;
-      this.finish();
-      return;
+    const grows = this.#drawn && !restyled && text.startsWith(this.#text);
+    const more = text.slice(this.#text.length);
+    if (!grows) {
+      this.stop();
+      this.#tail = null;
+      this.#notBefore = 0;
     }
-    if (!this.#open || restyled || !text.startsWith(this.#text)) this.#restart(text);
-    else this.#tail += text.slice(this.#text.length);
+    this.#style = style;
     this.#text = text;
-    this.#open = true;
+    this.#open = open;
     this.#drawn = true;
-    this.#flushInTime();
+    this.el.classList.toggle("cw-plain", !style.markdown);
+    if (!style.markdown || (!open && text.length <= this.#limits.whole)) return this.#drawWhole();
+    this.#ask();
+    if (this.#tail) this.#unread += more;
+    else if (growing) {
+      const lex = (/** @type {string} */ source, /** @type {Links} */ links) => this.#lex(source, links);
+      this.#tail = new growing.Tail(this.el, this.#look, lex, this.#limits.long);
+      this.#unread = text;
+    }
+    if (!open && this.#tail) this.#notBefore = 0;
+    const wait = this.#notBefore - Date.now();
+    if (wait <= 0) this.#read();
+    else this.#timer ??= setTimeout(() => this.#read(), wait);
   }
 
-  /** Draws the whole text as it stands. */
-  finish() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#drawn = true;
-    this.#frozen = null;
-    this.#notBefore = 0;
-    this.el.classList.toggle("cw-plain", !this.#style.markdown);
-    const text = clean(this.#text);
+  /** Whether a part of the text is not drawn yet. */
+  get reading() {
+    return this.#timer !== null;
+  }
+
+  stop() {
+    clearTimeout(this.#timer ?? undefined);
+    this.#timer = null;
+  }
+
+  #ask() {
+    if (growing || this.#asked) return;
+    this.#asked = true;
+    if (!this.#open) this.#notBefore = Date.now() + PATIENCE;
+    const again = () => {
+      if (!this.reading && !this.#open) return;
+      this.#drawn = false;
+      this.update(this.#text, this.#open, this.#style);
+    };
+    prepare(this.#look.chunk).then(again, again);
+  }
+
+  #drawWhole() {
+    this.stop();
+    this.#tail = null;
     const nodes = this.#style.markdown
-      ? blocks(this.#lex(text), this.#look)
+      ? blocks(this.#lex(clean(this.#text)), this.#look)
       : [document.createTextNode(this.#text)];
     morphAfter(this.el, null, nodes);
   }
 
-  stop() {
-    clearTimeout(this.#timer);
-  }
-
-  /** @param {string} text */
-  #restart(text) {
-    this.el.classList.remove("cw-plain");
-    this.#tail = text;
-    this.#frozen = null;
-    this.#links = {};
-    this.#notBefore = 0;
-  }
-
-  #flushInTime() {
-    const wait = this.#notBefore - Date.now();
-    if (wait <= 0) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), wait);
-  }
-
-  #flush() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  #read() {
+    this.stop();
     const start = performance.now();
-    this.#tail = clean(this.#tail);
-    const tokens = this.#lex(heal(this.#tail), this.#links);
-    this.#freeze(tokens);
-    // No rest after a cheap flush: a waiting timer would only add a frame of delay.
+    if (this.#tail) this.#readSlices(this.#tail, () => performance.now() - start < BUDGET);
+    else this.#drawWhole();
+    // No rest after a cheap reading: a waiting timer would only add a frame of delay.
     const cost = performance.now() - start;
     this.#notBefore = cost < 1 ? 0 : Date.now() + cost * REST;
   }
 
   /**
-   * Draws the tokens, then leaves behind those that no later text can change.
-   * @param {Token[]} tokens
+   * Reads and draws as much as a frame may take; the rest in the next.
+   * @param {Tail} tail
+   * @param {() => boolean} mayGoOn
    */
-  #freeze(tokens) {
-    const visible = tokens.filter((token) => token.type !== "space");
-    const firstOpen = visible.at(-OPEN_BLOCKS);
-    const count = firstOpen && visible.length > OPEN_BLOCKS ? tokens.indexOf(firstOpen) : 0;
-    const closed = tokens.slice(0, count);
-    const closedNodes = blocks(closed, this.#look);
-    morphAfter(this.el, this.#frozen, [...closedNodes, ...blocks(tokens.slice(count), this.#look)]);
-    const raw = closed.map((token) => token.raw).join("");
-    // Healing only touches the end, so what is closed stands in the tail as it came; if not, leave it open.
-    if (!raw || !this.#tail.startsWith(raw)) return;
-    for (let left = closedNodes.length; left > 0; left -= 1) {
-      this.#frozen = this.#frozen ? this.#frozen.nextSibling : this.el.firstChild;
+  #readSlices(tail, mayGoOn) {
+    let done = false;
+    do {
+      const slice = this.#slice();
+      this.#unread = this.#unread.slice(slice.length);
+      // A return at the end of what came so far may be half of a line's end.
+      done = this.#unread === "" || (this.#open && this.#unread === "\r");
+      tail.read(clean(slice), this.#open || !done);
+    } while (!done && mayGoOn());
+    if (done && !this.#open) {
+      done = tail.mend(mayGoOn);
+      if (done) this.#tail = null;
     }
-    for (const token of closed) if (token.type === "def") this.#links[token.tag] ??= token;
-    this.#tail = this.#tail.slice(raw.length);
+    if (!done) this.#timer = setTimeout(() => this.#read(), BUDGET);
+  }
+
+  /** @returns {string} up to the end of a line, where the unread text is long */
+  #slice() {
+    const all = this.#unread;
+    const { slice } = this.#limits;
+    const end = all.length <= slice ? all.length : all.lastIndexOf("\n", slice - 1) + 1 || slice;
+    const half = all[end - 1] === "\r" && (this.#open || end < all.length);
+    return all.slice(0, half ? end - 1 : end);
   }
 
   /**
    * @param {string} text
-   * @param {Record<string, any>} [links] definitions from blocks already left behind
+   * @param {Links} [links] definitions from blocks already left behind
    * @returns {Token[]}
    */
   #lex(text, links = {}) {
     const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks });
-    for (const [tag, { href, title }] of Object.entries(links)) lexer.tokens.links[tag] = { href, title };
+    Object.assign(lexer.tokens.links, links);
+    // The library says so at each block. Its own note of a raw <a> would keep every address after it from being a link.
+    const set = (/** @type {boolean} */ inside) => {
+      if (!inside) lexer.state.inLink = false;
+    };
+    Object.defineProperty(lexer.state, "inRawBlock", { get: () => false, set });
     return lexer.lex(text);
   }
 }

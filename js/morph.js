@@ -17,7 +17,7 @@ function morphAttributes(old, wanted) {
  * @param {Node} wanted
  * @returns {boolean} whether the old node could become the wanted one
  */
-function become(old, wanted) {
+export function become(old, wanted) {
   if (old.nodeName !== wanted.nodeName) return false;
   if (old instanceof Text && wanted instanceof Text) {
     if (old.data === wanted.data) return true;

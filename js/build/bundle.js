@@ -55,7 +55,7 @@ const smaller = {
         const { code = "" } = await minify(text, {
           module: true,
           ecma: 2020,
-          compress: { passes: 3, pure_getters: true },
+          compress: { passes: 6, pure_getters: true, keep_fargs: false, hoist_funs: true },
           format: { comments: /^!/ },
         });
         await mkdir(dirname(path), { recursive: true });
@@ -84,7 +84,7 @@ export const options = {
 };
 
 /** Modules that a chunk takes from the core instead of having them again; js/chunks.js hands them over. */
-const SHARED = ["dom", "ending", "markdown", "safe", "sheet"];
+const SHARED = ["dom", "ending", "markdown", "markdown-dom", "morph", "safe", "sheet"];
 
 const fromCore = {
   name: "from-core",
@@ -93,7 +93,7 @@ const fromCore = {
     const filter = new RegExp(`^\\.\\.?/(?:\\.\\./)*(?:${SHARED.join("|")})\\.js$`);
     plugin.onResolve({ filter }, ({ path }) => ({ path: basename(path, ".js"), namespace: "core" }));
     plugin.onLoad({ filter: /./, namespace: "core" }, ({ path }) => ({
-      contents: `module.exports = core.${path};`,
+      contents: `module.exports = core["${path}"];`,
       loader: "js",
     }));
   },

@@ -70,18 +70,33 @@ function withoutUnused(source) {
 
 /** Names that only the lexer itself reads; a bundler cannot know that. */
 const OWN =
-  "tokenizer getRegex inlineQueue inRawBlock linkEmitted linkParenPossible infiniteLoopError inlineTokens " +
+  "tokenizer getRegex inlineQueue linkEmitted linkParenPossible infiniteLoopError inlineTokens " +
   "blockTokens maskedSrc lastPossibleEmStrongCloserIndex lastPossibleDelCloserIndex anyPunctuation " +
   "anyPunctuationOutsideCode emStrongLDelim emStrongRDelimAst emStrongRDelimUnd delLDelim delRDelim blockSkip " +
-  "punctuation reflinkSearch inlineText linkInText emStrong _backpedal lastToken codeBlockStyle";
+  "punctuation reflinkSearch inlineText linkInText emStrong _backpedal lastToken codeBlockStyle lexer rules inline";
 
 /** @param {string} source */
 function withShortNames(source) {
-  return OWN.split(" ").reduce((shorter, name, index) => {
-    const short = `__${index.toString(36)}`;
-    if (new RegExp(`\\b${short}\\b`).test(shorter)) throw new Error(`marked has a name ${short} already`);
+  let number = 0;
+  return OWN.split(" ").reduce((shorter, name) => {
+    let short = "";
+    do {
+      short = `_${number.toString(36)}`;
+      number += 1;
+    } while (new RegExp(`\\b${short}\\b`).test(source));
     return cut(shorter, new RegExp(`\\b${name}\\b`, "g"), short);
   }, source);
+}
+
+/**
+ * @param {string} source
+ * @param {string} name
+ * @param {RegExp} literal
+ */
+function named(source, name, literal) {
+  const [text] = literal.exec(source) ?? [];
+  if (!text) throw new Error(`marked is no longer laid out as the build expects: ${literal}`);
+  return `var ${name}=${text};${source.replaceAll(text, name)}`;
 }
 
 /**
@@ -104,5 +119,16 @@ export function lexerOnly(library) {
   source = cut(source, /,text:\w+,url:\w+\}(?=,)/, "}");
   source = cut(source, /,\w+=\{\.\.\.\w+,html:[\s\S]*?\.getRegex\(\)\}(?=,\w+=\/)/, "");
   source = cut(source, /,\w+=\{\.\.\.\w+,emStrongLDelim:[\s\S]*?\.getRegex\(\)\}(?=,\w+=\{)/, "");
+  // Rules in a row that are all taken the same way.
+  source = cut(
+    source,
+    /\)\{(\w)=\1\.substring\((\w)\.raw\.length\),(\w)\.push\(\2\);continue\}if\(\2=(?=this\.tokenizer\.\w+\([\w,]*\)\)\{\1=\1\.substring\(\2\.raw\.length\),\3\.push\(\2\);continue\})/g,
+    "||",
+  );
+  // Patterns that are written out several times.
+  source = named(source, "fences_", /" \{0,3\}\(\?:`\{3,\}[^"]*\|~~~\)[^"]*"/);
+  source = named(source, "heading_", /" \{0,3\}#\{1,6\}[^"]*"/);
+  // Words that stand for others in its patterns.
+  source = cut(cut(source, /notPunctSpace/g, "NN"), /punctSpace/g, "SS");
   return withShortNames(withoutUnused(source));
 }

@@ -8,6 +8,7 @@
 import { chunk } from "../chunks.js";
 import { button, div, h } from "../dom.js";
 import { follow } from "../follow.js";
+import { prepare } from "../markdown.js";
 import { pictureNode } from "../markdown-dom.js";
 import { newId } from "../outbox.js";
 import { allChanged } from "../state.js";
@@ -104,7 +105,11 @@ export function chat(connection, signal) {
     }
     if (change.page.has("alert") || change.options || change.page.has("status")) drawAlert(alert, context);
     if (wasRunning && !connection.running) context.announce("The answer is finished");
-    else if (!wasRunning && connection.running) context.announce("");
+    else if (!wasRunning && connection.running) {
+      context.announce("");
+      // Before the first word of the answer has come; without a kernel none will.
+      prepare(context.chunk).catch(() => {});
+    }
     wasRunning = connection.running;
   };
   draw({ ...allChanged(connection.doc), options: true, activity: true });

@@ -17,7 +17,7 @@ const LARGEST = 90_000;
 const read = (tokens) =>
   JSON.parse(
     JSON.stringify(tokens, (key, value) =>
-      ["codeBlockStyle", "inRawBlock"].includes(key) || /^__\w$/.test(key) ? undefined : value,
+      ["codeBlockStyle", "inRawBlock"].includes(key) || /^_\w$/.test(key) ? undefined : value,
     ),
   );
 

