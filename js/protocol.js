@@ -47,6 +47,7 @@
  * @property {Can} can
  * @property {Record<string, string>} feedback message id to value
  * @property {number} queued
+ * @property {Saved | null} saved
  *
  * @typedef {{history: Message[], page: Page}} Doc
  */

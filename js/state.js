@@ -38,6 +38,7 @@ const emptyPage = () => ({
   },
   feedback: {},
   queued: 0,
+  saved: null,
 });
 
 /**

@@ -38,11 +38,26 @@ LAYERS: list[list[set[str]]] = [
         {"wire", "drive", "response_turn", "history_turn"},
         {"session"},
     ],
-    [{"running"}, {"asking"}, {"verbs"}, {"attaching"}, {"controller"}],
+    [{"running"}, {"asking"}, {"verbs"}, {"attaching"}, {"answering"}, {"controller"}],
     [{"examples", "look"}, {"options"}, {"widget"}],
-    [{"feedback", "inputs", "outputs", "progress"}, {"chat_function"}, {"example_cache"}, {"interface"}],
     [
-        {"server_errors", "sending", "replaying", "testing_scripts", "testing_page", "demo_server"},
+        {"feedback", "inputs", "outputs", "progress", "owner", "worker", "store_schema", "store_rows"},
+        {"chat_function", "store_engine"},
+        {"example_cache", "store"},
+        {"recorder"},
+        {"saving"},
+        {"interface"},
+    ],
+    [
+        {
+            "server_errors",
+            "sending",
+            "replaying",
+            "testing_scripts",
+            "testing_page",
+            "testing_saved",
+            "demo_server",
+        },
         {"loading", "demo_model", "testing", "testing_server"},
         {"demo"},
         {"__init__"},
@@ -63,6 +78,7 @@ LIBRARIES = {
     "IPython": {"bundles", "interface", "progress"},
     "plotly": {"bundles"},
     "vl_convert": {"bundles"},
+    "sqlalchemy": {"store", "store_engine", "store_schema"},
     "xllamacpp": {"demo_server"},
 }
 
@@ -202,7 +218,7 @@ def python(code: str) -> str:
 
 
 def test_import_loads_no_client() -> None:
-    clients = "{'openai', 'huggingface_hub', 'matplotlib', 'pandas', 'numpy', 'PIL'}"
+    clients = "{'openai', 'huggingface_hub', 'matplotlib', 'pandas', 'numpy', 'PIL', 'sqlalchemy'}"
 
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 

@@ -25,8 +25,10 @@ _SNAPSHOT_BYTES = 50_000_000
 _LARGEST_DOWNLOAD = 500_000_000
 
 
-def _hashes(part: Mapping[str, Any]) -> Iterable[Any]:
-    """The hashes that a part names."""
+def hashes_of(part: Mapping[str, Any]) -> Iterable[Any]:
+    """The hashes that a part names; some may be None."""
+    if part["type"] == "file":
+        return [part["file"].get("blob")]
     if part["type"] != "display":
         return []
     scripts = part.get("metadata", {}).get("scripts", ())
@@ -62,7 +64,7 @@ class Blobs:
             return
         for message in history:
             for part in message["content"] if isinstance(message["content"], list) else ():
-                self._fresh -= {self._file(part), *_hashes(part)}
+                self._fresh -= {self.kept_file(part), *hashes_of(part)}
         for key in self._fresh:
             self._bytes.pop(key, None)
         self._fresh = set()
@@ -83,18 +85,22 @@ class Blobs:
                     self._files[(file["path"], size)] = self.put(path.read_bytes())["blob"]
                     self._seen[file["path"]] = state
 
-    def _file(self, part: Mapping[str, Any]) -> str | None:
+    def kept_file(self, part: Mapping[str, Any]) -> str | None:
+        """The hash of what a file part's file held when it was given, if that was kept."""
         if part["type"] != "file":
             return None
         return self._files.get((part["file"].get("path", ""), part["file"].get("size", -1)))
 
-    def file(self, message: Mapping[str, Any], index: int, *, shown_only: bool = False) -> bytes:
+    def file(
+        self, message: Mapping[str, Any], index: int, *, shown_only: bool = False, saved: bool = False
+    ) -> bytes | str:
         """The bytes of a message's file part.
 
         Args:
             message: a message of the history: no other path can be read through here.
             index: which of its parts.
             shown_only: only pictures, sound and film, which the page shows.
+            saved: whether there are saved copies: then the hash of one that is not here is returned in its place.
 
         Raises:
             EventRefused: that part is no file, or its file cannot be read.
@@ -106,9 +112,10 @@ class Blobs:
         kind = str(part["file"].get("mime_type")).split("/", maxsplit=1)[0]
         if shown_only and kind not in ("image", "audio", "video"):
             raise EventRefused("This chat does not let files be downloaded.")
-        kept = self.get(self._file(part) or "")
-        if kept is not None:
-            return kept
+        copy = str(part["file"].get("blob") or "") if saved else ""
+        kept = self.get(copy or self.kept_file(part) or "")
+        if kept is not None or copy:
+            return copy if kept is None else kept
         name = part["file"]["path"]
         path = Path(name)
         try:

@@ -7,12 +7,11 @@ refused with a reason that the person sees.
 from __future__ import annotations
 
 import io
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import content, events, printing
-from .attaching import Attaching
+from .answering import Answering
 from .chunks import chunk_bytes
 from .drive import Drive, is_async
 from .errors import ChatError, EventRefused, MessageIndexError
@@ -22,17 +21,11 @@ from .reasoning import split_reasoning
 from .runs import Run, log
 from .turns import error_metadata, with_metadata
 
-_REMEMBERED = 1_000  # events whose answer can be repeated
-_NOT_YET = "\0"  # stands for the answer of an event that is being done
 _PATIENCE = 0.2  # seconds that an answer waits for the callbacks of a like, a copy, ...
 
 
-class Controller(Attaching):
+class Controller(Answering):
     """A conversation, its history open to any cell or thread, and its events from the page."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._answers: OrderedDict[str, str | None] = OrderedDict()
 
     def assign(self, values: Any) -> None:
         """A new history; stops the run, whose later values are dropped."""
@@ -96,32 +89,13 @@ class Controller(Attaching):
             event = events.read(raw, buffers)
             answered = getattr(self, f"_on_{event.type}")(event)
         except ChatError as refusal:
-            self._answer(event_id, str(refusal))
+            self.answer(event_id, str(refusal))
         except Exception as error:
             log.exception("an event failed: %r", raw)
-            self._answer(event_id, f"{type(error).__name__}: {error}")
+            self.answer(event_id, f"{type(error).__name__}: {error}")
         else:
             if not answered:
-                self._answer(event.id, None)
-
-    def _is_new(self, event_id: str) -> bool:
-        """Whether an event comes for the first time; if it was answered, it is answered again."""
-        with self.session.lock:
-            if event_id not in self._answers:
-                self._answers[event_id] = _NOT_YET
-                while len(self._answers) > _REMEMBERED:
-                    self._answers.popitem(last=False)
-                return True
-            if self._answers[event_id] != _NOT_YET:
-                self.session.wire.answer(event_id, self._answers[event_id])
-            return False
-
-    def _answer(self, event_id: str | None, reason: str | None) -> None:
-        if not isinstance(event_id, str):
-            return
-        with self.session.lock:
-            self._answers[event_id] = reason = None if reason is None else whole_characters(reason)
-            self.session.wire.answer(whole_characters(event_id), reason)
+                self.answer(event.id, None)
 
     def _on_submit(self, event: events.Event) -> None:
         self.require_idle("send a message")
@@ -208,20 +182,21 @@ class Controller(Attaching):
     def _on_blob(self, event: events.Event) -> bool:
         key = event.fields["hash"]
         data = self.session.blobs.get(key) or chunk_bytes(key) or self._file(key)
-        if data is None:
-            raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
-        with self.session.lock:
-            self.session.wire.blob(event.id, key, data)
+        if isinstance(data, bytes):
+            self.send_blob(event.id, key, data)
+        else:
+            self.fetch_blob(event.id, key, data or key)
         return True
 
-    def _file(self, key: str) -> bytes | None:
+    def _file(self, key: str) -> bytes | str | None:
         """The bytes of "file:MESSAGE:PART", which names a part of the history and never a path."""
         kind, message, index, *_ = [*key.split(":"), "", ""]
         if kind != "file" or not index.isdecimal():
             return None
         with self.session.lock:
             found = self.session.snapshot()[self.locate(message)]
-        return self.session.blobs.file(found, int(index), shown_only=not self._options.allow_file_downloads)
+        shown_only = not self._options.allow_file_downloads
+        return self.session.blobs.file(found, int(index), shown_only=shown_only, saved=self.saving is not None)
 
     def stop_run(self, run: Run) -> None:
         """Stop a run, or take it out of the queue; who registered with on_stop is told."""
@@ -254,7 +229,7 @@ class Controller(Attaching):
         def answer_once() -> None:
             with self.session.lock:
                 event_id = left.pop() if left else None
-                self._answer(event_id, None)
+                self.answer(event_id, None)
 
         timers.call_in(_PATIENCE, answer_once)
         self._call_each(functions, data, message, answer_once)

@@ -67,6 +67,14 @@ class CacheError(ChatError, RuntimeError):
     """An example's answer could not be made, or not be kept on disk."""
 
 
+class StoreError(ChatError, OSError):
+    """Saved conversations could not be read or written; the text is shown in the chat."""
+
+
+class ConversationChanged(StoreError):
+    """Somebody else saved the conversation meanwhile, or deleted it: what is here would overwrite that."""
+
+
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 

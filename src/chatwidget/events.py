@@ -113,6 +113,7 @@ FIELDS: dict[str, dict[str, type]] = {
     "upload": {"upload": _TEXT, "name": _TEXT, "mime": _TEXT, "size": _INT, "offset": _INT, "view": _TEXT},
     "cancel": {"upload": _TEXT},
     "detach": {"attachment": _TEXT},
+    "conversation": {"action": _TEXT, "conversation": _TEXT, "text": _TEXT, "visitor": _TEXT},
 }
 
 

@@ -20,6 +20,8 @@ class IdentifiedHistory:
         messages: the messages, oldest first.
         ids: one id per message, in the same order.
         dirty: the first index that may have changed since `clean()`; the length when none has.
+        unsaved: the same for whoever saves the history; that one sets it back.
+        prefix: what new ids begin with.
         version: grows with every change.
 
     Example:
@@ -38,6 +40,8 @@ class IdentifiedHistory:
         self.messages: list[Message] = []
         self.ids: list[str] = []
         self.dirty = 0
+        self.unsaved = 0
+        self.prefix = "m"
         self.version = 0
         #: The tags between which answers hold reasoning, read when an answer is placed.
         self.reasoning_tags: Callable[[], Any] = lambda: None
@@ -45,7 +49,7 @@ class IdentifiedHistory:
 
     def new_id(self) -> str:
         """An id no message of this history has had."""
-        return f"m{next(self._numbers)}"
+        return f"{self.prefix}{next(self._numbers)}"
 
     def clean(self) -> None:
         """Note that everything up to here is known elsewhere."""
@@ -118,6 +122,7 @@ class IdentifiedHistory:
 
     def _touch(self, index: int) -> None:
         self.dirty = min(self.dirty, index)
+        self.unsaved = min(self.unsaved, index)
         self.version += 1
 
 

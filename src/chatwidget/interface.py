@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .chat_function import ChatFunction
-from .errors import OptionError, not_built_yet
+from .errors import MissingDependency, OptionError, not_built_yet
 from .example_cache import ExampleCache
 from .examples import labelled, table
 from .feedback import FlagLog
@@ -34,6 +34,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         run_examples_on_click: whether a click on an example sends it, or only fills the composer.
         flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
             `flagging_dir`; "never" does not.
+        save_history: True saves conversations in `.chatwidget/conversations.sqlite`, in the folder the notebook works
+            in, and shows them in a side panel; the address of a database saves them there. Each has an owner:
+            JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
         validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
             None, or the sentence that says no.
         title: heading above the chat.
@@ -58,6 +61,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         >>> chat.submit("hi").wait()[-1]["content"]
         'You said hi'
     """
+
+    _saving: Any = None
 
     def __init__(
         self,
@@ -84,7 +89,6 @@ class ChatInterface(InterfaceOptions, ChatWidget):
     ) -> None:
         defaults: dict[str, tuple[Any, Any]] = {
             "show_progress": (show_progress, "minimal"),
-            "save_history": (save_history, False),
         }
         for name, (given, default) in defaults.items():
             if given != default:
@@ -116,6 +120,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
                 cache.compute(Progress())
         self._example_table = table(every, examples_label, function.additional.labels)
         self._inputs = function.additional.container()
+        if save_history is not False and save_history is not None:
+            self._saving = _saving(self._controller, save_history)
         self._refresh()
 
     def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
@@ -129,6 +135,41 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             self._controller.responder = None
         return super().on_submit(function, remove=remove)
 
+    @property
+    def saved(self) -> list[dict[str, Any]]:
+        """The saved conversations, the newest first: `{"id", "title", "updated"}`, `updated` in Unix seconds."""
+        return [] if self._saving is None else self._saving.titles()
+
+    def open_conversation(self, conversation: str) -> None:
+        """Go on with a saved conversation; the present one is saved first, and its run stopped.
+
+        Args:
+            conversation: an id from `chat.saved`.
+
+        Raises:
+            ChatError: it is not there, or the database cannot be reached.
+        """
+        self._saved_conversations().switch(conversation, stop=True)
+
+    def new_conversation(self) -> None:
+        """Begin a new conversation; the present one is saved first, and its run stopped.
+
+        Raises:
+            ChatError: the present one cannot be saved.
+        """
+        self._saved_conversations().switch(stop=True)
+
+    def _saved_conversations(self) -> Any:
+        if self._saving is None:
+            raise OptionError("This chat saves no conversations: give it save_history=True.")
+        return self._saving
+
+    def close(self) -> None:
+        """Stop what is at work, save what is left, and take the chat off its pages."""
+        super().close()
+        if self._saving is not None:
+            self._saving.close()
+
     def launch(self, *args: Any, **kwargs: Any) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
@@ -139,3 +180,13 @@ class ChatInterface(InterfaceOptions, ChatWidget):
     def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
         """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
         return self
+
+
+def _saving(controller: Any, save_history: Any) -> Any:
+    try:
+        from .saving import Saving
+    except ModuleNotFoundError as error:
+        if error.name != "sqlalchemy":
+            raise
+        raise MissingDependency("save_history needs SQLAlchemy: pip install 'chatwidget[store]'") from error
+    return Saving(controller, save_history)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -136,7 +137,8 @@ class Running:
                 continue
             page["status"] = "submitted"
             budget.begin()
-            self._session.later(lambda job=job: self._drive(job))  # type: ignore[misc]
+            drive = functools.partial(self._drive, job)
+            self._session.later(lambda drive=drive: self._session.once_saved(drive))  # type: ignore[misc]
         self._session.page["queued"] = len(self._queue)
 
     def _bury(self) -> None:
@@ -218,7 +220,8 @@ class Running:
         if job.start is not None and error is None and not job.run.stopped:
             answered = job.start.answered
             self._session.later(lambda: answered(added))
-        self._session.later(lambda: job.run.complete(added, error))
+        complete = functools.partial(job.run.complete, added, error)
+        self._session.later(lambda: self._session.once_saved(complete))
 
     def _rest(self, job: Job, error: BaseException | None) -> None:
         """Bring history and page to rest after a job."""

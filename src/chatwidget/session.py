@@ -56,6 +56,10 @@ class Session:
         self.has_noted: Callable[[], bool] = lambda: False
         self.place_noted: Callable[[], None] = lambda: None
         self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
+        self.changed: Callable[[bool], None] = lambda urgent: (
+            None
+        )  # whoever saves: called locked, after the page was told
+        self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
         self._depth = 0
@@ -126,8 +130,10 @@ class Session:
         urgent, self._urgent = self._urgent, False
         if urgent:
             guarded(self._flush)
+            guarded(lambda: self.changed(True))
             return True
         guarded(self._offer)
+        guarded(lambda: self.changed(False))
         if self._notice_is_due():
             return True
         if not self._late_notice_is_due:
@@ -180,6 +186,7 @@ class Session:
             busy = self.wire.timer_came()
             self.pull()
             self.wire.offer(self.history, self.page)
+            guarded(lambda: self.changed(False))
             if busy:
                 self.wire.is_early()
 

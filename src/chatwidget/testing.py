@@ -15,6 +15,7 @@ from typing import Any
 from .errors import ChatError, not_built_yet
 from .messages import text_of
 from .testing_page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_one, uploading
+from .testing_saved import SavedPanel
 from .widget import ChatWidget
 
 _AGAIN = 0.5  # seconds after which an unanswered event is sent again
@@ -25,9 +26,11 @@ class Browser:
 
     Args:
         chat: the chat to look at.
+        visitor: the random id that this browser keeps, for servers that know their visitors by it.
 
     Attributes:
         refusals: the reasons of refused events, newest last.
+        saved: the panel of saved conversations.
 
     Example:
         >>> import chatwidget as cw
@@ -39,7 +42,9 @@ class Browser:
         'HELLO'
     """
 
-    def __init__(self, chat: ChatWidget, *, _model: PageModel | None = None) -> None:
+    def __init__(
+        self, chat: ChatWidget, *, visitor: str = "a-visitor-of-tests", _model: PageModel | None = None
+    ) -> None:
         self._model = _model or PageModel(chat)
         self._view = new_id("v")
         self._text = self._page["draft"]["text"]
@@ -47,6 +52,7 @@ class Browser:
         self._editing: tuple[str, str] | None = None
         self.refusals: list[str] = []
         self.notice = ""
+        self.saved = SavedPanel(lambda: self._page, self._do, visitor)
 
     @property
     def _page(self) -> dict[str, Any]:
@@ -82,7 +88,7 @@ class Browser:
         """The texts of everything shown as an error, oldest first."""
         errors = [(m.get("metadata") or {}).get("error") for m in self.history]
         shown = [error["text"] for error in (*errors, self._page["alert"]) if error]
-        return [*shown, *self.refusals]
+        return [*shown, *filter(None, [self.saved.error]), *self.refusals]
 
     @property
     def traffic(self) -> tuple[int, int]:
@@ -177,6 +183,8 @@ class Browser:
             yield "Remove file", None, {"type": "detach", "attachment": entry["id"]}
         if can["clear"]:
             yield names.get("Clear", ""), None, {"type": "clear"}
+        if self._page["saved"] is not None:
+            yield "New chat", None, self.saved.event("new")
         for i, message in enumerate(history):
             role, last = message["role"], i == len(history) - 1
             if role not in ("user", "assistant"):

@@ -157,6 +157,14 @@ class Verbs(Asking):
             self.session.history.restore(messages, ids)
             self.session.page["feedback"] = feedback
 
+    def switch(self, messages: Sequence[Message], ids: Sequence[str], feedback: dict[str, str]) -> None:
+        """Another conversation in place of this one; a run is stopped, and what waits is withdrawn."""
+        with self._stopped():
+            self.running.drop_queue()
+            self._cleared = None
+            self.session.history.restore(messages, ids)
+            self.session.page["feedback"], self.session.page["alert"] = feedback, None
+
     def stop(self) -> None:
         """Stop the run at work; what was written stays."""
         with self._stopped():

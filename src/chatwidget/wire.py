@@ -40,6 +40,7 @@ class Page(TypedDict):
     can: dict[str, Any]
     feedback: dict[str, str]
     queued: int
+    saved: dict[str, Any] | None
 
 
 def empty_page() -> Page:
@@ -52,6 +53,7 @@ def empty_page() -> Page:
         "can": {},
         "feedback": {},
         "queued": 0,
+        "saved": None,
     }
 
 

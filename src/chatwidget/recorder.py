@@ -1,0 +1,281 @@
+"""Saves a conversation as it goes: what changed, soon, and in order.
+
+A conversation is saved from its first user message on; one without any has no entry, so that a chat nobody used, or one
+undone to its beginning, leaves none. A cleared conversation is off the list, and what comes next is another one, unless
+Clear is undone.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .errors import ConversationChanged, StoreError
+from .messages import Message
+from .pacing import timers
+from .session import Session
+from .store import Change, Opened, Row, Store
+from .store_rows import Rows, message_of, title_of
+
+_GAP = 0.4  # seconds between two saves of an answer that streams
+_RETRIES = (1.0, 30.0)  # seconds after which a save that failed is tried again, doubling
+
+
+class Told(Protocol):
+    """Who is told, on the store's thread, how saving went."""
+
+    def saved(self, kept: Kept | None) -> None:
+        """All is saved; `kept` is the present conversation, or None when it has no entry."""
+
+    def ended(self, conversation: str) -> None:
+        """A conversation was cleared, and is off the list."""
+
+    def failed(self, why: str) -> None:
+        """It could not be saved; it is tried again."""
+
+    def parted(self, why: str) -> None:
+        """What is here goes on as a conversation of its own."""
+
+
+@dataclass
+class Kept:
+    """A conversation as the store has it; changed on the store's thread, under the session's lock."""
+
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    revision: int | None = None
+    title: str = ""
+    ids: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    feedback: str = "{}"
+    blobs: set[str] = field(default_factory=set)
+    emptied: bool = False  # it is off the list, till it is saved again
+    copied_from: str | None = None
+
+
+class Recorder:
+    """Watches a session and saves its conversation.
+
+    Args:
+        session: the conversation.
+        store: where it is saved.
+        owner: whose it is; None until that is known, and until then nothing is saved.
+        told: is told how it went.
+    """
+
+    def __init__(self, session: Session, store: Store, owner: str | None, told: Told) -> None:
+        self._session, self._store, self._told = session, store, told
+        self.owner = owner
+        self._rows = Rows(session.blobs)
+        self._cleared: Kept | None = None
+        self._endings: list[tuple[Callable[[str, str], None], Kept]] = []  # what ends which conversation
+        self._queued = self._writing = self._later_is_due = False
+        self._saved_at = 0.0
+        self._pause = 0.0  # seconds till the next try, while saving fails
+        with session.lock:
+            self._feedback = session.page["feedback"]
+            self._begin(Kept())
+            session.history.unsaved = len(session.history.messages)
+            self._first = (list(session.history.messages), list(session.history.ids))
+            session.changed, session.once_saved = self._changed, self._once_saved
+
+    # -- the session's side: its lock is held, nothing waits ------------------------------------
+
+    def _begin(self, kept: Kept) -> None:
+        """Another conversation; its new ids are like no other's, so that a page never takes one message for another."""
+        self.kept, self._began = kept, False
+        self._session.history.prefix = f"{uuid.uuid4().hex[:8]}-"
+
+    def _has_begun(self) -> bool:
+        return any(message["role"] == "user" for message in self._session.history.messages)
+
+    def _changed(self, urgent: bool) -> None:
+        begun = self._has_begun()
+        if begun and self._cleared is not None:
+            self._begin_after(self._cleared)
+        elif self._began and not begun:
+            self._end()
+        self._began = begun
+        if not self._is_dirty() or self._pause:
+            return
+        wait = self._saved_at + _GAP - time.monotonic()
+        if urgent or wait <= 0:
+            self._queue()
+        elif not self._later_is_due:
+            self._later_is_due = timers.call_in(wait, self._again)
+
+    def _is_dirty(self) -> bool:
+        history = self._session.history
+        changed = history.unsaved < max(len(history.messages), len(self.kept.messages))
+        liked = self._session.page["feedback"] is not self._feedback
+        return bool(self._endings) or (self._began and (changed or liked))
+
+    def _end(self) -> None:
+        """The conversation was emptied: it is off the list till Clear is undone or another begins."""
+        ended = self._cleared = self.kept
+        self._endings.append((self._store.empty, ended))
+        self._begin(Kept())
+
+    def _begin_after(self, cleared: Kept) -> None:
+        self._cleared = None
+        history = self._session.history
+        asked = [key for key, message in zip(history.ids, history.messages, strict=True) if message["role"] == "user"]
+        if any(not key.startswith(history.prefix) for key in asked):
+            self._begin(cleared)  # Clear was undone
+        else:
+            self._endings.append((self._store.delete, cleared))
+        history.unsaved = 0
+
+    def _again(self) -> None:
+        with self._session.lock:
+            self._later_is_due = False
+            if self._is_dirty():
+                self._queue()
+
+    def _queue(self) -> None:
+        if not self._queued and self.owner is not None:
+            self._queued = True
+            self._store.worker.do(self.save)
+
+    def _once_saved(self, function: Callable[[], None]) -> None:
+        """Call a function when all that was said is saved; at once while saving fails: the chat goes on."""
+        with self._session.lock:
+            waits = self.owner is not None and not self._pause
+            if waits and self._is_dirty():
+                self._queue()
+        if waits:
+            self._store.worker.do(function)
+        else:
+            function()
+
+    # -- the store's side: on its thread ---------------------------------------------------------
+
+    def save(self) -> None:
+        """Save what is not saved yet."""
+        with self._session.lock:
+            self._writing = True
+        try:
+            while not self._save():
+                pass
+        except StoreError as error:
+            shortest, longest = _RETRIES
+            with self._session.lock:
+                self._pause = min(longest, self._pause * 2 or shortest)
+                timers.call_in(self._pause, self._again)
+            self._told.failed(str(error))
+        finally:
+            with self._session.lock:
+                self._writing = False
+
+    def _save(self) -> bool:
+        """Save once; False when it has to be done again at once."""
+        history = self._session.history
+        with self._session.lock:
+            self._queued, owner, kept, begun = False, self.owner, self.kept, self._began and self._is_dirty()
+            endings, self._endings = self._endings, []
+            start = min(history.unsaved, len(kept.messages))
+            tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
+            self._feedback = self._session.page["feedback"]
+            feedback, title = json.dumps(self._feedback), title_of(history.messages)
+            history.unsaved = len(history.messages)
+            self._saved_at = time.monotonic()
+        if owner is None:
+            return True
+        try:
+            while endings:
+                end, ended = endings[0]
+                end(owner, ended.id)
+                endings.pop(0)
+                ended.emptied = True
+                self._told.ended(ended.id)
+            if begun:
+                self._write(owner, kept, start, tail, feedback, title)
+        except ConversationChanged as error:
+            self._part(kept, error)
+            return False
+        except BaseException:
+            with self._session.lock:
+                self._endings[:0] = endings
+                history.unsaved = min(history.unsaved, start)
+            raise
+        with self._session.lock:
+            self._pause = 0.0
+        self._told.saved(None if kept.revision is None or kept.emptied else kept)
+        return True
+
+    def _write(
+        self, owner: str, kept: Kept, start: int, tail: Sequence[tuple[str, Message]], feedback: str, title: str
+    ) -> None:
+        before = dict(zip(kept.ids[start:], enumerate(kept.messages[start:], start), strict=True))
+        ids = {message_id for message_id, _ in tail}
+        changed, new, blobs = list[Row](), list[Row](), dict[str, bytes]()
+        for position, (message_id, message) in enumerate(tail, start):
+            old = before.get(message_id)
+            if old is not None and old[0] == position and old[1] is message:
+                continue
+            row, more = self._rows.row(message_id, position, message, kept.blobs | blobs.keys())
+            blobs.update(more)
+            (new if old is None else changed).append(row)
+        gone = [message_id for message_id in before if message_id not in ids]
+        if not (gone or changed or new or kept.emptied or kept.revision is None) and feedback == kept.feedback:
+            return
+        source = kept.copied_from if kept.revision is None else None
+        change = Change(kept.id, kept.revision, title, feedback, gone, changed, new, blobs, source)
+        revision = self._store.save(owner, change)
+        with self._session.lock:
+            kept.revision, kept.title, kept.feedback, kept.emptied = revision, title, feedback, False
+            kept.ids[start:] = [message_id for message_id, _ in tail]
+            kept.messages[start:] = [message for _, message in tail]
+            kept.blobs |= blobs.keys()
+
+    def _part(self, kept: Kept, error: ConversationChanged) -> None:
+        """Somebody else changed or deleted it: what is here goes on as a conversation of its own."""
+        with self._session.lock:
+            if self.kept is kept:
+                self.kept = Kept(copied_from=kept.id)
+            self._session.history.unsaved = 0
+        self._told.parted(f"{error} What you see here is saved as a conversation of its own.")
+
+    def met(self, owner: str) -> None:
+        """It is known now whose the conversation is."""
+        self.owner = owner
+        self._again()
+
+    # -- another conversation: the session's lock is held ----------------------------------------
+
+    def is_saved(self) -> bool:
+        """Whether everything is saved, or there is nobody to save it for."""
+        return self.owner is None or not (self._is_dirty() or self._queued or self._writing)
+
+    def switch(self, conversation: str, opened: Opened | None, show: Callable[[Any, Any, Any], None]) -> None:
+        """Go on with a saved conversation, or begin one where `opened` is None.
+
+        Args:
+            conversation: its id.
+            opened: what the store has of it.
+            show: sets the history: messages, ids and feedback.
+        """
+        if self._cleared is not None:
+            cleared, self._cleared = self._cleared, None
+            self._endings.append((self._store.delete, cleared))
+        if opened is None:
+            self._begin(Kept())
+            show(list(self._first[0]), list(self._first[1]), {})
+        else:
+            kept = Kept(conversation, opened.revision, opened.title, feedback=opened.feedback, blobs=set(opened.blobs))
+            kept.ids = [key for key, _ in opened.messages]
+            kept.messages = [message_of(body) for _, body in opened.messages]
+            self._begin(kept)
+            show(list(kept.messages), list(kept.ids), json.loads(opened.feedback))
+        self._began = self._has_begun() and opened is not None
+        self._session.history.unsaved = len(self._session.history.messages)
+        self._feedback = self._session.page["feedback"]
+
+    def close(self) -> None:
+        """Save what is left, and watch no more."""
+        with self._session.lock:
+            self._queue()
+            self._session.changed, self._session.once_saved = (lambda urgent: None), (lambda function: function())

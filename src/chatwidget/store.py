@@ -1,0 +1,254 @@
+"""Saved conversations, each with an owner: every question to the database has the owner in it.
+
+A `Store` is used on its own worker's thread, in the order in which things were asked of it. What a conversation *is*
+(when it begins, when it is saved) is decided in `recorder`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from .errors import ConversationChanged, StoreError
+from .store_engine import Database, url_of
+from .store_schema import BLOBS, CONVERSATIONS, MESSAGES
+from .worker import Worker
+
+LISTED = 200  # titles read at most; a search finds the others
+_CUT_SHORT = 3_600.0  # seconds after which a cleared conversation whose kernel is gone is forgotten
+_AT_ONCE = 500  # ids in one statement
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed in a conversation since it was last saved.
+
+    Attributes:
+        conversation: its id.
+        revision: what the last save gave, or None for a conversation that was never saved.
+        title: its title.
+        feedback: what was said of its messages, as JSON.
+        gone: ids of messages that are not in it any more.
+        changed: rows of messages that were there: id, position, body, words.
+        new: rows of messages that were not.
+        blobs: bytes that its messages name by hash and that were not saved before.
+        copied_from: a conversation whose other blobs it takes over.
+    """
+
+    conversation: str
+    revision: int | None
+    title: str
+    feedback: str = "{}"
+    gone: Sequence[str] = ()
+    changed: Sequence[Row] = ()
+    new: Sequence[Row] = ()
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    copied_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A saved conversation: `messages` are `(id, JSON)`, oldest first."""
+
+    title: str
+    named: bool
+    revision: int
+    feedback: str
+    messages: list[tuple[str, str]]
+    blobs: set[str]
+
+
+class Store:
+    """The conversations in one database.
+
+    Args:
+        save_history: True for a file beside the notebook, or the address of a database.
+
+    Example:
+        >>> store = Store("sqlite://")
+        >>> row = {"id": "m1", "position": 0, "body": '{"role": "user", "content": "hi"}', "words": "hi"}
+        >>> store.save("ada", Change("c1", None, "hi", new=[row]))
+        1
+        >>> [entry["title"] for entry in store.titles("ada")], store.titles("grace")
+        (['hi'], [])
+        >>> store.database.close()
+    """
+
+    _shared: dict[str, Store] = {}  # noqa: RUF012 (one per database and kernel, by intent)
+    _sharing = threading.Lock()
+
+    def __init__(self, save_history: Any) -> None:
+        self.database = Database(url_of(save_history))
+        self.worker = Worker("chatwidget-store")
+
+    @classmethod
+    def at(cls, save_history: Any) -> Store:
+        """The store that all chats of this kernel share for one database."""
+        address = url_of(save_history).render_as_string(hide_password=False)
+        with cls._sharing:
+            if address not in cls._shared:
+                cls._shared[address] = cls(save_history)
+            return cls._shared[address]
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def titles(self, owner: str, query: str = "") -> list[Row]:
+        """The newest conversations, or those in which a text stands: id, title and when each was last saved."""
+        table = CONVERSATIONS.c
+        question = sa.select(table.id, table.title, table.updated).where(table.owner == owner, table.emptied.is_(None))
+        if query.strip():
+            text = query.strip().lower()
+            said = sa.exists().where(
+                MESSAGES.c.conversation == table.id, sa.func.lower(MESSAGES.c.words).contains(text, autoescape=True)
+            )
+            question = question.where(sa.or_(sa.func.lower(table.title).contains(text, autoescape=True), said))
+        with self.database.reading() as connection:
+            rows = connection.execute(question.order_by(table.updated.desc(), table.id).limit(LISTED))
+            return [dict(row) for row in rows.mappings()]
+
+    def read(self, owner: str, conversation: str) -> Opened:
+        """All of one conversation but its blobs' bytes.
+
+        Raises:
+            ConversationChanged: it is not there (any more).
+        """
+        with self.database.reading() as connection:
+            table = CONVERSATIONS.c
+            columns = (table.title, table.named, table.revision, table.feedback)
+            head = connection.execute(sa.select(*columns).where(*_its(owner, conversation))).first()
+            if head is None:
+                raise _gone()
+            messages = connection.execute(
+                sa.select(MESSAGES.c.id, MESSAGES.c.body)
+                .where(MESSAGES.c.conversation == conversation)
+                .order_by(MESSAGES.c.position, MESSAGES.c.id)
+            )
+            hashes = sa.select(BLOBS.c.hash).where(BLOBS.c.conversation == conversation)
+            return Opened(
+                title=head.title,
+                named=bool(head.named),
+                revision=head.revision,
+                feedback=head.feedback or "{}",
+                messages=[(row.id, row.body) for row in messages],
+                blobs=set(connection.scalars(hashes)),
+            )
+
+    def blob(self, owner: str, conversation: str, key: str) -> bytes | None:
+        """The bytes behind a hash that a conversation names."""
+        question = sa.select(BLOBS.c.data).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
+        with self.database.reading() as connection:
+            data = connection.scalar(question.where(*_its(owner, conversation, emptied=True), BLOBS.c.hash == key))
+        return None if data is None else bytes(data)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def save(self, owner: str, change: Change) -> int:
+        """Save what changed, all of it or nothing; returns the conversation's new revision.
+
+        Raises:
+            ConversationChanged: somebody else saved or deleted it meanwhile.
+        """
+        with self.database.writing() as connection:
+            revision = self._head(connection, owner, change)
+            key = change.conversation
+            for some in _portions(list(change.gone)):
+                connection.execute(sa.delete(MESSAGES).where(MESSAGES.c.conversation == key, MESSAGES.c.id.in_(some)))
+            if change.changed:
+                its = (MESSAGES.c.conversation == key, MESSAGES.c.id == sa.bindparam("_id"))
+                rows = [
+                    {"_id": row["id"], **{k: row[k] for k in ("position", "body", "words")}} for row in change.changed
+                ]
+                connection.execute(sa.update(MESSAGES).where(*its), rows)
+            if change.new:
+                connection.execute(sa.insert(MESSAGES), [{"conversation": key, **row} for row in change.new])
+            if change.copied_from is not None:
+                _copy_blobs(connection, change.copied_from, key, set(change.blobs))
+            for digest, data in change.blobs.items():
+                connection.execute(sa.insert(BLOBS).values(conversation=key, hash=digest, data=data))
+        return revision
+
+    def _head(self, connection: sa.Connection, owner: str, change: Change) -> int:
+        now = time.time()
+        values = {"title": change.title, "feedback": change.feedback, "updated": now, "emptied": None}
+        if change.revision is None:
+            more = {"id": change.conversation, "owner": owner, "named": 0, "created": now, "revision": 1}
+            connection.execute(sa.insert(CONVERSATIONS).values(**values, **more))
+            return 1
+        # A title that a person chose, here or in another tab, is kept.
+        values["title"] = sa.case((CONVERSATIONS.c.named == 1, CONVERSATIONS.c.title), else_=change.title)
+        done = connection.execute(
+            sa.update(CONVERSATIONS)
+            .where(*_its(owner, change.conversation, emptied=True), CONVERSATIONS.c.revision == change.revision)
+            .values(**values, revision=change.revision + 1)
+        )
+        if done.rowcount != 1:
+            there = sa.select(CONVERSATIONS.c.id).where(*_its(owner, change.conversation, emptied=True))
+            if connection.scalar(there) is None:
+                raise _gone()
+            raise ConversationChanged("This conversation was continued in another tab or notebook.")
+        return change.revision + 1
+
+    def rename(self, owner: str, conversation: str, title: str) -> None:
+        """Give a conversation a title that stays.
+
+        Raises:
+            ConversationChanged: it is not there (any more).
+        """
+        renamed = sa.update(CONVERSATIONS).where(*_its(owner, conversation)).values(title=title, named=1)
+        with self.database.writing() as connection:
+            if connection.execute(renamed).rowcount != 1:
+                raise _gone()
+
+    def empty(self, owner: str, conversation: str) -> None:
+        """Take a cleared conversation off the list; a save brings it back, for Clear can be undone."""
+        with self.database.writing() as connection:
+            connection.execute(sa.update(CONVERSATIONS).where(*_its(owner, conversation)).values(emptied=time.time()))
+
+    def delete(self, owner: str, conversation: str) -> None:
+        """Delete a conversation with all it has; one that is gone already is no error."""
+        with self.database.writing() as connection:
+            self._delete(connection, owner, [conversation])
+
+    def forget_emptied(self, owner: str) -> None:
+        """Delete what was cleared in kernels that are gone."""
+        table = CONVERSATIONS.c
+        old = sa.select(table.id).where(table.owner == owner, table.emptied < time.time() - _CUT_SHORT)
+        with self.database.reading() as connection:
+            found = list(connection.scalars(old))
+        if found:
+            with self.database.writing() as connection:
+                self._delete(connection, owner, found)
+
+    @staticmethod
+    def _delete(connection: sa.Connection, owner: str, conversations: list[str]) -> None:
+        for key in conversations:
+            if connection.execute(sa.delete(CONVERSATIONS).where(*_its(owner, key, emptied=True))).rowcount:
+                connection.execute(sa.delete(MESSAGES).where(MESSAGES.c.conversation == key))
+                connection.execute(sa.delete(BLOBS).where(BLOBS.c.conversation == key))
+
+
+def _its(owner: str, conversation: str, *, emptied: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The condition that a conversation is this one and its owner's."""
+    condition: list[sa.ColumnElement[bool]] = [CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.owner == owner]
+    return condition if emptied else [*condition, CONVERSATIONS.c.emptied.is_(None)]
+
+
+def _gone() -> StoreError:
+    return ConversationChanged("This conversation was deleted, perhaps in another tab or notebook.")
+
+
+def _copy_blobs(connection: sa.Connection, source: str, target: str, known: set[str]) -> None:
+    rows = sa.select(sa.literal(target), BLOBS.c.hash, BLOBS.c.data).where(BLOBS.c.conversation == source)
+    columns = ["conversation", "hash", "data"]
+    connection.execute(sa.insert(BLOBS).from_select(columns, rows.where(BLOBS.c.hash.not_in(known))))
+
+
+def _portions(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]

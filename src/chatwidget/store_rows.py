@@ -1,0 +1,103 @@
+"""A message as it is saved, and back. The files it names are copied, so that they outlive the originals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .content import Blobs, hashes_of
+from .errors import MessageError
+from .messages import Message, files_of, normalise, text_of
+from .readonly import plain
+
+_LONGEST_TITLE = 60  # characters
+_LARGEST_FILE = 64 * 1024 * 1024  # bytes; a larger file is saved by its path alone
+_UNTITLED = "Conversation"
+
+
+def title_of(messages: Sequence[Mapping[str, Any]]) -> str:
+    """A title for a conversation: how its first user message begins.
+
+    Example:
+        >>> title_of([{"role": "user", "content": "What is a  monad?"}])
+        'What is a monad?'
+    """
+    first = next((message for message in messages if message["role"] == "user"), None)
+    if first is None:
+        first = next((message for message in messages if text_of(message).strip()), None)
+    if first is None:
+        return _UNTITLED
+    return tidy_title(text_of(first)) or tidy_title(", ".join(map(os.path.basename, files_of(first)))) or _UNTITLED
+
+
+def tidy_title(text: str) -> str:
+    """A text as a title: one line, not too long."""
+    line = " ".join(text.replace("\0", "").split())
+    return line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1].rstrip() + "…"
+
+
+class Rows:
+    """Makes rows of messages, remembering which files it has read.
+
+    Args:
+        blobs: what this kernel has of the bytes that messages name.
+    """
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._read: dict[tuple[str, int, int], str] = {}
+
+    def row(self, message_id: str, position: int, message: Message, known: set[str]) -> tuple[Any, dict[str, bytes]]:
+        """The row of a message, and the bytes it names that are not `known` to be saved."""
+        body: Any = plain(message)
+        blobs: dict[str, bytes] = {}
+        for part in body["content"] if isinstance(body["content"], list) else ():
+            if part["type"] == "file" and "blob" not in part["file"]:
+                kept = self._blobs.kept_file(part)
+                if kept is not None:
+                    part["file"]["blob"] = kept
+                else:
+                    self._copy(part["file"], known, blobs)
+            for key in hashes_of(part):
+                data = None if key is None or key in known or key in blobs else self._blobs.get(key)
+                if data is not None:
+                    blobs[key] = data
+        words = text_of(message).replace("\0", "")
+        row = {"id": message_id, "position": position, "body": json.dumps(body, ensure_ascii=False), "words": words}
+        return row, blobs
+
+    def _copy(self, file: dict[str, Any], known: set[str], blobs: dict[str, bytes]) -> None:
+        """Have a file saved with its bytes, if it is there and not enormous."""
+        try:
+            path = Path(file.get("path", ""))
+            found = path.stat()
+            if not 0 < found.st_size <= _LARGEST_FILE:
+                return
+            seen = (file["path"], found.st_mtime_ns, found.st_size)
+            key = self._read.get(seen)
+            if key is None or not (key in known or key in blobs):
+                data = path.read_bytes()
+                key = self._read[seen] = hashlib.sha256(data).hexdigest()
+                if key not in known:
+                    blobs[key] = data
+        except (OSError, ValueError):  # gone, not ours to read, or not a path at all
+            return
+        file["blob"] = key
+        file.setdefault("size", found.st_size)
+
+
+def message_of(body: str) -> Message:
+    """The message in a row; what cannot be read as one is shown as the text it is.
+
+    Example:
+        >>> message_of('{"role": "user", "content": "hi"}')["content"]
+        'hi'
+    """
+    try:
+        return normalise(json.loads(body))
+    except (ValueError, MessageError):
+        return normalise({"role": "assistant", "content": body})
