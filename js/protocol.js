@@ -37,6 +37,12 @@
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
  *
+ * @typedef {object} Saved the saved conversations: the open one, the newest or those that were found, what went wrong
+ * @property {string | null} current
+ * @property {{id: string, title: string, updated: number}[]} titles
+ * @property {string} query
+ * @property {string} [error]
+ *
  * @typedef {object} Page
  * @property {number} seq the newest patch applied
  * @property {string[]} ids one per message of the history: its identity
