@@ -19,6 +19,8 @@ def kernels(database: str) -> Iterator[Make]:
     chats: list[cw.ChatInterface] = []
 
     def make(fn: Any = echo, visitor: str = "a-visitor-of-tests", **options: Any) -> tuple[cw.ChatInterface, Browser]:
+        for earlier in chats:
+            settle(earlier)
         Store._shared.clear()
         chat = cw.ChatInterface(fn, save_history=database, **options)
         chats.append(chat)
@@ -29,6 +31,13 @@ def kernels(database: str) -> Iterator[Make]:
     yield make
     for chat in chats:
         chat.close()
+
+
+def settle(chat: cw.ChatInterface) -> None:
+    """Wait until what the page was told is saved too: a save begins when the page knows, and not before."""
+    with chat._controller.session.lock:
+        worker = chat._saving._store.worker
+    worker.call(lambda: None, 10)
 
 
 def say(browser: Browser, *messages: str) -> None:
