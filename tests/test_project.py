@@ -31,14 +31,14 @@ LAYERS: list[list[set[str]]] = [
         {"chat_pieces", "event_pieces"},
         {"providers"},
         {"accumulator"},
-        {"streams"},
+        {"streams", "completions"},
     ],
     [
         {"callbacks", "pacing", "printing", "runs", "turns"},
         {"wire", "drive", "response_turn", "history_turn"},
         {"session"},
     ],
-    [{"running"}, {"asking"}, {"verbs"}, {"attaching"}, {"answering"}, {"controller"}],
+    [{"running"}, {"asking"}, {"verbs"}, {"attaching", "serving"}, {"answering", "asgi"}, {"controller", "endpoint"}],
     [{"examples", "look"}, {"options"}, {"widget"}],
     [
         {"feedback", "inputs", "outputs", "progress", "owner", "worker", "store_schema", "store_rows"},
@@ -79,6 +79,8 @@ LIBRARIES = {
     "plotly": {"bundles"},
     "vl_convert": {"bundles"},
     "sqlalchemy": {"store", "store_engine", "store_schema"},
+    "starlette": {"asgi"},
+    "uvicorn": {"endpoint"},
     "xllamacpp": {"demo_server"},
 }
 
@@ -219,6 +221,7 @@ def python(code: str) -> str:
 
 def test_import_loads_no_client() -> None:
     clients = "{'openai', 'huggingface_hub', 'matplotlib', 'pandas', 'numpy', 'PIL', 'sqlalchemy'}"
+    clients = "{'openai', 'huggingface_hub', 'starlette', 'uvicorn', 'matplotlib', 'pandas', 'numpy', 'PIL'}"
 
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 

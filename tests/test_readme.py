@@ -59,7 +59,6 @@ def test_what_is_said_not_to_be_built_raises_and_names_itself() -> None:
     calls = {
         "to_html": lambda: chat.to_html("x.html"),
         "freeze": chat.freeze,
-        "serve": chat.serve,
         "to_python": chat.to_python,
     }
     for name, call in calls.items():

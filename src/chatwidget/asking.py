@@ -13,6 +13,7 @@ from .content import Blobs
 from .drive import is_async
 from .errors import EventRefused, MessageError
 from .history_turn import HistoryTurn
+from .identity import IdentifiedHistory
 from .messages import Message, files_of, text_of, whole_characters
 from .readonly import plain
 from .response_turn import ResponseTurn
@@ -85,9 +86,14 @@ class Asking:
         self.session.history.reasoning_tags = lambda: options.reasoning_tags
         self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
 
+    @property
+    def answers(self) -> bool:
+        """Whether a chat function or a callback answers."""
+        return self.responder is not None or self.callbacks.one("submit") is not None
+
     def _can(self) -> dict[str, Any]:
         messages = self.session.history.messages
-        answers = self.responder is not None or self.callbacks.one("submit") is not None
+        answers = self.answers
         turn = conversation.last_turn(messages)
         editable = self._options.editable or ("user" if self.callbacks.one("edit") else None)
         if self._cleared is not None and messages:
@@ -130,7 +136,8 @@ class Asking:
         job = Job(prepare, self.new_run(), on_loop, event, dropped=dropped)
         return self.running.add(job, **where)
 
-    def _answers_on_loop(self) -> bool:
+    def answers_on_loop(self) -> bool:
+        """Whether what answers is asynchronous."""
         callback = self.callbacks.one("submit")
         if self.responder is not None:
             return self.responder.on_loop
@@ -163,12 +170,12 @@ class Asking:
                 self.session.set_draft({"text": "", "files": left}, by=view)
             self.session.uploads.use(files)
             message = conversation.user_message(text, files, self._options.multimodal)
-            return self._add(lambda: self._ask(message, inputs, example=example), self._answers_on_loop(), event=event)
+            return self._add(lambda: self._ask(message, inputs, example=example), self.answers_on_loop(), event=event)
 
     def _ask_again(self, message: Message, cut: int, message_id: str, **where: Any) -> Run:
         """Cut the history and have a message of it answered, with the additional inputs as they are now."""
         inputs = () if self.responder is None else self.responder.inputs()
-        return self._add(lambda: self._ask(message, inputs, cut, message_id), self._answers_on_loop(), **where)
+        return self._add(lambda: self._ask(message, inputs, cut, message_id), self.answers_on_loop(), **where)
 
     def _ask(
         self,
@@ -220,6 +227,35 @@ class Asking:
             keep=append,
             roll_back=roll_back,
         )
+
+    @property
+    def multimodal(self) -> bool:
+        """Whether what answers gets text and files."""
+        return self._options.multimodal
+
+    def aside(self, before: list[Message], message: Message) -> tuple[IdentifiedHistory, Start]:
+        """A question on a history of its own: the conversation and the additional outputs stay as they are.
+
+        Raises:
+            EventRefused: nothing answers, or the validator says no.
+        """
+        history, blobs = IdentifiedHistory(), Blobs()
+        history.reasoning_tags = self.session.history.reasoning_tags
+        history.replace([*before, message])
+        sent = {"text": text_of(message), "files": files_of(message)}
+        given = sent if self._options.multimodal else sent["text"]
+        responder, callback = self.responder, self.callbacks.one("submit")
+        if responder is not None:
+            inputs = responder.inputs()
+            refusal = responder.refusal(given, inputs)
+            if refusal is not None:
+                raise EventRefused(refusal)
+            turn = ResponseTurn(history, blobs, history.ids[-1], responder.unpack)
+            return history, Start(lambda: responder.call(given, before, inputs), turn)
+        if callback is None:
+            raise EventRefused("Nothing answers this chat: register a callback with on_submit.")
+        whole = HistoryTurn(history, blobs, "submit", lambda draft: None)
+        return history, Start(lambda: callback(given, plain(before)), whole)
 
     def _ask_callback(self, name: str, data: Any) -> Run | None:
         """Have the callback of an event decide the history; None when there is no callback."""

@@ -59,6 +59,25 @@ class ModelError(ChatError, RuntimeError):
     """A model's server could not be reached, refused the request, or broke off; `__cause__` has the rest."""
 
 
+class ServeError(ChatError, RuntimeError):
+    """A chat could not be offered to other programs."""
+
+
+class RequestRefused(ChatError, ValueError):
+    """What a program asked of `chat.serve()` cannot be done; it is told so.
+
+    Args:
+        words: why.
+        status: the HTTP status.
+        code: what programs know the reason by, or None.
+        param: the part of the request that is wrong, or None.
+    """
+
+    def __init__(self, words: str, status: int = 400, code: str | None = None, param: str | None = None) -> None:
+        super().__init__(words)
+        self.status, self.code, self.param = status, code, param
+
+
 class FeedbackError(ChatError, OSError):
     """Feedback could not be written to its file."""
 

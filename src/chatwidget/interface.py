@@ -170,6 +170,10 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if self._saving is not None:
             self._saving.close()
 
+    def _served_name(self) -> str:
+        name = getattr(self.fn, "__name__", "chat")
+        return self.label or (name if name.isidentifier() else "chat")
+
     def launch(self, *args: Any, **kwargs: Any) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display

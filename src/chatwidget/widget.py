@@ -14,6 +14,7 @@ from . import export
 from .attaching import existing
 from .callbacks import Registering
 from .controller import Controller
+from .endpoint import Servable
 from .errors import MessageError, MissingDependency, not_built_yet
 from .history import History
 from .messages import Message
@@ -34,7 +35,7 @@ class _Live(t.TraitType[Any, Any]):
         obj._assign(self.name, value)
 
 
-class ChatWidget(Registering, ChatOptions):
+class ChatWidget(Registering, Servable, ChatOptions):
     """A chat in a notebook: a conversation, and callbacks for what a person does.
 
     Args:
@@ -65,6 +66,7 @@ class ChatWidget(Registering, ChatOptions):
     """Paths of the files attached in the composer, in a chat with `multimodal=True`. Assign it to attach others."""
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
+    _controller: Controller
 
     def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
         self.check_options(options)
@@ -226,6 +228,7 @@ class ChatWidget(Registering, ChatOptions):
         """Stop what is at work and take the chat off its pages."""
         if hasattr(self, "_controller"):  # else it was refused before it was made
             self._controller.close()
+            self.stop_serving()
         super().close()
 
     # -- ways out -------------------------------------------------------------------------------
@@ -277,7 +280,3 @@ class ChatWidget(Registering, ChatOptions):
     def freeze(self) -> Any:
         """A static transcript in place of the chat. Not built yet."""
         raise not_built_yet("freeze")
-
-    def serve(self, port: int = 0) -> Any:
-        """An OpenAI-compatible endpoint over the chat function. Not built yet."""
-        raise not_built_yet("serve")
