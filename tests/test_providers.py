@@ -155,8 +155,7 @@ def test_usage_and_times_stand_under_the_answer_of_every_provider(server: Script
     answer = _ask(server, name)[-1]
     usage, timing = answer["metadata"]["usage"], answer["metadata"]["timing"]
     assert (usage["prompt_tokens"], usage["completion_tokens"]) == (1, 4)
-    assert 0.03 <= timing["first_token"] < timing["total"]
-    assert timing["tokens_per_second"] > 0  # how it is counted is tested with a clock of its own
+    assert 0.03 <= timing["first_token"] <= timing["total"]
 
 
 @pytest.mark.parametrize("name", ["anthropic", "openai responses"])
