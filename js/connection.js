@@ -148,7 +148,8 @@ export class Connection {
   #post(event) {
     if (this.#model.comm_live === false) throw new Error(DISCONNECTED);
     try {
-      this.#model.send(event);
+      const { buffers, ...fields } = event;
+      this.#model.send(fields, undefined, buffers);
     } catch (error) {
       this.#setDead(true);
       throw error;

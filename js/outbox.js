@@ -18,7 +18,17 @@ const LATE = 400;
 const RESEND = 3000;
 
 /** What the person did not do, or need not wait for: no notice is shown while these are unanswered. */
-const QUIET = new Set(["draft", "resync", "blob", "copy", "select", "withdraw"]);
+const QUIET = new Set([
+  "draft",
+  "resync",
+  "blob",
+  "copy",
+  "select",
+  "withdraw",
+  "upload",
+  "cancel",
+  "detach",
+]);
 
 /** What starts a run. */
 const STARTING = new Set(["submit", "retry", "edit", "option", "example"]);

@@ -74,7 +74,8 @@
 
 /**
  * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "option" | "example"
- *   | "draft" | "select" | "copy" | "resync" | "blob" | "withdraw"} EventType
+ *   | "draft" | "select" | "copy" | "resync" | "blob" | "withdraw"
+ *   | "upload" | "cancel" | "detach"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *
  * @typedef {object} Outcome what became of an event

@@ -124,3 +124,20 @@ def test_submit_from_python_takes_paths(big: Path) -> None:
     assert added[-1]["content"] == "see|big.bin"
     with pytest.raises(cw.ChatError, match="no such file"):
         chat.submit("see", files=["gone.txt"])
+
+
+def test_a_page_gets_the_bytes_of_pictures_in_the_composer_and_of_nothing_else(tmp_path: Path) -> None:
+    picture, text = tmp_path / "dot.png", tmp_path / "notes.txt"
+    picture.write_bytes(b"\x89PNG")
+    text.write_text("secret")
+    chat, browser = chat_of()
+    chat.attachments = [picture, text]
+    first, second = (entry["id"] for entry in browser._page["draft"]["files"])
+    assert browser.blob(f"attachment:{first}") == b"\x89PNG"
+    for other in (f"attachment:{second}", f"attachment:{picture}", "attachment:"):
+        with pytest.raises(cw.ChatError, match="not in the kernel"):
+            browser.blob(other)
+    browser.send("see")
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
+    with pytest.raises(cw.ChatError, match="not in the kernel"):
+        browser.blob(f"attachment:{first}")

@@ -6,7 +6,7 @@
  */
 
 import { chunk } from "../chunks.js";
-import { button, div, h } from "../dom.js";
+import { button, div, h, hasFocus } from "../dom.js";
 import { follow } from "../follow.js";
 import { prepare } from "../markdown.js";
 import { pictureNode } from "../markdown-dom.js";
@@ -85,6 +85,7 @@ export function chat(connection, signal) {
   let furnished = false;
   /** @param {Change} change */
   const draw = (change) => {
+    const focused = hasFocus(root);
     if (change.options) {
       const { _inputs, _example_table } = connection.options;
       if (!furnished && (_inputs || _example_table)) {
@@ -111,6 +112,8 @@ export function chat(connection, signal) {
       prepare(context.chunk).catch(() => {});
     }
     wasRunning = connection.running;
+    // The button that was pressed may be gone, as after Clear; the host would take the next key.
+    if (focused && !hasFocus(root)) composer.focus();
   };
   draw({ ...allChanged(connection.doc), options: true, activity: true });
   connection.subscribe(draw, signal);

@@ -13,9 +13,8 @@ import { growToText, writingKeys } from "./keys.js";
 const DRAFT_DELAY = 400;
 
 export class Composer {
-  #context;
   #connection;
-  #area = h("textarea", { rows: 1 });
+  area = h("textarea", { rows: 1 });
   #controls = div("cw-controls");
   #refusal = div("cw-refusal");
   #hint = h(
@@ -33,18 +32,22 @@ export class Composer {
   #send = null;
   /** @type {HTMLButtonElement | null} */
   #stop = null;
+  /** Rare parts of it, by the names of their chunks; null as long as one is coming. @type {Record<string, any>} */
+  #parts = {};
 
   /**
    * @param {Context} context
    * @param {() => void} sent called as soon as something is sent
    */
   constructor(context, sent) {
-    this.#context = context;
+    this.context = context;
     this.#connection = context.connection;
     this.sent = sent;
-    this.el = div("cw-composer", this.#refusal, div("cw-box", this.#area, this.#controls), this.#hint);
-    writingKeys(this.#area, { enter: () => this.#submit(), leave: () => this.#escape() });
-    this.#area.addEventListener("input", () => this.#typed());
+    this.box = div("cw-box", this.area, this.#controls);
+    this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
+    writingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
+    this.area.addEventListener("input", () => this.#typed());
+    this.area.addEventListener("focus", () => this.#equip("recall"));
     this.el.addEventListener("pointerdown", (event) => {
       // The box looks like one field, so all of it takes the focus.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
@@ -58,25 +61,42 @@ export class Composer {
   }
 
   focus() {
-    focusOn(this.#area);
+    focusOn(this.area);
   }
 
   /** Reads the options. */
   restyle() {
-    const { message_label, message_placeholder, submit_btn, stop_btn } = this.#connection.options;
-    setAttribute(this.#area, "aria-label", message_label);
-    setAttribute(this.#area, "placeholder", message_placeholder);
+    const { message_label, message_placeholder, submit_btn, stop_btn, multimodal } = this.#connection.options;
+    setAttribute(this.area, "aria-label", message_label);
+    setAttribute(this.area, "placeholder", message_placeholder);
     const send = buttonName(submit_btn, "Send");
     const stop = buttonName(stop_btn, "Stop");
     this.#send =
       send && button({ ...send, icon: "send", class: "cw-primary", onclick: () => this.#submit() });
     this.#stop = stop && button({ ...stop, icon: "stop", class: "cw-primary", onclick: () => this.#halt() });
     this.#controls.replaceChildren();
+    if (multimodal) this.#equip("attach");
+  }
+
+  /** @param {"attach" | "recall"} name */
+  #equip(name) {
+    if (name in this.#parts) return;
+    this.#parts[name] = null;
+    this.context.chunk(name).then(
+      (made) => {
+        if (this.context.signal.aborted) return;
+        this.#parts[name] = made[name](this);
+        this.draw();
+        growToText(this.area); // there is less room beside the new buttons
+      },
+      () => delete this.#parts[name],
+    );
   }
 
   draw() {
     const { running, doc } = this.#connection;
     this.#takeDraft(doc.page.draft);
+    this.#parts.attach?.draw();
     const focused = hasFocus(this.#controls);
     setChildren(this.#controls, [running ? this.#stop : this.#send]);
     if (focused && !hasFocus(this.#controls)) this.focus();
@@ -89,26 +109,34 @@ export class Composer {
     if (draft.n === this.#seen) return;
     const first = this.#seen === -1;
     this.#seen = draft.n;
-    if (draft.by === this.#context.view) return;
-    if (draft.by !== null && !first && hasFocus(this.#area)) return;
+    if (draft.by === this.context.view) return;
+    if (draft.by !== null && !first && hasFocus(this.area)) return;
     clearTimeout(this.#timer);
     this.#told = draft.text;
     this.#write(draft.text);
   }
 
+  /** As though it had been typed. @param {string} text */
+  put(text) {
+    this.#write(text);
+    this.#typed();
+  }
+
   /** @param {string} text */
   #write(text) {
-    if (this.#area.value !== text) this.#area.value = text;
-    growToText(this.#area);
+    if (this.area.value !== text) this.area.value = text;
+    growToText(this.area);
   }
 
   #enable() {
     const { can } = this.#connection.doc.page;
-    if (this.#send) this.#send.disabled = !can.submit || !this.#area.value.trim();
+    const { attach } = this.#parts;
+    const empty = !this.area.value.trim() && !attach?.ids().length;
+    if (this.#send) this.#send.disabled = !can.submit || empty || attach?.waiting();
   }
 
   #typed() {
-    growToText(this.#area);
+    growToText(this.area);
     this.refuse(null);
     this.#hint.hidden = true;
     this.#enable();
@@ -118,30 +146,34 @@ export class Composer {
 
   /** One draft at a time: a busy kernel would only collect them. */
   #tell() {
-    const text = this.#area.value;
+    const text = this.area.value;
     if (this.#telling || text === this.#told) return;
     this.#telling = true;
     this.#told = text;
-    this.#connection.send("draft", { text, view: this.#context.view }, (outcome) => {
+    this.#connection.send("draft", { text, view: this.context.view }, (outcome) => {
       this.#telling = false;
-      if (outcome.ok && !this.#context.signal.aborted) this.#tell();
+      if (outcome.ok && !this.context.signal.aborted) this.#tell();
     });
   }
 
   /** Tells the kernel at once what is written, before anything that may depend on it. */
   flush() {
     clearTimeout(this.#timer);
-    const text = this.#area.value;
+    const text = this.area.value;
     if (text === this.#told) return;
     this.#told = text;
-    this.#connection.send("draft", { text, view: this.#context.view });
+    this.#connection.send("draft", { text, view: this.context.view });
   }
 
   #submit() {
     const connection = this.#connection;
-    const { view } = this.#context;
-    const text = this.#area.value;
-    if (!text.trim()) return;
+    const { view } = this.context;
+    const text = this.area.value;
+    const { attach } = this.#parts;
+    const files = attach?.ids() ?? [];
+    if (!text.trim() && !files.length) return;
+    if (attach?.waiting())
+      return this.refuse("A file is still on its way; send the message when it is there.");
     if (connection.running) {
       this.#hint.hidden = false;
       return;
@@ -151,8 +183,12 @@ export class Composer {
     this.refuse(null);
     this.#told = "";
     this.#write("");
+    attach?.hide(files);
     this.sent();
-    connection.send("submit", { text, files: [], view }, (outcome) => this.#settled(text, outcome));
+    connection.send("submit", { text, files, view }, (outcome) => {
+      attach?.hide([]);
+      this.#settled(text, outcome);
+    });
     this.draw();
   }
 
@@ -162,8 +198,8 @@ export class Composer {
    */
   #settled(text, outcome) {
     if (outcome.ok) return;
-    const since = this.#area.value;
-    this.#write(since ? `${text}\n${since}` : text);
+    const since = this.area.value;
+    this.#write([text, since].filter(Boolean).join("\n"));
     // The button that was pressed is gone; its text is to be worked on.
     if (outcome.withdrawn) this.focus();
     else this.refuse(outcome.reason ?? "The message was not accepted.");

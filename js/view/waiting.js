@@ -28,7 +28,8 @@ export function waiting(connection) {
   );
   return (awaited) => {
     const sent = connection.pending;
-    const text = sent?.text ?? "";
+    const names = (sent?.files ?? []).map(({ name }) => name);
+    const text = [...names, sent?.text].filter(Boolean).join("\n");
     if (bubble.textContent !== text) bubble.textContent = text;
     avatar(pending, connection.options, "user");
     avatar(dots, connection.options, "assistant");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from . import events
@@ -67,6 +68,19 @@ class Attaching(Verbs):
         if not all(isinstance(one, str) and one in held for one in ids):
             raise EventRefused("A file of this message is not attached any more; attach it again.")
         return [self.session.uploads.path(one) for one in ids]
+
+    def attached_picture(self, key: str) -> bytes | None:
+        """The bytes of "attachment:ID", which names a picture in the composer and never a path."""
+        kind, _, attachment_id = key.partition(":")
+        with self.session.lock:
+            held = {entry["id"]: entry["mime_type"] for entry in self.session.page["draft"]["files"]}
+            if kind != "attachment" or not str(held.get(attachment_id)).startswith("image/"):
+                return None
+            path = self.session.uploads.path(attachment_id)
+        try:
+            return Path(path).read_bytes()
+        except OSError:
+            return None
 
     def sent_with(self, job: Job, asked: list[str]) -> list[str]:
         """The files of a message that is not answered yet: of the composer, or of messages by their ids."""

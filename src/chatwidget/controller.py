@@ -181,7 +181,7 @@ class Controller(Answering):
 
     def _on_blob(self, event: events.Event) -> bool:
         key = event.fields["hash"]
-        data = self.session.blobs.get(key) or chunk_bytes(key) or self._file(key)
+        data = self.session.blobs.get(key) or chunk_bytes(key) or self.attached_picture(key) or self._file(key)
         if isinstance(data, bytes):
             self.send_blob(event.id, key, data)
         else:

@@ -19,8 +19,8 @@ from .uploads import SLICE
 from .widget import ChatWidget
 
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
-PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Record audio", "Flag", "Freeze for sharing"}
+PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
+NOT_BUILT = {"Flag", "Freeze for sharing"}
 _numbers = itertools.count(1)
 
 

@@ -9,6 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => mock.timers.reset());
 
+const cleared = { seq: 0, status: "ready", can: { submit: true, clear: true } };
 const sent = (model, type) => model.sent.filter((event) => event.type === type);
 const answer = (model, event, more = { ok: true }) => model.emit({ type: "answer", to: event.id, ...more });
 
@@ -164,4 +165,24 @@ test("the names of the buttons and of the composer are options", () => {
   model.put("submit_btn", false);
   assert.equal(all("button", "Go").length, 0);
   assert.equal(all("button", "Send").length, 0);
+});
+
+test("after Clear the focus is where the next message is written", () => {
+  const { model, area, one } = shown({
+    history: [{ role: "user", content: "hi" }],
+    _page: { ...cleared, ids: ["m0"] },
+  });
+  one("button", "Clear").focus();
+  one("button", "Clear").click();
+  model.patch([
+    { op: "set", path: ["history"], value: [] },
+    { op: "set", path: ["page", "ids"], value: [] },
+  ]);
+  assert.equal(document.activeElement, area());
+});
+
+test("a message's files are named while it is pending", () => {
+  const pending = { text: "look", files: [{ name: "a.csv" }] };
+  const { all } = shown({ _page: { seq: 0, status: "submitted", pending } });
+  assert.equal(all("article").at(-1).textContent, "a.csv\nlook");
 });

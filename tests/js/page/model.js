@@ -36,11 +36,12 @@ export function fakeModel(traits = {}, { live = true } = {}) {
         name,
         (handlers.get(name) ?? []).filter((one) => one !== handler),
       ),
-    send: (content) => {
+    send: (content, _callbacks, buffers) => {
       if (!model.reachable) throw new Error("the comm is closed");
-      model.sent.push(content);
-      const chunk = /^chunk:(.*)/.exec(content.hash)?.[1];
-      if (chunk) return void sendChunk(model, content, chunk);
+      model.sent.push(buffers ? { ...content, buffers } : content);
+      const [kind, file] = content.hash?.split(":") ?? [];
+      if (kind === "chunk") return void sendFile(model, content, `src/chatwidget/static/chunks/${file}.js`);
+      if (kind === "attachment") return void sendFile(model, content, `docs/${file}`);
       if (model.answers) queueMicrotask(() => model.emit({ type: "answer", to: content.id, ok: true }));
     },
     answers: false,
@@ -59,9 +60,9 @@ export function fakeModel(traits = {}, { live = true } = {}) {
   return model;
 }
 
-/** The one thing this kernel does by itself: it sends what the page is made of. */
-async function sendChunk(model, { id, hash }, name) {
-  const answer = await fetch(new URL(`../../../src/chatwidget/static/chunks/${name}.js`, import.meta.url));
+/** The one thing this kernel does by itself: it sends what the page is made of, and pictures in the composer. */
+async function sendFile(model, { id, hash }, path) {
+  const answer = await fetch(new URL(`../../../${path}`, import.meta.url));
   const data = new DataView(await answer.arrayBuffer());
   model.emit({ type: "blob", to: id, hash, offset: 0, size: data.byteLength }, [data]);
 }

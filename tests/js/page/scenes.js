@@ -189,6 +189,19 @@ export const scenes = {
     avatar_images: FACES,
   }),
   thoughts: () => ({ history: structuredClone(THOUGHTS), _page: page(THOUGHTS), avatar_images: FACES }),
+  files: () => {
+    const history = [
+      { role: "user", content: "Which of these cities grew most?" },
+      { role: "assistant", content: "Attach the table, and I will look." },
+    ];
+    const files = [
+      { id: "look-theme.png", name: "growth by city.png", size: 118200, mime_type: "image/png" },
+      { id: "f2", name: "cities-and-their-people-1990-2026.csv", size: 48211, mime_type: "text/csv" },
+    ];
+    const draft = { text: "Compare the plot with the table.", files, by: null, n: 1 };
+    const sources = ["upload", "microphone"];
+    return { history, _page: page(history, { draft }), multimodal: true, sources };
+  },
   rtl: () => ({ history: structuredClone(ARABIC), _page: page(ARABIC), avatar_images: FACES, rtl: true }),
   theme: () => ({
     history: rich(),

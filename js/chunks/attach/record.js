@@ -1,0 +1,71 @@
+/** The microphone, where page and host allow it. */
+
+import { whenEnded } from "../../ending.js";
+
+export function mayRecord() {
+  const policy = /** @type {any} */ (document).featurePolicy;
+  const allowed = !policy?.allowsFeature || policy.allowsFeature("microphone");
+  return allowed && Boolean(navigator.mediaDevices?.getUserMedia) && typeof MediaRecorder !== "undefined";
+}
+
+export class Recorder {
+  /** Whether it records, or is about to. */
+  on = false;
+  /** @type {MediaRecorder | null} */
+  #recorder = null;
+  #signal;
+  #tell;
+
+  /**
+   * @param {AbortSignal} signal ends it, and throws away what was recorded
+   * @param {{recorded: (file: File) => void, changed: () => void, failed: (reason: string) => void}} tell
+   */
+  constructor(signal, tell) {
+    this.#signal = signal;
+    this.#tell = tell;
+    whenEnded(signal, () => this.#stop());
+  }
+
+  async toggle() {
+    if (this.on) return this.#stop();
+    this.on = true;
+    this.#tell.changed();
+    try {
+      this.#begin(await navigator.mediaDevices.getUserMedia({ audio: true }));
+    } catch (error) {
+      this.on = false;
+      const { name, message } = /** @type {Error} */ (error);
+      const why = name === "NotAllowedError" ? "this page may not listen." : message;
+      this.#tell.failed(`The microphone cannot be used: ${why}`);
+      this.#tell.changed();
+    }
+  }
+
+  /** @param {MediaStream} stream */
+  #begin(stream) {
+    const release = () => {
+      for (const track of stream.getTracks()) track.stop();
+    };
+    // It may have been taken back while the browser was asking.
+    if (!this.on || this.#signal.aborted) return release();
+    const recorder = new MediaRecorder(stream);
+    /** @type {Blob[]} */
+    const pieces = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    recorder.onstop = () => {
+      release();
+      if (this.#signal.aborted) return;
+      const type = recorder.mimeType.split(";")[0] || "audio/webm";
+      this.#tell.recorded(new File(pieces, `recording.${type.split("/")[1]}`, { type }));
+    };
+    recorder.start();
+    this.#recorder = recorder;
+  }
+
+  #stop() {
+    this.on = false;
+    if (this.#recorder?.state === "recording") this.#recorder.stop();
+    this.#recorder = null;
+    if (!this.#signal.aborted) this.#tell.changed();
+  }
+}
