@@ -65,6 +65,7 @@ class Accumulator:
     def __init__(self, clock: Callable[[], float] = time.monotonic, began: float | None = None) -> None:
         self._clock = clock
         self._items: list[_Words | _Call] = []
+        self._plain: _Words | None = None  # the text, while there is nothing else: by far the most frequent case
         self._calls: dict[Any, _Call] = {}  # those of the present answer, by the provider's key
         self._finished = self._over = self._timed = False
         self._usage: dict[str, int] = {}  # of the present answer
@@ -79,10 +80,16 @@ class Accumulator:
     def add(self, chunk: Any) -> None:
         """Take one chunk, a whole answer, a tool's result, or a piece of new text."""
         if isinstance(chunk, str):
+            if self._plain is not None and chunk:
+                self._newest = self._clock()
+                self._plain.text = _joined(self._plain.text, chunk)
+                return
             self._take(Text(chunk))
-            return
-        for piece in read(chunk):
-            self._take(piece)
+        else:
+            for piece in read(chunk):
+                self._take(piece)
+        only = self._items[0] if len(self._items) == 1 else None
+        self._plain = only if isinstance(only, _Words) and only.is_text and not self._over else None
 
     def _take(self, piece: Piece) -> None:
         if isinstance(piece, (Text, Reasoning, Call)):
@@ -167,11 +174,13 @@ class Accumulator:
 
     def finish(self) -> None:
         """Note that no more chunks come."""
-        self._finished = True
+        self._finished, self._plain = True, None
         self._end_reasoning()
 
     def value(self) -> Any:
         """A chat function's response so far: text alone as `str`, else a list of messages."""
+        if self._plain is not None:
+            return without_open_half(self._plain.text)
         metadata = self._told()
         messages = [message for item in self._items for message in self._messages(item)]
         if not metadata and not messages:

@@ -95,8 +95,10 @@ class Timers:
                     return self._call_on_loop(seconds, function)
                 self._thread = thread
             due = time.monotonic() + seconds
-            heapq.heappush(self._due, (due, next(self._numbers), lambda: context.run(function)))
-            self._wake.notify()
+            entry = (due, next(self._numbers), lambda: context.run(function))
+            heapq.heappush(self._due, entry)
+            if self._due[0] is entry:  # else it wakes early enough by itself
+                self._wake.notify()
         return True
 
     @staticmethod

@@ -160,7 +160,7 @@ class Running:
         drive = Drive(
             job.run,
             call=lambda: self._collecting(start),
-            take=lambda value: self._take(job, value),
+            take=functools.partial(self._take, job, start),
             finish=lambda error: self._finish(job, error),
         )
         printing.begin()
@@ -171,8 +171,7 @@ class Running:
         printing.collect(start.turn.output)
         return start.call()
 
-    def _take(self, job: Job, value: Any) -> None:
-        start = _started(job)
+    def _take(self, job: Job, start: Start, value: Any) -> None:
         if self.job is not job:
             raise RunOver
         budget.value()

@@ -19,13 +19,11 @@ from . import printing
 from .content import Blobs
 from .identity import IdentifiedHistory
 from .messages import Message, as_draft
-from .pacing import timers
 from .uploads import Uploads
 from .wire import Page, Send, Wire, empty_page
 
 log = logging.getLogger("chatwidget")
 _NOTICE_GAP = 0.05  # seconds between two notices to observers while values stream
-_LATE_NOTICE = 0.1  # seconds after which observers are told of a value though no other came
 
 
 def guarded(function: Callable[[], None]) -> None:
@@ -51,7 +49,7 @@ class Session:
         self.page: Page = empty_page()
         self.blobs = Blobs()
         self.uploads = Uploads()
-        self.wire = Wire(send, self._flush_on_time, self._beat)
+        self.wire = Wire(send, self._on_time, self._beat)
         self.at_work: Callable[[], bool] = lambda: False
         self.has_noted: Callable[[], bool] = lambda: False
         self.place_noted: Callable[[], None] = lambda: None
@@ -67,7 +65,6 @@ class Session:
         self._noticed_patches = 0
         self._noticed_at = 0.0
         self._urgent = False
-        self._late_notice_is_due = False
         self._mine = threading.local()
 
     @contextmanager
@@ -112,12 +109,15 @@ class Session:
         if not self.wire.is_early():
             with self.change(urgent=False):
                 return
-        if not self._late_notice_is_due:
-            self._late_notice_is_due = True
-            self._late_notice_is_due = timers.call_in(_LATE_NOTICE, self._notice_late)
 
     def _notice_is_due(self) -> bool:
-        return self.wire.patches != self._noticed_patches and time.monotonic() - self._noticed_at >= _NOTICE_GAP
+        """Whether observers are to be told now; if they are to be told later, the timer sees to it."""
+        if self.wire.patches == self._noticed_patches:
+            return False
+        if time.monotonic() >= self._noticed_at + _NOTICE_GAP:
+            return True
+        self.wire.come_by(self._noticed_at + 2 * _NOTICE_GAP)
+        return False
 
     def notice(self) -> None:
         """Tell observers now; what they print is not the callback's."""
@@ -134,20 +134,20 @@ class Session:
             return True
         guarded(self._offer)
         guarded(lambda: self.changed(False))
-        if self._notice_is_due():
-            return True
-        if not self._late_notice_is_due:
-            self._late_notice_is_due = timers.call_in(_LATE_NOTICE, self._notice_late)
-        return False
+        return self._notice_is_due()
 
-    def _notice_late(self) -> None:
-        """Nothing came for a while after a value that observers were not told of: tell them."""
+    def _on_time(self, due: float) -> None:
+        """The page's timer: what no other value has pushed along goes now, and observers are told of it."""
         with self.lock:
-            self._late_notice_is_due = False
-            if self.wire.patches == self._noticed_patches and not self.wire.is_early():
+            if not self.wire.timer_came(due):
                 return
+            if not self.wire.is_early():
+                self.pull()
+                self._offer()
+                guarded(lambda: self.changed(False))
+            if self.wire.is_busy():
+                self.wire.is_early()
             if not self._notice_is_due():
-                self._late_notice_is_due = timers.call_in(_NOTICE_GAP, self._notice_late)
                 return
             loop = self.loop_at_work()
         if loop is None:
@@ -180,15 +180,6 @@ class Session:
 
     def _offer(self) -> None:
         self.wire.offer(self.history, self.page)
-
-    def _flush_on_time(self) -> None:
-        with self.lock:
-            busy = self.wire.timer_came()
-            self.pull()
-            self.wire.offer(self.history, self.page)
-            guarded(lambda: self.changed(False))
-            if busy:
-                self.wire.is_early()
 
     def _flush(self) -> None:
         with self.lock:

@@ -67,6 +67,7 @@ class ChatWidget(Registering, Servable, ChatOptions):
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller
+    _history_is_observed = False
 
     def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
         self.check_options(options)
@@ -140,10 +141,21 @@ class ChatWidget(Registering, Servable, ChatOptions):
             with self._controller.session.change():
                 self._controller.session.set_draft({"text": value, "files": self.attachments})
 
+    def observe(self, handler: Any, names: Any = t.All, type: Any = "change") -> None:  # noqa: A002
+        """Call a function when traits change; see traitlets."""
+        given = set(t.parse_notifier_name(names))
+        if given & {t.All, "history"} and not self._history_is_observed:
+            self._history_is_observed = True  # from now on; to look at it for nobody would cost a running stream
+            if hasattr(self, "_controller"):
+                self._noticed["history"] = self._live("history")
+        super().observe(handler, names, type)
+
     def _notice(self) -> None:
         changes = []
         with self._noticing:
             for name in self._noticed:
+                if name == "history" and not self._history_is_observed:
+                    continue
                 old, new = self._noticed[name], self._live(name)
                 if new is not old and (name == "history" or new != old):
                     self._noticed[name] = new

@@ -7,6 +7,8 @@ Every method is called with the controller's lock held, which also keeps frames 
 
 from __future__ import annotations
 
+import functools
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
@@ -62,11 +64,11 @@ class Wire:
 
     Args:
         send: puts a frame and its buffers on the wire.
-        flush: brings the page up to date, taking the controller's lock; for the timer.
+        flush: brings the page up to date, taking the controller's lock; for the timer, which says when it was due.
         beat: sends a heartbeat, taking the controller's lock; for the timer.
     """
 
-    def __init__(self, send: Send, flush: Callable[[], None], beat: Callable[[], None]) -> None:
+    def __init__(self, send: Send, flush: Callable[[float], None], beat: Callable[[], None]) -> None:
         self._send = send
         self._flush_later, self._beat_later = flush, beat
         self.seq = 0
@@ -76,7 +78,7 @@ class Wire:
         self._page: dict[str, Any] = dict(empty_page())
         self._next = 0.0  # the time from which on the next patch may go
         self._gap = 0.0
-        self._timer_is_set = False
+        self._timer_due = math.inf  # when the one timer that counts comes
         self._patches_at_timer = 0
         self._beat_is_due = False
         self._beat_again = False
@@ -86,26 +88,34 @@ class Wire:
 
         The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
         """
-        wait = self._next - time.monotonic()
-        if wait <= 0:
-            return False
-        if not self._timer_is_set:
-            self._timer_is_set = True
-            self._timer_is_set = timers.call_in(wait + 2 * self._gap, self._flush_later)
-        return self._timer_is_set
+        latest = self._next + 2 * self._gap
+        return time.monotonic() < self._next and (self._timer_due <= latest or self.come_by(latest))
+
+    def come_by(self, latest: float) -> bool:
+        """Have the timer come no later than at a time; False when there is no timer."""
+        if self._timer_due > latest:
+            self._timer_due = latest
+            if not timers.call_in(latest - time.monotonic(), functools.partial(self._flush_later, latest)):
+                self._timer_due = math.inf
+        return self._timer_due <= latest
 
     def offer(self, history: IdentifiedHistory, page: Page) -> None:
         """Send what changed if its time has come, else have it sent then."""
         if not self.is_early():
             self.flush(history, page)
 
-    def timer_came(self) -> bool:
-        """The timer set by `is_early` is there; whether patches have gone since the one before.
+    def timer_came(self, due: float) -> bool:
+        """A timer is there; whether it is the one that counts, and not one that was too late and replaced."""
+        if due != self._timer_due:
+            return False
+        self._timer_due = math.inf
+        return True
 
-        What is noted from now on needs another one, and while patches go the timer's own thread had better set it: the
-        run's thread would have to wake it for that.
+    def is_busy(self) -> bool:
+        """Whether patches have gone since this was asked last.
+
+        Then the timer had better be set again by its own thread: the run's would have to wake it for that.
         """
-        self._timer_is_set = False
         busy = self.patches != self._patches_at_timer
         self._patches_at_timer = self.patches
         return busy

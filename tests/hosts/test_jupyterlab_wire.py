@@ -11,6 +11,7 @@ from tests.hosts.cells import PACED
 from tests.hosts.jupyter import JupyterHost
 
 HISTORIES = [0, 100, 1000]
+ROUNDS = 3
 SHOWN = "from IPython.display import display\ndisplay({name})"
 
 # Streams for two seconds. A page that has just been opened is still busy, which would be measured with the first chat.
@@ -23,16 +24,20 @@ warm_up = cw.ChatInterface(begin)
 
 # The measure of what the kernel's side may cost: the same tokens at the same pace, in as many frames of the same form.
 EQUAL_FRAMES = """
-def cpu_of_equal_frames(count):
-    before, sent, joined = time.process_time(), 0, ""
-    for index, token in enumerate(paced(), start=1):
+PART = TOKENS[:700]
+
+def answer_part(message, history):
+    yield from cw.accumulate(paced(PART))
+
+def send_equal_frames(count):
+    sent, joined = 0, ""
+    for index, token in enumerate(paced(PART), start=1):
         joined += token
-        if index * count // len(TOKENS) > sent:
+        if index * count // len(PART) > sent:
             operation = {"op": "append", "path": ["history", 1, "content"], "value": joined}
             frame = {"type": "patch", "seq": 0, "ops": [operation]}
             chat.comm.send(data={"method": "custom", "content": frame})
             sent, joined = sent + 1, ""
-    return time.process_time() - before
 """
 
 
@@ -72,18 +77,20 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
 def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
     jupyterlab: JupyterHost,
 ) -> None:
-    made = "chat = cw.ChatInterface(answer, history=history_of(100))"
-    notebook = jupyterlab.open([PACED + EQUAL_FRAMES + made, "chat"])
+    notebook = jupyterlab.open([PACED + EQUAL_FRAMES + "chat = cw.ChatInterface(answer_part)", "chat"])
     chat = notebook.chat()
-    notebook.traffic.clear()
-    before = notebook.kernel.value("time.process_time()")
-    chat.ask("Count to two thousand")
-    chat.wait_sent()
-    chat.wait_ready(timeout=40)  # as the page sees it: to ask the kernel again and again would cost the kernel
-    streaming = notebook.kernel.value("time.process_time()") - before
-    frames = len(notebook.traffic.frames)
+    streaming, loop, counts = [], [], []
+    for _ in range(ROUNDS):  # in turn, so that a busy minute of the machine falls on both
+        notebook.traffic.clear()
+        before = notebook.kernel.value("time.process_time()")
+        chat.ask("Count to seven hundred")
+        chat.wait_sent()
+        chat.wait_ready(timeout=20)  # as the page sees it: to ask the kernel again and again would cost the kernel
+        streaming.append(notebook.kernel.value("time.process_time()") - before)
+        counts.append(len(notebook.traffic.frames))
+        before = notebook.kernel.value("time.process_time()")
+        notebook.kernel.run(f"send_equal_frames({counts[-1]})")
+        loop.append(notebook.kernel.value("time.process_time()") - before)
 
-    loop = notebook.kernel.value(f"cpu_of_equal_frames({frames})")
-
-    print(f"\nkernel CPU for {frames} frames: {streaming:.2f} s streaming, {loop:.2f} s in the loop")
-    assert streaming <= 1.5 * loop
+    print(f"\nkernel CPU for {counts} frames: streaming {streaming}, in the loop {loop}")
+    assert min(streaming) <= 1.5 * min(loop)
