@@ -97,7 +97,7 @@ def test_an_async_callback_works_in_a_script_without_a_loop() -> None:
 
 
 async def _until(check: Callable[[], Any]) -> None:
-    async with asyncio.timeout(5) if hasattr(asyncio, "timeout") else _Forever():
+    async with asyncio.timeout(30) if hasattr(asyncio, "timeout") else _Forever():
         while not check():
             await asyncio.sleep(0)
 
