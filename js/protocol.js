@@ -34,6 +34,7 @@
  * @property {null | "user" | "all"} edit
  * @property {boolean} like
  * @property {boolean} copy
+ * @property {boolean} freeze whether a transcript can be put in its place
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
  *
@@ -74,7 +75,7 @@
 
 /**
  * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "option" | "example"
- *   | "draft" | "select" | "copy" | "resync" | "blob" | "withdraw"
+ *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *

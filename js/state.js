@@ -33,6 +33,7 @@ const emptyPage = () => ({
     edit: null,
     like: false,
     copy: true,
+    freeze: false,
     clear: false,
     restore: false,
   },

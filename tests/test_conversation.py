@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget import conversation, export
+from chatwidget import conversation, static_html
 from chatwidget.messages import normalise_all
 
 
@@ -100,7 +100,7 @@ def test_exports_hold_every_message_and_interpret_no_html() -> None:
     assert chat.to_markdown().count("**") == 4
     assert "Error: broke" in chat.to_markdown()
     assert chat.to_jsonl().count("\n") == 2
-    html = export.html(chat.history)
+    html = static_html.Transcript().draw(chat.history)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     bundle = chat._repr_mimebundle_()[0]

@@ -27,8 +27,8 @@ LAYERS: list[list[set[str]]] = [
     [{"readonly"}, {"messages"}],
     [{"patches", "events", "bundles", "chunks"}, {"content"}],
     [
-        {"identity", "conversation", "export", "history", "pieces", "reasoning", "uploads"},
-        {"chat_pieces", "event_pieces"},
+        {"identity", "conversation", "export", "history", "one_file", "pieces", "reasoning", "static_html", "uploads"},
+        {"chat_pieces", "event_pieces", "script"},
         {"providers"},
         {"accumulator"},
         {"streams", "completions"},
@@ -38,8 +38,16 @@ LAYERS: list[list[set[str]]] = [
         {"wire", "drive", "response_turn", "history_turn"},
         {"session"},
     ],
-    [{"running"}, {"asking"}, {"verbs"}, {"attaching", "serving"}, {"answering", "asgi"}, {"controller", "endpoint"}],
-    [{"examples", "look"}, {"options"}, {"widget"}],
+    [
+        {"running"},
+        {"asking"},
+        {"verbs"},
+        {"attaching", "serving"},
+        {"answering", "asgi"},
+        {"telling"},
+        {"controller", "endpoint"},
+    ],
+    [{"displays", "examples", "look"}, {"options", "ways_out"}, {"widget"}],
     [
         {"feedback", "inputs", "outputs", "progress", "owner", "worker", "store_schema", "store_rows"},
         {"chat_function", "store_engine"},
@@ -75,7 +83,8 @@ LIBRARIES = {
     "anywidget": {"options", "widget"},
     "traitlets": {"options", "widget"},
     "ipywidgets": {"options", "widget", "bundles", "inputs"},
-    "IPython": {"bundles", "interface", "progress"},
+    "IPython": {"bundles", "displays", "interface", "progress"},
+    "markdown_it": {"static_html"},
     "plotly": {"bundles"},
     "vl_convert": {"bundles"},
     "sqlalchemy": {"store", "store_engine", "store_schema"},
@@ -262,6 +271,7 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
     assert names >= modules | {
         "chatwidget/py.typed",
         "chatwidget/static/widget.js",
+        "chatwidget/static/saved.js",
         *(f"chatwidget/static/chunks/{file.name}" for file in (ROOT / "js" / "chunks").glob("*.js")),
         "chatwidget/notebooks/01-first-chat.ipynb",
     }

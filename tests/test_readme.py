@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
+from chatwidget.options import NOT_BUILT
 from chatwidget.testing import Browser
 
 ROOT = Path(__file__).parents[1]
@@ -54,13 +55,7 @@ def test_every_picture_and_every_linked_file_is_there() -> None:
         assert (ROOT / target).is_file(), target
 
 
-def test_what_is_said_not_to_be_built_raises_and_names_itself() -> None:
-    chat = cw.ChatInterface(print)
-    calls = {
-        "to_html": lambda: chat.to_html("x.html"),
-        "freeze": chat.freeze,
-        "to_python": chat.to_python,
-    }
-    for name, call in calls.items():
+def test_an_option_that_is_not_built_raises_and_names_itself() -> None:
+    for name in NOT_BUILT:
         with pytest.raises(NotImplementedError, match=name):
-            call()
+            cw.ChatInterface(print, **{name: object()})

@@ -115,8 +115,16 @@ export async function chunkOptions() {
   };
 }
 
+/** The page of a conversation saved in one file, which holds the core beside it. @type {import("esbuild").BuildOptions} */
+export const savedOptions = {
+  ...options,
+  entryPoints: ["js/saved.js"],
+  banner: {},
+  outfile: "src/chatwidget/static/saved.js",
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const one of [options, await chunkOptions()]) {
+  for (const one of [options, savedOptions, await chunkOptions()]) {
     if (process.argv.includes("--watch")) await (await context({ ...one, logLevel: "info" })).watch();
     else await build({ ...one, logLevel: "info" });
   }

@@ -33,6 +33,11 @@ export function toolbar(context, visible) {
     },
   });
   const undo = button({ name: "Undo", icon: "undo", text: "Undo", onclick: () => context.act("restore") });
+  const freeze = button({
+    name: "Freeze for sharing",
+    icon: "freeze",
+    onclick: () => context.act("freeze"),
+  });
   /** @type {{name: string, el: HTMLButtonElement} | null} */
   let clear = null;
 
@@ -59,6 +64,7 @@ export function toolbar(context, visible) {
     setChildren(tools, [
       can.restore && undo,
       wanted("copy_all") && doc.history.length > 0 && copy,
+      wanted("freeze") && can.freeze && freeze,
       named && can.clear && filled && clearButton(named),
     ]);
     const bare = !options.label && tools.childElementCount === 0;

@@ -15,13 +15,16 @@ _NOT_YET = "\0"  # stands for the answer of an event that is being done
 
 
 class Saving(Protocol):
-    """Saved conversations, as the controller sees them. Both answer the event themselves, off this thread."""
+    """Saved conversations, as the controller sees them. What takes an event answers it itself, off this thread."""
 
     def receive(self, event: events.Event) -> None:
         """Do what a person asked of the saved conversations."""
 
     def fetch(self, event_id: str, key: str, digest: str) -> None:
         """Send bytes that are saved and not in this kernel; `key` is what the page calls them."""
+
+    def blob(self, key: str) -> bytes | None:
+        """Bytes that are saved, waited for; None when there are none."""
 
 
 class Answering(Attaching):

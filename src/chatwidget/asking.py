@@ -82,6 +82,8 @@ class Asking:
         self.responder: Responder | None = None
         self.run_examples = True  # whether a click on an example sends it
         self.feedback: list[dict[str, Any]] = []
+        self.may_freeze: Callable[[], bool] = lambda: False  # whether it is shown where freezing can put a transcript
+        self.freeze: Callable[[], Any] = lambda: None
         self._options = options
         self.session.history.reasoning_tags = lambda: options.reasoning_tags
         self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
@@ -105,6 +107,7 @@ class Asking:
             "edit": editable,
             "like": bool(self.callbacks.all("like")),
             "copy": True,
+            "freeze": bool(messages) and self.may_freeze(),
             "clear": bool(messages) or self.session.page["pending"] is not None,
             "restore": self._cleared is not None,
         }

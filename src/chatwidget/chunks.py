@@ -27,3 +27,14 @@ def chunk_bytes(key: str) -> bytes | None:
         return None
     path = _FOLDER / f"{name}.js"
     return path.read_bytes() if path.is_file() else None
+
+
+def page_code(name: str) -> str:
+    """The code of the page itself, "widget", or of the page of a saved conversation, "saved"; without a build, none.
+
+    Example:
+        >>> page_code("nothing")
+        ''
+    """
+    path = _FOLDER.parent / f"{name}.js"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -82,6 +82,10 @@ class FeedbackError(ChatError, OSError):
     """Feedback could not be written to its file."""
 
 
+class ExportError(ChatError, OSError):
+    """A conversation could not be written to a file."""
+
+
 class CacheError(ChatError, RuntimeError):
     """An example's answer could not be made, or not be kept on disk."""
 

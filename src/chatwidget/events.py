@@ -101,6 +101,7 @@ FIELDS: dict[str, dict[str, type]] = {
     "clear": {},
     "restore": {},
     "stop": {},
+    "freeze": {},
     "edit": {"message": _TEXT, "text": _TEXT},
     "like": {"message": _TEXT, "value": _TEXT},
     "option": {"message": _TEXT, "index": _INT},

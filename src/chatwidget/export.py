@@ -1,8 +1,7 @@
-"""Ways out of a conversation: Markdown, HTML, JSON, JSON Lines. Pure."""
+"""Ways out of a conversation: Markdown, JSON, JSON Lines, rows of a table. Pure."""
 
 from __future__ import annotations
 
-import html as html_module
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,18 +50,6 @@ def markdown(history: Sequence[Message]) -> str:
     """
     blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
-
-
-def html(history: Sequence[Message]) -> str:
-    """The conversation as one piece of static HTML, its text as plain text."""
-    articles = [
-        '<div style="margin:0 0 1em"><strong>{}</strong><div style="white-space:pre-wrap">{}</div></div>'.format(
-            html_module.escape(_heading(message)),
-            html_module.escape("\n".join(filter(None, (_text(message), _error(message))))),
-        )
-        for message in history
-    ]
-    return f'<div class="chatwidget-static">{"".join(articles)}</div>'
 
 
 def json_lines(history: Sequence[Message]) -> str:

@@ -131,8 +131,8 @@ class ChatOptions(anywidget.AnyWidget):
     """Whether the transcript follows new text while the reader is at its end."""
     autofocus = _option(t.Bool(False))
     """Whether the composer takes the focus when the chat is shown."""
-    buttons = _option(t.List(t.Enum(["copy", "copy_all", "clear"]), None, allow_none=True))
-    """Which of "copy", "copy_all", "clear" are shown; None shows all."""
+    buttons = _option(t.List(t.Enum(["copy", "copy_all", "freeze", "clear"]), None, allow_none=True))
+    """Which of "copy", "copy_all", "freeze" and "clear" are shown; None shows all."""
     editable = t.Enum(["user", "all"], None, allow_none=True).tag(option=True)
     """Whose messages may be edited: None, "user" or "all"."""
     feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))

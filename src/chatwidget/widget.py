@@ -10,17 +10,18 @@ from typing import Any
 
 import traitlets as t
 
-from . import export
 from .attaching import existing
 from .callbacks import Registering
 from .controller import Controller
+from .displays import Displays
 from .endpoint import Servable
-from .errors import MessageError, MissingDependency, not_built_yet
+from .errors import MessageError
 from .history import History
 from .messages import Message
 from .options import ChatOptions
 from .runs import Run
 from .session import guarded
+from .ways_out import WaysOut
 
 _UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
 
@@ -35,7 +36,7 @@ class _Live(t.TraitType[Any, Any]):
         obj._assign(self.name, value)
 
 
-class ChatWidget(Registering, Servable, ChatOptions):
+class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
     """A chat in a notebook: a conversation, and callbacks for what a person does.
 
     Args:
@@ -76,6 +77,8 @@ class ChatWidget(Registering, Servable, ChatOptions):
         self._noticed: dict[str, Any] = {}
         self._controller = Controller(self._post, self._notice, self)
         self._controller.assign(history)
+        self._displays = Displays(self._refresh)
+        self._controller.freeze, self._controller.may_freeze = self.freeze, lambda: self._displays.known
         self._noticed = {name: self._live(name) for name in ("history", "draft", "attachments", "status")}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
@@ -243,52 +246,19 @@ class ChatWidget(Registering, Servable, ChatOptions):
             self.stop_serving()
         super().close()
 
-    # -- ways out -------------------------------------------------------------------------------
+    # -- being shown ----------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
         data, metadata = bundle
-        messages = self._controller.session.snapshot()
-        static = {"text/html": export.html(messages), "text/markdown": export.markdown(messages)}
-        return {**data, **static}, metadata
+        return {**data, **self._static()}, metadata
 
-    def to_markdown(self) -> str:
-        """The conversation as Markdown."""
-        return export.markdown(self.history)
+    def _options(self) -> dict[str, Any]:
+        return dict(super().get_state(self.trait_names(option=True, sync=True)))
 
-    def to_json(self) -> str:
-        """The conversation as a JSON array of messages."""
-        return export.json_array(self.history)
-
-    def to_jsonl(self) -> str:
-        """The conversation as JSON Lines, a message a line."""
-        return export.json_lines(self.history)
-
-    def to_html(self, path: Any = None) -> Any:
-        """One file that opens anywhere. Not built yet."""
-        raise not_built_yet("to_html")
-
-    def to_dataframe(self) -> Any:
-        """The conversation as a pandas DataFrame: a row a message, with its id, role, text, metadata and feedback.
-
-        Raises:
-            MissingDependency: pandas is not installed.
-        """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
-        with self._controller.session.lock:
-            messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
-            said = dict(self._controller.session.page["feedback"])
-        return pd.DataFrame(export.rows(messages, ids, said), columns=list(export.COLUMNS))
-
-    def to_python(self) -> str:
-        """A script that asks the same. Not built yet."""
-        raise not_built_yet("to_python")
-
-    def freeze(self) -> Any:
-        """A static transcript in place of the chat. Not built yet."""
-        raise not_built_yet("freeze")
+    def _ipython_display_(self) -> None:
+        bundle = self._repr_mimebundle_()
+        if bundle is None or not self._displays.show(*bundle):
+            raise NotImplementedError  # then IPython shows it as it shows anything
