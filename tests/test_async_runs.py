@@ -26,7 +26,7 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(pacing, "timers", pacing.Timers())
     monkeypatch.setattr("chatwidget.wire.timers", pacing.timers)
-    monkeypatch.setattr("chatwidget.controller.timers", pacing.timers)
+    monkeypatch.setattr("chatwidget.telling.timers", pacing.timers)
     monkeypatch.setattr(threading.Thread, "start", start)
     return
 
