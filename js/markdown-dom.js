@@ -14,6 +14,8 @@ import { safeLink, safePicture } from "./safe.js";
  * @property {Set<string>} shown addresses of remote pictures that the person asked for
  * @property {boolean} [inLink]
  * @property {(name: string) => Promise<any>} [chunk] rejects where there is no kernel
+ * @property {HTMLElement} [root]
+ * @property {AbortSignal} [signal]
  */
 
 /**
@@ -54,7 +56,7 @@ function inline(token, look) {
     case "image":
       return picture(token, look);
     default:
-      return text(token.raw);
+      return token.node?.() ?? text(token.raw);
   }
 }
 
@@ -111,7 +113,7 @@ export function pictureNode(source, alt, look) {
  * @param {Token} token
  */
 function code(token) {
-  const language = /^\S*/.exec(token.lang ?? "")?.[0] ?? "";
+  const language = /^\S*/.exec(decodeEntities(token.lang ?? ""))?.[0] ?? "";
   const copy = h("button", {
     type: "button",
     class: "cw-button cw-only-icon",

@@ -19,6 +19,9 @@ import { morphAfter } from "./morph.js";
  * @typedef {object} Style
  * @property {boolean} breaks a newline is a line break
  * @property {boolean} markdown false shows the text as it is
+ * @property {Delimiter[] | null} [math] what stands around formulas; null for the usual signs
+ *
+ * @typedef {{left: string, right: string, display?: boolean}} Delimiter
  */
 
 /** Drawing may take a quarter of the time at most, however long the open block has grown. */
@@ -30,8 +33,13 @@ const PATIENCE = 400;
 /** Signs: a text up to `whole` is read as one when it ends, a longer one by `slice`, a block longer than `long` in parts. */
 const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
 
+/** What may be a formula between the usual signs; whether it is one, the chunk `math` knows. */
+const FORMULA = /\$\$|\\[([]|\$[^\s$][^$\n]*\$/;
+
 /** @type {typeof import("./chunks/growing.js") | null} */
 let growing = null;
+/** @type {typeof import("./chunks/math.js") | null} */
+let math = null;
 
 /**
  * Fetches what reads growing texts, so that it is here when the first of them comes.
@@ -51,6 +59,7 @@ export class Markdown {
   #open = false;
   #drawn = false;
   #asked = false;
+  #math = false;
   /** @type {Tail | null} */
   #tail = null;
   #notBefore = 0;
@@ -75,7 +84,9 @@ export class Markdown {
    * @param {Style} style
    */
   update(text, open, style) {
-    const restyled = style.breaks !== this.#style.breaks || style.markdown !== this.#style.markdown;
+    const restyled = Object.entries(style).some(
+      ([name, value]) => value !== /** @type {any} */ (this.#style)[name],
+    );
     if (this.#drawn && !restyled && text === this.#text && open === this.#open) return;
     const grows = this.#drawn && !restyled && text.startsWith(this.#text);
     const more = text.slice(this.#text.length);
@@ -93,8 +104,7 @@ export class Markdown {
     this.#ask();
     if (this.#tail) this.#unread += more;
     else if (growing) {
-      const lex = (/** @type {string} */ source, /** @type {Links} */ links) => this.#lex(source, links);
-      this.#tail = new growing.Tail(this.el, this.#look, lex, this.#limits.long);
+      this.#tail = new growing.Tail(this.el, this.#look, this.#lex, this.#withFormulas, this.#limits.long);
       this.#unread = text;
     }
     if (!open && this.#tail) this.#notBefore = 0;
@@ -117,13 +127,44 @@ export class Markdown {
     if (growing || this.#asked) return;
     this.#asked = true;
     if (!this.#open) this.#notBefore = Date.now() + PATIENCE;
-    const again = () => {
-      if (!this.reading && !this.#open) return;
-      this.#drawn = false;
-      this.update(this.#text, this.#open, this.#style);
-    };
+    const again = () => (this.reading || this.#open) && this.#again();
     prepare(this.#look.chunk).then(again, again);
   }
+
+  /** Each text in its turn: many may have waited for the same chunk. */
+  #again() {
+    this.stop();
+    this.#timer = setTimeout(() => {
+      this.#drawn = false;
+      this.update(this.#text, this.#open, this.#style);
+    });
+  }
+
+  /**
+   * @template T
+   * @param {string} text
+   * @param {(text: string) => T} change must not see formulas
+   * @param {boolean} [open]
+   * @returns {T}
+   */
+  #withFormulas = (text, change, open) => {
+    const { math: delimiters } = this.#style;
+    const some = delimiters ? delimiters.some(({ left }) => text.includes(left)) : FORMULA.test(text);
+    if (!some) return change(text);
+    if (math) return math.withFormulas(text, delimiters, change, this.#look, open);
+    if (!this.#math) {
+      this.#math = true;
+      // Without the chunk the source stays.
+      this.#look.chunk?.("math").then(
+        (loaded) => {
+          math = loaded;
+          this.#again();
+        },
+        () => {},
+      );
+    }
+    return change(text);
+  };
 
   #drawWhole() {
     this.stop();
@@ -179,7 +220,7 @@ export class Markdown {
    * @param {Links} [links] definitions from blocks already left behind
    * @returns {Token[]}
    */
-  #lex(text, links = {}) {
+  #lex = (text, links = {}) => {
     const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks });
     Object.assign(lexer.tokens.links, links);
     // The library says so at each block. Its own note of a raw <a> would keep every address after it from being a link.
@@ -187,8 +228,8 @@ export class Markdown {
       if (!inside) lexer.state.inLink = false;
     };
     Object.defineProperty(lexer.state, "inRawBlock", { get: () => false, set });
-    return lexer.lex(text);
-  }
+    return this.#withFormulas(text, (source) => lexer.lex(source));
+  };
 }
 
 /** @param {string} text */

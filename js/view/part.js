@@ -65,8 +65,9 @@ export class Parts {
   #text(part, index, open) {
     const standing = this.#views[index];
     const view = standing?.kind === "text" ? standing.view : new Markdown(this.#context);
-    const { line_breaks, render_markdown } = this.#context.connection.options;
-    view.update(String(part.text ?? ""), open, { breaks: line_breaks, markdown: render_markdown });
+    const { line_breaks, render_markdown, latex_delimiters } = this.#context.connection.options;
+    const style = { breaks: line_breaks, markdown: render_markdown, math: latex_delimiters };
+    view.update(String(part.text ?? ""), open, style);
     return standing?.kind === "text" ? standing : { kind: "text", el: view.el, view };
   }
 

@@ -21,6 +21,9 @@ export const corpus = {
   unicode: "Größe 👩‍👩‍👧 **日本語**テスト \u200b𝒳 &copy; &#x1F600;",
   unfinished: "A **bold start and `code and [a link](https://e.or",
   "math as source": "$$\\int_0^1 x^2\\,dx$$ and \\(a_b\\) and $5 and $6",
+  formulas:
+    "so **$x_1*y$** and \\(a_b\\):\n\n$$\n\\begin{matrix} a & b \\\\\n- c & d \\end{matrix}\n$$\n\n> \\[\n> x\n> \\]\n\n" +
+    "| a | b |\n|---|---|\n| $|x|$ | `$y$` |\n\n- one $z$\n\n```sh\necho $A $B\n```\n\n$5 and $6, then $$unfinished",
   empty: "",
   blank: "  \n\n \n",
 };

@@ -70,6 +70,7 @@ test("the chunk is asked for once by a text, and healed and read by its end from
   assert.equal(view.el.innerHTML, "<p>One **two</p>");
   view.update("One **two th", true, style);
   await new Promise(setImmediate);
+  await settled(view);
   assert.equal(view.el.innerHTML, "<p>One <strong>two th</strong></p>");
   assert.equal(asked, 1);
 });

@@ -42,6 +42,7 @@ export class Tail {
   #el;
   #look;
   #lex;
+  #withFormulas;
   #long;
   #text = "";
   /** @type {Links} */
@@ -60,12 +61,14 @@ export class Tail {
    * @param {Element} el
    * @param {Look} look
    * @param {Lex} lex
+   * @param {(text: string, change: (text: string) => string, open: boolean) => string} withFormulas
    * @param {number} long the length from which on a block is no longer read as a whole
    */
-  constructor(el, look, lex, long) {
+  constructor(el, look, lex, withFormulas, long) {
     this.#el = el;
     this.#look = look;
     this.#lex = lex;
+    this.#withFormulas = withFormulas;
     this.#long = long;
   }
 
@@ -79,7 +82,8 @@ export class Tail {
     this.#text += more;
     if (this.#fence && !this.#readCode(this.#fence, open)) return;
     const giant = this.#giant;
-    const tokens = this.#lex((giant?.head ?? "") + (open ? heal(this.#text) : this.#text), this.#links);
+    const readable = open ? this.#withFormulas(this.#text, heal, true) : this.#text;
+    const tokens = this.#lex((giant?.head ?? "") + readable, this.#links);
     if (giant && (tokens[0]?.type !== giant.type || Boolean(tokens[0].loose) !== giant.loose)) {
       // One paragraph apart from the others changes how all items of a list are drawn.
       this.#left = giant.before;
