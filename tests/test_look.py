@@ -3,6 +3,7 @@
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,3 +100,21 @@ def test_avatars_that_cannot_be_shown_are_refused_in_words(tmp_path: Path) -> No
 
 def test_the_watermark_reaches_the_page() -> None:
     assert cw.ChatWidget(watermark="Written by a model").get_state()["watermark"] == "Written by a model"
+
+
+def test_delimiters_of_formulas_reach_the_page() -> None:
+    given = [{"left": "<<", "right": ">>"}]
+
+    assert cw.ChatWidget(latex_delimiters=given).get_state()["latex_delimiters"] == [
+        {"left": "<<", "right": ">>", "display": False}
+    ]
+    assert cw.ChatWidget(latex_delimiters=[]).get_state()["latex_delimiters"] == []
+    assert cw.ChatWidget().get_state()["latex_delimiters"] is None
+
+
+@pytest.mark.parametrize(
+    "given", ["$$", {"left": "$"}, [{"left": "$$"}], [{"left": "", "right": "$"}], [{"left": "$", "right": 7}], ["$"]]
+)
+def test_delimiters_that_are_none_are_refused_in_words(given: Any) -> None:
+    with pytest.raises(cw.ChatError, match="latex_delimiters"):
+        cw.ChatWidget(latex_delimiters=given)

@@ -51,8 +51,8 @@ function made(tex, display) {
     const options = { ...LIMITS, displayMode: display, throwOnError: true };
     return /** @type {any} */ (temml).__renderToMathMLTree(tex, options).toNode();
   } catch (error) {
-    const reason = String(/** @type {Error} */ (error).message ?? error).split("\n")[0];
-    return h("span", { class: "cw-math-error" }, h("code", { class: "cw-code" }, tex.trim()), ` ${reason}`);
+    const [reason] = String(/** @type {Error} */ (error).message ?? error).split(/\n| at (?:position|end) /);
+    return h("span", { class: "cw-math-error" }, h("code", { class: "cw-code" }, tex.trim()), ` (${reason})`);
   }
 }
 

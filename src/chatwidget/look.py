@@ -1,4 +1,4 @@
-"""How a chat looks, as far as it can be wrong: theme names, a style sheet of its own, pictures of who speaks."""
+"""How a chat looks, as far as it can be wrong: theme names, a style sheet, pictures of who speaks, formulas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import difflib
 import mimetypes
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ THEME = {
     "--chatwidget-font-size": "text size",
     "--chatwidget-max-height": "how high the chat grows when no height is given",
 }
+_DELIMITER = {"left", "right", "display"}
 _LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
 
 
@@ -125,3 +126,25 @@ def _avatar(value: Any) -> str:
             f"{_LARGEST_AVATAR:,} bytes at most."
         )
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def checked_delimiters(value: Any) -> list[dict[str, Any]]:
+    """What stands around formulas; none, and there are no formulas.
+
+    Raises:
+        OptionError: it is not a list of dicts with "left" and "right", both of them text.
+
+    Example:
+        >>> checked_delimiters([{"left": "$$", "right": "$$", "display": True}])
+        [{'left': '$$', 'right': '$$', 'display': True}]
+    """
+    form = '{"left": "$$", "right": "$$", "display": True}'
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise OptionError(f"latex_delimiters is {value!r}; it is a list such as [{form}], or [] for no formulas.")
+    delimiters = []
+    for at, given in enumerate(value):
+        sides = (given.get("left"), given.get("right")) if isinstance(given, Mapping) else ()
+        if not sides or not all(isinstance(side, str) and side.strip() for side in sides) or set(given) - _DELIMITER:
+            raise OptionError(f"latex_delimiters[{at}] is {given!r}; it has both signs, such as {form}.")
+        delimiters.append({"left": sides[0], "right": sides[1], "display": bool(given.get("display", False))})
+    return delimiters

@@ -14,14 +14,13 @@ import traitlets as t
 
 from .errors import OptionError, not_built_yet, unknown_option
 from .examples import example, for_page
-from .look import checked_avatars, checked_css, checked_theme
+from .look import checked_avatars, checked_css, checked_delimiters, checked_theme
 from .reasoning import checked_tags
 
 _STATIC = pathlib.Path(__file__).parent / "static"
 #: Options of the contract whose feature is not built yet.
 NOT_BUILT = frozenset(
     (
-        "latex_delimiters",
         "allow_tags",
         "sanitize_html",
     )
@@ -148,6 +147,9 @@ class ChatOptions(anywidget.AnyWidget):
     """Whether text is Markdown; if not it is shown as it is."""
     line_breaks = _option(t.Bool(True))
     """Whether a single newline in Markdown breaks the line."""
+    latex_delimiters = _option(_Checked(checked_delimiters))
+    """What stands around formulas: a list of `{"left": str, "right": str, "display": bool}`; `[]` draws none. None is
+    `$$...$$` and `\\[...\\]` on lines of their own, `\\(...\\)` and `$...$` within a line; `$5 and $6` stays text."""
     group_consecutive_messages = _option(t.Bool(True))
     """Whether messages of one role in a row are drawn as one group."""
     show_system = _option(t.Bool(False))

@@ -40,7 +40,21 @@ def opened(browser: Browser, address: str, scene: str, colours: Any = "light") -
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize(
     "scene",
-    ["rich", "panel", "faces", "asked", "thoughts", "rtl", "theme", "empty", "files", "running", "error", "display"],
+    [
+        "rich",
+        "panel",
+        "faces",
+        "asked",
+        "thoughts",
+        "rtl",
+        "theme",
+        "empty",
+        "files",
+        "running",
+        "error",
+        "display",
+        "formulas",
+    ],
 )
 def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colours: str) -> None:
     page = opened(browser, address, scene, colours)

@@ -1,6 +1,7 @@
 /** Conversations to look at. Each gives the traits of a model. */
 
 import { ARABIC, FACES, THEME, THOUGHTS } from "./looks.js";
+import { FORMULAS } from "./written.js";
 
 const DOT =
   "data:image/svg+xml," +
@@ -210,5 +211,6 @@ export const scenes = {
     css: "article[data-role=user] { font-style: italic }",
     height: 420,
   }),
+  formulas: () => ({ history: structuredClone(FORMULAS), _page: page(FORMULAS) }),
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };
