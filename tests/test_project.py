@@ -39,6 +39,7 @@ LAYERS: list[list[set[str]]] = [
         {"session"},
     ],
     [
+        {"jobs"},
         {"running"},
         {"asking"},
         {"verbs"},

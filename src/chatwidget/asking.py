@@ -14,10 +14,11 @@ from .drive import is_async
 from .errors import EventRefused, MessageError
 from .history_turn import HistoryTurn
 from .identity import IdentifiedHistory
+from .jobs import Job, Start
 from .messages import Message, files_of, text_of, whole_characters
 from .readonly import plain
 from .response_turn import ResponseTurn
-from .running import Job, Running, Start
+from .running import Running
 from .runs import Run
 from .session import Session
 from .wire import Send

@@ -9,9 +9,9 @@ from typing import Any
 
 from . import events
 from .errors import EventRefused, MessageError, OptionError
+from .jobs import Job
 from .messages import files_of, whole_characters
 from .pacing import timers
-from .running import Job
 from .verbs import Verbs
 
 _SWEEP = 60.0  # seconds between two looks for uploads that nobody goes on with

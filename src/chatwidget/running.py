@@ -3,69 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import functools
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from . import printing
 from .drive import Drive, kernel_loop
 from .errors import RunError
-from .history_turn import HistoryTurn
+from .jobs import Job, RunOver, Start, started
 from .messages import Message
 from .pacing import budget
-from .response_turn import ResponseTurn
 from .runs import Run, log
 from .session import Session
 from .turns import error_metadata
-
-
-class RunOver(Exception):
-    """Raised into a callback's drive when its run was stopped: its later values are dropped."""
-
-
-@dataclass
-class Start:
-    """What a job does when its turn has come.
-
-    Attributes:
-        call: calls the callback.
-        turn: what its values do to the history.
-        sent: `{"text", "files"}` that return to the composer if no value comes, or None.
-        keep: what stays when the callback ends well without any value.
-        roll_back: takes back what was cut from the history, if no value comes.
-        answered: is told what was added, when the callback has ended well.
-    """
-
-    call: Callable[[], Any]
-    turn: ResponseTurn | HistoryTurn
-    sent: dict[str, Any] | None = None
-    keep: Callable[[], None] = lambda: None
-    roll_back: Callable[[], None] = lambda: None
-    answered: Callable[[list[Message]], None] = lambda added: None
-
-
-@dataclass
-class Job:
-    """One submit, retry, ... on its way: `prepare` is called, locked, when its turn has come."""
-
-    prepare: Callable[[], Start | None]
-    run: Run
-    on_loop: bool = False
-    event: str | None = None  # id of the event that asked for it
-    start: Start | None = None
-    before: frozenset[str] = frozenset()
-    dropped: Callable[[], None] = lambda: None  # closes what it would have read, if it never begins
-    context: contextvars.Context = field(default_factory=contextvars.copy_context)
-
-
-def _started(job: Job) -> Start:
-    if job.start is None:
-        raise RuntimeError("the job has not been prepared")
-    return job.start
 
 
 class Running:
@@ -85,6 +37,7 @@ class Running:
         self.on_own_loop = False  # whether asynchronous callbacks keep off the kernel's loop
         session.at_work = lambda: self.job is not None
         session.has_noted, session.place_noted = self._has_noted, self._place_noted
+        session.broke = self._broke
         session.loop_at_work = lambda: None if self.job is None else self.job.run.loop
 
     def loop(self) -> asyncio.AbstractEventLoop | None:
@@ -156,7 +109,7 @@ class Running:
     def _drive(self, job: Job) -> None:
         if self.job is not job:
             return  # stopped before it began
-        start = _started(job)
+        start = started(job)
         drive = Drive(
             job.run,
             call=lambda: self._collecting(start),
@@ -164,7 +117,10 @@ class Running:
             finish=lambda error: self._finish(job, error),
         )
         printing.begin()
-        job.context.run(drive.start, on_loop=job.on_loop, loop=self.loop())
+        try:
+            job.context.run(drive.start, on_loop=job.on_loop, loop=self.loop())
+        except Exception as error:
+            self._finish(job, error)
 
     @staticmethod
     def _collecting(start: Start) -> Any:
@@ -174,6 +130,8 @@ class Running:
     def _take(self, job: Job, start: Start, value: Any) -> None:
         if self.job is not job:
             raise RunOver
+        if job.broken is not None:
+            raise job.broken
         budget.value()
         if start.turn.note(value):
             self._session.noted()
@@ -196,20 +154,26 @@ class Running:
 
     def _place_noted(self) -> None:
         if self.job is not None:
-            _started(self.job).turn.place_noted()
+            started(self.job).turn.place_noted()
+
+    def _broke(self, error: Exception) -> None:
+        """Placing a noted value failed, on whatever thread looked: the callback hears of it at its next value."""
+        if self.job is not None:
+            self.job.broken = error
 
     def _finish(self, job: Job, error: BaseException | None) -> None:
         printing.end()
-        if error is not None and self.job is job:
-            log.error("a chat callback failed", exc_info=error)
         with self._session.change():
             if self.job is job:
+                error = error or job.broken
+                if error is not None:
+                    log.error("a chat callback failed", exc_info=error)
                 self._end(job, error)
                 self._advance()
 
     def _end(self, job: Job, error: BaseException | None) -> None:
         with self._session.by_run():
-            self._rest(job, error)
+            error = self._rest(job, error)
         history = self._session.history
         added = [
             message
@@ -222,25 +186,42 @@ class Running:
         complete = functools.partial(job.run.complete, added, error)
         self._session.later(lambda: self._session.once_saved(complete))
 
-    def _rest(self, job: Job, error: BaseException | None) -> None:
-        """Bring history and page to rest after a job."""
+    def _rest(self, job: Job, error: BaseException | None) -> BaseException | None:
+        """Bring history and page to rest after a job; gives the error it ends with."""
         page, start = self._session.page, job.start
         self.job = None
-        page["status"] = "ready" if error is None else "error"
         page["pending"] = None
         if start is not None:
             budget.end()
-            start.turn.settle()
-            self._session.blobs.settle(self._session.history.messages)
-            silent = not start.turn.began
-            if silent and (error is not None or job.run.stopped):
-                start.roll_back()
-                if start.sent is not None:
-                    self._session.give_back(start.sent)
-            elif silent:
-                start.keep()
-        if error is not None and (start is None or not start.turn.fail(error)):
+            try:
+                self._settle(start, unheard=error is not None or job.run.stopped)
+            except Exception as broken:
+                error = error or broken
+        page["status"] = "ready" if error is None else "error"
+        if error is not None and not self._shown(start, error):
             page["alert"] = {**error_metadata(error), "retry": False}
+        return error
+
+    def _settle(self, start: Start, *, unheard: bool) -> None:
+        start.turn.settle()
+        self._session.blobs.settle(self._session.history.messages)
+        if start.turn.began:
+            return
+        if not unheard:
+            start.keep()
+            return
+        start.roll_back()
+        if start.sent is not None:
+            self._session.give_back(start.sent)
+
+    @staticmethod
+    def _shown(start: Start | None, error: BaseException) -> bool:
+        """Whether an error has found its place in the history."""
+        try:
+            return start is not None and start.turn.fail(error)
+        except Exception:
+            log.exception("an error could not be shown in the history")
+            return False
 
     def stop(self, run: Run, *, give_back: bool = True) -> None:
         """Stop a run, or take it out of the queue.

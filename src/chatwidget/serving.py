@@ -14,8 +14,8 @@ from .asking import Asking
 from .completions import Growing, said
 from .drive import Drive
 from .errors import ChatError
+from .jobs import RunOver
 from .messages import Message
-from .running import RunOver
 from .runs import Run, log
 from .turns import error_metadata
 

@@ -53,6 +53,7 @@ class Session:
         self.at_work: Callable[[], bool] = lambda: False
         self.has_noted: Callable[[], bool] = lambda: False
         self.place_noted: Callable[[], None] = lambda: None
+        self.broke: Callable[[Exception], None] = lambda error: None
         self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
         self.changed: Callable[[bool], None] = lambda urgent: (
             None
@@ -101,8 +102,11 @@ class Session:
     def pull(self) -> None:
         """Put what the run at work has only noted so far into the history; the lock is held."""
         if self.has_noted():
-            with self.by_run():
-                self.place_noted()
+            try:
+                with self.by_run():
+                    self.place_noted()
+            except Exception as error:
+                self.broke(error)
 
     def noted(self) -> None:
         """The run noted a value: it is placed when the page's next patch is due, or somebody looks."""

@@ -12,10 +12,10 @@ from typing import Any
 from . import conversation, events, streams
 from .asking import Asking
 from .errors import EventRefused
+from .jobs import Start
 from .messages import Message, text_of
 from .readonly import plain
 from .response_turn import ResponseTurn
-from .running import Start
 from .runs import Run
 
 
