@@ -30,6 +30,9 @@ const QUIET = new Set([
   "detach",
 ]);
 
+/** @param {PageEvent} event */
+const isQuiet = ({ type, action }) => QUIET.has(type) || action === "list";
+
 /** What starts a run. */
 const STARTING = new Set(["submit", "retry", "edit", "option", "example"]);
 
@@ -78,7 +81,7 @@ export class Outbox {
       first: now,
       sent: now,
       check: now + RESEND,
-      late: QUIET.has(type),
+      late: isQuiet(event),
     });
     try {
       this.#post(event);
@@ -132,9 +135,7 @@ export class Outbox {
 
   /** The event that has waited too long, if any; a submit before others, since it can be taken back. */
   get late() {
-    const late = [...this.#pending.values()].filter(
-      (pending) => pending.late && !QUIET.has(pending.event.type),
-    );
+    const late = [...this.#pending.values()].filter((pending) => pending.late && !isQuiet(pending.event));
     return (late.find(({ event }) => event.type === "submit") ?? late[0])?.event ?? null;
   }
 

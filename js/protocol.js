@@ -76,7 +76,7 @@
 /**
  * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
- *   | "upload" | "cancel" | "detach"} EventType
+ *   | "upload" | "cancel" | "detach" | "conversation"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *
  * @typedef {object} Outcome what became of an event

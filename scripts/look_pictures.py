@@ -25,6 +25,7 @@ PICTURES: tuple[tuple[str, str, Any, int], ...] = (
     ("look-theme", "theme", "light", 760),
     ("look-theme-dark", "theme", "dark", 760),
     ("look-rtl", "rtl", "light", 760),
+    ("saved-conversations", "saved", "light", 1000),
 )
 
 
@@ -39,6 +40,8 @@ def _take(browser: Browser, address: str, name: str, scene: str, colours: Any, w
     )
     page.goto(f"{address}#{scene}")
     page.wait_for_function("window.ready")
+    if scene == "saved":
+        page.get_by_role("navigation", name="Conversations").wait_for()
     page.locator(".chatwidget").screenshot(path=ROOT / "docs" / f"{name}.png")
     page.close()
     print(f"docs/{name}.png")

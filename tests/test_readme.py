@@ -15,6 +15,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newcomer's folder: what the examples keep there is thrown away."""
+    monkeypatch.chdir(tmp_path)
+
+
 def _run(upto: int) -> dict[str, Any]:
     names: dict[str, Any] = {}
     for number, block in enumerate(BLOCKS[:upto]):

@@ -82,22 +82,30 @@ export function chat(connection, signal) {
   root.addEventListener("click", (event) => clicked(event, context));
 
   let wasRunning = connection.running;
-  let furnished = false;
+  /** @type {Set<string>} */
+  const brought = new Set();
+  /**
+   * What only some chats have.
+   * @param {string} name the chunk
+   * @param {unknown} wanted
+   */
+  const furnish = (name, wanted) => {
+    if (!wanted || brought.has(name)) return;
+    brought.add(name);
+    context.chunk(name).then(
+      (loaded) => loaded.furnish(more, context),
+      () => {},
+    );
+  };
   /** @param {Change} change */
   const draw = (change) => {
     const focused = hasFocus(root);
     if (change.options) {
-      const { _inputs, _example_table } = connection.options;
-      if (!furnished && (_inputs || _example_table)) {
-        furnished = true;
-        context.chunk("inputs").then(
-          (loaded) => loaded.furnish(more, context),
-          () => {},
-        );
-      }
+      furnish("inputs", connection.options._inputs || connection.options._example_table);
       dress();
       composer.restyle();
     }
+    furnish("conversations", connection.doc.page.saved);
     transcript.draw(change);
     if (change.options || change.structure || change.activity || change.page.size > 0) {
       head.draw();

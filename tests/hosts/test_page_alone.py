@@ -54,6 +54,8 @@ def opened(browser: Browser, address: str, scene: str, colours: Any = "light") -
         "error",
         "display",
         "formulas",
+        "saved",
+        "unsaved",
     ],
 )
 def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colours: str) -> None:

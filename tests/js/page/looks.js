@@ -58,3 +58,28 @@ export const THEME = {
   "--chatwidget-radius": "6px",
   "--chatwidget-font": "Georgia, serif",
 };
+
+const TITLES = [
+  "What is the fastest way to look values up in a long list?",
+  "Rewrite the loader with polars",
+  "Names for the new column",
+  "Why does the fit not converge?",
+  "Oslo, Rome and the yearbook",
+  "Explain the confusion matrix",
+  "Trip to Bergen",
+];
+
+/** What the kernel tells of saved conversations: two of today, the rest older. */
+export const saved = () => ({
+  current: "c0",
+  titles: TITLES.map((title, index) => ({
+    id: `c${index}`,
+    title,
+    updated: new Date().setHours(0, 0, 0, 0) / 1000 + 60 - 40_000 * Math.max(0, index - 1) * index,
+  })),
+  query: "",
+});
+
+export const UNWRITABLE =
+  "Conversations cannot be saved in /srv/course/.chatwidget/conversations.sqlite: Permission denied. Make the folder " +
+  "writable, or give save_history another place, such as 'sqlite:////tmp/chats.sqlite'.";

@@ -1,6 +1,6 @@
 /** Conversations to look at. Each gives the traits of a model. */
 
-import { ARABIC, FACES, THEME, THOUGHTS } from "./looks.js";
+import { ARABIC, FACES, saved, THEME, THOUGHTS, UNWRITABLE } from "./looks.js";
 import { FORMULAS } from "./written.js";
 
 const DOT =
@@ -212,5 +212,9 @@ export const scenes = {
     height: 420,
   }),
   formulas: () => ({ history: structuredClone(FORMULAS), _page: page(FORMULAS) }),
+  saved: () => ({ history: rich(), _page: page(RICH, { saved: saved() }), label: "Helper" }),
+  unsaved: () => ({
+    _page: page([], { saved: { current: null, titles: [], query: "", error: UNWRITABLE } }),
+  }),
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };
