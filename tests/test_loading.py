@@ -11,6 +11,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.demo import SYSTEM_MESSAGE, serve_model
 from chatwidget.sending import outgoing
+from chatwidget.server_errors import Server
 from chatwidget.testing import Browser
 from chatwidget.testing_server import Script, ScriptedServer
 
@@ -132,6 +133,7 @@ MISHAPS = {
     "a bad request": (Script(status=400, error="context too long"), r"\(400\).*context too long"),
     "a cut connection": (Script("one two three", cut_after=2), "broke in the middle of the answer"),
     "an error in the stream": (Script("one two three", fail_after=2, error="exploded"), "exploded"),
+    "silence from the start": (Script("one two", hold_after=0), "did not answer in time. Retry"),
 }
 
 
@@ -140,13 +142,15 @@ MISHAPS = {
 def test_a_mishap_is_shown_in_words_and_retry_asks_again(server: ScriptedServer, mishap: str, name: str) -> None:
     script, words = MISHAPS[mishap]
     server.enqueue(script)
-    chat = cw.load_chat(_clients(server.base_url)[name], model="m")
+    silent = script.hold_after is not None
+    chat = cw.load_chat(_clients(server.base_url, timeout=0.5 if silent else 30)[name], model="m")
     browser = Browser(chat)
     run = chat.submit("go")
-    with pytest.raises(cw.ChatError, match=words):
+    with pytest.raises(cw.ChatError, match=words) as told:
         run.wait(30)
     browser.wait_until(lambda: browser.status == "error")
-    if script.status == 200:
+    assert not any(noise in str(told.value) for noise in ("{'", "Error code", "Client Error"))
+    if script.status == 200 and not silent:
         assert browser.history[-1]["content"] == "one two"
     assert server.base_url in browser.alerts[0]
     browser.click("Retry")
@@ -248,12 +252,16 @@ def test_a_server_that_knows_no_stream_options_is_asked_without_them(server: Scr
     assert "usage" not in answer["metadata"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_server_that_does_not_answer_in_time_is_named(server: ScriptedServer, name: str) -> None:
-    server.enqueue(Script("one two", hold_after=0))
-    client = _clients(server.base_url, timeout=0.3)[name]
-    with pytest.raises(cw.ChatError, match="did not answer in time"):
-        cw.load_chat(client, model="m").submit("go").wait(30)
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [("0.2", "Retry in 1 s"), ("Fri, 01 Jan 2100 00:00:00 GMT", r"Retry in \d{9,} s"), ("soon", "Retry in a while")],
+)
+def test_when_to_retry_is_told_in_seconds(after: str, words: str) -> None:
+    class TooMany(Exception):
+        response = type("Response", (), {"status_code": 429, "headers": {"retry-after": after}})
+
+    with pytest.raises(cw.ChatError, match=words), Server("http://x/v1", "m").explaining():
+        raise TooMany
 
 
 def test_files_are_sent_as_text_as_images_or_by_name(tmp_path: Path) -> None:

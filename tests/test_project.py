@@ -60,6 +60,7 @@ LAYERS: list[list[set[str]]] = [
     [
         {
             "server_errors",
+            "parameters",
             "sending",
             "replaying",
             "testing_scripts",
@@ -83,7 +84,7 @@ PUBLIC = {
 LIBRARIES = {
     "anywidget": {"options", "widget"},
     "traitlets": {"options", "widget"},
-    "ipywidgets": {"options", "widget", "bundles", "inputs"},
+    "ipywidgets": {"options", "widget", "bundles", "inputs", "parameters"},
     "IPython": {"bundles", "displays", "interface", "progress"},
     "markdown_it": {"static_html"},
     "plotly": {"bundles"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+from .drive import is_async
 from .errors import MissingDependency, ModelError, OptionError
 from .interface import ChatInterface
+from .parameters import Parameters
 from .sending import checked_file_types, outgoing
 from .server_errors import Server
 
@@ -38,8 +40,8 @@ def load_chat(
         streaming: whether the answer arrives token by token.
         file_types: which attached files are sent: "text_encoded" (text files, inlined under their name), "image",
             a list of these, or None for a chat without files. Files of other kinds are named only.
-        temperature: goes to the server as it is, like `top_p`, `max_tokens`, `seed` and `stop`; what is None is not
-            sent.
+        temperature: begins the input of that name in the panel "Request parameters", like `top_p`, `max_tokens`,
+            `seed` and `stop`; an empty input is not sent.
         top_p: see `temperature`.
         max_tokens: see `temperature`.
         seed: see `temperature`.
@@ -79,52 +81,75 @@ def load_chat(
         model = _first_model(client, address)
     server = Server(address, model)
     given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "seed": seed, "stop": stop}
-    request: dict[str, Any] = {"stream": streaming, **{name: v for name, v in given.items() if v is not None}}
+    parameters = Parameters(given)
+    request: dict[str, Any] = {"stream": streaming}
     if model is not None:
         request["model"] = model
     if streaming:
         request["stream_options"] = {"include_usage": True}
     system = [] if system_message is None else [{"role": "system", "content": system_message}]
+    asynchronous = type(client).__name__.startswith("Async")
 
-    def messages(message: Any, history: list[Any]) -> list[dict[str, Any]]:
-        return [*system, *outgoing([*history, {"role": "user", "content": message}], kinds)]
+    async def create_now(**asked: Any) -> Any:
+        return create(**asked)
 
-    def without_usage(error: Exception) -> bool:
-        """Whether the server refused to tell the usage; it is not asked again."""
-        refused = "stream_options" in request and "stream_options" in str(error)
-        return refused and request.pop("stream_options", None) is not None
+    ask = create if asynchronous else create_now
 
-    if type(client).__name__.startswith("Async"):
+    async def answered(message: Any, history: list[Any], *texts: str | None) -> Any:
+        """Ask, and once more without its usage, if the server does not tell it; it is not asked for that again."""
+        sent = [*system, *outgoing([*history, {"role": "user", "content": message}], kinds)]
+        asked = {"messages": sent, **parameters.request(texts), **request}
+        with server.explaining():
+            try:
+                answer = await ask(**asked)
+            except Exception as error:
+                if asked.pop("stream_options", None) is None or "stream_options" not in str(error):
+                    raise
+                request.pop("stream_options", None)
+                answer = await ask(**asked)
+        if not streaming:
+            return answer
+        return server.async_stream(answer) if asynchronous else server.stream(answer)
 
-        async def answer_async(message: Any, history: list[Any]) -> Any:
-            sent = messages(message, history)
-            with server.explaining():
-                try:
-                    answer = await create(messages=sent, **request)
-                except Exception as error:
-                    if not without_usage(error):
-                        raise
-                    answer = await create(messages=sent, **request)
-            return server.async_stream(answer) if streaming else answer
+    def answered_now(message: Any, history: list[Any], *texts: str | None) -> Any:
+        return _at_once(answered(message, history, *texts))
 
-        function: Callable[..., Any] = answer_async
-    else:
-
-        def answer(message: Any, history: list[Any]) -> Any:
-            sent = messages(message, history)
-            with server.explaining():
-                try:
-                    answer = create(messages=sent, **request)
-                except Exception as error:
-                    if not without_usage(error):
-                        raise
-                    answer = create(messages=sent, **request)
-            return server.stream(answer) if streaming else answer
-
-        function = answer
+    _add_panel(options, parameters)
     options.setdefault("label", model)
     options.setdefault("multimodal", bool(kinds))
-    return ChatInterface(function, **options)
+    return ChatInterface(answered if asynchronous else answered_now, **options)
+
+
+def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    raise RuntimeError("a synchronous client gave something to wait for")
+
+
+def _add_panel(options: dict[str, Any], parameters: Parameters) -> None:
+    """Add the parameters as the chat's inputs, which examples leave as they are."""
+    if options.get("additional_inputs") is not None:
+        raise OptionError(
+            "load_chat has additional inputs of its own, the parameters of the request; for others write a chat "
+            "function, and give it to ChatInterface."
+        )
+    options["additional_inputs"] = parameters.widgets
+    options.setdefault("additional_inputs_accordion", "Request parameters")
+    examples, validator = options.get("examples"), options.get("validator")
+    if isinstance(examples, (list, tuple)):
+        alone = [None] * len(parameters.widgets)
+        options["examples"] = [row if isinstance(row, (list, tuple)) else [row, *alone] for row in examples]
+
+    if validator is not None and (not callable(validator) or is_async(validator)):
+        return  # which ChatInterface refuses, in words
+
+    def refusal(message: Any, *texts: str | None) -> str | None:
+        return parameters.refusal(texts) or (None if validator is None else validator(message))
+
+    options["validator"] = refusal
 
 
 def _openai_client(base_url: str, token: str | None) -> Any:

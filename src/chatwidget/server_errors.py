@@ -6,8 +6,11 @@ that no client library is imported to recognise its errors.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from . import streams
@@ -46,16 +49,14 @@ class Server:
     def _words(self, error: Exception, begun: bool) -> str:
         status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
         names = {cls.__name__ for cls in type(error).__mro__}
-        said = f" It said: {' '.join(str(error).split())}"
+        said = f" It said: {_said(error)}"
         if status in (401, 403):
             return f"{self._address} refused the key ({status}). Pass the right one as token='...'.{said}"
         if status == 404:
             return f"{self._address} has no model {self._model!r}, or is no such server (404).{said}"
         if status == 429:
             headers = getattr(getattr(error, "response", None), "headers", None) or {}
-            after = headers.get("retry-after")
-            when = f"in {after} s" if after else "in a while"
-            return f"{self._address} has had too many requests (429). Retry {when}.{said}"
+            return f"{self._address} has had too many requests (429). Retry {_when(headers.get('retry-after'))}.{said}"
         if isinstance(status, int) and status >= 500:
             return f"{self._address} failed ({status}). Retry, or look at its log.{said}"
         if isinstance(status, int) and (long := _too_long(error)):
@@ -79,16 +80,41 @@ class Server:
         return _AsyncStream(chunks, self)
 
 
+def _body(error: Exception) -> dict[str, Any]:
+    """What a server says of an error, if it says it as JSON."""
+    body = getattr(error, "body", None)
+    if not isinstance(body, dict):
+        try:
+            body = getattr(error, "response", None).json()  # type: ignore[union-attr]
+        except Exception:
+            return {}
+    body = body.get("error", body) if isinstance(body, dict) else {}
+    return body if isinstance(body, dict) else {"message": body}
+
+
+def _said(error: Exception) -> str:
+    """The server's own words, without the wrapping that a client puts around them."""
+    words = _body(error).get("message")
+    return " ".join((words if isinstance(words, str) and words.strip() else str(error)).split())
+
+
+def _when(after: str | None) -> str:
+    """A `retry-after` header, seconds or a date, in words."""
+    if not after:
+        return "in a while"
+    try:
+        seconds = float(after)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(after) - datetime.now(timezone.utc)).total_seconds()
+        except (ValueError, TypeError):
+            return "in a while"
+    return f"in {max(0, math.ceil(seconds))} s"
+
+
 def _too_long(error: Exception) -> str:
     """That the conversation does not fit into the model's context, in words; or nothing."""
-    said = getattr(error, "body", None)
-    if not isinstance(said, dict):
-        try:
-            said = getattr(error, "response", None).json()  # type: ignore[union-attr]
-        except Exception:
-            said = None
-    said = said.get("error", said) if isinstance(said, dict) else {}
-    said = said if isinstance(said, dict) else {}
+    said = _body(error)
     has, takes = said.get("n_prompt_tokens"), said.get("n_ctx")
     if isinstance(has, int) and isinstance(takes, int):
         return f"The conversation is too long for the model: it has {has} tokens, and the model takes {takes}."
