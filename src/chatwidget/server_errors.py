@@ -82,7 +82,7 @@ class Server:
 
 def _body(error: Exception) -> dict[str, Any]:
     """What a server says of an error, if it says it as JSON."""
-    body = getattr(error, "body", None)
+    body = getattr(error, "body", None) or next(iter(error.args), None)
     if not isinstance(body, dict):
         try:
             body = getattr(error, "response", None).json()  # type: ignore[union-attr]
