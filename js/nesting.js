@@ -4,8 +4,12 @@
  * @import {Message, Metadata} from "./protocol.js"
  */
 
-/** @param {Message} message what its place among the others hangs on */
-export const kinship = ({ metadata: { title, id, parent_id } = {} }) => [!title, id, parent_id].join();
+/**
+ * What a message's place among the others hangs on; asked with every token, and mostly there is nothing.
+ * @param {Message} message
+ */
+export const kinship = ({ metadata }) =>
+  metadata ? `${!metadata.title},${metadata.id},${metadata.parent_id}` : "";
 
 /**
  * @param {Message[]} history

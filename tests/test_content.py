@@ -184,6 +184,39 @@ def test_a_file_is_read_through_the_part_that_names_it_and_stays_as_it_was(tmp_p
             page.blob(key)
 
 
+def test_a_file_overwritten_by_one_of_equal_size_stays_what_it_was_in_the_older_answer(tmp_path: Path) -> None:
+    path = tmp_path / "plot.bin"
+
+    def answer(message: str, history: Any) -> Any:
+        path.write_text(message)
+        yield path
+        yield ["Here", path]
+
+    chat = cw.ChatInterface(answer)
+    for text in ("first", "other"):
+        chat.submit(text).wait()
+    chat.append({"role": "user", "content": "and one more"})
+    ids, page = chat.get_state("_page")["_page"]["ids"], Browser(chat)
+    assert [page.blob(f"file:{ids[at]}:0") for at in (2, 5)] == [b"first", b"other"]
+
+
+def test_an_animation_moves_whether_it_is_a_path_or_a_picture_and_one_too_large_stands_still(tmp_path: Path) -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue", "green")]
+    path = tmp_path / "moving.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    blobs = Blobs()
+    with Image.open(path) as opened:
+        data = display_part(opened, blobs)["data"]
+    moving = Image.open(io.BytesIO(blobs.get(data["image/gif"]["blob"]) or b""))
+    assert getattr(moving, "n_frames", 1) == 3
+    huge = [Image.new("P", (5000, 4000), index) for index in range(6)]
+    huge[0].save(path, save_all=True, append_images=huge[1:])
+    with Image.open(path) as opened:
+        data = display_part(opened, blobs)["data"]
+    still = Image.open(io.BytesIO(blobs.get(data["image/png"]["blob"]) or b""))
+    assert still.size == (5000, 4000)
+
+
 def test_a_missing_file_is_refused_with_its_name_and_a_forbidden_one_too(tmp_path: Path) -> None:
     ids, page = _answered(tmp_path / "gone.png")
     with pytest.raises(cw.ChatError, match=r"no file .*gone\.png"):

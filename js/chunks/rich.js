@@ -1,11 +1,11 @@
 /** What a message holds beside text and addressed pictures: pictures by hash, frames, files, media, live widgets. */
 
-import { div, h } from "../dom.js";
+import { div } from "../dom.js";
 import { wearSheet } from "../sheet.js";
 import style from "../style/rich.css";
 import { display } from "./rich/display.js";
 import { file } from "./rich/file.js";
-import { unknown } from "./rich/near.js";
+import { player, unknown } from "./rich/near.js";
 
 /**
  * @import {Context} from "../view/context.js"
@@ -48,9 +48,7 @@ function draw(holder, part, context, place) {
     case "input_audio": {
       const { data = "", format = "wav" } = part.input_audio ?? {};
       const type = `audio/${encodeURIComponent(format)}`;
-      return holder.append(
-        h("audio", { controls: true, src: `data:${type};base64,${data}`, "aria-label": "Audio" }),
-      );
+      return holder.append(player("audio", `data:${type};base64,${data}`, "Audio"));
     }
     case "file":
       return file(holder, part, context, place);

@@ -55,7 +55,7 @@ export class Actions {
       ...(flags.turn ? this.#turn(message, flags) : []),
       this.#edit(message, flags),
     ]);
-    this.el.hidden = this.el.childElementCount === 0;
+    this.el.hidden = isThought(message) && this.el.childElementCount === 0;
   }
 
   /**

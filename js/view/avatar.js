@@ -7,6 +7,16 @@ import { safePicture } from "../safe.js";
  * @import {Options} from "../options.js"
  */
 
+/** A picture of some 100 kB would take longer to check than a token to draw. @type {WeakMap<object, (string | undefined)[]>} */
+const checked = new WeakMap();
+
+/** @param {Options["avatar_images"]} images */
+function addresses(images) {
+  const known = checked.get(images) ?? images.map((url) => safePicture(url)?.url);
+  checked.set(images, known);
+  return known;
+}
+
 /**
  * @param {Element} el what the picture stands in, first of all
  * @param {Options} options
@@ -15,7 +25,7 @@ import { safePicture } from "../safe.js";
  * @returns {Element | null}
  */
 export function avatar(el, { avatar_images }, role, shown = true) {
-  const url = safePicture(avatar_images[["user", "assistant"].indexOf(role)])?.url;
+  const url = addresses(avatar_images)[["user", "assistant"].indexOf(role)];
   const first = el.firstElementChild;
   const standing = first?.className === "cw-avatar" ? first : null;
   setAttribute(el, "data-avatar", Boolean(url));

@@ -6,7 +6,7 @@
  */
 
 import { chunk } from "../chunks.js";
-import { button, div, h, hasFocus } from "../dom.js";
+import { button, div, focusOn, h, hasFocus } from "../dom.js";
 import { follow } from "../follow.js";
 import { prepare } from "../markdown.js";
 import { pictureNode } from "../markdown-dom.js";
@@ -62,7 +62,10 @@ export function chat(connection, signal) {
     name: "Scroll to latest",
     icon: "down",
     class: "cw-latest",
-    onclick: () => scroll.toEnd(),
+    onclick: () => {
+      scroll.toEnd();
+      focusOn(transcript.el); // at the end this button is gone
+    },
   });
   latest.hidden = true;
   const scroll = follow(transcript.el, transcript.content, {
@@ -77,7 +80,8 @@ export function chat(connection, signal) {
   const line = notice(context);
   const more = div("cw-more");
 
-  root.append(head.el, div("cw-middle", transcript.el, latest), alert, line.el, more, composer.el, said);
+  // From the transcript Shift and Tab lead to the button; Tab leads through the messages, and so to the end.
+  root.append(head.el, div("cw-middle", latest, transcript.el), alert, line.el, more, composer.el, said);
   keepKeys(root);
   root.addEventListener("click", (event) => clicked(event, context));
 

@@ -31,8 +31,8 @@ export function waiting(connection) {
     const names = (sent?.files ?? []).map(({ name }) => name);
     const text = [...names, sent?.text].filter(Boolean).join("\n");
     if (bubble.textContent !== text) bubble.textContent = text;
-    avatar(pending, connection.options, "user");
-    avatar(dots, connection.options, "assistant");
+    if (sent) avatar(pending, connection.options, "user");
+    if (awaited) avatar(dots, connection.options, "assistant");
     return [sent && pending, awaited && dots];
   };
 }

@@ -30,6 +30,7 @@ _SIGNS = [
     (0, b"\x1aE\xdf\xa3", "video/webm"),
     (0, b"%PDF", "application/pdf"),
 ]
+_MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
 _ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
 
 
@@ -49,6 +50,20 @@ def _png(array: Any) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     return b"\x89PNG\r\n\x1a\n" + block(b"IHDR", head) + block(b"IDAT", zlib.compress(raw, 3)) + block(b"IEND", b"")
+
+
+def _animation(image: Any) -> dict[str, Any] | None:
+    """An animated picture of Pillow's as it moves; its own PNG is only the picture it stands at."""
+    frames = getattr(image, "n_frames", 1)
+    kind = image.get_format_mimetype() if hasattr(image, "get_format_mimetype") else None
+    if frames == 1 or kind not in ("image/gif", "image/webp", "image/png"):
+        return None
+    if frames * image.width * image.height > _MOST_FRAMES:
+        return None
+    buffer, at = io.BytesIO(), image.tell()
+    image.save(buffer, format=image.format, save_all=True)
+    image.seek(at)
+    return {kind: buffer.getvalue(), "text/plain": f"animation of {frames} pictures, {image.width} x {image.height}"}
 
 
 def _is_picture(array: Any) -> bool:
@@ -99,6 +114,9 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
                 return {mime: raw, "text/plain": f"{mime.split('/')[0]}, {len(raw)} bytes"}, []
     if isinstance(value, _loaded("numpy", "ndarray")) and _is_picture(value):
         return {"image/png": _png(value), "text/plain": f"array of shape {value.shape}"}, []
+    if isinstance(value, _loaded("PIL.Image", "Image")):
+        animation = _animation(value)
+        return None if animation is None else (animation, [])
     if isinstance(value, _loaded("matplotlib.figure", "Figure")):
         buffer = io.BytesIO()
         value.savefig(buffer, format="png", bbox_inches="tight")

@@ -48,6 +48,7 @@ class Blobs:
         self._bytes: dict[str, bytes] = {}
         self._fresh: set[str] = set()
         self._files: dict[tuple[str, int], str] = {}
+        self._parts: dict[int, tuple[Mapping[str, Any], str]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
 
     def put(self, data: bytes) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class Blobs:
                 self._fresh -= {self.kept_file(part), *hashes_of(part)}
         for key in self._fresh:
             self._bytes.pop(key, None)
+        self._parts = {at: kept for at, kept in self._parts.items() if kept[1] not in self._fresh}
         self._fresh = set()
 
     def get(self, key: str) -> bytes | None:
@@ -81,14 +83,19 @@ class Blobs:
             if size <= _SNAPSHOT_BYTES:
                 path = Path(file["path"])
                 state = (path.stat().st_mtime_ns, size)
-                if self._seen.get(file["path"]) != state:
-                    self._files[(file["path"], size)] = self.put(path.read_bytes())["blob"]
+                named = (file["path"], size)
+                if self._seen.get(file["path"]) != state or self._files.get(named) not in self._bytes:
+                    self._files[named] = self.put(path.read_bytes())["blob"]
                     self._seen[file["path"]] = state
+                self._parts[id(part)] = (part, self._files[named])
 
     def kept_file(self, part: Mapping[str, Any]) -> str | None:
         """The hash of what a file part's file held when it was given, if that was kept."""
         if part["type"] != "file":
             return None
+        kept = self._parts.get(id(part))  # the same path and size may have been other bytes then
+        if kept is not None:
+            return kept[1]
         return self._files.get((part["file"].get("path", ""), part["file"].get("size", -1)))
 
     def file(

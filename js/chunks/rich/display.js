@@ -3,7 +3,7 @@
 import { div, h } from "../../dom.js";
 import { Markdown } from "../../markdown.js";
 import { frameNode } from "./frame.js";
-import { failed, faint, isBlob, lazily, unknown } from "./near.js";
+import { failed, faint, isBlob, lazily, player, unknown } from "./near.js";
 import { PICTURES, picture } from "./picture.js";
 
 /**
@@ -62,9 +62,7 @@ export function display(holder, part, context, place) {
 function played(holder, mime, hash, { connection }, signal) {
   const kind = mime.startsWith("audio") ? "audio" : "video";
   const ask = () => connection.blobs.url(hash, mime);
-  lazily(holder, signal, ask, (src) =>
-    holder.replaceChildren(h(kind, { controls: true, src, "aria-label": kind })),
-  );
+  lazily(holder, signal, ask, (src) => holder.replaceChildren(player(kind, src, kind)));
 }
 
 /** @param {unknown} value */

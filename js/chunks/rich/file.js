@@ -3,7 +3,7 @@
 import { button, div, h, icon } from "../../dom.js";
 import { fileName } from "../../plaintext.js";
 import { safeLink, safePicture } from "../../safe.js";
-import { failed, faint, lazily } from "./near.js";
+import { failed, faint, lazily, player } from "./near.js";
 import { picture } from "./picture.js";
 
 /**
@@ -60,9 +60,7 @@ export function file(holder, part, context, place) {
   if ((kind === "audio" || kind === "video") && small) {
     const stage = div("cw-media");
     holder.append(stage);
-    lazily(stage, place.signal, get, (src) =>
-      stage.replaceChildren(h(kind, { controls: true, src, "aria-label": alt })),
-    );
+    lazily(stage, place.signal, get, (src) => stage.replaceChildren(player(kind, src, alt)));
   }
   const card = fileCard(known, name, part.alt_text);
   holder.append(card);

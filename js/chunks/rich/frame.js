@@ -14,9 +14,15 @@ const REMOTE = /(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?\/\//i;
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; style-src 'unsafe-inline'; " +
   "img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:";
-const REPORT =
-  "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(document.documentElement." +
-  'getBoundingClientRect().height)},"*")).observe(document.documentElement)';
+/** Runs in the frame: reports its height (a scroll bar's included), and puts on the chat's colours when they change. */
+const INSIDE =
+  "{const all=document.documentElement,look=document.querySelector('style');" +
+  "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
+  "innerHeight-all.clientHeight)},'*')).observe(all);" +
+  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetLook)look.textContent=data.chatwidgetLook})}";
+/** What is higher scrolls inside, in px; a plot is as high as its author made it. */
+const HIGHEST = 640;
+const HIGHEST_PLOT = 4000;
 
 /** @type {WeakSet<Context>} */
 const listening = new WeakSet();
@@ -34,7 +40,13 @@ export function frameNode(text, context, scripts = []) {
     sandbox: "allow-scripts allow-popups",
     referrerpolicy: "no-referrer",
     title: "HTML output",
+    "data-highest": scripts.length ? HIGHEST_PLOT : HIGHEST,
   });
+  // The style sheet gives the frame's colour a transition, so that a change of the host's theme is an event here.
+  const recolour = () => frame.contentWindow?.postMessage({ chatwidgetLook: look(context) }, "*");
+  frame.addEventListener("transitionend", recolour);
+  // JupyterLab hides the page while it changes its theme, which ends no transition but cancels it.
+  frame.addEventListener("transitioncancel", recolour);
   // Its colours are the chat's, which are known only when that stands in the page.
   context.dressed.then(() => {
     frame.srcdoc = framed(text, context, scripts, false);
@@ -52,6 +64,18 @@ export function frameNode(text, context, scripts = []) {
   return h("div", {}, frame, allow);
 }
 
+/** @param {Context} context */
+function look({ root }) {
+  const { color, colorScheme, fontFamily, backgroundColor } = getComputedStyle(root);
+  const line = "1px solid color-mix(in srgb,currentcolor 18%,transparent)";
+  return (
+    `:root{color-scheme:${colorScheme || "normal"}}body{margin:0;color:${color};background:transparent;` +
+    `font:14px/1.5 ${fontFamily.replaceAll("<", "")}}table{border-collapse:collapse;border:0}` +
+    `td,th{padding:.3em .6em;text-align:right;border:0}tr{border-bottom:${line}}` +
+    `thead{position:sticky;top:0;background:${backgroundColor}}`
+  );
+}
+
 /**
  * @param {string} text
  * @param {Context} context
@@ -59,16 +83,11 @@ export function frameNode(text, context, scripts = []) {
  * @param {boolean} network
  */
 function framed(text, context, scripts, network) {
-  const { color, colorScheme, fontFamily } = getComputedStyle(context.root);
   const policy = network ? "" : `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
-  const style =
-    `:root{color-scheme:${colorScheme || "normal"}}body{margin:0;color:${color};background:transparent;` +
-    `font:14px/1.5 ${fontFamily.replaceAll("<", "")}}table{border-collapse:collapse}td,th{padding:.3em .6em;` +
-    "text-align:right}tr{border-bottom:1px solid color-mix(in srgb,currentcolor 18%,transparent)}table{border:0}";
   const libraries = scripts.map((code) => `<script>${code.replace(/<\/script/gi, "<\\/script")}</script>`);
   return (
-    `<!doctype html><meta charset="utf-8">${policy}<style>${style}</style><base target="_blank">` +
-    `${libraries.join("")}${text}<script>${REPORT}</script>`
+    `<!doctype html><meta charset="utf-8">${policy}<style>${look(context)}</style><base target="_blank">` +
+    `${libraries.join("")}${text}<script>${INSIDE}</script>`
   );
 }
 
@@ -88,7 +107,7 @@ function listenForHeights(context) {
       context.root.querySelectorAll("iframe.cw-frame")
     );
     const frame = [...frames].find((one) => one.contentWindow === event.source);
-    if (frame) frame.style.height = `${Math.min(Math.max(height, 24), 4000)}px`;
+    if (frame) frame.style.height = `${Math.min(Math.max(height, 24), Number(frame.dataset.highest))}px`;
   };
   view.addEventListener("message", heard);
   whenEnded(context.signal, () => view.removeEventListener("message", heard));

@@ -49,3 +49,10 @@ export function lazily(holder, signal, ask, show) {
     );
   });
 }
+
+/**
+ * @param {"audio" | "video"} kind
+ * @param {string} src
+ * @param {string} label
+ */
+export const player = (kind, src, label) => h(kind, { controls: true, src, "aria-label": label });

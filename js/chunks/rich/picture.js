@@ -12,7 +12,7 @@ export const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "
  * @param {{width?: number, height?: number}} [size]
  */
 export function picture(holder, url, alt, { width, height } = {}) {
-  const image = h("img", { class: "cw-picture", alt, width, height });
+  const image = h("img", { class: "cw-picture", alt, width, height, decoding: "async" });
   image.addEventListener("error", () => {
     image.replaceWith(failed(`The picture “${alt}” is broken: its bytes are not those of a picture.`));
   });

@@ -175,6 +175,14 @@ export const scenes = {
     ];
     return { history, _page: page(history) };
   },
+  gallery: () => {
+    const content = FACES.map((url) => ({ type: "image_url", image_url: { url } }));
+    const history = [
+      { role: "user", content: "Show me both faces." },
+      { role: "assistant", content: [...content, { type: "text", text: "Those are they." }] },
+    ];
+    return { history, _page: page(history) };
+  },
   long: () => {
     const history = Array.from({ length: 1000 }, (_, index) => ({
       role: index % 2 ? "assistant" : "user",
