@@ -4,6 +4,7 @@
 #   make demo NO_BROWSER=1 PORT=8899
 #   make test             everything, browser tests in a real Chromium included
 #   make check            linters, types, layers and sizes only
+#   make bench            the same work in a real browser, by us and by others; QUICK=1 for three of them in 3 minutes
 # PYTHON=/path/to/python3 chooses the Python that .venv is made with.
 
 SHELL := /bin/sh
@@ -17,10 +18,10 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check node-test py-test browser build format clean setup
+.PHONY: help demo test check node-test py-test bench bench-quick browser build format clean setup
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,7p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,8p'
 
 setup:
 	@scripts/setup.sh dev
@@ -53,7 +54,15 @@ py-test: setup browser
 	$(SAY) "pytest, in Python and in a real Chromium"
 	@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" $(PY) -m pytest $(ARGS)
 
-test: check node-test py-test
+bench: setup browser
+	@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
+
+# Printed, not judged: what does not depend on the machine is judged by the tests.
+bench-quick: setup browser
+	$(SAY) "side by side with a bare websocket and with display updates"
+	-@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" timeout 240 $(PY) -m benchmarks --quick
+
+test: check node-test py-test bench-quick
 	$(SAY) "all of it passed"
 
 build: setup

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_FAST, _SLOW = 120.0, 60.0  # values a second, over all chats, from which on streams count as fast, and slow again
+_FAST, _SLOW = 120.0, 110.0  # values a second, over all chats, from which on streams count as fast, and slow again
 _GAPS = (0.008, 0.033)  # seconds: slow streams are drawn at once, fast ones joined
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
@@ -44,6 +44,8 @@ class Budget:
     def begin(self) -> None:
         """A run is at work."""
         with self._lock:
+            if not self._runs:  # what streamed before says nothing of what comes
+                self._fast, self._count, self._began = False, 0, self._clock()
             self._runs += 1
 
     def end(self) -> None:

@@ -1,0 +1,127 @@
+"""`python -m benchmarks`: the same work in a real browser, by us and by others, in turn; a table and a plot.
+
+python -m benchmarks --quick        the floor, us, and display updates; under 3 minutes
+python -m benchmarks                everybody, three times; writes benchmarks/RESULTS.md and docs/benchmark.png
+python -m benchmarks --only Streamlit --repeat 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Error, sync_playwright
+from tests.browser_path import find_browser
+from tests.hosts.conftest import FLAGS
+
+from benchmarks import report, subjects
+from benchmarks.measure import DidNotFinish
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENTS = ROOT / ".benchmarks"  # ignored by git
+Subject = subjects.WebApp | subjects.Notebook
+
+# History, words, words a second (0: flat out), and who is not asked that because it takes too long.
+CASES = [(100, 500, 0), (100, 500, 100), (100, 4000, 0), (1000, 500, 0)]
+FAST = [(100, 2000, 200), (100, 10_000, 1000)]  # for us and the floor
+WARM_UP = (20, 50.0)
+QUICK_CASES = [(100, 500, 0), (100, 300, 100)]
+
+
+def python_of(subject: Subject) -> tuple[Path, str]:
+    """The Python of a subject's environment, which is made if it is not there, and what is in it."""
+    if not subject.packages:
+        return Path(sys.executable), ""
+    uv = shutil.which("uv") or str(ROOT / ".uv/bin/uv")
+    folder = ENVIRONMENTS / subject.packages[0]
+    python = folder / "bin" / "python"
+    if not python.exists():
+        print(f"making an environment for {subject.name}", flush=True)
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *subject.packages], check=True)
+    code = f"import importlib.metadata as m; print(m.version({subject.packages[0]!r}))"
+    version = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    return python, version
+
+
+def measure(
+    context: BrowserContext, subject: Subject, cases: list[tuple[int, int, float]], folder: Path
+) -> list[dict[str, Any]]:
+    """One subject, opened once for each length of history, asked every case of that length."""
+    rows: list[dict[str, Any]] = []
+    python, version = python_of(subject)
+    for history in dict.fromkeys(case[0] for case in cases):
+        about = {"subject": subject.name, "version": version, "history": history}
+        try:
+            with subject.open(context, history, folder / "notes.json", python, folder) as opened:
+                rows.append({**about, "shown": opened.shown, "shown_cpu": opened.shown_cpu})
+                opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")  # a page just opened is busy
+                for _, count, rate in [case for case in cases if case[0] == history]:
+                    case = {**about, "count": count, "rate": rate}
+                    try:
+                        notes = folder / "notes.json"
+                        rows.append({**case, **opened.meter.ask(opened.put, opened.key, count, rate, notes)})
+                    except DidNotFinish:
+                        rows.append({**case, "finished": False})
+                        break
+        except (Error, AssertionError, DidNotFinish) as error:
+            print(f"{subject.name} with {history} messages: {str(error)[:500]}", flush=True)
+            rows.append({**about, "failed": str(error).splitlines()[0]})
+        print(report.lines(rows, about), flush=True)
+    return rows
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="the floor, us, and display updates; two cases, once")
+    parser.add_argument("--repeat", type=int, default=None, help="how often (3; with --quick 1)")
+    parser.add_argument("--only", action="append", default=[], help="a subject's name, or how it begins; repeatable")
+    parser.add_argument(
+        "--raw", type=Path, default=None, help="where all figures go, as JSON; read again with --report"
+    )
+    parser.add_argument(
+        "--report", type=Path, default=None, help="write table and plot from such a file, measure nothing"
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    if given.report is not None:
+        report.write(json.loads(given.report.read_text()), ROOT)
+        return
+    chosen: list[Subject] = list(subjects.QUICK if given.quick else subjects.ALL)
+    if given.only:
+        chosen = [each for each in subjects.ALL if any(each.name.startswith(name) for name in given.only)]
+    repeat = given.repeat or (1 if given.quick else 3)
+    rows: list[dict[str, Any]] = []
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
+        after.callback(subjects.close_servers)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
+        after.callback(browser.close)
+        context = browser.new_context(viewport={"width": 1200, "height": 1000})
+        for _ in range(repeat):
+            for subject in chosen:
+                cases = QUICK_CASES if given.quick else CASES
+                if subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
+                    cases = cases + FAST
+                rows += measure(context, subject, cases, Path(name))
+                if given.raw is not None:
+                    given.raw.write_text(json.dumps(rows, indent=1))
+    print(report.table(rows))
+    print(f"\n{time.monotonic() - began:.0f} s")
+    if not given.quick and not given.only:
+        report.write(rows, ROOT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What one question costs, from outside: times as a person sees them, CPU of page and processes, bytes, memory."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Error, Page
+
+from benchmarks import work
+
+PROBE = Path(__file__).with_name("probe.js")
+SETTLE = 0.5  # seconds after the last word that still count: some draw everything once more
+PATIENCE = 30.0  # seconds beyond the pace; who has not finished then has not finished
+
+
+class DidNotFinish(Exception):
+    """The last word was not on the page in time."""
+
+
+class Meter:
+    """Reads what a page and some processes have used.
+
+    Args:
+        page: the page, with the probe in it.
+        roots: processes; their children count too.
+    """
+
+    def __init__(self, page: Page, roots: Callable[[], list[int]]) -> None:
+        self.page, self._roots = page, roots
+        self.bytes = self.messages = self._asked = 0
+        self._session = page.context.new_cdp_session(page)
+        self._session.on("Network.webSocketFrameReceived", self._frame)
+        self._session.on("Network.dataReceived", self._data)
+        self._session.send("Network.enable")
+        self._session.send("Performance.enable")
+
+    def _frame(self, event: dict[str, Any]) -> None:
+        payload = event["response"]["payloadData"]
+        binary = event["response"]["opcode"] == 2
+        self.bytes += len(payload) * 3 // 4 if binary else len(payload.encode())
+        self.messages += 1
+
+    def _data(self, event: dict[str, Any]) -> None:
+        self.bytes += event["dataLength"]
+        self.messages += 1
+
+    def page_cpu(self) -> float:
+        """Seconds of CPU the page's main thread has used."""
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "ThreadTime"))
+
+    def heap(self) -> float:
+        """MB of JavaScript memory, after the garbage is collected."""
+        self._session.send("HeapProfiler.collectGarbage")
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "JSHeapUsedSize")) / 1e6
+
+    def process_cpu(self) -> float:
+        """Seconds of CPU the server and the kernel have used."""
+        total = 0.0
+        for root in self._roots():
+            family = [psutil.Process(root), *psutil.Process(root).children(recursive=True)]
+            for process in family:
+                try:
+                    times = process.cpu_times()
+                except psutil.NoSuchProcess:
+                    continue
+                total += times.user + times.system
+        return total
+
+    def ask(self, put: Callable[[str], None], key: str, count: int, rate: float, notes: Path) -> dict[str, float]:
+        """Put a question into the composer, press the key, and measure until the last word is on the page.
+
+        Raises:
+            DidNotFinish: it took too long.
+        """
+        notes.unlink(missing_ok=True)
+        self._asked += 1
+        question = work.question(count, rate, self._asked)
+        put(question)
+        self.page.evaluate("question => probe.arm(question)", question)
+        page_cpu, process_cpu, size, messages = self.page_cpu(), self.process_cpu(), self.bytes, self.messages
+        self.page.keyboard.press(key)
+        self._wait_for(count - 1, count / rate if rate else 0.0)
+        self.page.wait_for_timeout(SETTLE * 1000)
+        page_cpu, process_cpu = self.page_cpu() - page_cpu, self.process_cpu() - process_cpu
+        state = self.page.evaluate("probe.state")
+        shown = self.page.evaluate("probe.words()")
+        said = self._said(notes)
+        return {
+            "first": state["shown"][0][1] - state["asked"],
+            "last": state["shown"][-1][1] - state["asked"],
+            **_lags(state["shown"], said),
+            "page_cpu": page_cpu,
+            "process_cpu": process_cpu,
+            "kb": (self.bytes - size) / 1000,
+            "messages": self.messages - messages,
+            "gap": state["gap"],
+            "wrong": wrong_words(shown, count),
+            "heap": self.heap(),
+        }
+
+    def _wait_for(self, newest: int, pace: float) -> None:
+        try:
+            self.page.wait_for_function(
+                "newest => probe.state.newest >= newest", arg=newest, polling=200, timeout=(pace + PATIENCE) * 1000
+            )
+        except Error as error:
+            raise DidNotFinish(str(error).splitlines()[0]) from error
+
+    @staticmethod
+    def _said(notes: Path) -> list[float]:
+        deadline = time.monotonic() + 5
+        while not notes.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        times: list[float] = json.loads(notes.read_text())
+        return times
+
+
+def _lags(shown: list[list[float]], said: list[float]) -> dict[str, float]:
+    """How long it took each word from being said to standing on the page, ms."""
+    lags, next_word = [], 0
+    for newest, at in shown:
+        lags += [(at - each) * 1000 for each in said[next_word : int(newest) + 1]]
+        next_word = max(next_word, int(newest) + 1)
+    return {"lag_p50": statistics.median(lags), "lag_p95": statistics.quantiles(lags, n=20)[-1]}
+
+
+def wrong_words(shown: list[str], count: int) -> int:
+    """How many words are lost, doubled or out of place."""
+    wanted = [f"w{index}" for index in range(count)]
+    return sum(a != b for a, b in zip(shown, wanted, strict=False)) + abs(len(shown) - len(wanted))

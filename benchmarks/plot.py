@@ -1,0 +1,42 @@
+"""The plot in the README: the last word on the page, and the page's CPU at 100 words a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+from benchmarks.report import Row, medians
+
+PANELS = [
+    ((100, 4000, 0), "last", "4 000 words at once, 100 messages:\nseconds until the last is shown"),
+    ((1000, 500, 0), "last", "500 words at once, 1 000 messages:\nseconds until the last is shown"),
+    ((100, 500, 100), "page_cpu", "100 words a second for 5 s, 100 messages:\nseconds of the page's CPU"),
+]
+
+
+def draw(rows: list[Row], path: Path) -> None:
+    """Bars on a logarithmic scale; who did not finish has none."""
+    figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 3.2), sharey=True)
+    for axis, ((history, count, rate), key, title) in zip(axes, PANELS, strict=True):
+        found = medians(rows, history=history, count=count, rate=rate)
+        names = list(found)[::-1]
+        for place, name in enumerate(names):
+            value = found[name].get(key)
+            colour = "#1f6feb" if name.startswith("chatwidget") else "#9aa4b2"
+            if value is None:
+                axis.text(0.03, place, "did not finish", va="center", fontsize=8, transform=axis.get_yaxis_transform())
+            else:
+                axis.barh(place, value, color=colour)
+                axis.text(value, place, f" {value:.2g}", va="center", fontsize=8)
+        axis.set_yticks(range(len(names)), names, fontsize=8)
+        axis.set_xscale("log")
+        axis.margins(x=0.25)
+        axis.set_title(title, fontsize=9)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.tick_params(axis="x", labelsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)

@@ -1,0 +1,65 @@
+"""What of the benchmarks can be wrong without a browser: the work, what counts as wrong, medians and ratios."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmarks import report, work
+from benchmarks.measure import _lags, wrong_words
+
+
+def row(subject: str, history: int, count: int, rate: float, **figures: float) -> dict[str, Any]:
+    return {"subject": subject, "version": "", "history": history, "count": count, "rate": rate, **figures}
+
+
+def test_the_words_of_a_question_are_said_and_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARK_NOTES", str(tmp_path / "notes.json"))
+
+    *_, answer = work.so_far(work.question(120, 0, 7))
+
+    assert answer.split() == [f"w{index}" for index in range(120)]
+    assert answer.count("\n\n") == 2
+    times = json.loads((tmp_path / "notes.json").read_text())
+    assert len(times) == 120
+    assert times == sorted(times)
+
+
+def test_words_that_are_lost_doubled_or_out_of_place_are_wrong() -> None:
+    assert wrong_words(["w0", "w1", "w2"], 3) == 0
+    assert wrong_words(["w0", "w1"], 3) == 1
+    assert wrong_words(["w0", "w1", "w2", "w2"], 3) == 1
+    assert wrong_words(["w0", "w2", "w1"], 3) == 2
+
+
+def test_the_lag_of_a_word_is_the_time_from_its_yield_to_the_first_frame_that_shows_it_or_a_later_one() -> None:
+    said = [10.0, 10.1, 10.2, 10.3]
+
+    lags = _lags([[0, 10.02], [3, 10.32]], said)
+
+    assert lags["lag_p50"] == pytest.approx(70)  # the median of 20, 220, 120 and 20
+
+
+def test_medians_leave_out_who_mostly_did_not_finish() -> None:
+    rows = [row("a", 1, 2, 0, last=value) for value in (3.0, 1.0, 2.0)]
+    rows += [row("b", 1, 2, 0, last=1.0), {**row("b", 1, 2, 0), "finished": False}]
+
+    found = report.medians(rows, history=1, count=2, rate=0)
+
+    assert report.figure(found["a"], "last") == "2.00"
+    assert report.figure(found["b"], "last") == "did not finish"
+
+
+def test_what_is_claimed_is_told_as_a_ratio_of_medians_or_as_not_measured() -> None:
+    rows = [
+        row("chatwidget", 100, 4000, 0, last=0.2, page_cpu=0.3),
+        row("shinychat", 100, 4000, 0, last=1.0, page_cpu=1.0),
+    ]
+
+    told = report.ratios(rows)
+
+    assert "| flat out, H=100 N=4000: last word against shinychat's | 0.25 | 0.20 |" in told
+    assert "| flat out, H=100 N=4000: page CPU against shinychat's | 0.25 | 0.30 |" in told
+    assert "not measured" in told
