@@ -26,6 +26,7 @@ export const DEFAULTS = {
   latex_delimiters: /** @type {import("./markdown.js").Delimiter[] | null} */ (null),
   show_system: false,
   group_consecutive_messages: true,
+  show_progress: /** @type {"full" | "minimal" | "hidden"} */ ("minimal"),
   submit_btn: /** @type {ButtonSetting} */ (true),
   stop_btn: /** @type {ButtonSetting} */ (true),
   retry_btn: /** @type {ButtonSetting} */ (true),

@@ -74,7 +74,7 @@
  */
 
 /**
- * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "option" | "example"
+ * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent

@@ -10,6 +10,8 @@ import pytest
 import chatwidget as cw
 from chatwidget.testing import Browser
 
+csv.field_size_limit(10_000_000)
+
 
 def _rows(folder: Path) -> list[list[str]]:
     with (folder / "log.csv").open(newline="", encoding="utf-8") as file:
@@ -35,6 +37,45 @@ def test_every_click_is_a_line_with_as_many_columns_as_the_header(tmp_path: Path
     assert rows[0][2] == "'=SUM(A1), “quoted”\nand é"
     assert json.loads(rows[0][0]) == chat.history
     assert json.loads(rows[-1][2])[0]["data"] == {"text/plain": "{'a': 1}"}
+
+
+def test_a_comment_stays_with_its_message_by_id_and_becomes_a_column_of_the_whole_file(tmp_path: Path) -> None:
+    chat = cw.ChatInterface(lambda message: "long " * 50_000, flagging_mode="manual", flagging_dir=str(tmp_path))
+    browser = Browser(chat)
+    chat.submit("q").wait(5)
+    browser.click("Dislike", index=1)
+    browser.comment("=too long, “I” say\nand dull ", index=1)
+    chat.insert(0, {"role": "assistant", "content": "put in front"})
+    assert [(row["value"], row["comment"]) for row in chat.feedback] == [("Dislike", "=too long, “I” say\nand dull")]
+    assert chat.feedback[0]["message"] == chat._controller.session.history.ids[2]
+    browser.click("Like", index=2)
+    header, *rows = _rows(tmp_path)
+    assert header == ["conversation", "index", "value", "flag", "timestamp", "comment"]
+    assert [(row[1], row[3], row[5]) for row in rows] == [
+        ("1", "Dislike", ""),
+        ("1", "Dislike", "'=too long, “I” say\nand dull"),
+        ("2", "Like", ""),
+    ]
+    assert chat.feedback[0]["comment"] is not None
+    browser.click("Like", index=2)
+    assert chat.feedback == []
+
+
+def test_a_comment_is_told_once_and_only_on_what_was_liked_or_flagged() -> None:
+    chat = cw.ChatWidget([{"role": "assistant", "content": "a"}])
+    told: list[cw.LikeData] = []
+    likes: list[cw.LikeData] = []
+    chat.on_comment(told.append)
+    chat.on_like(likes.append)
+    browser = Browser(chat)
+    browser.comment("why not")
+    assert browser.refusals == ["A comment belongs to what was liked or flagged; click one of these first."]
+    browser.click("Like")
+    browser.comment("clear")
+    assert told == [cw.LikeData(0, "a", True, "clear")]
+    assert len(likes) == 1
+    browser.comment("  ")
+    assert chat.feedback[0]["comment"] is None
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_the_chat(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ export class Actions {
   el = div("cw-actions");
   #context;
   #connection;
+  #why = div("cw-why");
   /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
   /** @type {{message: Message, id: string} | null} */
@@ -54,6 +55,7 @@ export class Actions {
       ...this.#feedback(message, id),
       ...(flags.turn ? this.#turn(message, flags) : []),
       this.#edit(message, flags),
+      this.#why.childElementCount > 0 && this.#why,
     ]);
     this.el.hidden = isThought(message) && this.el.childElementCount === 0;
   }
@@ -117,10 +119,19 @@ export class Actions {
       const { id } = this.#of;
       const taken = connection.doc.page.feedback[id] === value;
       this.#context.act("like", { message: id, value: taken ? "" : value });
+      this.#why.replaceChildren();
+      if (!taken) this.#askWhy(id);
     };
     if (value === "Like") return button({ name: value, icon: "like", onclick });
     if (value === "Dislike") return button({ name: value, icon: "like", class: "cw-turned", onclick });
     return button({ name: value, text: value, onclick });
+  }
+
+  /** @param {string} id */
+  async #askWhy(id) {
+    const { askWhy } = await this.#context.chunk("comment");
+    askWhy(this.#why, this.#context, id);
+    this.el.append(this.#why);
   }
 
   /**

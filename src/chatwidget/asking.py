@@ -106,7 +106,7 @@ class Asking:
             "retry": turn is not None and (answers or self.callbacks.one("retry") is not None),
             "undo": turn is not None,
             "edit": editable,
-            "like": bool(self.callbacks.all("like")),
+            "like": bool(self.callbacks.all("like") or self.callbacks.all("comment")),
             "copy": True,
             "freeze": bool(messages) and self.may_freeze(),
             "clear": bool(messages) or self.session.page["pending"] is not None,

@@ -11,7 +11,7 @@ from .errors import CallbackError
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
 #: Callbacks whose result is ignored: any number for each event.
-OTHER_EVENTS = ("like", "select", "copy", "clear", "stop")
+OTHER_EVENTS = ("like", "comment", "select", "copy", "clear", "stop")
 
 
 class Callbacks:
@@ -99,6 +99,10 @@ class Registering:
     def on_like(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
         """`(LikeData)`; what it returns is ignored."""
         return self._register("like", function, remove)
+
+    def on_comment(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
+        """`(LikeData)` with its `comment`, after somebody wrote about a message that was liked or flagged."""
+        return self._register("comment", function, remove)
 
     def on_select(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
         """`(SelectData)`; what it returns is ignored."""

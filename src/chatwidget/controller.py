@@ -146,6 +146,11 @@ class Controller(Telling):
         data = self.like(message, event.fields["value"])
         return self._tell("like", data, message=message, answer=event.id)
 
+    def _on_comment(self, event: events.Event) -> bool:
+        message = event.fields["message"]
+        data = self.comment(message, event.fields["text"])
+        return self._tell("comment", data, message=message, answer=event.id)
+
     def _on_freeze(self, event: events.Event) -> None:
         self.require_idle("freeze the conversation")
         if not self.may_freeze():

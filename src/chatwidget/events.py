@@ -42,11 +42,13 @@ class LikeData:
         value: its content.
         liked: True for "Like", False for "Dislike", another feedback option's own text,
             and "" when it was taken back.
+        comment: what the person wrote about it, for the callbacks of `on_comment`.
     """
 
     index: int
     value: Any
     liked: bool | str
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ FIELDS: dict[str, dict[str, type]] = {
     "freeze": {},
     "edit": {"message": _TEXT, "text": _TEXT},
     "like": {"message": _TEXT, "value": _TEXT},
+    "comment": {"message": _TEXT, "text": _TEXT},
     "option": {"message": _TEXT, "index": _INT},
     "example": {"index": _INT},
     "draft": {"text": _TEXT, "view": _TEXT},

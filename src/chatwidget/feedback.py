@@ -7,12 +7,15 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from .errors import FeedbackError
 from .events import LikeData
 
+COMMENT = "comment"
+_LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
 COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -21,7 +24,8 @@ class FlagLog:
     """Appends what people said of messages to `log.csv` in a folder.
 
     A line has the whole conversation as JSON, the message's index and content, what was said ("" when it was taken
-    back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value.
+    back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
+    the first comment adds one more, `comment`, to the whole file.
 
     Args:
         folder: where the file is; made when it is first needed.
@@ -43,18 +47,42 @@ class FlagLog:
         value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
         conversation = json.dumps(list(self._conversation()), ensure_ascii=False)
         when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        row = [_guarded(str(cell)) for cell in (conversation, data.index, value, said, when)]
+        cells = [conversation, data.index, value, said, when, data.comment or ""]
+        row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
         try:
             with self._lock:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                new = not self._path.exists() or self._path.stat().st_size == 0
+                header = self._header(with_comment=data.comment is not None)
                 with self._path.open("a", newline="", encoding="utf-8") as file:
-                    csv.writer(file).writerows([COLUMNS, row] if new else [row])
+                    csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
         except OSError as error:
             raise FeedbackError(
                 f"The feedback could not be written to {self._path}: {error.strerror or error}. "
                 "Choose another flagging_dir."
             ) from error
+
+    def _header(self, *, with_comment: bool) -> list[str]:
+        """The file's columns; it gets a header when it has none, and the column of comments when it needs that."""
+        rows = _rows(self._path, None if with_comment else 1)
+        if rows and (COMMENT in rows[0] or not with_comment):
+            return rows[0]
+        header = [*(rows[0] if rows else COLUMNS), *([COMMENT] if with_comment else [])]
+        whole = self._path.with_suffix(".new.csv")
+        with whole.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([header, *([*row, ""] for row in rows[1:])])
+        whole.replace(self._path)
+        return header
+
+
+def _rows(path: Path, count: int | None) -> list[list[str]]:
+    if not path.exists():
+        return []
+    usual = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return list(islice(csv.reader(file), count))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _guarded(cell: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .chat_function import ChatFunction
-from .errors import MissingDependency, OptionError, not_built_yet
+from .errors import MissingDependency, OptionError
 from .example_cache import ExampleCache
 from .examples import labelled, table
 from .feedback import FlagLog
@@ -50,6 +50,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
         submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
             and `clear_btn` likewise.
+        show_progress: what is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing.
         **chat_widget_options: the options of `ChatWidget`, `history` among them.
 
     Raises:
@@ -87,12 +88,6 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         validator: Any = None,
         **options: Any,
     ) -> None:
-        defaults: dict[str, tuple[Any, Any]] = {
-            "show_progress": (show_progress, "minimal"),
-        }
-        for name, (given, default) in defaults.items():
-            if given != default:
-                raise not_built_yet(f"ChatInterface({name}=...)")
         if editable not in (False, True, None, "user", "all"):
             raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
         if cache_mode not in ("eager", "lazy"):
@@ -108,12 +103,15 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         super().__init__(
             editable="user" if editable is True else editable or None,
             examples=every,
+            show_progress=show_progress,
             **options,
         )
         self._controller.responder = function
         self._controller.run_examples = run_examples_on_click
         if flagging_mode == "manual":
-            self.on_like(FlagLog(flagging_dir, lambda: self.history))
+            flags = FlagLog(flagging_dir, lambda: self.history)
+            self.on_like(flags)
+            self.on_comment(flags)
         if cache_examples and every:
             function.cache = cache = ExampleCache(function, every, self)
             if cache_mode == "eager":

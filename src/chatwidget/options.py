@@ -226,6 +226,8 @@ class InterfaceOptions(ChatOptions):
     """Heading above the chat."""
     description = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
     """Markdown under the title."""
+    show_progress = _option(t.Enum(["full", "minimal", "hidden"], "minimal"))
+    """What is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing."""
     submit_btn = _button()
     """A text renames the button "Send"; False hides it."""
     stop_btn = _button()

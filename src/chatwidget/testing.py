@@ -238,6 +238,10 @@ class Browser:
         elif event["type"] == "cancel" or (self._do(event) and event["type"] == "edit"):
             self._editing = None
 
+    def comment(self, text: str, index: int = -1) -> None:
+        """Write a comment on a message that was just liked or flagged, and send it."""
+        self._do({"type": "comment", "message": self._page["ids"][index], "text": text})
+
     def wait_until(self, predicate: Callable[..., Any], timeout: float = 10.0) -> None:
         """Wait until a condition holds.
 

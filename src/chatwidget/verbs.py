@@ -13,10 +13,17 @@ from . import conversation, events, streams
 from .asking import Asking
 from .errors import EventRefused
 from .jobs import Start
-from .messages import Message, text_of
+from .messages import Message, text_of, whole_characters
 from .readonly import plain
 from .response_turn import ResponseTurn
 from .runs import Run
+
+
+def _row(
+    message: str, index: int, value: str, *, comment: str | None = None, time: float | None = None
+) -> dict[str, Any]:
+    """What was said of a message, as `chat.feedback` has it."""
+    return {"message": message, "index": index, "value": value, "comment": comment, "time": time}
 
 
 class Verbs(Asking):
@@ -171,25 +178,32 @@ class Verbs(Asking):
             pass
 
     def like(self, message_id: str, value: str) -> events.LikeData:
-        """Note what a person thinks of a message."""
+        """Note what a person thinks of a message; a comment on it stays until that is taken back."""
         with self.session.change():
             index = self.locate(message_id)
-            feedback = {k: v for k, v in self.session.page["feedback"].items() if k != message_id}
+            comments = [row["comment"] for row in self.feedback if row["message"] == message_id]
             self.feedback = [row for row in self.feedback if row["message"] != message_id]
+            feedback = {k: v for k, v in self.session.page["feedback"].items() if k != message_id}
             if value:
                 feedback[message_id] = value
-                self.feedback.append(
-                    {
-                        "message": message_id,
-                        "index": index,
-                        "value": value,
-                        "comment": None,
-                        "time": time.time(),
-                    }
-                )
+                comment = comments[0] if comments else None
+                self.feedback.append(_row(message_id, index, value, comment=comment, time=time.time()))
             self.session.page["feedback"] = feedback
-            liked = {"Like": True, "Dislike": False}.get(value, value)
-            return events.LikeData(index, plain(self.session.history.messages[index]["content"]), liked)
+            return self._like_data(index, value)
+
+    def comment(self, message_id: str, text: str) -> events.LikeData:
+        """Note what a person writes about a message that was liked or flagged; blank text takes it back."""
+        with self.session.change():
+            index = self.locate(message_id)
+            for row in self.feedback:
+                if row["message"] == message_id:
+                    row["comment"] = whole_characters(text).strip() or None
+                    return self._like_data(index, row["value"], row["comment"])
+            raise EventRefused("A comment belongs to what was liked or flagged; click one of these first.")
+
+    def _like_data(self, index: int, value: str, comment: str | None = None) -> events.LikeData:
+        content = plain(self.session.history.messages[index]["content"])
+        return events.LikeData(index, content, {"Like": True, "Dislike": False}.get(value, value), comment)
 
     def preset_feedback(self, values: Sequence[str | None] | None) -> None:
         """What was said of the answers before, in order; thoughts are no answers."""
@@ -206,9 +220,9 @@ class Verbs(Asking):
             self.session.page["feedback"] = {**self.session.page["feedback"], **said}
             known = {row["message"] for row in self.feedback}
             self.feedback += [
-                {"message": m, "index": self.locate(m), "value": value, "comment": None, "time": None}
-                for m, value in said.items()
-                if m not in known
+                _row(message_id, self.locate(message_id), value)
+                for message_id, value in said.items()
+                if message_id not in known
             ]
 
     def locate(self, message_id: str) -> int:
