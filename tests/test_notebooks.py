@@ -39,6 +39,24 @@ tokens.value = 14
 chat.retry().wait()
 assert chat.history[-1]["content"] == "System prompt:"
 """,
+    "04-files-and-several-messages": """
+def said(chat):
+    return [message["content"] for message in chat.history]
+
+assert said(counter)[-1] == "You uploaded 2 files"
+assert [part["type"] for part in said(counter)[0]] == ["file", "file", "text"]
+assert [text.rsplit(" ", 1)[-1] for text in said(total)[1::2]] == ["1", "1", "2"]
+assert said(player)[1][0]["file"]["mime_type"] == "image/svg+xml" and said(player)[1][0]["alt_text"]
+assert said(player)[3][0]["file"]["mime_type"].startswith("audio/")
+assert said(player)[6][0]["file"]["orig_name"] == "cities.csv"
+Path("plan.svg").write_text("overwritten")
+import base64
+page = player.to_html()
+assert base64.b64encode(b"<svg xmlns").decode()[:12] in page
+assert base64.b64encode(b"overwritten").decode() not in page
+assert [m["role"] for m in guide.history] == ["user"] + ["assistant"] * 4
+assert [part["type"] for part in said(guide)[2]] == ["text", "file"]
+""",
     "05-thoughts-and-options": """
 question, thought, answer = thinking.history
 assert thought["content"].count("- ") == 3
@@ -48,6 +66,19 @@ assert [m.get("metadata", {}).get("parent_id") for m in trip.history] == [None, 
 assert [m["role"] for m in bar.history] == ["assistant"]
 run = bar.submit("espresso")
 assert run.wait()[-1]["content"] == "One *espresso*. That was quick."
+""",
+    "06-feedback-and-history": """
+from pathlib import Path
+assert flags == [("1", "Like", ""), ("3", "Other", ""), ("3", "Other", "It changed its mind")]
+assert [(row["value"], row["comment"]) for row in chat.feedback] == [("Like", None), ("Other", "It changed its mind")]
+assert votes == [(0, False)]
+assert [row["value"] for row in board.feedback] == ["Like", "Dislike"]
+assert [message["content"] for message in chat.history][0] == "cats are nice"
+assert chat.history[-1]["content"] == "*Added from another cell.*"
+assert [m["content"] for m in diary.history] == ["Monday was long", "Yes, I do think that: Monday was long"]
+assert {one["title"] for one in diary.saved} == {"Monday was long", "Tuesday was short"}
+assert page == Path("talk.html") and "cats are nice" in page.read_text(encoding="utf-8")
+compile(script, "talk.py", "exec")
 """,
 }
 
