@@ -24,7 +24,7 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 
 LAYERS: list[list[set[str]]] = [
     [{"errors"}],
-    [{"readonly"}, {"messages"}],
+    [{"readonly", "data_urls"}, {"messages"}],
     [{"patches", "events", "bundles", "chunks"}, {"content"}],
     [
         {"identity", "conversation", "export", "history", "one_file", "pieces", "reasoning", "static_html", "uploads"},

@@ -6,14 +6,14 @@ the last answer.
 
 from __future__ import annotations
 
-import base64
 import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .content import file_part
-from .errors import EventRefused, MessageError
+from .data_urls import picture_url
+from .errors import EventRefused, MessageError, PictureError
 from .messages import Message, files_of, normalise, text_of
 from .readonly import plain
 
@@ -185,7 +185,6 @@ def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
     if images == "omit":
         return None
     try:
-        data = base64.b64encode(path.read_bytes()).decode()
-    except OSError as error:
-        raise MessageError(f"The image {str(path)!r} cannot be read: {error}.") from error
-    return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}
+        return {"type": "image_url", "image_url": {"url": picture_url(path, mime=mime)}}
+    except PictureError as error:
+        raise MessageError(f"The image {str(path)!r} {error}.") from error

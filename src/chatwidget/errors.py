@@ -39,6 +39,10 @@ class OptionError(ChatError, ValueError):
     """A value that an option, or an argument, does not take."""
 
 
+class PictureError(ChatError, ValueError):
+    """A picture's file that is none, cannot be read, or is too large."""
+
+
 class MessageIndexError(MessageError, IndexError):
     """There is no message at an index."""
 

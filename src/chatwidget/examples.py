@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import mimetypes
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .errors import OptionError
+from .data_urls import picture_url
+from .errors import OptionError, PictureError
 from .readonly import plain
 
 _LARGEST_ICON = 65_536  # bytes; an icon travels inside the options
@@ -67,16 +66,16 @@ def icon(given: Any, where: str) -> str:
     name = os.fspath(given) if isinstance(given, (str, os.PathLike)) else ""
     if name.startswith("data:image/") or (name and len(name) <= _LONGEST_SIGN):
         return name
-    mime = mimetypes.guess_type(name)[0] or ""
-    if name.startswith(("http:", "https:")) or not mime.startswith("image/") or not Path(name).is_file():
-        raise OptionError(
-            f"{where}: the icon is {given!r}; it is the path of a picture on this machine, or up to {_LONGEST_SIGN} "
-            "characters such as an emoji. (Pages fetch nothing from elsewhere: download it first.)"
-        )
-    data = Path(name).read_bytes()
-    if len(data) > _LARGEST_ICON:
-        raise OptionError(f"{where}: the icon {name!r} has {len(data)} bytes; an icon has at most {_LARGEST_ICON}.")
-    return f"data:{mime};base64,{base64.b64encode(data).decode()}"
+    reason = "must not be fetched from elsewhere: download it first"
+    if name and not name.startswith(("http:", "https:")):
+        try:
+            return picture_url(name, largest=_LARGEST_ICON)
+        except PictureError as error:
+            reason = str(error)
+    raise OptionError(
+        f"{where}: the icon is {given!r}, which {reason}. An icon is the path of a picture on this machine, or up to "
+        f"{_LONGEST_SIGN} characters such as an emoji."
+    )
 
 
 def labelled(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any]] | None:

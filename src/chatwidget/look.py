@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import difflib
-import mimetypes
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from .errors import OptionError
+from .data_urls import picture_url
+from .errors import OptionError, PictureError
 
 _PREFIX = "--chatwidget-"
 #: What a theme may set, and what it is for; the page has the defaults (js/style.css).
@@ -112,20 +110,10 @@ def _avatar(value: Any) -> str:
         return value
     if not isinstance(value, (str, os.PathLike)):
         raise OptionError(f"avatar_images has {value!r}; a picture is a path, an address or None.")
-    path = Path(value)
-    kind = mimetypes.guess_type(path.name)[0] or ""
-    if not kind.startswith("image/"):
-        raise OptionError(f"avatar_images has {str(path)!r}, whose name is not a picture's, such as 'robot.png'.")
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise OptionError(f"avatar_images has {str(path)!r}, which cannot be read: {error.strerror}.") from error
-    if len(data) > _LARGEST_AVATAR:
-        raise OptionError(
-            f"avatar_images has {str(path)!r} of {len(data):,} bytes; it is shown 30 pixels wide, so make it smaller: "
-            f"{_LARGEST_AVATAR:,} bytes at most."
-        )
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+        return picture_url(value, largest=_LARGEST_AVATAR)
+    except PictureError as error:
+        raise OptionError(f"avatar_images has {os.fspath(value)!r}, which {error}.") from error
 
 
 def checked_delimiters(value: Any) -> list[dict[str, Any]]:

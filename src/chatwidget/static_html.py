@@ -5,13 +5,13 @@ The only user of the Markdown library. What a message says is escaped; an addres
 
 from __future__ import annotations
 
-import base64
 import functools
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .data_urls import data_url
 from .messages import Message
 
 _NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
@@ -81,7 +81,7 @@ def _output(text: str) -> str:
 
 
 def _data_picture(mime: str, data: bytes, alt: str) -> str:
-    return _picture(f"data:{mime};base64,{base64.b64encode(data).decode()}", alt)
+    return _picture(data_url(mime, data), alt)
 
 
 class Transcript:
