@@ -86,8 +86,13 @@ class ChatFunction:
         if self._validator is None:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
-        reason = self._validator(*(message, *inputs)[:takes])
-        return None if reason is None else str(reason)
+        try:
+            reason = self._validator(*(message, *inputs)[:takes])
+        except Exception as error:
+            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+        if reason is not None and not (isinstance(reason, str) and reason.strip()):
+            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+        return reason
 
     def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
         """The response in what it gave, and the values of the additional outputs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import threading
 from collections.abc import Callable
 from itertools import islice
@@ -32,7 +33,7 @@ class FlagLog:
         conversation: gives the messages.
     """
 
-    def __init__(self, folder: str, conversation: Callable[[], Any]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], conversation: Callable[[], Any]) -> None:
         self._path = Path(folder) / "log.csv"
         self._conversation = conversation
         self._lock = threading.Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -82,7 +83,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         cache_mode: str = "eager",
         flagging_mode: str = "never",
         flagging_options: Sequence[str] = ("Like", "Dislike"),
-        flagging_dir: str = "flagged",
+        flagging_dir: str | os.PathLike[str] = "flagged",
         show_progress: str = "minimal",
         save_history: Any = False,
         validator: Any = None,
@@ -95,7 +96,14 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if flagging_mode not in ("never", "manual"):
             raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
         if flagging_mode == "manual":
+            if isinstance(flagging_options, str) or not flagging_options:
+                raise OptionError(f"flagging_options is {flagging_options!r}; it is a list such as ['Like', 'Spam'].")
+            if not (flagging_dir and os.fspath(flagging_dir)):
+                raise OptionError(f"flagging_dir is {flagging_dir!r}; it is the path of a folder.")
             options.setdefault("feedback_options", list(flagging_options))
+        for name in ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn"):
+            if name in options and options[name] is None:
+                options[name] = False
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
         every = labelled(examples, example_labels, example_icons)

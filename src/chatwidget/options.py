@@ -70,6 +70,12 @@ class _Checked(t.TraitType[Any, Any]):
         return self._check(value)
 
 
+def _checked_feedback(value: Any) -> list[str | None]:
+    if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
+        raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
+    return list(value)
+
+
 def _option(trait: Any) -> Any:
     return trait.tag(sync=True, option=True)
 
@@ -136,7 +142,7 @@ class ChatOptions(anywidget.AnyWidget):
     """Whose messages may be edited: None, "user" or "all"."""
     feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
     """What can be said of an answer; "Like" and "Dislike" are thumbs."""
-    feedback_value = t.List(t.Unicode(allow_none=True), None, allow_none=True).tag(option=True)
+    feedback_value = _Checked(_checked_feedback).tag(option=True)
     """What was said of the answers so far, in order: a feedback option, or None where nothing was."""
     like_user_message = _option(t.Bool(False))
     """Whether the user's own messages can be liked too."""
