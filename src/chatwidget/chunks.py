@@ -29,6 +29,16 @@ def chunk_bytes(key: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
+def chunk_names() -> set[str]:
+    """The chunks there are.
+
+    Example:
+        >>> "widget" in chunk_names()
+        False
+    """
+    return {path.stem for path in _FOLDER.glob("*.js")}
+
+
 def page_code(name: str) -> str:
     """The code of the page itself, "widget", or of the page of a saved conversation, "saved"; without a build, none.
 

@@ -13,11 +13,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .chunks import chunk_bytes, page_code
+from .chunks import chunk_bytes, chunk_names, page_code
 from .messages import Message
 
-#: Parts of the page that reading needs; those for writing stay behind.
-_READING = ("rich", "growing", "highlight", "math")
+#: Parts of the page that only a living chat needs.
+_WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
@@ -55,8 +55,8 @@ def one_file(
         True
     """
     text = json.dumps(list(history), ensure_ascii=False)
-    wanted = [name for name in _READING if name != "math" or _MATH.search(text)]
-    chunks = {f"chunk:{name}": chunk_bytes(f"chunk:{name}") for name in wanted}
+    wanted = chunk_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
+    chunks = {f"chunk:{name}": chunk_bytes(f"chunk:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
     last = {"status": "ready", "pending": None, "alert": None, "queued": 0}
     traits = {
