@@ -100,6 +100,22 @@ def test_the_file_holds_the_whole_conversation_and_cannot_be_broken_out_of(tmp_p
     assert not re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(?!data:)', text)
 
 
+def test_what_is_not_said_yet_and_other_conversations_stay_out_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chat = cw.ChatInterface(lambda message: "shown", multimodal=True, save_history=True)
+    chat.history = [{"role": "system", "content": "a hidden instruction"}]
+    chat.submit("a private question").wait(5)
+    chat.new_conversation()
+    chat.submit("asked").wait(5)
+    chat.draft = "half a thought"
+    text = chat.to_html()
+    chat.close()
+    assert "asked" in text
+    assert not [secret for secret in ("private question", "half a thought", "hidden instruction") if secret in text]
+
+
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(cw.ChatError, match=r"missing.*talk\.html.*folder that exists"):
         cw.ChatWidget().to_html(tmp_path / "missing" / "talk.html")

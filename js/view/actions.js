@@ -128,10 +128,12 @@ export class Actions {
   }
 
   /** @param {string} id */
-  async #askWhy(id) {
-    const { askWhy } = await this.#context.chunk("comment");
-    askWhy(this.#why, this.#context, id);
-    this.el.append(this.#why);
+  #askWhy(id) {
+    const ask = (/** @type {any} */ { askWhy }) => {
+      askWhy(this.#why, this.#context, id);
+      this.el.append(this.#why);
+    };
+    this.#context.chunk("comment").then(ask, () => {});
   }
 
   /**

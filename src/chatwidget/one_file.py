@@ -58,7 +58,8 @@ def one_file(
     wanted = chunk_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     chunks = {f"chunk:{name}": chunk_bytes(f"chunk:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
-    last = {"status": "ready", "pending": None, "alert": None, "queued": 0}
+    draft = {"text": "", "files": [], "by": None, "n": 0}
+    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
     traits = {
         **options,
         "css": css,
@@ -66,6 +67,7 @@ def one_file(
         "title": None,
         "label": options.get("label") if options.get("title") else None,
         "autofocus": False,
+        "multimodal": False,
         "autoscroll": False,
         "examples": [],
         "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
