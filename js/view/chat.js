@@ -21,6 +21,9 @@ import { notice } from "./notice.js";
 import { toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
 
+/** Notebooks forget, when their page is loaded anew, which output is whose. */
+const STILL_HERE = "This output cannot be replaced any more: run its cell again, and freeze it then.";
+
 /**
  * @param {Connection} connection
  * @param {AbortSignal} signal ends the view
@@ -52,6 +55,8 @@ export function chat(connection, signal) {
       composer.refuse(null);
       connection.send(type, fields, ({ ok, reason }) => {
         if (!ok) composer.refuse(reason ?? "That was not accepted.");
+        // Where it worked, this view is gone by then.
+        else if (type === "freeze") setTimeout(() => composer.refuse(STILL_HERE), 2000);
       });
     },
     redraw: () => transcript.draw({ ...nothing(), activity: true }),

@@ -181,6 +181,8 @@ class Browser:
                     yield example.get("label") or example["text"], None, {"type": "example", "index": i}
         for entry in self._page["draft"]["files"]:
             yield "Remove file", None, {"type": "detach", "attachment": entry["id"]}
+        if can["freeze"]:
+            yield "Freeze for sharing", None, {"type": "freeze"}
         if can["clear"]:
             yield names.get("Clear", ""), None, {"type": "clear"}
         if self._page["saved"] is not None:

@@ -20,7 +20,7 @@ from .widget import ChatWidget
 
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Flag", "Freeze for sharing"}
+NOT_BUILT = {"Flag"}
 _numbers = itertools.count(1)
 
 
