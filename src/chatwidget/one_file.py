@@ -58,7 +58,7 @@ def one_file(
     wanted = chunk_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     chunks = {f"chunk:{name}": chunk_bytes(f"chunk:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
-    draft = {"text": "", "files": [], "by": None, "n": 0}
+    draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
     last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
     traits = {
         **options,
