@@ -20,6 +20,13 @@ def _is_draft(value: Any) -> bool:
         return False
 
 
+def _unchanged(known: Message, item: Any) -> bool:
+    """Whether a message is what it was. A role and a text are the same when they are equal; most have no more."""
+    if type(item) is dict and len(known) == 2 and type(known["content"]) is str:
+        return known == item
+    return same(known, item)
+
+
 class HistoryTurn(BaseTurn):
     """A callback's values: each the whole history, or `(history, draft)`.
 
@@ -58,7 +65,7 @@ class HistoryTurn(BaseTurn):
         messages = []
         self._held = None
         for i, item in enumerate(value):
-            if i < len(known) and same(known[i], item):
+            if i < len(known) and _unchanged(known[i], item):
                 messages.append(known[i])
             else:
                 whole = content.with_parts(item, self._blobs)

@@ -68,11 +68,16 @@ class IdentifiedHistory:
         A message keeps its id where one of the same role stands at the same place and the old
         text is how the new text begins; and where the very same object moved to another place.
         """
-        ids = [
-            self.ids[i] if i < len(self.ids) and _continues(self.messages[i], message) else None
-            for i, message in enumerate(messages)
+        kept = 0  # messages at the beginning that are the very same
+        for old, new in zip(self.messages, messages, strict=False):
+            if old is not new:
+                break
+            kept += 1
+        ids: list[str | None] = [
+            self.ids[i] if i < len(self.ids) and _continues(self.messages[i], messages[i]) else None
+            for i in range(kept, len(messages))
         ]
-        return self.restore(messages, self.with_moved(messages, ids))
+        return self.restore(messages, self.with_moved(messages, [*self.ids[:kept], *ids]), kept)
 
     def with_moved(self, messages: Sequence[Message], ids: Sequence[str | None]) -> list[str]:
         """Ids for messages of which some have none yet: those of moved objects, else new ones."""
@@ -91,11 +96,11 @@ class IdentifiedHistory:
             found.append(message_id or self.new_id())
         return found
 
-    def restore(self, messages: Sequence[Message], ids: Sequence[str]) -> bool:
-        """A whole history together with its ids; returns whether anything changed."""
+    def restore(self, messages: Sequence[Message], ids: Sequence[str], kept: int = 0) -> bool:
+        """A whole history together with its ids, the first of which are kept; returns whether anything changed."""
         length = min(len(self.messages), len(messages))
         first = next(
-            (i for i in range(length) if self.ids[i] != ids[i] or not same(self.messages[i], messages[i])),
+            (i for i in range(kept, length) if self.ids[i] != ids[i] or not same(self.messages[i], messages[i])),
             length,
         )
         if first == len(self.messages) == len(messages):

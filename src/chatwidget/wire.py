@@ -20,6 +20,8 @@ from .patches import diff, same
 
 Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
+_BYTES_A_SECOND = 8_000_000  # of patches, so that what a slow page has not taken yet stays little
+_LONGEST_GAP = 1.0  # seconds
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
 
 
@@ -138,7 +140,7 @@ class Wire:
         history.clean()
         self.seq += 1
         self.patches += 1
-        self._gap = budget.gap()
+        self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
         self._next = time.monotonic() + self._gap
         self._send({"type": "patch", "seq": self.seq, "ops": ops}, None)
         self._want_beat()
@@ -183,3 +185,14 @@ class Wire:
                 "type": "blob", "to": event_id, "hash": key, "offset": offset, "size": len(data),
             }  # fmt: skip
             self._send(frame, [data[offset : offset + _BLOB_SLICE]])
+
+
+def _size(value: Any) -> int:
+    """About how many bytes a patch has."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    return 8

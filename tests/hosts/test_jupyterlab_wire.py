@@ -69,7 +69,8 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
         assert one.texts() == other.texts()
         assert one.indices() == other.indices() == list(range(one.indices()[0], count + 2))
     print(f"\nfor histories of {HISTORIES} messages: bytes {sizes}, frames {[dict(count) for count in counts]}")
-    assert max(sizes) < 500_000
+    assert max(sizes) <= 300_000
+    assert max(count.total() for count in counts) <= 650
     assert max(sizes) <= 1.1 * min(sizes)
 
 
