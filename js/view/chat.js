@@ -132,8 +132,20 @@ export function chat(connection, signal) {
     // The button that was pressed may be gone, as after Clear; the host would take the next key.
     if (focused && !hasFocus(root)) composer.focus();
   };
-  draw({ ...allChanged(connection.doc), options: true, activity: true });
-  connection.subscribe(draw, signal);
+  const drawAll = () => draw({ ...allChanged(connection.doc), options: true, activity: true });
+  drawAll();
+  // A tab that nobody sees draws nothing; shown again, it draws what there is by then.
+  let late = false;
+  connection.subscribe((change) => {
+    if (document.hidden) late = true;
+    else draw(change);
+  }, signal);
+  const seen = () => {
+    if (!late || document.hidden) return;
+    late = false;
+    drawAll();
+  };
+  document.addEventListener("visibilitychange", seen, { signal });
   const shown = () => {
     nowDressed();
     scroll.settle();

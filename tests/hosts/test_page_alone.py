@@ -172,3 +172,63 @@ def test_the_css_of_a_chat_reaches_only_that_chat_and_wins_over_the_widgets_own(
     page.evaluate("model.put('css', '')")
     assert user.evaluate(style, "color") != "rgb(1, 2, 3)"
     page.close()
+
+
+COUNT_WORK = """(() => {
+  window.work = {};
+  const count = (name) => { work[name] = (work[name] ?? 0) + 1; };
+  for (const name of ["setTimeout", "setInterval", "requestAnimationFrame", "requestIdleCallback"]) {
+    const real = window[name];
+    window[name] = (callback, ...rest) =>
+      real.call(window, (...given) => { count(name); callback(...given); }, ...rest);
+  }
+  for (const name of ["MutationObserver", "ResizeObserver", "IntersectionObserver"]) {
+    window[name] = class extends window[name] {
+      constructor(callback, ...rest) { super((...given) => { count(name); callback(...given); }, ...rest); }
+    };
+  }
+})()"""
+
+
+def test_a_chat_at_rest_does_nothing(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 900, "height": 900})
+    page.add_init_script(COUNT_WORK)
+    page.goto(f"{address}#rich")
+    page.wait_for_function("window.ready")
+    page.wait_for_timeout(1500)  # drawn, and what a drawn chat still looks after
+    page.evaluate("for (const name of Object.keys(work)) delete work[name]")
+
+    page.wait_for_timeout(2500)  # longer than any interval of ours
+
+    assert page.evaluate("work") == {}
+    page.close()
+
+
+def test_a_hidden_tab_draws_nothing_and_is_right_when_it_is_shown(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "rich")
+    page.evaluate("""() => {
+      const hide = (hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      window.hide = hide;
+      window.changes = 0;
+      const observer = new MutationObserver((records) => { changes += records.length; });
+      observer.observe(document.querySelector(".chatwidget"),
+        { subtree: true, childList: true, characterData: true, attributes: true });
+      hide(true);
+    }""")
+
+    page.evaluate("""() => {
+      const { length } = model.get("history");
+      const value = { role: "assistant", content: "Said while" };
+      model.patch([{ op: "insert", path: ["history", length], value },
+                   { op: "insert", path: ["page", "ids", length], value: "late" }]);
+      model.patch([{ op: "append", path: ["history", length, "content"], value: " nobody looked." }]);
+    }""")
+    page.wait_for_timeout(200)
+
+    assert page.evaluate("changes") == 0
+    page.evaluate("hide(false)")
+    expect(page.get_by_role("article").last).to_contain_text("Said while nobody looked.")
+    page.close()
