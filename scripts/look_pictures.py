@@ -26,7 +26,24 @@ PICTURES: tuple[tuple[str, str, Any, int], ...] = (
     ("look-theme-dark", "theme", "dark", 760),
     ("look-rtl", "rtl", "light", 760),
     ("saved-conversations", "saved", "light", 1000),
+    ("files", "files", "light", 760),
+    ("files-dark", "files", "dark", 760),
 )
+#: A third file, on its way, in the scene "files".
+UPLOADING = """async () => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(3e6)], "interviews.zip"));
+    const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelector(".chatwidget").dispatchEvent(drop);
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const uploads = () => model.sent.filter(({ type }) => type === "upload");
+    for (const count of [1, 4]) {
+        while (uploads().length < count) await soon();
+        for (const { id } of uploads().splice(count - 1, 2)) model.emit({ type: "answer", to: id, ok: true });
+    }
+    while (!document.querySelector(".cw-attachment img")?.complete) await soon();
+    document.activeElement.blur();
+}"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -42,6 +59,9 @@ def _take(browser: Browser, address: str, name: str, scene: str, colours: Any, w
     page.wait_for_function("window.ready")
     if scene == "saved":
         page.get_by_role("navigation", name="Conversations").wait_for()
+    if scene == "files":
+        page.get_by_role("group", name="growth by city.png").wait_for()
+        page.evaluate(UPLOADING)
     page.locator(".chatwidget").screenshot(path=ROOT / "docs" / f"{name}.png")
     page.close()
     print(f"docs/{name}.png")

@@ -37,10 +37,19 @@ def test_the_first_example_is_a_chat_that_streams() -> None:
     assert len([line for line in BLOCKS[0].splitlines() if line]) <= 8
 
 
-def test_all_of_it_runs_in_one_go() -> None:
+def test_all_of_it_runs_in_one_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # some of it writes files
     names = _run(len(BLOCKS))
     names["server"].close()
     assert isinstance(names["chat"], cw.ChatWidget)
+
+
+def test_the_example_with_files_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(next(block for block in BLOCKS if "multimodal=True" in block), {"cw": cw})
+    assert capsys.readouterr().out == "notes.txt: 4 bytes\n"
 
 
 def test_the_custom_callbacks_do_what_the_text_says() -> None:

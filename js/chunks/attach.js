@@ -70,6 +70,8 @@ export function attach(composer) {
     failed: (reason) => composer.refuse(reason),
   });
   const microphone = drawn("Record audio", MICROPHONE, () => void recorder.toggle());
+  const time = h("span");
+  microphone.append(time);
 
   box.classList.add("cw-with-files");
   box.prepend(row, tools, chooser);
@@ -234,7 +236,8 @@ export function attach(composer) {
     setAttribute(chooser, "accept", dialogTypes(file_types));
     setAttribute(chooser, "multiple", file_count !== "single");
     setAttribute(chooser, "webkitdirectory", file_count === "directory");
-    setAttribute(microphone, "aria-pressed", String(recorder.on));
+    setAttribute(microphone, "aria-pressed", String(recorder.time !== null));
+    time.textContent = recorder.time;
     setChildren(tools, [
       takes() && choose,
       multimodal && sources.includes("microphone") && mayRecord() && microphone,

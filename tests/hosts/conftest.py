@@ -23,6 +23,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
 )
 RESULTS = Path(__file__).parents[2] / "test-results"  # ignored by git
 OUTCOME = pytest.StashKey[bool]()

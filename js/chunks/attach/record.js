@@ -2,6 +2,9 @@
 
 import { whenEnded } from "../../ending.js";
 
+/** How often it gives what it has, in milliseconds; its time is shown anew then. */
+const TICK = 500;
+
 export function mayRecord() {
   const policy = /** @type {any} */ (document).featurePolicy;
   const allowed = !policy?.allowsFeature || policy.allowsFeature("microphone");
@@ -11,6 +14,7 @@ export function mayRecord() {
 export class Recorder {
   /** Whether it records, or is about to. */
   on = false;
+  #began = 0;
   /** @type {MediaRecorder | null} */
   #recorder = null;
   #signal;
@@ -24,6 +28,13 @@ export class Recorder {
     this.#signal = signal;
     this.#tell = tell;
     whenEnded(signal, () => this.#stop());
+  }
+
+  /** @returns {string | null} how long it has recorded; null as long as it does not */
+  get time() {
+    if (!this.#recorder) return null;
+    const seconds = Math.floor((Date.now() - this.#began) / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
   async toggle() {
@@ -51,15 +62,20 @@ export class Recorder {
     const recorder = new MediaRecorder(stream);
     /** @type {Blob[]} */
     const pieces = [];
-    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    recorder.ondataavailable = ({ data }) => {
+      pieces.push(data);
+      if (this.on) this.#tell.changed();
+    };
     recorder.onstop = () => {
       release();
       if (this.#signal.aborted) return;
       const type = recorder.mimeType.split(";")[0] || "audio/webm";
       this.#tell.recorded(new File(pieces, `recording.${type.split("/")[1]}`, { type }));
     };
-    recorder.start();
+    recorder.start(TICK);
+    this.#began = Date.now();
     this.#recorder = recorder;
+    this.#tell.changed();
   }
 
   #stop() {
