@@ -23,6 +23,7 @@ export const DEFAULTS = {
   like_user_message: false,
   line_breaks: true,
   render_markdown: true,
+  allow_tags: /** @type {boolean | string[]} */ (true),
   latex_delimiters: /** @type {import("./markdown.js").Delimiter[] | null} */ (null),
   show_system: false,
   group_consecutive_messages: true,

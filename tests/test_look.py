@@ -118,3 +118,17 @@ def test_delimiters_of_formulas_reach_the_page() -> None:
 def test_delimiters_that_are_none_are_refused_in_words(given: Any) -> None:
     with pytest.raises(cw.ChatError, match="latex_delimiters"):
         cw.ChatWidget(latex_delimiters=given)
+
+
+def test_allow_tags_is_a_bool_or_names_and_html_is_always_text() -> None:
+    chat = cw.ChatWidget(allow_tags=["Thinking", "x-y"], sanitize_html=True)
+    assert chat.allow_tags == ["thinking", "x-y"]
+    chat.allow_tags = False
+    assert chat.get_state("allow_tags") == {"allow_tags": False}
+    assert cw.ChatWidget().allow_tags is True
+    for wrong in ("thinking", 3, None, [3], ["<thinking>"]):
+        with pytest.raises(cw.ChatError, match="allow_tags"):
+            chat.allow_tags = wrong
+    assert chat.allow_tags is False
+    with pytest.raises(cw.ChatError, match=r"IPython\.display\.HTML"):
+        cw.ChatInterface(print, sanitize_html=False)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget.options import NOT_BUILT
 from chatwidget.testing import Browser
 
 ROOT = Path(__file__).parents[1]
@@ -68,9 +67,3 @@ def test_the_custom_callbacks_do_what_the_text_says() -> None:
 def test_every_picture_and_every_linked_file_is_there() -> None:
     for target in re.findall(r"\]\((?!http)([^)#]+)", README):
         assert (ROOT / target).is_file(), target
-
-
-def test_an_option_that_is_not_built_raises_and_names_itself() -> None:
-    for name in NOT_BUILT:
-        with pytest.raises(NotImplementedError, match=name):
-            cw.ChatInterface(print, **{name: object()})

@@ -3,6 +3,8 @@
 import contextlib
 import enum
 import gc
+import inspect
+import re
 import threading
 import time
 import weakref
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget.options import NOT_BUILT
+from chatwidget.options import ChatOptions
 from chatwidget.testing import Browser
 from tests.streaming import Gate, texts
 
@@ -43,12 +45,20 @@ def test_a_string_enum_means_its_value() -> None:
     assert chat.history == [{"role": "user", "content": "user"}]
 
 
-def test_an_unbuilt_option_takes_no_value_later_either() -> None:
-    chat = cw.ChatInterface(print)
-    for name in sorted(NOT_BUILT):
-        with pytest.raises(NotImplementedError, match=name):
-            setattr(chat, name, ["x"])
-    assert not any(getattr(chat, name) for name in NOT_BUILT)
+OPTIONS = """
+label placeholder message_label message_placeholder height min_height max_height resizable appearance
+avatar_images rtl theme css autoscroll autofocus buttons multimodal sources file_types file_count
+max_file_size max_plain_text_length editable feedback_options feedback_value like_user_message examples
+latex_delimiters reasoning_tags allow_tags sanitize_html render_markdown line_breaks
+group_consecutive_messages watermark allow_file_downloads show_system
+"""
+
+
+def test_every_option_of_a_chat_is_a_documented_trait() -> None:
+    source = inspect.getsource(ChatOptions)
+    for name in OPTIONS.split():
+        assert name in cw.ChatWidget.class_trait_names(option=True), name
+        assert re.search(rf'^    {name}(: Any)? = .*?\n    """', source, re.DOTALL | re.MULTILINE), name
 
 
 def test_a_wrong_value_is_a_chat_error_and_a_value_error() -> None:

@@ -59,7 +59,7 @@ export function chat(connection, signal) {
         else if (type === "freeze") setTimeout(() => composer.refuse(STILL_HERE), 2000);
       });
     },
-    redraw: () => transcript.draw({ ...nothing(), activity: true }),
+    redraw: (options = false) => transcript.draw({ ...nothing(), activity: true, options }),
   };
   const dress = dresser(context);
   const transcript = new Transcript(context);
@@ -111,6 +111,7 @@ export function chat(connection, signal) {
     const focused = hasFocus(root);
     if (change.options) {
       furnish("inputs", connection.options._inputs || connection.options._example_table);
+      furnish("tags", connection.options.allow_tags !== true);
       dress();
       composer.restyle();
     }

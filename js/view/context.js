@@ -16,7 +16,10 @@
  * @property {(name: string) => Promise<any>} chunk a part of the page that is sent when it is first needed; rejects where
  *   there is no kernel
  * @property {(text: string) => void} announce says something to a screen reader
- * @property {() => void} redraw draws all messages again, after a change of the view's own
+ * @property {(text: string, open: boolean) => string} [shownText] what of a text is shown, where `allow_tags` is set;
+ *   `open` says that more may come
+ * @property {(texts?: boolean) => void} redraw draws all messages again, after a change of the view's own; their texts
+ *   only where that is said
  * @property {{id: string | null}} editing the message being edited; one at a time
  */
 

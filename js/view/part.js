@@ -67,7 +67,8 @@ export class Parts {
     const view = standing?.kind === "text" ? standing.view : new Markdown(this.#context);
     const { line_breaks, render_markdown, latex_delimiters } = this.#context.connection.options;
     const style = { breaks: line_breaks, markdown: render_markdown, math: latex_delimiters };
-    view.update(String(part.text ?? ""), open, style);
+    const text = String(part.text ?? "");
+    view.update(this.#context.shownText?.(text, open) ?? text, open, style);
     return standing?.kind === "text" ? standing : { kind: "text", el: view.el, view };
   }
 

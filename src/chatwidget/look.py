@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .data_urls import picture_url
@@ -87,6 +87,45 @@ def checked_css(value: Any) -> str:
     if opened or value.endswith("\\"):
         raise OptionError(f"css ends before its {opened[-1] if opened else value[-1]!r} is closed.")
     return value
+
+
+def checked_allowed_tags(value: Any) -> bool | list[str]:
+    """Which tags that are not HTML's are shown: all, none, or those of a list.
+
+    Raises:
+        OptionError: it is neither True, False nor a list of names.
+
+    Example:
+        >>> checked_allowed_tags(["Thinking"])
+        ['thinking']
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise OptionError(f"allow_tags is {value!r}; it is True, False or a list of names such as ['thinking'].")
+    names = list(value)
+    for name in names:
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][\w:.-]*", name):
+            raise OptionError(f"allow_tags has {name!r}; a tag is named without its brackets, such as 'thinking'.")
+    return [name.lower() for name in names]
+
+
+def checked_sanitize(value: Any) -> bool:
+    """True: the HTML in a message's text is never markup, which has no alternative.
+
+    Raises:
+        OptionError: it is anything else.
+
+    Example:
+        >>> checked_sanitize(True)
+        True
+    """
+    if value is not True:
+        raise OptionError(
+            f"sanitize_html is {value!r}; it is True, since HTML in a message's text is shown as text and never runs. "
+            "To show HTML, let the chat function give IPython.display.HTML(...): that runs in a frame of its own."
+        )
+    return True
 
 
 def checked_avatars(value: Any) -> list[str | None]:

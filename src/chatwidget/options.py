@@ -12,19 +12,19 @@ from typing import Any
 import anywidget
 import traitlets as t
 
-from .errors import OptionError, not_built_yet, unknown_option
+from .errors import OptionError, unknown_option
 from .examples import example, for_page
-from .look import checked_avatars, checked_css, checked_delimiters, checked_theme
+from .look import (
+    checked_allowed_tags,
+    checked_avatars,
+    checked_css,
+    checked_delimiters,
+    checked_sanitize,
+    checked_theme,
+)
 from .reasoning import checked_tags
 
 _STATIC = pathlib.Path(__file__).parent / "static"
-#: Options of the contract whose feature is not built yet.
-NOT_BUILT = frozenset(
-    (
-        "allow_tags",
-        "sanitize_html",
-    )
-)
 _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
@@ -41,20 +41,6 @@ def _bundle() -> pathlib.Path | str:
     )
 
 
-class _NotBuilt:
-    """An option of the contract whose feature is not built yet: it has its default, and takes no other value."""
-
-    def __init__(self, name: str, default: Any = None) -> None:
-        self._name, self._default = name, default
-
-    def __get__(self, owner: Any, kind: Any = None) -> Any:
-        return self._default
-
-    def __set__(self, owner: Any, value: Any) -> None:
-        if value != self._default:
-            raise not_built_yet(f"The option {self._name!r}")
-
-
 class _BadValue(OptionError, t.TraitError):
     """What a trait refused, as our own error and as traitlets'."""
 
@@ -62,8 +48,8 @@ class _BadValue(OptionError, t.TraitError):
 class _Checked(t.TraitType[Any, Any]):
     """A value that a function checks, or None."""
 
-    def __init__(self, check: Callable[[Any], Any]) -> None:
-        super().__init__(None, allow_none=True)
+    def __init__(self, check: Callable[[Any], Any], default: Any = None) -> None:
+        super().__init__(default, allow_none=default is None)
         self._check = check
 
     def validate(self, obj: Any, value: Any) -> Any:
@@ -151,6 +137,12 @@ class ChatOptions(anywidget.AnyWidget):
     left out), or rows `[message, *additional inputs]`."""
     render_markdown = _option(t.Bool(True))
     """Whether text is Markdown; if not it is shown as it is."""
+    allow_tags = _option(_Checked(checked_allowed_tags, True))
+    """Tags that are not HTML's own, as `<thinking>`: True shows all as text, a list of names those; others are left out
+    with what stands in them. The history keeps them."""
+    sanitize_html = _Checked(checked_sanitize, True).tag(option=True)
+    """True, and nothing else: the HTML in a message's text is shown as text; an object with
+    `_repr_html_` is shown in a frame of its own."""
     line_breaks = _option(t.Bool(True))
     """Whether a single newline in Markdown breaks the line."""
     latex_delimiters = _option(_Checked(checked_delimiters))
@@ -187,9 +179,8 @@ class ChatOptions(anywidget.AnyWidget):
 
     def __init__(self, **options: Any) -> None:
         self.check_options(options)
-        built = {name: value for name, value in options.items() if name not in NOT_BUILT}
         try:
-            super().__init__(**built)
+            super().__init__(**options)
         except t.TraitError as error:
             raise _BadValue(f"{type(self).__name__}: {error}") from error
 
@@ -201,22 +192,16 @@ class ChatOptions(anywidget.AnyWidget):
 
     @classmethod
     def option_names(cls) -> list[str]:
-        """Every option, those included that are not built yet, and the arguments besides."""
+        """Every option, and the arguments besides."""
         parameters = inspect.signature(cls.__init__).parameters.values()
         named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)} - {"self"}
-        return sorted({*cls.class_trait_names(option=True), *NOT_BUILT, *_HOST, *named})
+        return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
 
     def check_options(self, given: dict[str, Any]) -> None:
-        """Refuse an option that does not exist or is not built yet."""
-        for name, value in given.items():
-            if name in NOT_BUILT:
-                setattr(self, name, value)
-            elif name not in _HOST and name not in self.class_trait_names(option=True):
+        """Refuse an option that does not exist."""
+        for name in given:
+            if name not in _HOST and name not in self.class_trait_names(option=True):
                 raise unknown_option(name, self.option_names(), type(self).__name__)
-
-
-for _name in NOT_BUILT:
-    setattr(ChatOptions, _name, _NotBuilt(_name))
 
 
 def _button() -> Any:
