@@ -19,12 +19,17 @@ from tests.hosts.conftest import FLAGS
 ROOT = Path(__file__).parents[1]
 #: Picture, scene (tests/js/page/scenes.js), colours, width.
 PICTURES: tuple[tuple[str, str, Any, int], ...] = (
+    ("look-bubble", "avatars", "light", 760),
+    ("look-bubble-dark", "avatars", "dark", 760),
+    ("look-panel", "panel", "light", 760),
+    ("look-gallery", "gallery", "light", 560),
     ("look-thoughts", "thoughts", "light", 760),
     ("look-thoughts-narrow-dark", "thoughts", "dark", 400),
     ("look-panel-dark", "faces", "dark", 760),
     ("look-theme", "theme", "light", 760),
     ("look-theme-dark", "theme", "dark", 760),
     ("look-rtl", "rtl", "light", 760),
+    ("look-rtl-dark", "rtl", "dark", 760),
     ("saved-conversations", "saved", "light", 1000),
     ("files", "files", "light", 760),
     ("files-dark", "files", "dark", 760),

@@ -1,0 +1,112 @@
+"""The page with everything shown, inside JupyterLab: who can use it, by which keys, and what it leaves behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.hosts.cells import talking
+from tests.hosts.jupyter import JupyterHost
+from tests.hosts.test_content_in_jupyterlab import answers, everything
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+
+LONG = talking("def answer(message, history):\n    return 'A line of the answer.\\n\\n' * 60")
+
+# Shows and clears the output of the notebook's last cell, each time waiting for the page to have followed.
+SHOW_AND_CLEAR = """async ({ index, times, shown }) => {
+  const { content } = jupyterapp.shell.currentWidget;
+  const cell = content.widgets[index];
+  const until = async (condition) => { while (!condition()) await new Promise(requestAnimationFrame); };
+  for (let time = 0; time < times; time += 1) {
+    content.activeCellIndex = index;
+    await jupyterapp.commands.execute("notebook:run-cell");
+    await until(() => cell.node.querySelector(shown));
+    cell.outputArea.model.clear();
+    await until(() => !cell.node.querySelector(shown));
+  }
+}"""
+
+
+@pytest.mark.timeout(180)
+def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follow_the_theme(
+    jupyterlab: JupyterHost,
+) -> None:
+    notebook = jupyterlab.open(everything()[:-1])
+    chat = notebook.chat()
+    shown = answers(notebook, chat)
+    inside = shown["pandas"].frame_locator("iframe")
+    expect(inside.get_by_role("table")).to_be_visible()
+    notebook.page.add_script_tag(path=AXE)
+    for theme, colour in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
+        notebook.page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
+        )
+        shown["pandas"].scroll_into_view_if_needed()
+        expect(inside.locator("body")).to_have_css("color", colour)
+
+        # A slider's and a plot's own nodes are their makers'.
+        found = notebook.page.evaluate(
+            """axe.run({ include: ".chatwidget", exclude: [[".cw-live > *"]] }, { iframes: false })
+                  .then(({ violations }) => violations)"""
+        )
+
+        assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
+
+
+@pytest.mark.timeout(120)
+def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: JupyterHost) -> None:
+    notebook = jupyterlab.open([LONG, "chat"])
+    chat = notebook.chat()
+    keyboard = notebook.page.keyboard
+    chat.composer.focus()
+    keyboard.type("a long one")
+    keyboard.press("Enter")
+    expect(chat.messages("assistant")).to_have_count(1)
+    chat.wait_ready()
+
+    chat.transcript.focus()
+    keyboard.press("Home")
+    latest = chat.button("Scroll to latest")
+    expect(latest).to_be_visible()
+    keyboard.press("Shift+Tab")
+    expect(latest).to_be_focused()
+    keyboard.press("Enter")
+    expect(latest).to_be_hidden()
+    expect(chat.transcript).to_be_focused()
+    assert chat.transcript.evaluate("log => log.scrollHeight - log.clientHeight - log.scrollTop <= 4")
+
+    for _ in range(8):
+        keyboard.press("Tab")
+        if chat.button("Retry").evaluate("button => button === document.activeElement"):
+            break
+    keyboard.press("Space")
+    chat.wait_ready()
+    notebook.kernel.wait_until("len(chat.history) == 2 and chat.status == 'ready'")
+
+
+@pytest.mark.timeout(240)
+def test_a_chat_displayed_and_cleared_fifty_times_leaves_no_more_than_a_label_does(jupyterlab: JupyterHost) -> None:
+    label = "import ipywidgets\nlabel = ipywidgets.Label('only words')"
+    notebook = jupyterlab.open([f"{LONG}\nchat.submit('one').wait()\n{label}", "label", "chat"])
+    session = notebook.page.context.new_cdp_session(notebook.page)
+
+    def grown(index: int, shown: str, times: int = 50) -> dict[str, int]:
+        given = {"index": index, "shown": shown}
+        notebook.page.evaluate(SHOW_AND_CLEAR, {**given, "times": 3})
+        counts = []
+        for more in (0, times):
+            notebook.page.evaluate(SHOW_AND_CLEAR, {**given, "times": more})
+            session.send("HeapProfiler.collectGarbage")
+            counts.append(session.send("Memory.getDOMCounters"))
+        return {name: counts[1][name] - counts[0][name] for name in ("nodes", "jsEventListeners")}
+
+    theirs = grown(1, ".widget-label")
+    ours = grown(2, "[role=log]")
+
+    print(f"\nafter 50 times: a label leaves {theirs}, a chat {ours}")
+    # One view of this chat has some 200 nodes and 40 listeners.
+    assert ours["nodes"] <= theirs["nodes"] + 200
+    assert ours["jsEventListeners"] <= theirs["jsEventListeners"] + 40
