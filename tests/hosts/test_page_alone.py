@@ -102,7 +102,7 @@ def test_every_action_can_be_reached_and_done_by_keyboard_alone(browser: Browser
 
     visible = page.locator(".chatwidget :is(button:enabled, textarea, a[href])")
     missing = {name for one in visible.all() if (name := one.get_attribute("aria-label") or one.inner_text())} - names
-    # That one is there only away from the end, where Tab out of the transcript never leaves it.
+    # That one is there only away from the end; Shift and Tab lead to it: test_whole_page_in_jupyterlab.
     assert missing - {"Scroll to latest"} == set()
 
     thought = page.get_by_role("button", name="Thinking it over")
