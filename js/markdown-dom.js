@@ -84,7 +84,10 @@ function link(token, look) {
  * @param {Look} look
  */
 function picture(token, look) {
-  const alt = decodeEntities(token.text);
+  // Of what is written in its brackets only the words: an alternative text has no emphasis and no links.
+  const alt = inlines(token.tokens, { ...look, inLink: true })
+    .map((node) => node.textContent)
+    .join("");
   const source = safePicture(decodeEntities(token.href));
   if (!source || look.inLink) return text(alt || "[image]");
   return pictureNode(source, alt, look);
@@ -143,7 +146,7 @@ function row(cells, tag, look) {
   return h(
     "tr",
     {},
-    ...cells.map((cell) => h(tag, { "data-align": cell.align, scope }, ...inlines(cell.tokens, look))),
+    ...cells.map((cell) => h(tag, { scope, "data-align": cell.align }, ...inlines(cell.tokens, look))),
   );
 }
 
