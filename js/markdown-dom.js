@@ -112,11 +112,26 @@ export function pictureNode(source, alt, look) {
   );
 }
 
+/** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Look>} */
+const coloured = new WeakSet();
+
+/** @param {Look} look */
+function highlight(look) {
+  if (!look.chunk || coloured.has(look)) return;
+  coloured.add(look);
+  look.chunk("highlight").then(
+    ({ start }) => start(look),
+    () => {},
+  );
+}
+
 /**
  * @param {Token} token
+ * @param {Look} look
  */
-function code(token) {
+function code(token, look) {
   const language = /^\S*/.exec(decodeEntities(token.lang ?? ""))?.[0] ?? "";
+  if (language) highlight(look);
   const copy = h("button", {
     type: "button",
     class: "cw-button cw-only-icon",
@@ -200,7 +215,7 @@ function block(token, look, tight) {
     case "paragraph":
       return h("p", {}, ...inlines(token.tokens, look));
     case "code":
-      return code(token);
+      return code(token, look);
     case "blockquote":
       return h("blockquote", {}, ...blocks(token.tokens, look, false));
     case "list":

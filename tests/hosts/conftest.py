@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from chatwidget.testing_server import ScriptedServer
 from tests.browser_path import find_browser
+from tests.hosts.alone import served
 from tests.hosts.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
 from tests.hosts.marimo_app import MarimoHost
 
@@ -80,6 +81,12 @@ def notebook7(jupyter: JupyterServer, context: BrowserContext, request: pytest.F
 @pytest.fixture
 def marimo(context: BrowserContext, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[MarimoHost]:
     yield from watched(MarimoHost(context, tmp_path), request)
+
+
+@pytest.fixture(scope="package")
+def address() -> Iterator[str]:
+    """Where the built widget stands on a page of its own."""
+    yield from served()
 
 
 @pytest.fixture

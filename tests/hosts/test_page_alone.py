@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-ROOT = Path(__file__).parents[2]
+from tests.hosts.alone import ROOT, opened
+
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(ROOT))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/tests/js/page/index.html"
-        server.shutdown()
-
-
-def opened(browser: Browser, address: str, scene: str, colours: Any = "light") -> Page:
-    """The page, once the chat stands in it."""
-    page = browser.new_page(color_scheme=colours, reduced_motion="reduce", viewport={"width": 900, "height": 900})
-    page.goto(f"{address}#{scene}")
-    page.wait_for_function("window.ready")
-    return page
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -54,6 +27,7 @@ def opened(browser: Browser, address: str, scene: str, colours: Any = "light") -
         "error",
         "display",
         "formulas",
+        "code",
         "saved",
         "unsaved",
     ],

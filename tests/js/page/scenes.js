@@ -1,7 +1,7 @@
 /** Conversations to look at. Each gives the traits of a model. */
 
 import { ARABIC, FACES, saved, THEME, THOUGHTS, UNWRITABLE } from "./looks.js";
-import { FORMULAS } from "./written.js";
+import { CODE, FORMULAS } from "./written.js";
 
 const DOT =
   "data:image/svg+xml," +
@@ -224,5 +224,6 @@ export const scenes = {
   unsaved: () => ({
     _page: page([], { saved: { current: null, titles: [], query: "", error: UNWRITABLE } }),
   }),
+  code: () => ({ history: structuredClone(CODE), _page: page(CODE) }),
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };

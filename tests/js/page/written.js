@@ -37,3 +37,78 @@ export const FORMULAS = [
   { role: "user", content: "What is the density of $N(\\mu, \\sigma^2)$?" },
   { role: "assistant", content: MATH },
 ];
+
+const PYTHON = `\`\`\`python
+"""Docstrings that span
+several lines."""
+import numpy as np
+
+
+@dataclass
+class Walk(Base):
+    steps: int = 1_000  # how far
+
+    async def run(self, seed: str | None = None) -> np.ndarray:
+        rng = np.random.default_rng(seed)
+        if not self.steps or seed is True:
+            raise ValueError(f"no {self.steps!r} steps")
+        return rng.normal(0.0, 1e-3, size=len(range(self.steps)))
+\`\`\``;
+
+const OTHERS = `\`\`\`js
+// A comment
+export const sum = async (items) => \`\${items.reduce((a, b) => a + b, 0)}\` ?? null;
+\`\`\`
+
+\`\`\`sql
+SELECT city, count(*) AS n FROM people WHERE age > 30 AND name LIKE 'A%' GROUP BY city; -- all
+\`\`\`
+
+\`\`\`bash
+#!/bin/bash
+for file in *.csv; do echo "$file"; done | grep -v old
+\`\`\`
+
+\`\`\`json
+{"name": "chat", "on": true, "sizes": [1, 2.5, null]}
+\`\`\`
+
+\`\`\`yaml
+name: chat
+on: [push, "pull"]  # events
+\`\`\`
+
+\`\`\`diff
+--- a/x.py
++++ b/x.py
+@@ -1,2 +1,2 @@
+-print("old")
++print("new")
+\`\`\`
+
+\`\`\`rust
+fn main() -> Result<(), Error> { let mut x: i32 = 5; println!("x = {}", x); Ok(()) } // done
+\`\`\`
+
+\`\`\`html
+<!-- a page --><a href="https://example.org" class="x">text &amp; more</a>
+\`\`\`
+
+\`\`\`cpp
+#include <vector>
+int main() { std::vector<int> v{1, 2}; return v.size() > 1 ? 0 : 1; }
+\`\`\`
+
+\`\`\`
+no language
+\`\`\`
+
+\`\`\`klingon
+an unknown one
+\`\`\``;
+
+export const CODE = [
+  { role: "user", content: "Show me code.\n\n```py\nx = 1  # mine\n```" },
+  { role: "assistant", content: PYTHON },
+  { role: "assistant", content: OTHERS },
+];
