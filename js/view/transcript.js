@@ -1,6 +1,5 @@
 /**
- * The drawn history. Messages stand in groups, so that the browser can leave out what is far from view, and old groups
- * of a long conversation are filled when they come near or when nothing else is to do.
+ * The drawn history: which messages are shown, in which order and nesting, and what stands around them.
  *
  * @import {Change} from "../connection.js"
  * @import {Context} from "./context.js"
@@ -11,18 +10,12 @@
 import { div, h, setAttribute, setChildren } from "../dom.js";
 import { whenEnded } from "../ending.js";
 import { kinship, nesting } from "../nesting.js";
-import { isThought } from "../plaintext.js";
+import { contentText, isThought } from "../plaintext.js";
 import { isRunning, messageId } from "../state.js";
+import { Groups } from "./groups.js";
 import { MessageView } from "./message.js";
 import { waiting } from "./waiting.js";
 import { welcome } from "./welcome.js";
-
-const GROUP = 50;
-const AT_ONCE = 2;
-/** Stands for a message that is not drawn yet, in px. */
-const USUAL_HEIGHT = 90;
-
-/** @typedef {{el: HTMLElement, live: boolean}} Group */
 
 export class Transcript {
   #context;
@@ -31,8 +24,7 @@ export class Transcript {
   #views = new Map();
   /** @type {WeakMap<Message, {id: string, flags: Flags, kin: string}>} */
   #places = new WeakMap();
-  /** @type {Group[]} */
-  #groups = [];
+  #groups;
   /** @type {number[]} */
   #visible = [];
   /** The parent of each nested thought. @type {Map<number, number>} */
@@ -43,9 +35,7 @@ export class Transcript {
   #open = new Set();
   #welcome;
   #awaited;
-  /** @type {IntersectionObserver | null} */
-  #near = null;
-  #filling = false;
+  #wasWaiting = false;
 
   /** @param {Context} context */
   constructor(context) {
@@ -59,14 +49,8 @@ export class Transcript {
       { class: "cw-log", role: "log", "aria-label": "Conversation", "aria-live": "off", tabindex: 0 },
       this.content,
     );
-    if (typeof IntersectionObserver !== "undefined") {
-      const near = new IntersectionObserver((entries) => this.#approached(entries), {
-        root: this.el,
-        rootMargin: "1000px",
-      });
-      this.#near = near;
-      whenEnded(context.signal, () => near.disconnect());
-    }
+    this.el.addEventListener("click", (event) => this.#selected(event), { signal: context.signal });
+    this.#groups = new Groups(this.el, context.signal, (...group) => this.#drawGroup(...group));
     whenEnded(context.signal, () => this.#stop());
   }
 
@@ -80,9 +64,9 @@ export class Transcript {
     const all =
       opened || moved || change.activity || ["status", "can", "feedback"].some((key) => change.page.has(key));
     if (moved) this.#arrange();
-    if (all) this.#drawAll(change);
+    if (all) this.#groups.draw(change);
     else for (const message of change.messages) this.#redraw(message);
-    if (all || change.page.has("pending") || change.messages.size) this.#frame();
+    if (all || change.page.has("pending") || this.#wasWaiting !== this.#waiting()) this.#frame();
   }
 
   /** @param {Message} message */
@@ -127,69 +111,17 @@ export class Transcript {
       view.stop();
       this.#views.delete(id);
     }
-    const count = Math.ceil(this.#visible.length / GROUP);
-    for (const group of this.#groups.splice(count)) this.#near?.unobserve(group.el);
-    while (this.#groups.length < count) this.#groups.push({ el: div("cw-group"), live: false });
-    this.#groups.forEach((group, index) => {
-      if (group.live) return;
-      if (index >= count - AT_ONCE || !this.#near) group.live = true;
-      else {
-        group.el.style.minHeight = `${GROUP * USUAL_HEIGHT}px`;
-        this.#near.observe(group.el);
-        this.#fillWhenIdle();
-      }
-    });
-  }
-
-  /** @param {IntersectionObserverEntry[]} entries */
-  #approached(entries) {
-    for (const entry of entries) {
-      const group = this.#groups.find(({ el }) => el === entry.target);
-      if (entry.isIntersecting && group && !group.live) this.#fill(group);
-    }
-  }
-
-  /** So that the browser's own search finds everything. */
-  #fillWhenIdle() {
-    if (this.#filling) return;
-    this.#filling = true;
-    const later =
-      globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 50));
-    const step = () => {
-      const group = this.#groups.findLast(({ live }) => !live);
-      this.#filling = Boolean(group) && !this.#context.signal.aborted;
-      if (!group || !this.#filling) return;
-      this.#fill(group);
-      later(step);
-    };
-    later(step);
-  }
-
-  /** @param {Group} group */
-  #fill(group) {
-    group.live = true;
-    group.el.style.minHeight = "";
-    this.#near?.unobserve(group.el);
-    this.#drawGroup(group, this.#groups.indexOf(group), this.#turn(), () => false);
-  }
-
-  /** @param {Change} change */
-  #drawAll(change) {
-    const turn = this.#turn();
-    this.#groups.forEach((group, index) => {
-      if (!group.live) return;
-      this.#drawGroup(group, index, turn, (message) => change.options || change.messages.has(message));
-    });
+    this.#groups.arrange([...ids]);
   }
 
   /**
-   * @param {Group} group
-   * @param {number} number
-   * @param {number} turn
+   * @param {HTMLElement} el
+   * @param {number} from
+   * @param {number} to
    * @param {(message: Message) => boolean} redraw
    */
-  #drawGroup(group, number, turn, redraw) {
-    const places = this.#visible.slice(number * GROUP, (number + 1) * GROUP);
+  #drawGroup(el, from, to, redraw) {
+    const turn = this.#turn();
     /**
      * @param {number} index
      * @param {number} before the one shown before it
@@ -208,11 +140,10 @@ export class Transcript {
       view.nest((this.#children.get(index) ?? []).map((child) => element(child, -1)));
       return view.el;
     };
-    const start = number * GROUP;
-    const elements = places.map(
-      (index, offset) => !this.#parents.has(index) && element(index, this.#visible[start + offset - 1]),
-    );
-    setChildren(group.el, elements);
+    const elements = this.#visible
+      .slice(from, to)
+      .map((index, offset) => !this.#parents.has(index) && element(index, this.#visible[from + offset - 1]));
+    setChildren(el, elements);
   }
 
   /**
@@ -233,6 +164,21 @@ export class Transcript {
       nested: this.#parents.has(index),
       running,
     };
+  }
+
+  /**
+   * Who clicks on a message selects it, or of it the text that is marked.
+   * @param {MouseEvent} event
+   */
+  #selected({ target }) {
+    const at = /** @type {Element} */ (target);
+    const article = at.closest(".cw-bubble") && at.closest("[data-index]");
+    if (!article || at.closest("button, a, input, textarea, summary, audio, video, .cw-live")) return;
+    const { doc } = this.#connection;
+    const index = Number(article.getAttribute("data-index"));
+    const marked = String(this.el.ownerDocument.getSelection?.() ?? "").trim();
+    const value = marked || contentText(doc.history[index].content);
+    this.#connection.send("select", { message: messageId(doc, index), value });
   }
 
   /** @param {Message} message */
@@ -265,12 +211,13 @@ export class Transcript {
   #frame() {
     const { pending } = this.#connection;
     const empty = this.#visible.length === 0 && !pending;
+    this.#wasWaiting = this.#waiting();
     if (empty) this.#welcome.draw();
     setAttribute(this.el, "data-empty", empty);
     setChildren(this.content, [
       empty && this.#welcome.el,
-      ...this.#groups.map(({ el }) => el),
-      ...this.#awaited(this.#waiting()),
+      ...this.#groups.elements,
+      ...this.#awaited(this.#wasWaiting),
     ]);
   }
 

@@ -1,0 +1,135 @@
+/** A long transcript draws what is near the view: with an observer of the view that the test moves by hand. */
+
+import "./dom.js";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { scenes } from "./page/scenes.js";
+import { shown } from "./shown.js";
+
+/** @type {(entries: object[]) => void} */
+let tell;
+globalThis.IntersectionObserver = class {
+  constructor(told, { root }) {
+    if (root?.matches(".cw-log")) tell = told;
+  }
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+beforeEach(() => document.body.replaceChildren());
+
+const talk = (count, word = "Message") =>
+  Array.from({ length: count }, (_, at) => ({
+    role: at % 2 ? "assistant" : "user",
+    content: `${word} ${at}`,
+  }));
+const ids = (count, letter = "m") => Array.from({ length: count }, (_, at) => `${letter}${at}`);
+
+/** @param {number} count */
+function long(count) {
+  const history = talk(count);
+  const made = shown({ history, _page: { ...scenes.plain()._page, ids: ids(count) } });
+  const groups = () => [...made.root.querySelectorAll(".cw-group")];
+  return {
+    ...made,
+    groups,
+    /** @param {number} number @param {boolean} isIntersecting */
+    scroll: (number, isIntersecting) => tell([{ target: groups()[number], isIntersecting }]),
+    drawn: () => groups().map((group) => group.querySelectorAll("article").length),
+  };
+}
+
+/** @param {() => void} work @returns {number} elements that it makes */
+function making(work) {
+  const { createElement } = document;
+  let made = 0;
+  document.createElement = function (...given) {
+    made += 1;
+    return createElement.apply(this, given);
+  };
+  work();
+  document.createElement = createElement;
+  return made;
+}
+
+test("of 10 000 messages those of the last two groups are drawn, and others when they come near", () => {
+  const { drawn, scroll } = long(10_000);
+  assert.deepEqual(drawn(), [...Array(198).fill(0), 50, 50]);
+  scroll(3, true);
+  assert.deepEqual(drawn(), [0, 0, 0, 50, ...Array(194).fill(0), 50, 50]);
+});
+
+/** @param {number} count */
+function answerAfter(count) {
+  const { model, root } = long(count);
+  let asked = 0;
+  const { getAttribute } = Element.prototype;
+  const made = making(() => {
+    Element.prototype.getAttribute = function (name) {
+      asked += 1;
+      return getAttribute.call(this, name);
+    };
+    model.patch([
+      { op: "insert", path: ["history", count], value: { role: "assistant", content: "" } },
+      { op: "insert", path: ["page", "ids", count], value: "new" },
+      { op: "set", path: ["page", "status"], value: "streaming" },
+    ]);
+    for (let at = 0; at < 50; at += 1)
+      model.patch([{ op: "append", path: ["history", count, "content"], value: "word " }]);
+    model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);
+    Element.prototype.getAttribute = getAttribute;
+  });
+  assert.match(root.textContent ?? "", /word word/);
+  return { made, asked };
+}
+
+test("a streamed answer makes as few elements after 10 000 messages as after 100, and looks at no more", () => {
+  answerAfter(100);
+  const few = answerAfter(101);
+  const many = answerAfter(10_001);
+  assert.ok(many.made <= few.made * 1.1 + 20, `${many.made} against ${few.made}`);
+  assert.ok(many.asked <= few.asked * 1.6, `${many.asked} against ${few.asked}`);
+});
+
+test("a group that was far is right when it comes near again: what was said, what can be done", () => {
+  const { model, scroll, groups } = long(400);
+  scroll(0, true);
+  scroll(0, false);
+  model.patch([
+    { op: "set", path: ["history", 0, "content"], value: "Changed" },
+    { op: "set", path: ["page", "can", "edit"], value: "user" },
+    { op: "set", path: ["page", "status"], value: "submitted" },
+  ]);
+  scroll(0, true);
+  assert.match(groups()[0].querySelector("article").textContent, /Changed/);
+  assert.ok(groups()[0].querySelector('[aria-label="Edit"]').disabled);
+});
+
+test("a far group whose messages are others now is emptied, and shows them when it comes near", () => {
+  const { model, scroll, groups, drawn } = long(400);
+  scroll(1, true);
+  scroll(1, false);
+  const history = talk(400, "Other");
+  model.emit({
+    type: "state",
+    seq: 1,
+    history,
+    page: { ...scenes.plain()._page, seq: 1, ids: ids(400, "x") },
+  });
+  assert.deepEqual(drawn(), [0, 0, 0, 0, 0, 0, 50, 50]);
+  scroll(1, true);
+  assert.match(groups()[1].textContent, /^UserOther 50/);
+});
+
+test("a message added to a far group's end by a person who reads elsewhere changes nothing there", () => {
+  const { model, scroll, groups } = long(400);
+  scroll(0, true);
+  const before = [...groups()[0].querySelectorAll("article")];
+  scroll(0, false);
+  model.patch([
+    { op: "insert", path: ["history", 400], value: { role: "user", content: "More" } },
+    { op: "insert", path: ["page", "ids", 400], value: "m400" },
+  ]);
+  assert.deepEqual([...groups()[0].querySelectorAll("article")], before);
+});
