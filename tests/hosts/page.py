@@ -126,6 +126,11 @@ class JupyterPage(HostPage):
         dialog.get_by_role("button", name="Ok").click()  # as long as it is open, it has the keyboard
         expect(dialog).to_be_hidden()
 
+    def meet_next_kernel(self) -> None:
+        """Speak from now on to the kernel that the host started in place of one that was killed."""
+        self.kernel.close()
+        self.kernel = self._attach()
+
     def close(self) -> None:
         self.kernel.close()
         super().close()
