@@ -98,11 +98,11 @@ class Endpoint:
         if not self.running:
             return f"<chat endpoint, stopped; it was at {self.url}>"
         return (
-            f"<chat endpoint at {self.url}, for programs on this machine that have its key>\n"
+            f"<chat endpoint at {self.url}>\n"
             "from openai import OpenAI\n"
-            f'client = OpenAI(base_url="{self.url}", api_key=...)  # the key: .key of this object\n'
-            f"client.chat.completions.create(model={self.model!r}, "
-            'messages=[{"role": "user", "content": "Hello"}])'
+            f'client = OpenAI(base_url="{self.url}", api_key=...)  # its .key\n'
+            'messages = [{"role": "user", "content": "Hello"}]\n'
+            f"client.chat.completions.create(model={self.model!r}, messages=messages)"
         )
 
 

@@ -138,6 +138,6 @@ def _input(one: _Parameter, text: str) -> Any:
         placeholder="not sent",
         tooltip=one.about,
         style={"description_width": "6.5em"},
-        layout={"width": "min(100%, 22em)"},
+        layout={"width": "auto", "max_width": "24em"},
         **({"rows": 2} if many else {}),
     )
