@@ -72,7 +72,7 @@ class ModelServer:
         return f"<{self.model} at {self.base_url}{', closed' if self._process.poll() is not None else ''}>"
 
 
-def serve_model(threads: int | None = None) -> ModelServer:
+def serve_model(threads: int | None = None, chat_template: str | None = None) -> ModelServer:
     """Starts the demo's language model and returns where it can be reached.
 
     It is SmolLM2-135M-Instruct: small enough for any machine, and a demo of streaming, not an assistant. It loads in
@@ -81,6 +81,7 @@ def serve_model(threads: int | None = None) -> ModelServer:
     Args:
         threads: CPU threads it may use. Half of the cores, if not given: with all of them it is many times slower as
             soon as anything else runs.
+        chat_template: text of a Jinja chat template in place of the model's own.
 
     Returns:
         A `ModelServer` with `base_url`, `api_key`, `model` and `close()`; also a context manager.
@@ -101,6 +102,7 @@ def serve_model(threads: int | None = None) -> ModelServer:
         "streams_at_once": _STREAMS_AT_ONCE,
         "api_key": key,
         "threads": threads or max(1, _cores() // 2),
+        "chat_template": chat_template,
     }
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("demo_server.py"))],

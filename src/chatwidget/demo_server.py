@@ -26,6 +26,8 @@ def main() -> None:
     parameters.verbosity = -1
     parameters.ui = False
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = settings["threads"]
+    if settings["chat_template"] is not None:
+        parameters.chat_template, parameters.use_jinja = settings["chat_template"], True
     server = xllamacpp.Server(parameters)
     print(json.dumps({"address": server.listening_address}), flush=True)
     quiet = os.open(os.devnull, os.O_WRONLY)  # nobody reads what comes now, and a full pipe would stop it
