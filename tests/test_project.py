@@ -239,8 +239,8 @@ def test_import_loads_no_client() -> None:
 
 def test_import_time_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code = (
-        "import time; t = time.perf_counter(); import anywidget; "
-        "u = time.perf_counter(); import chatwidget; print(u - t, time.perf_counter() - u)"
+        "import time; t = time.process_time(); import anywidget; "
+        "u = time.process_time(); import chatwidget; print(u - t, time.process_time() - u)"
     )
     base, ours = min((tuple(map(float, python(code).split())) for _ in range(3)), key=lambda pair: pair[1])
 
