@@ -133,6 +133,24 @@ def test_feedback_from_before_is_shown_on_the_answers_in_order_and_can_be_taken_
     assert chat.feedback == []
 
 
+def test_feedback_value_says_what_is_said_now_and_observers_are_told() -> None:
+    answer = {"role": "assistant", "content": "a"}
+    chat = cw.ChatWidget([{"role": "user", "content": "q"}, answer, answer], feedback_value=["Dislike"])
+    chat.on_like(lambda data: None)
+    told: list[Any] = []
+    chat.observe(lambda change: told.append(change["new"]), "feedback_value")
+    browser = Browser(chat)
+    assert chat.feedback_value == ["Dislike", None]
+    browser.click("Like", index=2)
+    assert chat.feedback_value == ["Dislike", "Like"] == told[-1]
+    browser.comment("good", index=2)
+    chat.feedback_value = [None, "Like"]
+    assert [(row["index"], row["value"], row["comment"]) for row in chat.feedback] == [(2, "Like", "good")]
+    assert list(browser._page["feedback"].values()) == ["Like"]
+    chat.history = []
+    assert (chat.feedback_value, told[-1]) == ([], [None, "Like"])
+
+
 def test_the_conversation_and_its_feedback_are_tables() -> None:
     pandas = pytest.importorskip("pandas")
     chat = cw.ChatInterface(lambda m: ["a", {"x": 1}], flagging_mode="never")

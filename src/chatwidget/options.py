@@ -56,7 +56,7 @@ class _Checked(t.TraitType[Any, Any]):
         return self._check(value)
 
 
-def _checked_feedback(value: Any) -> list[str | None]:
+def checked_feedback(value: Any) -> list[str | None]:
     if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
         raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
     return list(value)
@@ -128,8 +128,8 @@ class ChatOptions(anywidget.AnyWidget):
     """Whose messages may be edited: None, "user" or "all"."""
     feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
     """What can be said of an answer; "Like" and "Dislike" are thumbs."""
-    feedback_value = _Checked(_checked_feedback).tag(option=True)
-    """What was said of the answers so far, in order: a feedback option, or None where nothing was."""
+    feedback_value = _Checked(checked_feedback).tag(option=True)
+    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
     like_user_message = _option(t.Bool(False))
     """Whether the user's own messages can be liked too."""
     examples = _option(t.List(None, allow_none=True).tag(to_json=lambda value, widget: for_page(value)))

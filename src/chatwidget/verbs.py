@@ -205,25 +205,32 @@ class Verbs(Asking):
         content = plain(self.session.history.messages[index]["content"])
         return events.LikeData(index, content, {"Like": True, "Dislike": False}.get(value, value), comment)
 
-    def preset_feedback(self, values: Sequence[str | None] | None) -> None:
-        """What was said of the answers before, in order; thoughts are no answers."""
-        if values is None:
-            return
+    def _answer_ids(self) -> list[str]:
+        """The ids of the answers, in order; thoughts are none."""
+        history = self.session.history
+        return [
+            message_id
+            for message, message_id in zip(history.messages, history.ids, strict=True)
+            if message["role"] == "assistant" and not message.get("metadata", {}).get("title")
+        ]
+
+    def feedback_value(self) -> list[str | None]:
+        """What is said of each answer now."""
+        with self.session.lock:
+            self.session.pull()
+            return [self.session.page["feedback"].get(message_id) for message_id in self._answer_ids()]
+
+    def preset_feedback(self, values: Sequence[str | None]) -> None:
+        """Say of each answer what was said of it before; of answers beyond the values nothing."""
         with self.session.change():
-            history = self.session.history
-            answers = [
-                message_id
-                for message, message_id in zip(history.messages, history.ids, strict=True)
-                if message["role"] == "assistant" and not message.get("metadata", {}).get("title")
-            ]
+            answers = self._answer_ids()
             said = {message_id: value for message_id, value in zip(answers, values, strict=False) if value}
-            self.session.page["feedback"] = {**self.session.page["feedback"], **said}
-            known = {row["message"] for row in self.feedback}
-            self.feedback += [
-                _row(message_id, self.locate(message_id), value)
-                for message_id, value in said.items()
-                if message_id not in known
-            ]
+            others = {k: v for k, v in self.session.page["feedback"].items() if k not in answers}
+            self.session.page["feedback"] = {**others, **said}
+            kept = [r for r in self.feedback if r["message"] not in answers or said.get(r["message"]) == r["value"]]
+            known = {row["message"] for row in kept}
+            fresh = [_row(m, self.locate(m), value) for m, value in said.items() if m not in known]
+            self.feedback = kept + fresh
 
     def locate(self, message_id: str) -> int:
         """The index of a message by its id."""

@@ -18,11 +18,12 @@ from .endpoint import Servable
 from .errors import MessageError
 from .history import History
 from .messages import Message
-from .options import ChatOptions
+from .options import ChatOptions, checked_feedback
 from .runs import Run
 from .session import guarded
 from .ways_out import WaysOut
 
+_LIVE = ("history", "draft", "attachments", "status", "feedback_value")
 _UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
 
 
@@ -65,10 +66,13 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
     """The text in the composer."""
     attachments = _Live()
     """Paths of the files attached in the composer, in a chat with `multimodal=True`. Assign it to attach others."""
+    feedback_value = _Live().tag(option=True)
+    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller
     _history_is_observed = False
+    _said: Any = None
 
     def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
         self.check_options(options)
@@ -79,13 +83,11 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         self._controller.assign(history)
         self._displays = Displays(self._refresh)
         self._controller.freeze, self._controller.may_freeze = self.freeze, lambda: self._displays.known
-        self._noticed = {name: self._live(name) for name in ("history", "draft", "attachments", "status")}
+        self._noticed = {name: self._live(name) for name in _LIVE}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self.on_msg(lambda widget, content, buffers: self._controller.receive(content, buffers))
         self.observe(lambda change: self._refresh(), names=["editable"])
-        self.observe(lambda change: self._controller.preset_feedback(self.feedback_value), names=["feedback_value"])
-        self._controller.preset_feedback(self.feedback_value)
 
     # -- the wire -------------------------------------------------------------------------------
 
@@ -128,6 +130,9 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
                 return session.page["draft"]["text"]
             if name == "attachments":
                 return session.attached()
+            if name == "feedback_value":
+                self._said = session.page["feedback"]
+                return self._controller.feedback_value()
             return session.page["status"] if name == "status" else {}
 
     def _assign(self, name: str, value: Any) -> None:
@@ -136,6 +141,8 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
                 return
             self._controller.assign(value)
             return
+        if name == "feedback_value":
+            self._controller.preset_feedback([] if value is None else checked_feedback(value))
         if name == "attachments" and value != self.attachments:
             self._controller.attach(value)
         if name == "draft" and value != self.draft:
@@ -158,6 +165,8 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         with self._noticing:
             for name in self._noticed:
                 if name == "history" and not self._history_is_observed:
+                    continue
+                if name == "feedback_value" and self._said is self._controller.session.page["feedback"]:
                     continue
                 old, new = self._noticed[name], self._live(name)
                 if new is not old and (name == "history" or new != old):
