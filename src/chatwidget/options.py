@@ -57,6 +57,15 @@ class _Checked(t.TraitType[Any, Any]):
 
 
 def checked_feedback(value: Any) -> list[str | None]:
+    """What is said of the answers, as a list.
+
+    Raises:
+        OptionError: it is no list of feedback options and None.
+
+    Example:
+        >>> checked_feedback(("Like", None))
+        ['Like', None]
+    """
     if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
         raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
     return list(value)
