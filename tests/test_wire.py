@@ -52,6 +52,22 @@ def test_a_lost_last_frame_is_noticed() -> None:
     assert browser.history[-1]["content"] == "the last"
 
 
+def test_a_page_that_hears_nothing_while_a_run_is_on_asks_for_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatwidget.testing_page._SILENCE", 0.2)
+    chat = cw.ChatInterface(_streamed(100, 0.005))
+    browser = Browser(chat)
+    browser.send("go")
+    browser.wait_until(lambda: browser.status == "streaming")
+    browser.lose_frames(1.0)  # the last patch, and each heartbeat that would tell of it
+    beats = chat._controller.session.wire
+    browser.wait_until(lambda: chat.status == "ready" and not beats._beat_is_due)
+    assert browser.status == "streaming"
+
+    browser.lose_frames(0.0)
+
+    _agree(browser, chat)
+
+
 def test_nothing_is_doubled_with_two_views_and_a_reload_in_the_middle() -> None:
     chat = cw.ChatInterface(_streamed(200, 0.002))
     browser = Browser(chat)

@@ -19,6 +19,7 @@ from .uploads import SLICE
 from .widget import ChatWidget
 
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
+_SILENCE = 3.0  # seconds without a frame, while a run is on, after which a page asks
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
 NOT_BUILT = {"Flag"}
 _numbers = itertools.count(1)
@@ -62,6 +63,7 @@ class PageModel:
         self._lose: Callable[[], bool] = lambda: False
         self._gap = False
         self._asked = 0.0
+        self._heard = time.monotonic()
         self._inner = chat.comm.publish_msg
         chat.comm.publish_msg = self._receive
         self.load()
@@ -101,6 +103,7 @@ class PageModel:
             state = data["state"]
             self.document = {"history": state["history"], "page": state["_page"]}
         elif data.get("method") == "custom" and not self._lose():
+            self._heard = time.monotonic()
             self._take_frame(data["content"], buffers)
 
     def _take_frame(self, frame: dict[str, Any], buffers: Sequence[bytes]) -> None:
@@ -132,9 +135,11 @@ class PageModel:
         return str(event.get("id", event_id))
 
     def pump(self) -> None:
-        """Ask for the whole document if a frame was lost."""
+        """Ask for the whole document if a frame was lost, or if nothing comes though a run is on."""
         now = time.monotonic()
-        if self._gap and self.connected and now - self._asked >= _RESYNC_GAP:
+        running = self.document["page"].get("status") in ("submitted", "streaming")
+        lost = self._gap or (running and now - max(self._heard, self._asked) >= _SILENCE)
+        if lost and self.connected and now - self._asked >= _RESYNC_GAP:
             self._asked = now
             self.emit({"type": "resync", "seq": self.document["page"]["seq"]})
 
