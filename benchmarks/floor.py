@@ -19,9 +19,10 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>floor</title>
 const main = document.querySelector("main"), composer = document.querySelector("textarea");
 const socket = new WebSocket(`ws://${location.host}/socket`);
 const add = (text) => { const p = main.appendChild(document.createElement("p")); p.textContent = text; return p; };
-let answer;
+let answer, waits = false;
+const follow = () => { waits = false; main.scrollTop = main.scrollHeight; };
 socket.onmessage = ({ data }) => {
-  if (answer) { answer.appendData(data); main.scrollTop = main.scrollHeight; }
+  if (answer) { answer.appendData(data); waits ||= Boolean(requestAnimationFrame(follow)); }
   else for (const text of JSON.parse(data)) add(text);
 };
 composer.addEventListener("keydown", (event) => {

@@ -142,10 +142,11 @@ def write(rows: list[Row], root: Path) -> None:
     """The table and the plot, into the repository."""
     machine = f"{psutil.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
     shown = [name_of(row) for row in rows if "count" not in row and row["history"] == rows[0]["history"]]
-    repeats = max(shown.count(name) for name in shown)
+    counts = [shown.count(name) for name in shown]
+    repeats = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     text = f"""# Measured side by side
 
-Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetitions in turn, in one run on a machine
+Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetition(s) in turn, on a machine
 with {machine}, which had other things to do besides. Read ratios. Times are what a person sees: from Enter to a
 frame with the word in it; lag is from the word's `yield` to that frame. CPU is that of the page's main thread, and that
 of the server with its kernels. Everybody says the same words, in paragraphs of fifty, and begins with the same history.

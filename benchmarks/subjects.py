@@ -129,7 +129,7 @@ class Notebook:
             meter = Meter(page, lambda: pids)
             cpu = meter.page_cpu()
             shown = page.evaluate(
-                """async ([source, mark]) => {
+                """async ([source, mark, composer]) => {
                      const { content, context } = jupyterapp.shell.currentWidget;
                      const cell = { cell_type: "code", source };
                      content.model.sharedModel.insertCell(content.model.cells.length, cell);
@@ -137,13 +137,14 @@ class Notebook:
                      probe.expect(mark);
                      const start = probe.clock();
                      await jupyterapp.commands.execute("notebook:run-cell");
-                     while (mark && probe.state.reached === null) {
+                     const usable = () => !composer || document.querySelector(composer)?.disabled === false;
+                     while ((mark && probe.state.reached === null) || !usable()) {
                        if (probe.clock() - start > 60) throw new Error("the history is not shown after 60 s");
                        await new Promise(requestAnimationFrame);
                      }
-                     return mark ? probe.state.reached - start : probe.clock() - start;
+                     return probe.clock() - start;
                    }""",
-                [last, MARK if history else None],
+                [last, MARK if history else None, self.composer],
             )
             put = self._asking_cell(page) if self.composer is None else self._composing(page)
             yield Opened(
