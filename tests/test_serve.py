@@ -182,6 +182,12 @@ def test_a_picture_in_a_request_becomes_a_file_and_nothing_is_fetched(tmp_path: 
         read(body("data:image/png;base64,iVBORw=="))
 
 
+def test_brackets_in_a_text_are_text(served: Opened) -> None:
+    brackets = "[{" * 500 + '"' + "\\"
+
+    assert ask(served(function), [{"role": "user", "content": brackets}]).content == f"{brackets}!"
+
+
 def test_prints_of_the_function_do_not_reach_the_cell(served: Opened, capsys: pytest.CaptureFixture[str]) -> None:
     def answer(message: str, history: Any) -> str:
         print("secret debugging")

@@ -111,7 +111,7 @@ USER = ASKED["messages"][0]
 BODIES = [
     (b"{", "not JSON"),
     (b"\xff\xfe\x00", "not JSON"),
-    (b"[" * 100_000, "not JSON"),
+    (b"[" * 100_000, "more than 100 deep"),
     (b"[]", "JSON array"),
     (b"null", "JSON null"),
     (b"{}", "messages is missing"),

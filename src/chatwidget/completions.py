@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 import mimetypes
+import re
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -21,6 +23,8 @@ from .messages import Message, normalise, text_of, whole_characters
 
 #: Roles that OpenAI's clients send, and what they are called here.
 _ROLES = {"developer": "system", "function": "tool"}
+_DEEPEST = 100
+_TEXTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,11 @@ def read(body: bytes, folder: Path | None = None) -> Request:
         >>> asked.message, asked.stream
         ({'role': 'user', 'content': 'hi'}, True)
     """
+    if _depth(body) > _DEEPEST:
+        raise RequestRefused(f"The body is nested more than {_DEEPEST} deep.")
     try:
         given = json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise RequestRefused(f"The body is not JSON: {error}.") from error
     if not isinstance(given, dict):
         raise RequestRefused(f"The body is a JSON {_kind(given)}; it is an object with 'messages'.")
@@ -81,6 +87,12 @@ def read(body: bytes, folder: Path | None = None) -> Request:
     if messages[-1]["content"] in ("", []) or (folder is None and not text_of(messages[-1]).strip()):
         raise RequestRefused("The last message is blank; there is nothing to answer.", param="messages")
     return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
+
+
+def _depth(body: bytes) -> int:
+    """How deep lists and objects stand in each other; a reader that recurses would not survive any depth."""
+    signs = re.findall(rb"[\[\]{}]", _TEXTS.sub(b"", body))
+    return max(itertools.accumulate(1 if sign in b"[{" else -1 for sign in signs), default=0)
 
 
 def _kind(value: Any) -> str:
