@@ -134,16 +134,19 @@ def test_the_script_has_the_same_talk_again(tmp_path: Path) -> None:
             {"role": "assistant", "content": "another old answer"},
         ]
     )
-    (tmp_path / "talk.py").write_text(chat.to_python(), encoding="utf-8")
     with ScriptedServer() as server:
+        script = chat.to_python(model="my-model", base_url=server.base_url)
+        (tmp_path / "talk.py").write_text(script, encoding="utf-8")
         server.enqueue("First.")
         server.enqueue("Second.")
-        environment = {**os.environ, "OPENAI_API_KEY": "any", "OPENAI_BASE_URL": server.base_url}
+        own = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
+        environment = {**own, "OPENAI_API_KEY": "any"}
         done = subprocess.run(
             [sys.executable, "talk.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         asked = [request["messages"] for request in server.requests]
+        assert {request["model"] for request in server.requests} == {"my-model"}
     assert "assistant: Second." in done.stdout
     assert [one["content"] for one in asked[0]] == ['Be "brief".\nAlways.', "One? {curly} picture("]
     assert asked[1][:3] == [*asked[0], {"role": "assistant", "content": "First."}]

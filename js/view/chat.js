@@ -123,7 +123,7 @@ export function chat(connection, signal) {
       composer.draw();
     }
     if (change.page.has("alert") || change.options || change.page.has("status")) drawAlert(alert, context);
-    if (wasRunning && !connection.running) context.announce("The answer is finished");
+    if (wasRunning && !connection.running) context.announce("The answer has ended");
     else if (!wasRunning && connection.running) {
       context.announce("");
       // Before the first word of the answer has come; without a kernel none will.

@@ -123,15 +123,19 @@ class WaysOut:
             said = dict(self._controller.session.page["feedback"])
         return pd.DataFrame(export.rows(messages, ids, said), columns=list(export.COLUMNS))
 
-    def to_python(self) -> str:
+    def to_python(self, model: str = "gpt-4o-mini", base_url: str | None = None) -> str:
         """A script that asks a model the same again, through the `openai` client.
+
+        Args:
+            model: the model's name.
+            base_url: where its server is, if it is not OpenAI's.
 
         Example:
             >>> import chatwidget as cw
             >>> "from openai import OpenAI" in cw.ChatWidget([{"role": "user", "content": "hi"}]).to_python()
             True
         """
-        return python_script(self._controller.session.snapshot())
+        return python_script(self._controller.session.snapshot(), model, base_url)
 
     def freeze(self) -> Frozen:
         """Leave a static transcript where the chat is shown, to share the notebook with those who have no kernel.
