@@ -186,3 +186,20 @@ test("a message's files are named while it is pending", () => {
   const { all } = shown({ _page: { seq: 0, status: "submitted", pending } });
   assert.equal(all("article").at(-1).textContent, "a.csv\nlook");
 });
+
+test("Stop can have another name or none, and Escape stops only where there is a Stop", () => {
+  const { model, area, one, all } = shown({ stop_btn: "Halt", _page: { seq: 0, status: "streaming" } });
+  one("button", "Halt").click();
+  press(area(), "Escape");
+  assert.equal(sent(model, "stop").length, 2);
+  model.put("stop_btn", false);
+  press(area(), "Escape");
+  assert.deepEqual([all("button").length, sent(model, "stop").length], [0, 2]);
+});
+
+test("autofocus puts the focus where one writes, and without it the page keeps its own", () => {
+  shown();
+  assert.equal(document.activeElement, document.body);
+  const { area } = shown({ autofocus: true });
+  assert.equal(document.activeElement, area());
+});
