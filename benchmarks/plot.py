@@ -33,7 +33,7 @@ def draw(rows: list[Row], path: Path) -> None:
                 axis.barh(place, value, color=colour)
                 axis.text(value, place, f" {value:.2g}", va="center", fontsize=8)
         axis.set_yticks(range(len(names)), names, fontsize=8)
-        axis.set_xscale("log")
+        axis.set_xscale("log" if key == "last" else "linear")
         axis.margins(x=0.25)
         axis.set_title(title, fontsize=9)
         axis.spines[["top", "right"]].set_visible(False)

@@ -215,7 +215,10 @@ def test_the_real_model_answers_streamed(name: str) -> None:
 def test_an_awaited_chat_in_a_loop_answers_too(server: ScriptedServer) -> None:
     async def ask() -> Any:
         chat = cw.load_chat(_clients(server.base_url)["openai async"], model="m")
-        return await chat.submit(QUESTION)
+        answered = await chat.submit(QUESTION)
+        for _ in range(10):  # the client's own generators are finished by tasks of this loop, which it must outlive
+            await asyncio.sleep(0)
+        return answered
 
     assert asyncio.run(ask())[-1]["content"] == ANSWER
 
