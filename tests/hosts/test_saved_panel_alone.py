@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.test_page_alone import AXE, address, opened
+from tests.hosts.alone import ROOT, opened
 
-__all__ = ["address"]
-
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 FIRST = "What is the fastest way to look values up in a long list?"
 SECOND = "Rewrite the loader with polars"
 
