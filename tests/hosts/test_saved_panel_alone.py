@@ -110,7 +110,8 @@ def test_a_switch_draws_the_messages_near_the_end_at_once_whatever_the_length(pa
     counts = [page.evaluate(SWITCH, count) for count in (300, 2000, 400)]
 
     print(f"\nelements for 200, 300, 2000 and 400 messages: {first}, {counts}")
-    assert all(each["drawn"] <= 100 for each in (first, *counts))
+    # Three groups of fifty: the last two, and where the reader was before.
+    assert all(each["drawn"] <= 150 for each in (first, *counts))
     assert all(each["made"] <= 1.1 * first["made"] for each in counts)
     expect(page.get_by_role("article").last).to_contain_text("of 400, message 399")
     expect(page.get_by_role("article").last).to_be_in_viewport()
