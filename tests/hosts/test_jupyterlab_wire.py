@@ -24,7 +24,7 @@ warm_up = cw.ChatInterface(begin)
 
 # The measure of what the kernel's side may cost: the same tokens at the same pace, in as many frames of the same form.
 EQUAL_FRAMES = """
-PART = TOKENS[:700]
+PART = TOKENS[:2000]
 
 def answer_part(message, history):
     yield from cw.accumulate(paced(PART))
@@ -74,7 +74,7 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
     assert max(sizes) <= 1.1 * min(sizes)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -84,14 +84,16 @@ def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equ
     for _ in range(ROUNDS):  # in turn, so that a busy minute of the machine falls on both
         notebook.traffic.clear()
         before = notebook.kernel.value("time.process_time()")
-        chat.ask("Count to seven hundred")
+        chat.ask("Count to two thousand")
         chat.wait_sent()
-        chat.wait_ready(timeout=20)  # as the page sees it: to ask the kernel again and again would cost the kernel
+        chat.wait_ready(timeout=40)  # as the page sees it: to ask the kernel again and again would cost the kernel
         streaming.append(notebook.kernel.value("time.process_time()") - before)
         counts.append(len(notebook.traffic.frames))
         before = notebook.kernel.value("time.process_time()")
         notebook.kernel.run(f"send_equal_frames({counts[-1]})")
         loop.append(notebook.kernel.value("time.process_time()") - before)
+        if min(streaming) <= 1.5 * min(loop):
+            break  # other work on the machine can only add to both
 
     print(f"\nkernel CPU for {counts} frames: streaming {streaming}, in the loop {loop}")
     assert min(streaming) <= 1.5 * min(loop)
