@@ -112,6 +112,7 @@ BODIES = [
     (b"{", "not JSON"),
     (b"\xff\xfe\x00", "not JSON"),
     (b"[" * 100_000, "more than 100 deep"),
+    (('["\u2200", ' + "[" * 100_000).encode("utf-16-le"), "more than 100 deep"),  # in it stands the byte of a quote
     (b"[]", "JSON array"),
     (b"null", "JSON null"),
     (b"{}", "messages is missing"),
@@ -137,6 +138,14 @@ def test_a_body_that_cannot_be_answered_is_refused_in_words(server: Endpoint, gi
 
     assert (status, error["error"]["type"]) == (400, "invalid_request_error")
     assert words in error["error"]["message"]
+
+
+def test_a_text_that_never_ends_is_refused_as_soon_as_it_is_read(server: Endpoint) -> None:
+    unended = b'"' + b'\\"' * 500_000  # were every quote tried as the beginning of a text, it would take hours
+
+    status, error = request(server, body=unended)
+
+    assert (status, "not JSON: Unterminated string" in error["error"]["message"]) == (400, True)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_while_it_is(

@@ -134,3 +134,17 @@ class _Leaving:
 
     def leave(self) -> None:
         self._connection.close()
+
+
+@pytest.mark.parametrize("count", [{"a": 1}, "many", [3], None])
+def test_a_count_of_tokens_that_is_no_number_does_not_cut_the_answer(served: Opened, count: Any) -> None:
+    counts = {"prompt_tokens": count, "completion_tokens": 2, "total_tokens": count}
+    server = served(lambda message, history: cw.ChatMessage("whole", metadata={"usage": counts}))
+    with client_of(server) as client:
+        options: Any = {"stream": True, "stream_options": {"include_usage": True}}
+        *_, stop, last = client.chat.completions.create(model="any", messages=HELLO, **options)
+        at_once = client.chat.completions.create(model="any", messages=HELLO)
+
+    assert stop.choices[0].finish_reason == "stop"
+    for usage in (last.usage, at_once.usage):
+        assert (usage.prompt_tokens, usage.completion_tokens, usage.total_tokens) == (0, 2, 2)

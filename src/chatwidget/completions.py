@@ -24,7 +24,7 @@ from .messages import Message, normalise, text_of, whole_characters
 #: Roles that OpenAI's clients send, and what they are called here.
 _ROLES = {"developer": "system", "function": "tool"}
 _DEEPEST = 100
-_TEXTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails once begun, so that it takes linear time
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,14 @@ def read(body: bytes, folder: Path | None = None) -> Request:
         >>> asked.message, asked.stream
         ({'role': 'user', 'content': 'hi'}, True)
     """
-    if _depth(body) > _DEEPEST:
-        raise RequestRefused(f"The body is nested more than {_DEEPEST} deep.")
     try:
-        given = json.loads(body)
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        too_deep = _depth(text) > _DEEPEST
+        given = None if too_deep else json.loads(text)
     except ValueError as error:
         raise RequestRefused(f"The body is not JSON: {error}.") from error
+    if too_deep:
+        raise RequestRefused(f"The body is nested more than {_DEEPEST} deep.")
     if not isinstance(given, dict):
         raise RequestRefused(f"The body is a JSON {_kind(given)}; it is an object with 'messages'.")
     stream, options = given.get("stream") or False, given.get("stream_options") or {}
@@ -89,10 +91,10 @@ def read(body: bytes, folder: Path | None = None) -> Request:
     return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
 
 
-def _depth(body: bytes) -> int:
+def _depth(body: str) -> int:
     """How deep lists and objects stand in each other; a reader that recurses would not survive any depth."""
-    signs = re.findall(rb"[\[\]{}]", _TEXTS.sub(b"", body))
-    return max(itertools.accumulate(1 if sign in b"[{" else -1 for sign in signs), default=0)
+    signs = re.findall(r"[\[\]{}]", _TEXTS.sub("", body))
+    return max(itertools.accumulate(1 if sign in "[{" else -1 for sign in signs), default=0)
 
 
 def _kind(value: Any) -> str:
@@ -256,9 +258,14 @@ def usage(answers: Sequence[Message]) -> dict[str, int]:
     for message in reversed(answers):
         counts = (message.get("metadata") or {}).get("usage")
         if isinstance(counts, Mapping):
-            known = {name: int(counts.get(name) or 0) for name in ("prompt_tokens", "completion_tokens")}
-            return {**known, "total_tokens": int(counts.get("total_tokens") or sum(known.values()))}
+            known = {name: _count(counts.get(name)) for name in ("prompt_tokens", "completion_tokens")}
+            return {**known, "total_tokens": _count(counts.get("total_tokens")) or sum(known.values())}
     return {}
+
+
+def _count(value: Any) -> int:
+    """A number of tokens; a chat function may have put anything in its place."""
+    return int(value) if isinstance(value, (int, float)) else 0
 
 
 def error_body(
