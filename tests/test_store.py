@@ -171,8 +171,9 @@ def test_what_is_no_database_is_refused_in_the_cell(wrong: Any) -> None:
         Store(wrong)
 
 
-def test_a_password_is_in_no_message() -> None:
-    store = Store("postgresql+psycopg://ada:hunter2@127.0.0.1:1/none")
+@pytest.mark.parametrize("address", ["ada:hunter2@127.0.0.1:1/none", "127.0.0.1:1/none?user=ada&password=hunter2"])
+def test_a_password_is_in_no_message(address: str) -> None:
+    store = Store(f"postgresql+psycopg://{address}")
 
     with pytest.raises(StoreError, match="cannot be saved") as caught:
         store.titles("ada")

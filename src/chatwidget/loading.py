@@ -8,6 +8,7 @@ from typing import Any
 from .drive import is_async
 from .errors import MissingDependency, ModelError, OptionError
 from .interface import ChatInterface
+from .messages import without_user
 from .parameters import Parameters
 from .sending import checked_file_types, outgoing
 from .server_errors import Server
@@ -76,7 +77,7 @@ def load_chat(
         model = getattr(client, "model", None)
     own = getattr(client, "model", None)  # where huggingface_hub keeps a base URL
     url = own if isinstance(own, str) and own.startswith("http") else "the model's server"
-    address = str(getattr(client, "base_url", None) or url)
+    address = without_user(str(getattr(client, "base_url", None) or url))
     if model is None and not hasattr(client, "chat_completion"):
         model = _first_model(client, address)
     server = Server(address, model)

@@ -46,6 +46,16 @@ class Message(ReadOnlyDict):
     """A message that `normalise` has checked."""
 
 
+def without_user(text: str) -> str:
+    """A text whose addresses name no user and no password; what is said in a chat is saved and exported.
+
+    Example:
+        >>> without_user("http://ada:secret@host/v1 cannot be reached")
+        'http://host/v1 cannot be reached'
+    """
+    return re.sub(r"(?<=://)[^\s/?#]*@", "", text)
+
+
 def whole_characters(text: str) -> str:
     """Text with surrogate halves joined, and a half that stays alone as U+FFFD.
 

@@ -16,6 +16,7 @@ from typing import Any
 from . import streams
 from .chat_pieces import TIMED
 from .errors import ChatError, ModelError
+from .messages import without_user
 
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionError", "RemoteProtocolError", "ReadError")
 _TIMEOUT = ("APITimeoutError", "InferenceTimeoutError", "ReadTimeout", "ConnectTimeout", "TimeoutError")
@@ -44,7 +45,7 @@ class Server:
         except (ChatError, StopIteration, StopAsyncIteration):
             raise
         except Exception as error:
-            raise ModelError(self._words(error, begun)) from error
+            raise ModelError(without_user(self._words(error, begun))) from error
 
     def _words(self, error: Exception, begun: bool) -> str:
         status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)

@@ -75,10 +75,10 @@ def make_engine(url: sa.URL) -> sa.Engine:
 
 
 def shown(url: sa.URL) -> str:
-    """An address as a person may see it: a file's path, or the URL without its password."""
+    """An address as a person may see it: a file's path, or the URL without passwords, which options may be too."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.render_as_string(hide_password=True)
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _mind_sqlite(engine: sa.Engine) -> None:

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 from . import content
 from .identity import IdentifiedHistory
-from .messages import Message, normalise, whole_characters
+from .messages import Message, normalise, whole_characters, without_user
 from .reasoning import split_reasoning
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
-    """An exception as `metadata.error`: its type, its text, its traceback."""
+    """An exception as `metadata.error`: its type, its text, its traceback; without passwords in addresses."""
     name = type(error).__name__
     try:
         text = str(error) or name
@@ -27,7 +27,8 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
         trace = text
-    return {"type": name, "text": whole_characters(text), "traceback": whole_characters(trace)}
+    text, trace = (without_user(whole_characters(each)) for each in (text, trace))
+    return {"type": name, "text": text, "traceback": trace}
 
 
 def with_metadata(message: Message, **added: Any) -> Message:
