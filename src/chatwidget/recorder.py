@@ -22,6 +22,7 @@ from .store import Change, Opened, Row, Store
 from .store_rows import Rows, message_of, title_of
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
+_PATIENCE = 6.0  # seconds that a run waits for a store that does not answer; its own limits are shorter
 _RETRIES = (1.0, 30.0)  # seconds after which a save that failed is tried again, doubling
 
 
@@ -75,6 +76,7 @@ class Recorder:
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
         self._pause = 0.0  # seconds till the next try, while saving fails
+        self._stalled = False  # the store has not answered for a while
         with session.lock:
             self._feedback = session.page["feedback"]
             self._begin(Kept())
@@ -141,15 +143,30 @@ class Recorder:
             self._store.worker.do(self.save)
 
     def _once_saved(self, function: Callable[[], None]) -> None:
-        """Call a function when all that was said is saved; at once while saving fails: the chat goes on."""
+        """Call a function when all that was said is saved; while it fails or stalls, without: the chat goes on."""
         with self._session.lock:
-            waits = self.owner is not None and not self._pause
+            waits = self.owner is not None and not self._pause and not self._stalled
             if waits and self._is_dirty():
                 self._queue()
-        if waits:
-            self._store.worker.do(function)
-        else:
+        if not waits:
             function()
+            return
+        waiting = [function]
+        timers.call_in(_PATIENCE, lambda: self._go_on(waiting, stalled=True))
+        self._store.worker.do(lambda: self._go_on(waiting, stalled=False))
+
+    def _go_on(self, waiting: list[Callable[[], None]], *, stalled: bool) -> None:
+        """Call what waits: in its turn at the store, or before that, when this takes too long."""
+        with self._session.lock:
+            calls = list(waiting)
+            waiting.clear()
+            if calls or not stalled:
+                self._stalled = stalled
+        if calls and stalled:
+            where = self._store.database.where
+            self._told.failed(f"The saved conversations do not answer ({where}). What is said here is not saved yet.")
+        for call in calls:
+            call()
 
     # -- the store's side: on its thread ---------------------------------------------------------
 
