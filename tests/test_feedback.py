@@ -210,3 +210,29 @@ def test_what_only_gradio_takes_is_refused_with_what_to_do(name: str) -> None:
 def test_none_hides_a_button_as_false_does() -> None:
     chat = cw.ChatInterface(print, stop_btn=None)
     assert chat.get_state("stop_btn") == {"stop_btn": False}
+
+
+@pytest.mark.parametrize("by_user", [False, True])
+def test_only_what_the_page_offers_can_be_said_of_a_message(by_user: bool) -> None:
+    messages = [{"role": role, "content": "a"} for role in ("assistant", "user", "system")]
+    chat = cw.ChatWidget(messages, like_user_message=by_user)
+    chat.on_like(lambda data: None)
+    answer, question, system = chat._controller.session.history.ids
+    said = [(answer, "Like"), (question, "Like"), (system, "Like"), (answer, "anything"), (answer, "")]
+    for number, (message, value) in enumerate(said):
+        chat._controller.receive({"type": "like", "id": f"e{number}", "message": message, "value": value})
+        if number == 3:
+            assert chat.feedback[0]["value"] == "Like"
+    assert [row["message"] for row in chat.feedback] == [question] * by_user
+
+
+def test_a_like_that_is_refused_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = cw.ChatWidget([{"role": "assistant", "content": "a"}, {"role": "user", "content": "b"}])
+    answers: list[str | None] = []
+    monkeypatch.setattr(chat._controller, "answer", lambda event, why: answers.append(why))
+    for message, value in zip(chat._controller.session.history.ids, ("anything", "Like"), strict=True):
+        chat._controller.receive({"type": "like", "id": message, "message": message, "value": value})
+    assert answers == [
+        "'anything' is none of feedback_options: Like, Dislike.",
+        "A message of the user cannot be liked or flagged here.",
+    ]

@@ -142,9 +142,18 @@ class Controller(Telling):
             self.edit(self.locate(event.fields["message"]), event.fields["text"])
 
     def _on_like(self, event: events.Event) -> bool:
-        message = event.fields["message"]
-        data = self.like(message, event.fields["value"])
+        message, value = event.fields["message"], event.fields["value"]
+        with self.session.change():
+            self._may_like(self.session.history.messages[self.locate(message)]["role"], value)
+            data = self.like(message, value)
         return self._tell("like", data, message=message, answer=event.id)
+
+    def _may_like(self, role: str, value: str) -> None:
+        options = self._options
+        if role != "assistant" and not (role == "user" and options.like_user_message):
+            raise EventRefused(f"A message of the {role} cannot be liked or flagged here.")
+        if value and value not in options.feedback_options:
+            raise EventRefused(f"{value[:80]!r} is none of feedback_options: {', '.join(options.feedback_options)}.")
 
     def _on_comment(self, event: events.Event) -> bool:
         message = event.fields["message"]
