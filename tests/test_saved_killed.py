@@ -73,6 +73,11 @@ def killed_while_counting(database: str, folder: Path) -> Iterator[float]:
 def test_a_killed_kernel_loses_at_most_a_second_of_its_answer_and_the_next_goes_on(
     database: str, tmp_path: Path, kernel: Make
 ) -> None:
+    """Up to three kernels are killed, and the best is judged.
+
+    A save that other work of the machine delays loses more, and may do so twice of three times: the median would
+    judge the machine. That what is kept is whole, and begins with all that was said before, is judged each time.
+    """
     losses: list[float] = []
     # The conversation is there each time; how long a save takes is a matter of the machine's other work too.
     for loss in killed_while_counting(database, tmp_path):
