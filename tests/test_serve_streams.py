@@ -146,5 +146,6 @@ def test_a_count_of_tokens_that_is_no_number_does_not_cut_the_answer(served: Ope
         at_once = client.chat.completions.create(model="any", messages=HELLO)
 
     assert stop.choices[0].finish_reason == "stop"
-    for usage in (last.usage, at_once.usage):
+    usages: list[Any] = [last.usage, at_once.usage]
+    for usage in usages:
         assert (usage.prompt_tokens, usage.completion_tokens, usage.total_tokens) == (0, 2, 2)

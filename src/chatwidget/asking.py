@@ -59,6 +59,8 @@ class Options(Protocol):
 
     editable: str | None
     allow_file_downloads: bool
+    like_user_message: bool
+    feedback_options: list[str]
     reasoning_tags: list[tuple[str, str]] | None
     multimodal: bool
     file_types: list[str] | None
