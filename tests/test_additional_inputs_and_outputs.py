@@ -110,6 +110,22 @@ def test_the_validator_gets_the_inputs_if_it_takes_them() -> None:
     assert chat.submit("q").wait(5)[-1]["content"] == "q"
 
 
+def test_retry_with_inputs_that_the_validator_refuses_keeps_the_answer() -> None:
+    number = ipywidgets.IntText(1)
+    chat = cw.ChatInterface(
+        lambda m, h, n: str(n), additional_inputs=number, validator=lambda m, n: "Too high." if n > 2 else None
+    )
+    chat.submit("q").wait(5)
+    before = list(chat.history)
+    number.value = 9
+    browser = Browser(chat)
+    browser.click("Retry", index=1)
+    assert (browser.refusals, list(chat.history)) == (["Too high."], before)
+    with pytest.raises(cw.ChatError, match="Too high"):
+        chat.retry()
+    assert list(chat.history) == before
+
+
 def _streamed(message: str, history: Any) -> Any:
     yield "Writing", "print("
     yield "Written", "print(1)"

@@ -224,3 +224,11 @@ def test_a_kept_answer_is_made_with_the_options_of_the_chat() -> None:
         lambda message: "<t>hm</t>yes", examples=["a"], cache_examples=True, reasoning_tags=[("<t>", "</t>")]
     )
     assert _texts(_click(chat, "a").history) == ["a", "hm", "yes"]
+
+
+def test_a_kept_answer_to_what_the_validator_refuses_is_not_shown() -> None:
+    chat = cw.ChatInterface(
+        _plain, examples=["a"], cache_examples=True, validator=lambda message: "No." if message == "a" else None
+    )
+    browser = _click(chat, "a")
+    assert (browser.refusals, list(chat.history)) == (["No."], [])

@@ -110,6 +110,18 @@ def test_a_validator_that_says_no_keeps_the_draft_and_sends_nothing() -> None:
     browser.wait_until(lambda: asked == ["long enough"])
 
 
+def test_an_edit_that_the_validator_refuses_changes_nothing() -> None:
+    asked: list[str] = []
+    chat = cw.ChatInterface(
+        lambda m: asked.append(m) or "ok", editable=True, validator=lambda m: "No!" if "bad" in m else None
+    )
+    chat.submit("fine").wait(5)
+    before = list(chat.history)
+    with pytest.raises(cw.ChatError, match="No!"):
+        chat._controller.edit(0, "bad")
+    assert (list(chat.history), asked, chat.status) == (before, ["fine"], "ready")
+
+
 def test_an_example_may_only_fill_the_composer() -> None:
     chat = cw.ChatInterface(lambda m: m, examples=["Say hi"], run_examples_on_click=False)
     browser = Browser(chat)

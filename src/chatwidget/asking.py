@@ -165,10 +165,7 @@ class Asking:
             raise MessageError("There is nothing to send: the message is blank.")
         text = whole_characters(str.__str__(text))
         given = {"text": text, "files": list(files)} if self._options.multimodal else text
-        inputs = () if self.responder is None else self.responder.inputs()
-        refusal = None if self.responder is None else self.responder.refusal(given, inputs)
-        if refusal is not None:
-            raise EventRefused(refusal)
+        inputs = self._inputs_for(given)
         with self.session.change():
             draft = self.session.page["draft"]
             if event is not None and (draft["text"] or files):
@@ -178,9 +175,28 @@ class Asking:
             message = conversation.user_message(text, files, self._options.multimodal)
             return self._add(lambda: self._ask(message, inputs, example=example), self.answers_on_loop(), event=event)
 
+    def _given(self, message: Message) -> Any:
+        """What is asked, as what answers gets it."""
+        sent = {"text": text_of(message), "files": files_of(message)}
+        return sent if self._options.multimodal else sent["text"]
+
+    def _inputs_for(self, given: Any) -> tuple[Any, ...]:
+        """The additional inputs at this moment, with which something is asked.
+
+        Raises:
+            EventRefused: the validator says no.
+        """
+        if self.responder is None:
+            return ()
+        inputs = self.responder.inputs()
+        refusal = self.responder.refusal(given, inputs)
+        if refusal is not None:
+            raise EventRefused(refusal)
+        return inputs
+
     def _ask_again(self, message: Message, cut: int, message_id: str, **where: Any) -> Run:
         """Cut the history and have a message of it answered, with the additional inputs as they are now."""
-        inputs = () if self.responder is None else self.responder.inputs()
+        inputs = self._inputs_for(self._given(message))
         return self._add(lambda: self._ask(message, inputs, cut, message_id), self.answers_on_loop(), **where)
 
     def _ask(
@@ -197,8 +213,7 @@ class Asking:
         if cut is not None:
             history.splice(cut, len(history.messages), [])
         base = list(history.messages)
-        sent = {"text": text_of(message), "files": files_of(message)}
-        given = sent if self._options.multimodal else sent["text"]
+        sent, given = {"text": text_of(message), "files": files_of(message)}, self._given(message)
         responder, callback = self.responder, self.callbacks.one("submit")
 
         def append() -> None:
@@ -248,14 +263,10 @@ class Asking:
         history, blobs = IdentifiedHistory(), Blobs()
         history.reasoning_tags = self.session.history.reasoning_tags
         history.replace([*before, message])
-        sent = {"text": text_of(message), "files": files_of(message)}
-        given = sent if self._options.multimodal else sent["text"]
+        given = self._given(message)
         responder, callback = self.responder, self.callbacks.one("submit")
         if responder is not None:
-            inputs = responder.inputs()
-            refusal = responder.refusal(given, inputs)
-            if refusal is not None:
-                raise EventRefused(refusal)
+            inputs = self._inputs_for(given)
             turn = ResponseTurn(history, blobs, history.ids[-1], responder.unpack)
             return history, Start(lambda: responder.call(given, before, inputs), turn)
         if callback is None:

@@ -111,7 +111,9 @@ class Verbs(Asking):
             self.responder.fill(value.get("inputs", ()))
             stored = self.responder.stored(index, self.session.blobs)
         if stored is not None:
-            return self._replay(conversation.user_message(value["text"], files, self._options.multimodal), *stored)
+            message = conversation.user_message(value["text"], files, self._options.multimodal)
+            self._inputs_for(self._given(message))
+            return self._replay(message, *stored)
         if self.run_examples:
             return self.submit(value["text"], files, example=index)
         with self.session.change():
