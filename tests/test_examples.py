@@ -232,3 +232,68 @@ def test_a_kept_answer_to_what_the_validator_refuses_is_not_shown() -> None:
     )
     browser = _click(chat, "a")
     assert (browser.refusals, list(chat.history)) == (["No."], [])
+
+
+class _Model:
+    """A client whose answer says what it was asked, and a chat function with a model in it."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self.chat = self.completions = self
+
+    def create(self, **asked: Any) -> Any:
+        text = f"{asked['model']} {asked['messages'][0]['content']}"
+        return {"choices": [{"message": {"role": "assistant", "content": text}}]}
+
+    def __call__(self, message: str) -> str:
+        return self.name
+
+    def answer(self, message: str) -> str:
+        return self.name
+
+
+def test_another_model_or_system_message_does_not_show_the_answers_of_the_first() -> None:
+    def clicked(model: str, system: str) -> Any:
+        chat = cw.load_chat(
+            _Model(), model=model, system_message=system, streaming=False, examples=["hi"], cache_examples=True
+        )
+        return _texts(_click(chat, "hi").history)[-1]
+
+    assert [clicked("a", "pirate"), clicked("b", "pirate"), clicked("b", "poet")] == ["a pirate", "b pirate", "b poet"]
+
+
+def _through(model: Any) -> Any:
+    def outer(message: str) -> Any:
+        return model(message)
+
+    return outer
+
+
+@pytest.mark.parametrize(
+    "made", [_Model, lambda name: _Model(name).answer, lambda name: _through(_through(_Model(name)))]
+)
+def test_what_a_function_holds_tells_it_from_another_of_the_same_code(made: Any) -> None:
+    for name in ("a", "b"):
+        chat = cw.ChatInterface(made(name), examples=["hi"], cache_examples=True)
+        assert _texts(_click(chat, "hi").history)[-1] == name
+    cw.ChatInterface(made("a"), examples=["hi"], cache_examples=True)
+    assert len(list(Path(".chatwidget").rglob("answer.json"))) == 2
+
+
+@pytest.mark.parametrize("mode", ["eager", "lazy"])
+def test_none_in_a_row_is_the_inputs_value_and_another_value_is_another_answer(mode: str) -> None:
+    calls: list[Any] = []
+    number, text = ipywidgets.IntSlider(3), ipywidgets.Text("a")
+
+    def answer(message: str, history: Any, n: int, word: str) -> str:
+        calls.append((n, word))
+        return f"{n} {word}"
+
+    chat = cw.ChatInterface(
+        answer, additional_inputs=[number, text], examples=[["hi", None, "b"]], cache_examples=True, cache_mode=mode
+    )
+    for value in (3, 9, 3):
+        number.value = value
+        chat._controller.choose_example(0).wait(5)
+        assert chat.history[-1]["content"] == f"{value} b"
+    assert calls == [(3, "b"), (9, "b")]

@@ -47,8 +47,10 @@ class Responder(Protocol):
     def stored(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
         """The stored answer to an example, and the values of the additional outputs; None without one."""
 
-    def keep(self, index: int, added: list[Message], outputs: tuple[Any, ...], blobs: Blobs) -> None:
-        """Store the answer to an example, if it is to be stored."""
+    def keep(
+        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: Blobs
+    ) -> None:
+        """Store the answer to an example, given with these inputs, if it is to be stored."""
 
     def give(self, values: tuple[Any, ...]) -> None:
         """Set the additional outputs."""
@@ -226,7 +228,7 @@ class Asking:
             turn = ResponseTurn(history, blobs, history.ids[-1], responder.unpack, responder.give)
             start = Start(lambda: responder.call(given, base, inputs), turn)
             if example is not None:
-                start.answered = lambda added: responder.keep(example, added, turn.values, blobs)
+                start.answered = lambda added: responder.keep(example, inputs, added, turn.values, blobs)
             return start
         if callback is None:
             append()

@@ -21,8 +21,10 @@ class Cache(Protocol):
     def read(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
         """A stored answer and the values of the additional outputs, or None."""
 
-    def keep(self, index: int, messages: Sequence[Any], outputs: Sequence[Any], blobs: Blobs) -> None:
-        """Store an answer."""
+    def keep(
+        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: Blobs
+    ) -> None:
+        """Store an answer that was given with these additional inputs."""
 
 
 class ChatFunction:
@@ -110,10 +112,12 @@ class ChatFunction:
         """The stored answer to an example, and the values of the additional outputs; None without one."""
         return None if self.cache is None else self.cache.read(index, blobs)
 
-    def keep(self, index: int, added: list[Message], outputs: tuple[Any, ...], blobs: Blobs) -> None:
-        """Store the answer to an example, if it is to be stored."""
+    def keep(
+        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: Blobs
+    ) -> None:
+        """Store the answer to an example, given with these additional inputs, if it is to be stored."""
         if self.cache is not None:
-            self.cache.keep(index, added, outputs, blobs)
+            self.cache.keep(index, inputs, added, outputs, blobs)
 
 
 def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:

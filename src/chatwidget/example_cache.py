@@ -1,6 +1,7 @@
 """Answers to examples, kept on disk beside the notebook: one folder for each, with the files it shows.
 
-The folder's name is a hash of the example and of the chat function, so that another function never shows old answers.
+The folder's name is a hash of the example, of the additional inputs it is asked with, and of the chat function with
+the values it was made with, so that another function or other inputs never show old answers.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class _Fixed:
     def stored(self, index: int, blobs: Blobs) -> None:
         return None
 
-    def keep(self, index: int, added: Sequence[Any], outputs: tuple[Any, ...], blobs: Blobs) -> None:
+    def keep(self, index: int, inputs: Any, added: Sequence[Any], outputs: tuple[Any, ...], blobs: Blobs) -> None:
         pass
 
 
@@ -72,7 +73,9 @@ class ExampleCache:
     def __init__(self, function: ChatFunction, examples: Sequence[dict[str, Any]], options: Options) -> None:
         self._function, self._options = function, options
         self._examples = list(examples)
-        self._folders = [FOLDER.absolute() / _key(function.function, one) for one in examples]
+        self._root = FOLDER.absolute()
+        function_known = _told(function.function, set())
+        self._known = [[_VERSION, function_known, one["text"], _files(one)] for one in examples]
         try:
             FOLDER.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=FOLDER).close()
@@ -84,7 +87,17 @@ class ExampleCache:
 
     def missing(self) -> list[int]:
         """The examples without a stored answer."""
-        return [i for i, folder in enumerate(self._folders) if not (folder / _ANSWER).is_file()]
+        return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
+
+    def _inputs(self, index: int, others: Sequence[Any] | None = None) -> tuple[Any, ...]:
+        """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
+        others = self._function.inputs() if others is None else others
+        own = self._examples[index].get("inputs") or [None] * len(others)
+        return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
+
+    def _folder(self, index: int, inputs: Sequence[Any]) -> Path:
+        what = [*self._known[index], [repr(value) for value in inputs]]
+        return self._root / hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
     def compute(self, progress: Callable[[int, int], None]) -> None:
         """Ask the chat function every example that has no stored answer.
@@ -101,7 +114,7 @@ class ExampleCache:
             one = self._examples[index]
             asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
             asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
-            inputs = one.get("inputs") or self._function.inputs()
+            inputs = self._inputs(index)
             asked.responder = fixed = _Fixed(self._function, inputs)
             try:
                 messages = asked.submit(one["text"], one.get("files", ())).wait()
@@ -109,17 +122,26 @@ class ExampleCache:
                 raise CacheError(
                     f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
                 ) from error
-            self.keep(index, messages, fixed.values, asked.session.blobs)
+            self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
             progress(len(missing), len(missing))
 
-    def keep(self, index: int, messages: Sequence[Any], outputs: Sequence[Any], blobs: Blobs) -> None:
+    def keep(
+        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: Blobs
+    ) -> None:
         """Store an answer; the question before it is left out.
+
+        Args:
+            index: the number of the example.
+            inputs: the additional inputs it was asked with.
+            messages: the answer.
+            outputs: the values of the additional outputs.
+            blobs: where the bytes of the answer are.
 
         Raises:
             CacheError: the folder cannot be written, or an output's value cannot be kept.
         """
-        target = self._folders[index]
+        target = self._folder(index, self._inputs(index, inputs))
         try:
             folder = Path(tempfile.mkdtemp(dir=target.parent))
             answers = [plain(message) for message in messages if message["role"] != "user"]
@@ -134,7 +156,7 @@ class ExampleCache:
 
     def read(self, index: int, blobs: Blobs) -> tuple[list[Any], tuple[Any, ...]] | None:
         """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
-        folder = self._folders[index]
+        folder = self._folder(index, self._inputs(index))
         try:
             kept = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
             if kept["version"] != _VERSION:
@@ -180,28 +202,47 @@ def _from_json(value: dict[str, Any]) -> Any:
     return base64.b64decode(value["bytes"]) if "bytes" in value else value["value"]
 
 
-def _key(function: Any, example: dict[str, Any]) -> str:
-    files = [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
-    what = [_VERSION, _source(function), example["text"], files, example.get("inputs")]
-    return hashlib.sha256(json.dumps(what, default=repr).encode()).hexdigest()[:24]
+def _files(example: dict[str, Any]) -> list[str]:
+    return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
 
 
-def _source(function: Any) -> list[str]:
-    """What tells one chat function from another: its code, and the plain values it was made with."""
-    known = []
-    while isinstance(function, functools.partial):
-        known.append(repr((function.args, sorted(function.keywords.items()))))
-        function = function.func
-    function = inspect.unwrap(function)
-    function = getattr(function, "__func__", function)
+def _told(value: Any, seen: set[int]) -> Any:
+    """What tells a chat function, or a value it was made with, from another: its code, and plain values.
+
+    Lists and sets are left out: functions write into them while they are asked.
+    """
+    if value is None or isinstance(value, (str, int, float, bytes)):
+        return repr(value)
+    if isinstance(value, tuple):
+        return [_told(item, seen) for item in value]
+    if id(value) in seen:
+        return None
+    seen.add(id(value))
+    kind = type(value).__qualname__
+    if isinstance(value, dict):
+        return [kind, *([repr(key), _told(item, seen)] for key, item in value.items())]
+    if isinstance(value, functools.partial):
+        return [kind, _told(value.func, seen), _told(value.args, seen), _told(value.keywords, seen)]
+    if inspect.ismethod(value):
+        return [kind, _told(value.__func__, seen), _told(value.__self__, seen)]
+    if isinstance(value, type):
+        return [kind, value.__qualname__]
+    if inspect.isfunction(value):
+        made_with = (value.__defaults__, value.__kwdefaults__, *_closed_over(value))
+        wrapped = _told(getattr(value, "__wrapped__", None), seen)
+        return [kind, value.__qualname__, _code(value.__code__), _told(made_with, seen), wrapped]
+    attributes = getattr(value, "__dict__", {})
+    plain_values = sorted((str(k), repr(v)) for k, v in attributes.items() if isinstance(v, (str, int, float)))
+    code = _code(type(value)) if callable(value) else None
+    return [kind, code, plain_values, _told(attributes.get("__wrapped__"), seen)]
+
+
+def _code(of: Any) -> Any:
     try:
-        code = inspect.getsource(function if hasattr(function, "__code__") else type(function))
+        return inspect.getsource(of)
     except (OSError, TypeError):
-        compiled = getattr(function, "__code__", None)
-        code = repr(compiled and (compiled.co_code, compiled.co_names))
-    held = [*_closed_over(function), *(getattr(function, "__defaults__", None) or ())]
-    plain_values = [repr(value) for value in held if isinstance(value, (str, int, float, tuple, dict))]
-    return [*known, code, *plain_values, *(value.__qualname__ for value in held if inspect.isfunction(value))]
+        constants = [c for c in getattr(of, "co_consts", ()) if isinstance(c, (str, int, float, bytes))]
+        return repr((getattr(of, "co_code", None), getattr(of, "co_names", None), constants))
 
 
 def _closed_over(function: Any) -> list[Any]:

@@ -88,7 +88,7 @@ def load_chat(
         request["model"] = model
     if streaming:
         request["stream_options"] = {"include_usage": True}
-    system = [] if system_message is None else [{"role": "system", "content": system_message}]
+    system = () if system_message is None else ({"role": "system", "content": system_message},)
     asynchronous = type(client).__name__.startswith("Async")
 
     async def create_now(**asked: Any) -> Any:
