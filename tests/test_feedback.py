@@ -2,12 +2,14 @@
 
 import csv
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import chatwidget as cw
+from chatwidget.feedback import FlagLog
 from chatwidget.testing import Browser
 
 csv.field_size_limit(10_000_000)
@@ -87,6 +89,58 @@ def test_a_folder_that_cannot_be_written_is_named_in_the_chat(tmp_path: Path) ->
     browser.wait_until(lambda: browser.alerts)
     assert "flagging_dir" in browser.alerts[0]
     assert chat.feedback[0]["value"] == "Like"
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b""])
+@pytest.mark.parametrize("comment", [None, "why"])
+def test_what_a_spreadsheet_saved_is_written_on_line_by_line(tmp_path: Path, before: bytes, comment: Any) -> None:
+    log = FlagLog(tmp_path, lambda: [{"role": "user", "content": "é"}])
+    log(cw.LikeData(0, "one", True))
+    path = tmp_path / "log.csv"
+    path.write_bytes(before + path.read_bytes().rstrip())
+    log(cw.LikeData(1, "two", False, comment))
+    assert path.read_bytes().startswith(before + b"conversation,")
+    header, *rows = _rows(tmp_path)
+    assert [row[0] for row in rows] == ['[{"role": "user", "content": "é"}]'] * 2
+    assert [row[2:4] for row in rows] == [["one", "Like"], ["two", "Dislike"]]
+    assert {len(row) for row in rows} == {len(header)}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("conversation,index,value,flag,timestamp\r\n[],0,café,Like,x\r\n".encode("latin-1"), "'CSV UTF-8'"),
+        (b"conversation;index;value;flag;timestamp\r\n", "separated by commas"),
+    ],
+)
+def test_a_file_that_is_no_log_of_feedback_is_named_and_left_as_it_is(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "log.csv").write_bytes(content)
+    with pytest.raises(cw.ChatError, match=words):
+        FlagLog(tmp_path, list)(cw.LikeData(0, "a", True))
+    assert (tmp_path / "log.csv").read_bytes() == content
+
+
+def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp_path: Path) -> None:
+    failed: list[BaseException] = []
+
+    def write(comment: Any) -> None:
+        log = FlagLog(tmp_path, list)
+        try:
+            for i in range(100):
+                log(cw.LikeData(i, "a", True, comment))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(comment,)) for comment in (None, "why", "how")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    header, *rows = _rows(tmp_path)
+    assert (failed, len(rows), {len(row) for row in rows}) == ([], 300, {len(header)})
+    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
 
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:

@@ -7,6 +7,8 @@ import datetime as dt
 import json
 import os
 import threading
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -18,6 +20,8 @@ from .events import LikeData
 COMMENT = "comment"
 _LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
 COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
+_BOM = b"\xef\xbb\xbf"  # what a spreadsheet puts before UTF-8
+_locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)  # chats may share a folder
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -36,13 +40,13 @@ class FlagLog:
     def __init__(self, folder: str | os.PathLike[str], conversation: Callable[[], Any]) -> None:
         self._path = Path(folder) / "log.csv"
         self._conversation = conversation
-        self._lock = threading.Lock()
+        self._lock = _locks[self._path.resolve()]
 
     def __call__(self, data: LikeData) -> None:
         """Write one line.
 
         Raises:
-            FeedbackError: the folder cannot be written.
+            FeedbackError: the folder cannot be written, or the file there is no log of feedback.
         """
         said = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
         value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
@@ -54,8 +58,15 @@ class FlagLog:
             with self._lock:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 header = self._header(with_comment=data.comment is not None)
+                ended = _ends_a_line(self._path)
                 with self._path.open("a", newline="", encoding="utf-8") as file:
+                    file.write("" if ended else "\r\n")
                     csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
+        except (UnicodeError, csv.Error) as error:
+            raise FeedbackError(
+                f"The feedback could not be written to {self._path}: what is there cannot be read as CSV in UTF-8 "
+                f"({error}). Save it as 'CSV UTF-8' if a spreadsheet wrote it, or choose another flagging_dir."
+            ) from error
         except OSError as error:
             raise FeedbackError(
                 f"The feedback could not be written to {self._path}: {error.strerror or error}. "
@@ -65,14 +76,30 @@ class FlagLog:
     def _header(self, *, with_comment: bool) -> list[str]:
         """The file's columns; it gets a header when it has none, and the column of comments when it needs that."""
         rows = _rows(self._path, None if with_comment else 1)
+        if rows and not {*COLUMNS} & {*rows[0]}:
+            raise FeedbackError(
+                f"The feedback could not be written to {self._path}: its columns are {rows[0]!r} and not {COLUMNS!r}, "
+                "separated by commas. Move the file away, or choose another flagging_dir."
+            )
         if rows and (COMMENT in rows[0] or not with_comment):
             return rows[0]
         header = [*(rows[0] if rows else COLUMNS), *([COMMENT] if with_comment else [])]
-        whole = self._path.with_suffix(".new.csv")
-        with whole.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([header, *([*row, ""] for row in rows[1:])])
-        whole.replace(self._path)
+        marked = self._path.exists() and self._path.read_bytes()[:3] == _BOM
+        whole = self._path.with_suffix(f".{uuid.uuid4().hex}.csv")
+        try:
+            with whole.open("w", newline="", encoding="utf-8-sig" if marked else "utf-8") as file:
+                csv.writer(file).writerows([header, *([*row, ""] for row in rows[1:])])
+            whole.replace(self._path)
+        finally:
+            whole.unlink(missing_ok=True)
         return header
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 1))
+        return file.read() in (b"", b"\n", b"\r")
 
 
 def _rows(path: Path, count: int | None) -> list[list[str]]:
@@ -80,7 +107,7 @@ def _rows(path: Path, count: int | None) -> list[list[str]]:
         return []
     usual = csv.field_size_limit(_LONGEST_CELL)
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             return list(islice(csv.reader(file), count))
     finally:
         csv.field_size_limit(usual)
