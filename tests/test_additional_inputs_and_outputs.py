@@ -147,6 +147,16 @@ def test_outputs_are_set_on_every_yield_and_none_leaves_them(function: Any) -> N
     assert (seen, code.value) == (["print(", "print(1)"], "print(1)")
 
 
+def test_chunks_of_a_provider_accumulate_beside_the_values_of_outputs() -> None:
+    def answer(message: str, history: Any) -> Any:
+        for i, word in enumerate(["", "a", "b", "c"]):
+            yield {"choices": [{"delta": {"role": "assistant", "content": word}}]}, i
+
+    slider = ipywidgets.IntSlider()
+    chat = cw.ChatInterface(answer, additional_outputs=slider)
+    assert (chat.submit("q").wait(5)[-1]["content"], slider.value) == ("abc", 3)
+
+
 def test_a_dict_sets_several_traits_of_an_output() -> None:
     slider = ipywidgets.IntSlider()
     chat = cw.ChatInterface(lambda m: (m, {"max": 200, "value": 150}), additional_outputs=[slider])

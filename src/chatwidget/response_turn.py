@@ -86,15 +86,15 @@ class ResponseTurn(BaseTurn):
 
     def convert(self, value: Any) -> list[Message] | None:
         """Take one value; see `Turn`."""
-        if self._is_chunk(value):
-            value = self._add(value).value()
-            if value in ("", []) and not self._own:
-                return None  # a first chunk that only names the role
-            return self._messages(value)
-        self._chunks = None  # a value that is not a chunk is the whole response
         response, values = self._unpack(value)
         self._to_give = bool(values)
         self.values = values or self.values
+        if self._is_chunk(response):
+            so_far = self._add(response).value()
+            if so_far in ("", []) and not self._own:
+                return None  # a first chunk that only names the role
+            return self._messages(so_far)
+        self._chunks = None  # a value that is not a chunk is the whole response
         return self._messages(response)
 
     def placed(self) -> None:
