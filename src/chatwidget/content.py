@@ -25,14 +25,15 @@ _SNAPSHOT_BYTES = 50_000_000
 _LARGEST_DOWNLOAD = 500_000_000
 
 
-def hashes_of(part: Mapping[str, Any]) -> Iterable[Any]:
-    """The hashes that a part names; some may be None."""
-    if part["type"] == "file":
-        return [part["file"].get("blob")]
-    if part["type"] != "display":
-        return []
-    scripts = part.get("metadata", {}).get("scripts", ())
-    return [item.get("blob") for item in (*part["data"].values(), *scripts) if isinstance(item, Mapping)]
+def hashes_of(part: Mapping[str, Any]) -> list[str]:
+    """The hashes that a part names."""
+    items: list[Any] = [part["file"]] if part["type"] == "file" else []
+    if part["type"] == "display":
+        metadata = part.get("metadata")
+        scripts = metadata.get("scripts") if isinstance(metadata, Mapping) else ()
+        items = [*part["data"].values(), *(scripts if isinstance(scripts, (list, tuple)) else ())]
+    named = [item.get("blob") for item in items if isinstance(item, Mapping)]
+    return [key for key in named if isinstance(key, str)]
 
 
 class Blobs:
@@ -78,10 +79,9 @@ class Blobs:
     def keep_file(self, part: Mapping[str, Any]) -> None:
         """Keep what a file part's file holds now: an answer stays as it was when the file is overwritten later."""
         file = part["file"]
-        size = file.get("size", _SNAPSHOT_BYTES + 1)
-        with contextlib.suppress(OSError):
-            if size <= _SNAPSHOT_BYTES:
-                path = Path(file["path"])
+        size, path = file.get("size"), Path(file["path"])
+        with contextlib.suppress(OSError, ValueError):
+            if isinstance(size, int) and size <= _SNAPSHOT_BYTES and path.is_file():
                 state = (path.stat().st_mtime_ns, size)
                 named = (file["path"], size)
                 if self._seen.get(file["path"]) != state or self._files.get(named) not in self._bytes:
@@ -96,7 +96,8 @@ class Blobs:
         kept = self._parts.get(id(part))  # the same path and size may have been other bytes then
         if kept is not None:
             return kept[1]
-        return self._files.get((part["file"].get("path", ""), part["file"].get("size", -1)))
+        size = part["file"].get("size")
+        return self._files.get((part["file"].get("path", ""), size)) if isinstance(size, int) else None
 
     def file(
         self, message: Mapping[str, Any], index: int, *, shown_only: bool = False, saved: bool = False
@@ -131,8 +132,8 @@ class Blobs:
             return path.read_bytes()
         except FileNotFoundError:
             raise EventRefused(f"There is no file {name!r} any more.") from None
-        except OSError as error:
-            raise EventRefused(f"{name!r} cannot be read: {error.strerror or error}.") from None
+        except (OSError, ValueError) as error:
+            raise EventRefused(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def _as_bytes(mime: str, value: Any) -> bytes | None:
@@ -164,7 +165,7 @@ def display_part(value: Any, blobs: Blobs) -> dict[str, Any]:
             shown[mime] = blobs.put(raw)
         elif isinstance(item, str):
             shown[mime] = item
-        else:
+        elif mime.split("/")[0] not in ("image", "audio", "video", "text"):
             try:
                 shown[mime] = read_only_json(item, mime)
             except MessageError:

@@ -121,7 +121,7 @@ class Transcript:
         metadata = message.get("metadata") or {}
         content = message["content"]
         parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        body = "".join(self._part(part, index, number) for number, part in enumerate(parts))
+        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts))
         error, printed = metadata.get("error"), metadata.get("output")
         if isinstance(error, Mapping):
             body += f"<p><strong>{html.escape(str(error.get('type', 'Error')))}</strong> "
@@ -140,6 +140,14 @@ class Transcript:
             if self._left < 0:
                 return _plain(text)
         return str(_markdown(self._line_breaks).render(text)) if self._is_markdown else _plain(text)
+
+    def _sound(self, part: Mapping[str, Any], index: int, number: int) -> str:
+        """A part, or that it cannot be shown: its neighbours stay."""
+        try:
+            return self._part(part, index, number)
+        except Exception as error:
+            said = f"{part['type']} that cannot be shown: {type(error).__name__}: {error}"
+            return f"<p>[{html.escape(said)}]</p>"
 
     def _part(self, part: Mapping[str, Any], index: int, number: int) -> str:
         kind = part["type"]
@@ -170,7 +178,7 @@ class Transcript:
         for mime in _PICTURES:
             value = data.get(mime)
             if isinstance(value, Mapping):
-                found = self._bytes_of(index, number, value["blob"])
+                found = self._bytes_of(index, number, str(value.get("blob")))
             else:
                 found = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
             if found is not None:

@@ -63,7 +63,7 @@ class Rows:
                 else:
                     self._copy(part["file"], known, blobs)
             for key in hashes_of(part):
-                data = None if key is None or key in known or key in blobs else self._blobs.get(key)
+                data = None if key in known or key in blobs else self._blobs.get(key)
                 if data is not None:
                     blobs[key] = data
         words = text_of(message).replace("\0", "")

@@ -180,7 +180,7 @@ class WaysOut:
         for message, message_id in zip(shown, ids, strict=True):
             for number, part in enumerate(message["content"] if isinstance(message["content"], list) else ()):
                 if part["type"] == "file" and "path" in part["file"]:
-                    name = part["file"].get("blob") or f"file:{message_id}:{number}"
+                    name = next(filter(None, hashes_of(part)), f"file:{message_id}:{number}")
                     found[name] = self._file(message, number)
                 else:
                     found |= {key: self._blob(key) for key in hashes_of(part) if key}
