@@ -17,7 +17,7 @@ from typing import Any
 
 from .bundles import bundle
 from .errors import CallbackError, EventRefused, MessageError
-from .messages import ChatMessage, Message, as_mapping, normalise, read_only_json
+from .messages import Message, as_mapping, normalise, read_only_json
 
 _PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
@@ -76,8 +76,9 @@ class Blobs:
         """The bytes of a hash, or None."""
         return self._bytes.get(key)
 
-    def keep_file(self, part: Mapping[str, Any]) -> None:
-        """Keep what a file part's file holds now: an answer stays as it was when the file is overwritten later."""
+    def keep_file(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The part, read-only, with what its file holds now kept: it stays so when the file is overwritten later."""
+        part: dict[str, Any] = read_only_json(given, "file")
         file = part["file"]
         size, path = file.get("size"), Path(file["path"])
         with contextlib.suppress(OSError, ValueError):
@@ -88,6 +89,7 @@ class Blobs:
                     self._files[named] = self.put(path.read_bytes())["blob"]
                     self._seen[file["path"]] = state
                 self._parts[id(part)] = (part, self._files[named])
+        return part
 
     def kept_file(self, part: Mapping[str, Any]) -> str | None:
         """The hash of what a file part's file held when it was given, if that was kept."""
@@ -127,7 +129,9 @@ class Blobs:
         name = part["file"]["path"]
         path = Path(name)
         try:
-            if path.is_file() and path.stat().st_size > _LARGEST_DOWNLOAD:
+            if path.exists() and not path.is_file():
+                raise EventRefused(f"{name!r} cannot be read: it is no file.")
+            if path.exists() and path.stat().st_size > _LARGEST_DOWNLOAD:
                 raise EventRefused(f"{name} is too large to be sent through the chat; open its folder instead.")
             return path.read_bytes()
         except FileNotFoundError:
@@ -204,19 +208,17 @@ def part_of(value: Any, blobs: Blobs) -> dict[str, Any]:
     if isinstance(value, str):
         return {"type": "text", "text": value}
     if isinstance(value, PurePath):
-        return file_part(value)
+        return blobs.keep_file(file_part(value))
     if isinstance(value, Mapping):
         if isinstance(value.get("type"), str):
             return dict(value)
         if isinstance(value.get("path"), (str, PurePath)):
-            return file_part(value["path"], value.get("alt_text"))
+            return blobs.keep_file(file_part(value["path"], value.get("alt_text")))
     return display_part(value, blobs)
 
 
 def _is_message(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return "content" in value
-    return isinstance(value, ChatMessage) or as_mapping(value) is not None
+    return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
 
 
 def with_parts(value: Any, blobs: Blobs) -> Any:
@@ -238,9 +240,7 @@ def with_parts(value: Any, blobs: Blobs) -> Any:
 
 def _is_shown(value: Any) -> bool:
     """Whether something in a content's list is an object to show, and not a part, good or bad."""
-    if isinstance(value, Mapping):
-        return "path" in value and "type" not in value
-    return value is not None
+    return ("path" in value and "type" not in value) if isinstance(value, Mapping) else value is not None
 
 
 def _sound(part: Any) -> Any:
