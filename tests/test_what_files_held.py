@@ -45,3 +45,30 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(EventRefused, match="it is no file"):
         _bytes(chat, 1)
     assert "pipe" in chat.to_html()
+
+
+def test_a_file_stays_as_it_was_when_writing_another_over_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "talk.html"
+    chat = cw.ChatWidget()
+    chat.to_html(target)
+    target.chmod(0o640)
+    before = target.read_text(encoding="utf-8")
+
+    def full(self: Path, text: str, **kwargs: object) -> int:
+        with self.open("w") as file:
+            file.write(text[:10])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(cw.ChatError, match="No space left"):
+            chat.to_html(target)
+    assert target.read_text(encoding="utf-8") == before
+    assert [one.name for one in tmp_path.iterdir()] == ["talk.html"]
+
+    chat.append({"role": "user", "content": "more"})
+    chat.to_html(target)
+    assert target.read_text(encoding="utf-8") != before
+    assert target.stat().st_mode & 0o777 == 0o640

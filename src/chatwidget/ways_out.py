@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import shutil
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,22 @@ from .script import python_script
 from .static_html import Transcript
 
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
+
+
+def _write(target: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays until the new text is on the disk."""
+    real = Path(os.path.realpath(target))
+    if real.exists() and not (real.is_file() and os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)):
+        real.write_text(text, encoding="utf-8")  # a device, or a folder that takes no other file
+        return
+    beside = real.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        if real.exists():
+            shutil.copymode(real, beside)
+        beside.replace(real)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 class Frozen:
@@ -100,7 +118,7 @@ class WaysOut:
             return text
         target = Path(path)
         try:
-            target.write_text(text, encoding="utf-8")
+            _write(target, text)
         except OSError as error:
             raise ExportError(
                 f"The conversation could not be written to {str(target)!r}: {error.strerror or error}. Give the path "
