@@ -72,3 +72,10 @@ def test_a_file_stays_as_it_was_when_writing_another_over_it_fails(
     chat.to_html(target)
     assert target.read_text(encoding="utf-8") != before
     assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_many_bytes_of_an_unknown_kind_are_counted() -> None:
+    chat = cw.ChatInterface(lambda message: [b"\0" * 3_000_000, b"abc"])
+    chat.submit("?").wait(5)
+    said = [message["content"][0]["data"] for message in chat.history[1:]]
+    assert said == [{"text/plain": "3,000,000 bytes"}, {"text/plain": "b'abc'"}]

@@ -31,6 +31,7 @@ _SIGNS = [
     (0, b"%PDF", "application/pdf"),
 ]
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
+_SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
 _ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
 
 
@@ -112,6 +113,8 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
         for at, sign, mime in _SIGNS:
             if raw[at : at + len(sign)] == sign:
                 return {mime: raw, "text/plain": f"{mime.split('/')[0]}, {len(raw)} bytes"}, []
+        if len(raw) > _SPELLED_BYTES:
+            return {"text/plain": f"{len(raw):,} bytes"}, []
     if isinstance(value, _loaded("numpy", "ndarray")) and _is_picture(value):
         return {"image/png": _png(value), "text/plain": f"array of shape {value.shape}"}, []
     if isinstance(value, _loaded("PIL.Image", "Image")):
