@@ -79,3 +79,11 @@ def test_many_bytes_of_an_unknown_kind_are_counted() -> None:
     chat.submit("?").wait(5)
     said = [message["content"][0]["data"] for message in chat.history[1:]]
     assert said == [{"text/plain": "3,000,000 bytes"}, {"text/plain": "b'abc'"}]
+
+
+def test_the_script_gives_a_picture_by_address_as_an_address() -> None:
+    address = "https://example.org/x.png"
+    picture = {"type": "file", "file": {"path": address, "url": address, "mime_type": "image/png"}}
+    script = cw.ChatWidget([{"role": "user", "content": [picture]}]).to_python()
+    assert "picture(" not in script
+    assert f"{{'url': '{address}'}}" in script

@@ -59,8 +59,10 @@ class _Call(str):
 def _part(part: dict[str, Any]) -> Any:
     if part["type"] != "file":
         return part
-    path = part["file"].get("path") or part["file"].get("url") or ""
+    path = str(part["file"].get("path") or part["file"].get("url") or "")
     if str(part["file"].get("mime_type") or "").startswith("image/"):
+        if path.startswith(("https://", "http://")):
+            return {"type": "image_url", "image_url": {"url": path}}
         return _Call(f"picture({path!r})")
     return {"type": "text", "text": f"[file: {part['file'].get('orig_name') or path}]"}
 
