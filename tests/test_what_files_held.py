@@ -87,3 +87,12 @@ def test_the_script_gives_a_picture_by_address_as_an_address() -> None:
     script = cw.ChatWidget([{"role": "user", "content": [picture]}]).to_python()
     assert "picture(" not in script
     assert f"{{'url': '{address}'}}" in script
+
+
+def test_a_transcript_has_no_link_to_a_picture_that_is_its_own_address() -> None:
+    said = "[look](data:image/svg+xml,%3Csvg%3E) [go](https://example.org) ![p](data:image/png;base64,AAAA)"
+    html = cw.ChatWidget([{"role": "assistant", "content": said}]).freeze().html
+    assert 'href="data:' not in html
+    assert ">look</a>" in html
+    assert 'href="https://example.org"' in html
+    assert 'src="data:image/png;base64,AAAA"' in html

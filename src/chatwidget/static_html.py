@@ -53,7 +53,11 @@ def _link(address: str, text: str) -> str:
 
 
 def _opened(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    tokens[index].attrs.update({"target": "_blank", "rel": "noopener noreferrer"})
+    token = tokens[index]
+    if safe_link(str(token.attrs.get("href", ""))):
+        token.attrs.update({"target": "_blank", "rel": "noopener noreferrer"})
+    else:
+        token.attrs.pop("href", None)  # a picture's address, which may stand in a picture only
     return str(self.renderToken(tokens, index, options, env))
 
 
