@@ -171,7 +171,12 @@ function row(cells, tag, look) {
  * @returns {HTMLElement[]} its rows below the header, or its items
  */
 export function parts(token, look) {
-  if (token.type === "table") return token.rows.map((/** @type {any[]} */ cells) => row(cells, "td", look));
+  if (token.type === "table")
+    return token.rows.map((/** @type {any[]} */ cells) => {
+      // A short row is filled up to the header's width, but a few letters do not make a thousand cells.
+      const written = 1 + cells.findLastIndex(({ text }) => text);
+      return row(cells.slice(0, 4 * written + 20), "td", look);
+    });
   return token.items.map((/** @type {any} */ item) =>
     h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
   );

@@ -60,6 +60,8 @@ export class Markdown {
   #drawn = false;
   #asked = false;
   #math = false;
+  /** Whether it could not be drawn as Markdown; its source then stands for it. */
+  #undrawable = false;
   /** @type {Tail | null} */
   #tail = null;
   #notBefore = 0;
@@ -94,13 +96,15 @@ export class Markdown {
       this.stop();
       this.#tail = null;
       this.#notBefore = 0;
+      this.#undrawable = false;
     }
     this.#style = style;
     this.#text = text;
     this.#open = open;
     this.#drawn = true;
-    this.el.classList.toggle("cw-plain", !style.markdown);
-    if (!style.markdown || (!open && text.length <= this.#limits.whole)) return this.#drawWhole();
+    this.el.classList.toggle("cw-plain", this.#plain);
+    if (this.#plain || (!open && text.length <= this.#limits.whole))
+      return this.#draw(() => this.#drawWhole());
     this.#ask();
     if (this.#tail) this.#unread += more;
     else if (growing) {
@@ -166,20 +170,42 @@ export class Markdown {
     return change(text);
   };
 
+  get #plain() {
+    return this.#undrawable || !this.#style.markdown;
+  }
+
+  /**
+   * Blocks in blocks, a thousand deep, are more than the library and the browser can follow: what throws is shown as
+   * it was written, and not tried again as it grows.
+   * @param {() => void} draw
+   */
+  #draw(draw) {
+    try {
+      draw();
+    } catch {
+      this.#undrawable = true;
+      this.el.classList.add("cw-plain");
+      this.el.replaceChildren();
+      this.#drawWhole();
+    }
+  }
+
   #drawWhole() {
     this.stop();
     this.#tail = null;
-    const nodes = this.#style.markdown
-      ? blocks(this.#lex(clean(this.#text)), this.#look)
-      : [document.createTextNode(this.#text)];
+    const nodes = this.#plain
+      ? [document.createTextNode(this.#text)]
+      : blocks(this.#lex(clean(this.#text)), this.#look);
     morphAfter(this.el, null, nodes);
   }
 
   #read() {
     this.stop();
     const start = performance.now();
-    if (this.#tail) this.#readSlices(this.#tail, () => performance.now() - start < BUDGET);
-    else this.#drawWhole();
+    this.#draw(() => {
+      if (this.#tail) this.#readSlices(this.#tail, () => performance.now() - start < BUDGET);
+      else this.#drawWhole();
+    });
     // No rest after a cheap reading: a waiting timer would only add a frame of delay.
     const cost = performance.now() - start;
     this.#notBefore = cost < 1 ? 0 : Date.now() + cost * REST;

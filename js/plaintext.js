@@ -47,7 +47,13 @@ function partsMarkdown(content) {
 
 /** @param {{orig_name?: string, path?: string, url?: string}} file */
 export function fileName(file) {
-  return file.orig_name || (file.path ?? file.url ?? "").split(/[\\/]/).pop() || "file";
+  return (
+    file.orig_name ||
+    String(file.path ?? file.url ?? "")
+      .split(/[\\/]/)
+      .pop() ||
+    "file"
+  );
 }
 
 /** @type {Record<string, string>} */

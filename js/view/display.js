@@ -22,7 +22,8 @@ import { fileName } from "../plaintext.js";
  * @returns {HTMLElement}
  */
 export function richNode(part, context, place) {
-  const { data = {}, file } = part;
+  const { file } = part;
+  const data = part.data ?? {};
   const text = data["text/plain"] ?? (file ? fileName(file) : `[${part.type}]`);
   const plain = h("pre", { class: "cw-output", tabindex: 0 }, String(text));
   if (part.type === "display" && Object.keys(data).join() === "text/plain") return plain;

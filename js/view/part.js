@@ -40,7 +40,7 @@ export class Parts {
     const parts = typeof content === "string" ? [{ type: "text", text: content }] : content;
     const before = new Set(this.#views);
     this.#views = parts.map((part, index) => {
-      const view = part.type === "text" ? this.#text(part, index, open) : this.#other(part, index, before);
+      const view = this.#view(part, index, open, before);
       before.delete(view);
       return view;
     });
@@ -54,6 +54,23 @@ export class Parts {
   stop() {
     this.#views.forEach(stop);
     this.#views = [];
+  }
+
+  /**
+   * A part that cannot be drawn says so itself: the other parts and messages are drawn all the same.
+   * @param {Part} part
+   * @param {number} index
+   * @param {boolean} open
+   * @param {Set<PartView>} before
+   * @returns {PartView}
+   */
+  #view(part, index, open, before) {
+    try {
+      return part.type === "text" ? this.#text(part, index, open) : this.#other(part, index, before);
+    } catch (error) {
+      const el = div("cw-faint", `This part cannot be shown: ${error}`);
+      return { kind: "other", el, source: JSON.stringify(part), end: new AbortController() };
+    }
   }
 
   /**

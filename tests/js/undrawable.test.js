@@ -1,0 +1,75 @@
+/** What one message holds never keeps the others from being drawn. */
+
+import "./dom.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Markdown } from "../../js/markdown.js";
+import { drawn } from "./chunks.js";
+import "./growing.js";
+import { scenes } from "./page/scenes.js";
+import { shown } from "./shown.js";
+
+const DEEP = {
+  "lists in lists": `${"- ".repeat(3000)}a`,
+  "quotes in quotes": `${"> ".repeat(3000)}a`,
+  "emphasis in emphasis": `${"*a **b ".repeat(1500)}${"** c*".repeat(1500)}`,
+};
+
+/** @param {unknown} content of a message that comes between two others */
+async function between(content) {
+  const page = shown(scenes.plain());
+  const history = page.model.get("history").length;
+  for (const [at, value] of [
+    { role: "assistant", content },
+    { role: "user", content: "next" },
+  ].entries()) {
+    page.model.patch([
+      { op: "insert", path: ["history", history + at], value },
+      { op: "insert", path: ["page", "ids", history + at], value: `new-${at}` },
+    ]);
+    await drawn();
+  }
+  return page.all("article").slice(history);
+}
+
+for (const [name, text] of Object.entries(DEEP)) {
+  test(`${name} too deep to be drawn are shown as they were written, and the next message is drawn`, async () => {
+    const [deep, next] = await between(text);
+    assert.equal(deep.querySelector(".cw-markdown.cw-plain").textContent, text);
+    assert.match(next.textContent, /next/);
+  });
+}
+
+test("a text that became too deep is not tried again as it grows, and is when it is another", () => {
+  const view = new Markdown({ shown: new Set() });
+  const style = { breaks: true, markdown: true };
+  view.update(DEEP["lists in lists"], true, style);
+  view.update(`${DEEP["lists in lists"]}and more`, false, style);
+  assert.ok(view.el.classList.contains("cw-plain"));
+  assert.match(view.el.textContent, /and more$/);
+  view.update("**short**", false, style);
+  assert.equal(view.el.innerHTML, "<p><strong>short</strong></p>");
+});
+
+for (const part of [
+  { type: "hologram", data: null },
+  { type: "model3d", file: { path: 7 } },
+]) {
+  test(`the part ${JSON.stringify(part)} says in its own place that it cannot be shown`, async () => {
+    const [message, next] = await between([
+      { type: "text", text: "before" },
+      part,
+      { type: "text", text: "after" },
+    ]);
+    assert.match(message.textContent, /before.*cannot.*after/);
+    assert.match(next.textContent, /next/);
+  });
+}
+
+test("rows far shorter than a wide header make no cells for all of its width", () => {
+  const view = new Markdown({ shown: new Set() });
+  const text = `${"|a".repeat(200)}\n${"|-".repeat(200)}\n${"|a\n".repeat(200)}`;
+  view.update(text, false, { breaks: true, markdown: true });
+  assert.equal(view.el.querySelectorAll("tr").length, 201);
+  assert.ok(view.el.querySelectorAll("td").length < 6000);
+});
