@@ -21,6 +21,7 @@ const HTML = new Set(
 /** A fence, a run of backticks, or a tag. An address in angle brackets is none: its scheme ends with a colon. */
 const NEXT =
   /^[ \t>]*(`{3,}|~{3,}).*$|(`+)|<(\/?)([a-z][\w-]*(?:[:.][\w-]+)*)((?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?)(\/?)>/gim;
+const TAG = /<(\/?)([a-z][\w-]*(?:[:.][\w-]+)*)(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*?)?(\/?)>/gi;
 /** A tag that may still be coming. */
 const BEGUN = /<\/?(?:([a-z][\w:.-]*)(\s[^<>\n]{0,200})?)?$/i;
 
@@ -32,6 +33,8 @@ const BEGUN = /<\/?(?:([a-z][\w:.-]*)(\s[^<>\n]{0,200})?)?$/i;
 export function strip(text, stays, open) {
   const kept = (/** @type {string} */ name) => HTML.has(name.toLowerCase()) || stays(name.toLowerCase());
   const next = new RegExp(NEXT);
+  /** @type {ReturnType<typeof elements> | null} */
+  let ends = null;
   let shown = "";
   let from = 0;
   for (let found = next.exec(text); found; found = next.exec(text)) {
@@ -41,7 +44,10 @@ export function strip(text, stays, open) {
     else if (!kept(name)) {
       shown += text.slice(from, found.index);
       from = found.index + whole.length;
-      if (!closing && !empty) from = afterElement(text, name, from) ?? (open ? text.length : from);
+      if (!closing && !empty) {
+        ends ??= elements(text);
+        from = ends.get(found.index) ?? (open ? text.length : from);
+      }
       next.lastIndex = from;
     }
   }
@@ -74,21 +80,22 @@ function afterTicks(text, ticks, at) {
 }
 
 /**
+ * Found in one go for all tags, however many are never closed.
  * @param {string} text
- * @param {string} name
- * @param {number} at behind its opening tag
- * @returns {number | null} behind its closing tag, or null where there is none
+ * @returns {Map<number, number>} from where an opening tag begins to behind the tag that closes it
  */
-function afterElement(text, name, at) {
-  const tag = new RegExp(`<(/?)${name.replaceAll(".", "\\.")}(?:\\s[^<>]*)?>`, "gi");
-  tag.lastIndex = at;
-  let depth = 1;
-  for (let found = tag.exec(text); found; found = tag.exec(text)) {
-    if (found[1]) depth -= 1;
-    else if (!found[0].endsWith("/>")) depth += 1;
-    if (depth === 0) return tag.lastIndex;
+function elements(text) {
+  /** @type {Map<string, number[]>} */
+  const opened = new Map();
+  const ends = new Map();
+  for (const { 0: whole, 1: closing, 2: name, 3: empty, index } of text.matchAll(TAG)) {
+    const begun = opened.get(name.toLowerCase()) ?? [];
+    opened.set(name.toLowerCase(), begun);
+    const start = closing && begun.pop();
+    if (typeof start === "number") ends.set(start, index + whole.length);
+    else if (!closing && !empty) begun.push(index);
   }
-  return null;
+  return ends;
 }
 
 /**

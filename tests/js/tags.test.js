@@ -47,3 +47,17 @@ test("allow_tags is followed by what is drawn, also when it is changed; by defau
   assert.equal(text(), "One <thinking>two</thinking> <note>three</note>");
   assert.equal(one("article").querySelector("thinking, note"), null);
 });
+
+test("a text of tags that are never closed is read in a time that grows with its length alone", () => {
+  const cost = (text) => {
+    const start = performance.now();
+    assert.equal(
+      strip(text, () => false, false),
+      "",
+    );
+    return performance.now() - start;
+  };
+  // Twenty thousand took more than half a minute when each looked for its end by itself.
+  assert.ok(cost("<x>".repeat(20_000)) < 2000);
+  assert.ok(cost(`${"<x>".repeat(20_000)}</x>`) < 2000);
+});
