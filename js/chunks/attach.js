@@ -146,7 +146,11 @@ export function attach(composer) {
     const take = drawn("Remove file", CROSS, () => {
       const known = items.get(id);
       if (known?.coming) known.coming.abort();
-      else connection.send("detach", { attachment: id });
+      else {
+        // The kernel's answer is its whole draft, and would take back what was typed last.
+        composer.flush();
+        connection.send("detach", { attachment: id });
+      }
       context.announce(`${name} is removed`);
       focusOn(area);
     });

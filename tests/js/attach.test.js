@@ -198,3 +198,18 @@ test("Undo brings text and files back, and so does a message that is refused", a
   await answer(sent("submit")[0], { ok: false, reason: "Not now." });
   assert.deepEqual([area().value, names(all)], ["look", ["a.csv"]]);
 });
+
+test("what was typed just before a file is removed is sent before that, so that the answer does not take it back", async () => {
+  const { one, area, hold, model } = await attaching();
+  await hold([{ id: "file-1", name: "mine.txt" }]);
+  write(area(), "abc typed");
+  const before = model.sent.length;
+  one("button", "Remove file").click();
+  assert.deepEqual(
+    model.sent.slice(before).map(({ type, text }) => [type, text]),
+    [
+      ["draft", "abc typed"],
+      ["detach", undefined],
+    ],
+  );
+});
