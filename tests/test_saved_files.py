@@ -1,11 +1,13 @@
 """Pictures and files of a saved conversation are in the store, and outlive kernel and original."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import chatwidget as cw
 from tests.saved_chats import Make, say
+from tests.streaming import texts
 
 
 class _Picture:
@@ -70,3 +72,52 @@ def test_bytes_of_another_conversation_are_refused(kernel: Make) -> None:
 
     with pytest.raises(cw.ChatError, match="not saved"):
         later.blob(picture)
+
+
+def _read_all(message: Any, history: list[Any]) -> str:
+    parts = [part for one in history if isinstance(one["content"], list) for part in one["content"]]
+    paths = [*(part["file"]["path"] for part in parts if part["type"] == "file"), *message["files"]]
+    return " ".join(Path(path).read_text() for path in paths)
+
+
+def test_a_conversation_with_a_file_goes_on_in_the_next_kernel(kernel: Make, tmp_path: Path) -> None:
+    chat, browser = kernel(_read_all, multimodal=True)
+    browser.send("read it", files=[_written(tmp_path, "the note")])
+    browser.wait_until(lambda: browser.status == "ready")
+    chat.close()
+
+    later, browser = kernel(_read_all, multimodal=True)
+    assert browser.saved.open("read it")
+    say(browser, "and now?")
+    assert texts(later.history)[-1] == "the note"
+    later.undo().wait()
+    say(browser, "once more")
+    assert texts(later.history)[-1] == "the note"
+
+
+def test_a_file_that_is_gone_or_has_changed_is_read_as_it_was_sent(kernel: Make, tmp_path: Path) -> None:
+    file = _written(tmp_path, "as it was")
+    chat, _ = kernel(_read_all, multimodal=True)
+    chat.submit("read it", files=[file]).wait()
+    kept = chat.saved[0]["id"]
+    Path(file).write_text("now other")
+
+    changed, _ = kernel(_read_all, multimodal=True)
+    changed.open_conversation(kept)
+    changed.retry().wait()
+    Path(file).unlink()
+    gone, _ = kernel(_read_all, multimodal=True)
+    gone.open_conversation(kept)
+    gone.retry().wait()
+    gone.undo().wait()
+
+    assert texts(changed.history)[-1] == "as it was"
+    assert [Path(path).read_text() for path in gone.attachments] == ["as it was"]
+    gone.submit(gone.draft, files=gone.attachments).wait()
+    assert texts(gone.history)[-1] == "as it was"
+
+
+def _written(folder: Path, text: str) -> str:
+    path = folder / "note.txt"
+    path.write_text(text)
+    return str(path)

@@ -12,6 +12,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,8 @@ from .events import Event
 from .owner import owner_here, visitor
 from .recorder import Kept, Recorder
 from .store import LISTED, Opened, Store
-from .store_rows import tidy_title
+from .store_rows import tidy_title, with_files
+from .uploads import plain_name
 from .worker import Worker
 
 _PATIENCE = 15.0  # seconds to wait for the database
@@ -217,7 +219,7 @@ class Saving:
             self._ask(self.recorder.save)
             opened: Opened | None = None
             if conversation:
-                opened = self._ask(partial(self._store.read, self._owner(), conversation))
+                opened = self._readable(conversation, self._ask(partial(self._store.read, self._owner(), conversation)))
             with self._session.change():
                 self._controller.require_idle("open another conversation")
                 if self.recorder.is_saved():
@@ -229,6 +231,24 @@ class Saving:
                 f"This conversation is not saved yet, so that another cannot take its place. {self._error}"
             )
         self._show()
+
+    def _readable(self, conversation: str, opened: Opened) -> Opened:
+        """The conversation with its files where a chat function can read them."""
+
+        def put(original: str, digest: str) -> str | None:
+            data = self._ask(partial(self._store.blob, self._owner(), conversation, digest))
+            if data is None:
+                return None
+            try:
+                with self._session.lock:
+                    path = self._session.uploads.folder() / f"saved-{digest}" / plain_name(original)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+            except OSError:  # no room: the conversation is opened all the same
+                return None
+            return str(path)
+
+        return replace(opened, messages=[(key, with_files(body, put)) for key, body in opened.messages])
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title that stays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +101,34 @@ def message_of(body: str) -> Message:
         return normalise(json.loads(body))
     except (ValueError, MessageError):
         return normalise({"role": "assistant", "content": body})
+
+
+def with_files(body: str, put: Callable[[str, str], str | None]) -> str:
+    """A message's row whose files can be read here: the saved copy takes the place of one that is gone or has changed.
+
+    Args:
+        body: the row's JSON.
+        put: makes a file, named as another path is, with the bytes of a hash; gives its path, or None where it cannot.
+    """
+    if '"blob"' not in body:
+        return body
+    message: Any = plain(message_of(body))
+    changed = False
+    for part in message["content"] if isinstance(message["content"], list) else ():
+        file = part["file"] if part["type"] == "file" else {}
+        digest, path = file.get("blob"), file.get("path")
+        if isinstance(digest, str) and isinstance(path, str) and not is_file_of(path, digest, file.get("size")):
+            put_at = put(path, digest)
+            if put_at is not None:
+                file["path"], changed = put_at, True
+    return json.dumps(message, ensure_ascii=False) if changed else body
+
+
+def is_file_of(path: str, digest: str, size: Any = None) -> bool:
+    """Whether there is a file with the bytes of a hash, and of this size where it is known."""
+    try:
+        if isinstance(size, int) and Path(path).stat().st_size != size:
+            return False
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
+    except (OSError, ValueError):
+        return False

@@ -177,12 +177,16 @@ class Uploads:
         if limits.file_count == "single" and held + self.coming > 0:
             raise EventRefused(f"{name}: only one file can be attached; remove the other one first.")
 
-    def _begin(self, upload_id: str, name: str, size: int) -> _Upload:
+    def folder(self) -> Path:
+        """The chat's own folder."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="chatwidget-"))
             weakref.finalize(self, shutil.rmtree, str(self._folder), ignore_errors=True)
+        return self._folder
+
+    def _begin(self, upload_id: str, name: str, size: int) -> _Upload:
         self._count += 1
-        folder = self._folder / str(self._count)
+        folder = self.folder() / str(self._count)
         folder.mkdir()
         path = folder / plain_name(name)
         try:
