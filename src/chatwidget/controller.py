@@ -27,7 +27,10 @@ class Controller(Telling):
         with self._stopped():
             self.session.page["alert"] = None
             tags = self.session.history.reasoning_tags() or ()
-            self.session.history.replace(split_reasoning(messages, tags))
+            history, messages = self.session.history, split_reasoning(messages, tags)
+            before, ids = list(history.messages), list(history.ids)
+            history.replace(messages)
+            self.session.rewritten(before, ids, messages)
 
     def checked(self, values: Any) -> list[Message]:
         """Values as messages; what is known already is not checked again."""
@@ -47,7 +50,9 @@ class Controller(Telling):
             result = change(pairs)
             messages = [message for message, _ in pairs]
             ids = history.with_moved(messages, [message_id for _, message_id in pairs])
+            before, ids_before = list(history.messages), list(history.ids)
             history.restore(messages, ids)
+            self.session.rewritten(before, ids_before, messages)
         return result
 
     def current(self) -> tuple[list[Message], int]:

@@ -15,6 +15,7 @@ from .content import file_part
 from .data_urls import picture_url
 from .errors import EventRefused, MessageError, PictureError
 from .messages import Message, files_of, normalise, text_of
+from .patches import same
 from .readonly import plain
 
 
@@ -65,6 +66,19 @@ def parts_of(message: Message) -> list[dict[str, Any]]:
     """The content as parts, whether it is text or a list."""
     content = message["content"]
     return [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
+
+
+def goes_on(before: Sequence[Message], now: Sequence[Message]) -> bool:
+    """Whether a history is the same conversation as the one it takes the place of.
+
+    It is where messages were added to equal ones, or where a user message is left and something of what followed the
+    first one: the very same object, for another conversation may begin with the same words.
+    """
+    if len(now) >= len(before) and all(map(same, before, now)):
+        return True
+    first = next((i for i, message in enumerate(before) if message["role"] == "user"), len(before))
+    known = {id(message) for message in before[first:]}
+    return any(message["role"] == "user" for message in now) and any(id(message) in known for message in now)
 
 
 def edited(message: Message, text: str) -> Message:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .conversation import goes_on
 from .errors import ConversationChanged, StoreError
 from .messages import Message
 from .pacing import timers
@@ -73,6 +74,7 @@ class Recorder:
         self._rows = Rows(session.blobs)
         self._cleared: Kept | None = None
         self._endings: list[tuple[Callable[[str, str], None], Kept]] = []  # what ends which conversation
+        self._left: list[tuple[Kept, list[tuple[str, Message]], str, str]] = []  # what Python's histories displaced
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
         self._pause = 0.0  # seconds till the next try, while saving fails
@@ -82,7 +84,7 @@ class Recorder:
             self._begin(Kept())
             session.history.unsaved = len(session.history.messages)
             self._first = (list(session.history.messages), list(session.history.ids))
-            session.changed, session.once_saved = self._changed, self._once_saved
+            session.changed, session.once_saved, session.rewritten = self._changed, self._once_saved, self._rewritten
 
     # -- the session's side: its lock is held, nothing waits ------------------------------------
 
@@ -109,11 +111,19 @@ class Recorder:
         elif not self._later_is_due:
             self._later_is_due = timers.call_in(wait, self._again)
 
+    def _rewritten(self, before: list[Message], ids: list[str], now: list[Message]) -> None:
+        """Python set another history: what was here stays as it is, and another conversation begins."""
+        if self._began and not goes_on(before, now):
+            feedback = json.dumps(self._session.page["feedback"])
+            self._left.append((self.kept, list(zip(ids, before, strict=True)), feedback, title_of(before)))
+            self._begin(Kept())
+            self._session.history.unsaved = 0
+
     def _is_dirty(self) -> bool:
         history = self._session.history
         changed = history.unsaved < max(len(history.messages), len(self.kept.messages))
         liked = self._session.page["feedback"] is not self._feedback
-        return bool(self._endings) or (self._began and (changed or liked))
+        return bool(self._endings or self._left) or (self._began and (changed or liked))
 
     def _end(self) -> None:
         """The conversation was emptied: it is off the list till Clear is undone or another begins."""
@@ -190,6 +200,9 @@ class Recorder:
     def _save(self) -> bool:
         """Save once; False when it has to be done again at once."""
         history = self._session.history
+        while self._left and self.owner is not None:
+            self._save_left(self.owner, *self._left[0])
+            self._left.pop(0)
         with self._session.lock:
             self._queued, owner, kept, begun = False, self.owner, self.kept, self._began and self._is_dirty()
             endings, self._endings = self._endings, []
@@ -221,7 +234,16 @@ class Recorder:
         with self._session.lock:
             self._pause = 0.0
         self._told.saved(None if kept.revision is None or kept.emptied else kept)
-        return True
+        return not self._left
+
+    def _save_left(
+        self, owner: str, kept: Kept, messages: list[tuple[str, Message]], feedback: str, title: str
+    ) -> None:
+        try:
+            self._write(owner, kept, 0, messages, feedback, title)
+        except ConversationChanged:
+            self._write(owner, kept := Kept(copied_from=kept.id), 0, messages, feedback, title)
+        self._told.saved(kept)
 
     def _write(
         self, owner: str, kept: Kept, start: int, tail: Sequence[tuple[str, Message]], feedback: str, title: str
@@ -273,7 +295,7 @@ class Recorder:
         Args:
             conversation: its id.
             opened: what the store has of it.
-            show: sets the history: messages, ids and feedback.
+            show: sets messages, ids and feedback.
         """
         if self._cleared is not None:
             cleared, self._cleared = self._cleared, None
