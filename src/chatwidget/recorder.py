@@ -183,7 +183,7 @@ class Recorder:
     def save(self) -> None:
         """Save what is not saved yet."""
         with self._session.lock:
-            self._writing = True
+            self._writing, self._queued = True, False
         try:
             while not self._save():
                 pass
