@@ -250,6 +250,25 @@ def test_what_was_said_of_a_message_is_saved_with_it(kernel: Make) -> None:
     assert list(later._page["feedback"].values()) == ["Like"]
 
 
+def test_what_was_said_of_messages_belongs_to_their_conversation(kernel: Make) -> None:
+    chat, browser = kernel()
+    chat.on_like(lambda data: None)
+    say(browser, "question")
+    browser.click("Like")
+    chat.submit("more").wait()
+    chat._controller.comment(chat.feedback[0]["message"], "very good")
+    said = chat.feedback
+    browser.click("New chat")
+    assert chat.feedback == []
+
+    later, browser = kernel()
+    assert browser.saved.open("question")
+
+    assert said[0]["comment"] == "very good"
+    assert later.feedback == said
+    assert later.feedback_value == ["Like", None]
+
+
 def test_without_save_history_there_is_no_panel() -> None:
     chat = cw.ChatInterface(echo)
     browser = Browser(chat)

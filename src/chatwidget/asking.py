@@ -87,6 +87,9 @@ class Asking:
         self.responder: Responder | None = None
         self.run_examples = True  # whether a click on an example sends it
         self.feedback: list[dict[str, Any]] = []
+        self.session.said = lambda: {
+            row["message"]: row for row in self.feedback if row["message"] in self.session.page["feedback"]
+        }
         self.may_freeze: Callable[[], bool] = lambda: False  # whether it is shown where freezing can put a transcript
         self.freeze: Callable[[], Any] = lambda: None
         self._options = options

@@ -114,7 +114,7 @@ class Recorder:
     def _rewritten(self, before: list[Message], ids: list[str], now: list[Message]) -> None:
         """Python set another history: what was here stays as it is, and another conversation begins."""
         if self._began and not goes_on(before, now):
-            feedback = json.dumps(self._session.page["feedback"])
+            feedback = json.dumps(self._session.said())
             self._left.append((self.kept, list(zip(ids, before, strict=True)), feedback, title_of(before)))
             self._begin(Kept())
             self._session.history.unsaved = 0
@@ -209,7 +209,7 @@ class Recorder:
             start = min(history.unsaved, len(kept.messages))
             tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
             self._feedback = self._session.page["feedback"]
-            feedback, title = json.dumps(self._feedback), title_of(history.messages)
+            feedback, title = json.dumps(self._session.said()), title_of(history.messages)
             history.unsaved = len(history.messages)
             self._saved_at = time.monotonic()
         if owner is None:

@@ -58,6 +58,7 @@ class Session:
         self.changed: Callable[[bool], None] = lambda urgent: (
             None
         )  # whoever saves: called locked, after the page was told
+        self.said: Callable[[], dict[str, Any]] = lambda: self.page["feedback"]  # of messages, by their ids
         #: Called locked when Python set another history: the messages and ids before, and the messages now.
         self.rewritten: Callable[[list[Message], list[str], list[Message]], None] = lambda before, ids, now: None
         self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()

@@ -166,13 +166,19 @@ class Verbs(Asking):
             self.session.history.restore(messages, ids)
             self.session.page["feedback"] = feedback
 
-    def switch(self, messages: Sequence[Message], ids: Sequence[str], feedback: dict[str, str]) -> None:
+    def switch(self, messages: Sequence[Message], ids: Sequence[str], feedback: dict[str, Any]) -> None:
         """Another conversation in place of this one; a run is stopped, and what waits is withdrawn."""
         with self._stopped():
             self.running.drop_queue()
             self._cleared = None
             self.session.history.restore(messages, ids)
-            self.session.page["feedback"], self.session.page["alert"] = feedback, None
+            rows = [
+                _row(key, ids.index(key) if key in ids else -1, said) if isinstance(said, str) else said
+                for key, said in feedback.items()
+            ]
+            self.feedback = rows
+            self.session.page["feedback"] = {row["message"]: row["value"] for row in rows}
+            self.session.page["alert"] = None
 
     def stop(self) -> None:
         """Stop the run at work; what was written stays."""
@@ -200,6 +206,7 @@ class Verbs(Asking):
             for row in self.feedback:
                 if row["message"] == message_id:
                     row["comment"] = whole_characters(text).strip() or None
+                    self.session.page["feedback"] = dict(self.session.page["feedback"])  # to be saved
                     return self._like_data(index, row["value"], row["comment"])
             raise EventRefused("A comment belongs to what was liked or flagged; click one of these first.")
 
