@@ -78,7 +78,6 @@ class Recorder:
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
         self._pause = 0.0  # seconds till the next try, while saving fails
-        self._stalled = False  # the store has not answered for a while
         with session.lock:
             self._feedback = session.page["feedback"]
             self._begin(Kept())
@@ -155,28 +154,17 @@ class Recorder:
     def _once_saved(self, function: Callable[[], None]) -> None:
         """Call a function when all that was said is saved; while it fails or stalls, without: the chat goes on."""
         with self._session.lock:
-            waits = self.owner is not None and not self._pause and not self._stalled
+            waits = self.owner is not None and not self._pause and not self._store.worker.stalled
             if waits and self._is_dirty():
                 self._queue()
-        if not waits:
+        if waits:
+            self._store.worker.do_within(_PATIENCE, function, self._stalls)
+        else:
             function()
-            return
-        waiting = [function]
-        timers.call_in(_PATIENCE, lambda: self._go_on(waiting, stalled=True))
-        self._store.worker.do(lambda: self._go_on(waiting, stalled=False))
 
-    def _go_on(self, waiting: list[Callable[[], None]], *, stalled: bool) -> None:
-        """Call what waits: in its turn at the store, or before that, when this takes too long."""
-        with self._session.lock:
-            calls = list(waiting)
-            waiting.clear()
-            if calls or not stalled:
-                self._stalled = stalled
-        if calls and stalled:
-            where = self._store.database.where
-            self._told.failed(f"The saved conversations do not answer ({where}). What is said here is not saved yet.")
-        for call in calls:
-            call()
+    def _stalls(self) -> None:
+        where = self._store.database.where
+        self._told.failed(f"The saved conversations do not answer ({where}). What is said here is not saved yet.")
 
     # -- the store's side: on its thread ---------------------------------------------------------
 
@@ -188,9 +176,8 @@ class Recorder:
             while not self._save():
                 pass
         except StoreError as error:
-            shortest, longest = _RETRIES
             with self._session.lock:
-                self._pause = min(longest, self._pause * 2 or shortest)
+                self._pause = min(_RETRIES[1], self._pause * 2 or _RETRIES[0])
                 timers.call_in(self._pause, self._again)
             self._told.failed(str(error))
         finally:
@@ -236,20 +223,15 @@ class Recorder:
         self._told.saved(None if kept.revision is None or kept.emptied else kept)
         return not self._left
 
-    def _save_left(
-        self, owner: str, kept: Kept, messages: list[tuple[str, Message]], feedback: str, title: str
-    ) -> None:
+    def _save_left(self, owner: str, kept: Kept, messages: Sequence[Any], feedback: str, title: str) -> None:
         try:
             self._write(owner, kept, 0, messages, feedback, title)
         except ConversationChanged:
             self._write(owner, kept := Kept(copied_from=kept.id), 0, messages, feedback, title)
         self._told.saved(kept)
 
-    def _write(
-        self, owner: str, kept: Kept, start: int, tail: Sequence[tuple[str, Message]], feedback: str, title: str
-    ) -> None:
+    def _write(self, owner: str, kept: Kept, start: int, tail: Sequence[Any], feedback: str, title: str) -> None:
         before = dict(zip(kept.ids[start:], enumerate(kept.messages[start:], start), strict=True))
-        ids = {message_id for message_id, _ in tail}
         changed, new, blobs = list[Row](), list[Row](), dict[str, bytes]()
         for position, (message_id, message) in enumerate(tail, start):
             old = before.get(message_id)
@@ -258,7 +240,7 @@ class Recorder:
             row, more = self._rows.row(message_id, position, message, kept.blobs | blobs.keys())
             blobs.update(more)
             (new if old is None else changed).append(row)
-        gone = [message_id for message_id in before if message_id not in ids]
+        gone = list(before.keys() - dict(tail).keys())
         if not (gone or changed or new or kept.emptied or kept.revision is None) and feedback == kept.feedback:
             return
         source = kept.copied_from if kept.revision is None else None
@@ -283,8 +265,6 @@ class Recorder:
         self.owner = owner
         self._again()
 
-    # -- another conversation: the session's lock is held ----------------------------------------
-
     def is_saved(self) -> bool:
         """Whether everything is saved, or there is nobody to save it for."""
         return self.owner is None or not (self._is_dirty() or self._queued or self._writing)
@@ -298,8 +278,8 @@ class Recorder:
             show: sets messages, ids and feedback.
         """
         if self._cleared is not None:
-            cleared, self._cleared = self._cleared, None
-            self._endings.append((self._store.delete, cleared))
+            self._endings.append((self._store.delete, self._cleared))
+            self._cleared = None
         if opened is None:
             self._begin(Kept())
             show(list(self._first[0]), list(self._first[1]), {})

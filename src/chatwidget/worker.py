@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from .pacing import timers
+
 
 class Worker:
     """A daemon thread with a queue; where no thread starts (JupyterLite) a call is done at once.
@@ -27,6 +29,7 @@ class Worker:
         self._wake = threading.Condition()
         self._queue: deque[Callable[[], Any]] = deque()
         self._thread: threading.Thread | None = None
+        self.stalled = False  # something has waited for its turn for too long, and nothing had its turn since
 
     def do(self, function: Callable[[], Any]) -> None:
         """Have a function called behind those that wait already; what it raises is logged.
@@ -61,6 +64,24 @@ class Worker:
 
         self.do(settle)
         return result.result(timeout)
+
+    def do_within(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
+        """Call a function in its turn; when that does not come in time, call `late` and the function without it."""
+        waiting = [function]
+
+        def go_on(stalled: bool) -> None:
+            with self._wake:
+                calls = list(waiting)
+                waiting.clear()
+                if calls or not stalled:
+                    self.stalled = stalled
+            for call in calls:
+                if stalled:
+                    late()
+                call()
+
+        timers.call_in(seconds, lambda: go_on(stalled=True))
+        self.do(lambda: go_on(stalled=False))
 
     def _work(self) -> None:
         while True:
