@@ -51,19 +51,6 @@ def test_undo_restores_text_and_files_and_they_can_be_sent_again(big: Path) -> N
     assert chat.history[0]["content"][0]["file"]["path"] == sent
 
 
-def test_undo_keeps_what_was_being_written_and_attached(big: Path, tmp_path: Path) -> None:
-    _, browser = chat_of()
-    browser.send("first", files=[big])
-    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
-    (tmp_path / "mine.txt").write_text("mine")
-    browser.type("a long new question")
-    browser.attach(tmp_path / "mine.txt")
-
-    browser.click("Undo")
-
-    assert (browser.draft, browser.files) == ("first\na long new question", ["big.bin", "mine.txt"])
-
-
 def test_what_was_sent_stays_when_it_is_undone_and_removed(big: Path, folders: Path) -> None:
     _, browser = chat_of()
     browser.send("look", files=[big])

@@ -62,7 +62,7 @@ class Verbs(Asking):
             run = self._ask_callback("undo", data)
             if run is not None:
                 return run
-            self.session.give_back(conversation.joined_turn(messages[slice(*turn)]))
+            self.session.set_draft(conversation.joined_turn(messages[slice(*turn)]))
             self.session.history.splice(turn[0], len(messages), [])
             self.session.page["alert"] = None
             return self._done()
