@@ -73,7 +73,9 @@ def test_100_values_a_second_are_slow_again_after_a_fast_second() -> None:
     assert gap == pytest.approx(0.008)
 
 
-def test_when_all_is_over_no_timer_is_left() -> None:
+def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("pacing", "wire", "telling"):  # not those of the chats of other tests
+        monkeypatch.setattr(f"chatwidget.{module}.timers", pacing.Timers() if module == "pacing" else pacing.timers)
     chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(20, 100)))
     browser = Browser(chat)
     chat.submit("go").wait(10)
