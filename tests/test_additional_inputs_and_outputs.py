@@ -157,6 +157,81 @@ def test_chunks_of_a_provider_accumulate_beside_the_values_of_outputs() -> None:
     assert (chat.submit("q").wait(5)[-1]["content"], slider.value) == ("abc", 3)
 
 
+def _chunks() -> list[Any]:
+    return [{"choices": [{"delta": {"role": "assistant", "content": word}}]} for word in ["", "a", "b", "c"]]
+
+
+class _Chunks:
+    """A stream as a client's: an iterator of chunks that is no generator, and can be closed."""
+
+    def __init__(self) -> None:
+        self.chunks, self.closed = iter(_chunks()), False
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self.chunks)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class _AsyncChunks(_Chunks):
+    __iter__ = None  # type: ignore[assignment]
+    __next__ = None  # type: ignore[assignment]
+
+    def __aiter__(self) -> Any:
+        return self
+
+    async def __anext__(self) -> Any:
+        await asyncio.sleep(0)
+        for chunk in self.chunks:
+            return chunk
+        raise StopAsyncIteration
+
+    async def close(self) -> None:  # type: ignore[override]
+        self.closed = True
+
+
+def _words() -> Any:
+    yield from ["a", "ab", "abc"]
+
+
+async def _async_words() -> Any:
+    for word in _words():
+        yield word
+
+
+@pytest.mark.parametrize("stream", [_words, _async_words, _Chunks, _AsyncChunks, lambda: cw.accumulate(iter("abc"))])
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_stream_returned_with_values_streams_and_sets_the_outputs(stream: Any, asynchronous: bool) -> None:
+    async def answer_async(message: str, history: Any) -> Any:
+        return stream(), 7
+
+    slider, seen = ipywidgets.IntSlider(), []
+    function = answer_async if asynchronous else lambda message, history: (stream(), 7)
+    chat = cw.ChatInterface(function, additional_outputs=slider)
+    chat.observe(lambda change: seen.append([slider.value, *(m["content"] for m in change.new[1:])]), "history")
+    added = chat.submit("q").wait(5)
+    assert [message["content"] for message in added] == ["q", "abc"]
+    assert (slider.value, seen[-1]) == (7, [7, "abc"])
+
+
+def test_a_stopped_stream_that_was_returned_with_values_is_closed() -> None:
+    opened, go = _Chunks(), threading.Event()
+    opened.chunks = (go.wait(5) and chunk if i == 2 else chunk for i, chunk in enumerate(_chunks()))
+    chat = cw.ChatInterface(lambda message, history: (opened, 7), additional_outputs=ipywidgets.IntSlider())
+    written = threading.Event()
+    chat.observe(lambda change: written.set() if change.new[1:] else None, "history")
+    run = chat.submit("q")
+    assert written.wait(5)
+    chat.stop()
+    go.set()
+    run.wait(5)
+    assert (opened.closed, run.stopped, chat.history[1]["content"]) == (True, True, "a")
+
+
 def test_a_dict_sets_several_traits_of_an_output() -> None:
     slider = ipywidgets.IntSlider()
     chat = cw.ChatInterface(lambda m: (m, {"max": 200, "value": 150}), additional_outputs=[slider])

@@ -81,7 +81,7 @@ class ChatFunction:
     def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
-        return self.function(*arguments[: self._takes])
+        return self.outputs.opened(self.function(*arguments[: self._takes]))
 
     def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
         """Why a message may not be sent, or None."""

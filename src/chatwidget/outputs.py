@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
+from . import streams
 from .errors import CallbackError, OptionError
 
 
@@ -36,6 +38,19 @@ class Outputs:
 
     def __len__(self) -> int:
         return len(self._targets)
+
+    def opened(self, result: Any) -> Any:
+        """What a chat function returned; a stream with values beside it becomes a stream whose first value has them."""
+        if not self._targets:
+            return result
+        if inspect.isawaitable(result):
+            return self._awaited(result)
+        if isinstance(result, tuple) and result and streams.is_stream(result[0]):
+            return streams.beside(result[0], result[1:])
+        return result
+
+    async def _awaited(self, result: Awaitable[Any]) -> Any:
+        return self.opened(await result)
 
     def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
         """The response in what a chat function gave, and the values for the outputs (none, if it gave no tuple).

@@ -15,7 +15,7 @@ from .accumulator import Accumulator
 from .messages import without_open_half
 from .providers import is_chunk, is_tool_result
 
-__all__ = ["Accumulator", "accumulate", "close", "close_async", "closers", "hang_up", "opened"]
+__all__ = ["Accumulator", "accumulate", "beside", "close", "close_async", "closers", "hang_up", "is_stream", "opened"]
 __all__ += ["is_chunk", "is_tool_result"]
 
 #: What the present run closes at once when it is stopped; None outside a run.
@@ -32,6 +32,52 @@ def opened(result: Any) -> Any:
     if any(cls.__name__.endswith("TextIteratorStreamer") for cls in type(result).__mro__):
         return accumulate(result)
     return result
+
+
+def is_stream(value: Any) -> bool:
+    """Whether a callback's value is taken value by value."""
+    return hasattr(value, "__next__") or hasattr(value, "__anext__")
+
+
+class _Beside:
+    """A stream, and what is given beside its first value; in all else it is the stream."""
+
+    def __init__(self, values: Any, others: tuple[Any, ...]) -> None:
+        self._values, self._others = values, others
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._values, name)
+
+    def _with_others(self, value: Any) -> Any:
+        others, self._others = self._others, ()
+        return value if isinstance(value, tuple) or not others else (value, *others)
+
+
+class _Values(_Beside):
+    def __iter__(self) -> _Values:
+        return self
+
+    def __next__(self) -> Any:
+        return self._with_others(next(self._values))
+
+
+class _AsyncValues(_Beside):
+    def __aiter__(self) -> _AsyncValues:
+        return self
+
+    async def __anext__(self) -> Any:
+        return self._with_others(await self._values.__anext__())
+
+
+def beside(values: Any, others: tuple[Any, ...]) -> Any:
+    """A stream of responses whose first comes as a tuple, with `others` behind it.
+
+    Example:
+        >>> list(beside(iter(["Hel", "Hello"]), (1,)))
+        [('Hel', 1), 'Hello']
+    """
+    values = opened(values)
+    return (_AsyncValues if hasattr(values, "__anext__") else _Values)(values, others)
 
 
 def close(values: Any) -> None:
