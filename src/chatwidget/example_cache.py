@@ -20,7 +20,7 @@ from typing import Any
 
 from .asking import Options
 from .chat_function import ChatFunction
-from .content import Blobs
+from .content import Blobs, hashes_of
 from .controller import Controller
 from .errors import CacheError
 from .readonly import plain
@@ -162,7 +162,7 @@ class ExampleCache:
             if kept["version"] != _VERSION:
                 return None
             for part in _parts(kept["messages"]):
-                for key in _blobs_of(part):
+                for key in hashes_of(part):
                     blobs.put((folder / f"{key}.bin").read_bytes())
                 file = part.get("file")
                 if isinstance(file, dict) and "cached" in file:
@@ -176,14 +176,9 @@ def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
     return [p for m in messages if isinstance(m["content"], list) for p in m["content"] if isinstance(p, dict)]
 
 
-def _blobs_of(part: dict[str, Any]) -> list[str]:
-    values = [*(part.get("data") or {}).values(), part.get("file")]
-    return [value["blob"] for value in values if isinstance(value, dict) and "blob" in value]
-
-
 def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: Blobs) -> None:
     """Copy what a part shows into the folder."""
-    for key in _blobs_of(part):
+    for key in hashes_of(part):
         (folder / f"{key}.bin").write_bytes(blobs.get(key) or b"")
     file = part.get("file")
     if isinstance(file, dict) and isinstance(file.get("path"), str) and Path(file["path"]).is_file():
