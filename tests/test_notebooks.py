@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+
+from tests.executing import executed
 
 ROOT = Path(__file__).parent.parent
 
@@ -84,10 +83,8 @@ compile(script, "talk.py", "exec")
 
 
 def execute(path: Path, folder: Path, promise: str) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(promise))
-    client = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}})
-    asyncio.run(client.async_execute(env=dict(os.environ)))
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    executed([*cells, promise], folder)
 
 
 @pytest.mark.parametrize("name", PROMISES)

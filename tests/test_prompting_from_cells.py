@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
+
+from tests.executing import executed
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = importlib.metadata.version("ipykernel")
@@ -95,7 +95,7 @@ def other_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _executed(folder: Path, monkeypatch: pytest.MonkeyPatch, *first: Path) -> list[str]:
+def _executed(folder: Path, *first: Path) -> list[str]:
     """What each cell prints in a kernel that looks for packages in these folders first."""
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -106,9 +106,7 @@ def _executed(folder: Path, monkeypatch: pytest.MonkeyPatch, *first: Path) -> li
     place = folder / "kernels" / "cells"
     place.mkdir(parents=True)
     (place / "kernel.json").write_text(json.dumps(spec))
-    monkeypatch.setenv("JUPYTER_PATH", str(folder))
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    NotebookClient(notebook, kernel_name="cells", timeout=60).execute()
+    notebook = executed(list(CELLS), folder, kernel="cells", JUPYTER_PATH=str(folder))
     printed = [[o["text"] for o in cell.outputs if o.get("name") == "stdout"] for cell in notebook.cells]
     return ["".join(texts).strip() for texts in printed]
 
@@ -117,13 +115,11 @@ def _expected(major: str) -> list[str]:
     return [major, *list(CELLS.values())[1:]]
 
 
-def test_cells_prompt_a_chat_under_run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _executed(tmp_path, monkeypatch) == _expected(INSTALLED.split(".")[0])
+def test_cells_prompt_a_chat_under_run_all(tmp_path: Path) -> None:
+    assert _executed(tmp_path) == _expected(INSTALLED.split(".")[0])
 
 
-def test_cells_prompt_a_chat_under_run_all_on_the_other_ipykernel(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other_version: Path
-) -> None:
+def test_cells_prompt_a_chat_under_run_all_on_the_other_ipykernel(tmp_path: Path, other_version: Path) -> None:
     major = "6" if INSTALLED.startswith("7") else "7"
 
-    assert _executed(tmp_path, monkeypatch, other_version) == _expected(major)
+    assert _executed(tmp_path, other_version) == _expected(major)
