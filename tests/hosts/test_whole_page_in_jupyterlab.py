@@ -71,12 +71,16 @@ def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: 
     keyboard.press("Home")
     latest = chat.button("Scroll to latest")
     expect(latest).to_be_visible()
+    expect(chat.transcript).to_have_js_property("scrollTop", 0)
     keyboard.press("Shift+Tab")
     expect(latest).to_be_focused()
     keyboard.press("Enter")
     expect(latest).to_be_hidden()
     expect(chat.transcript).to_be_focused()
-    assert chat.transcript.evaluate("log => log.scrollHeight - log.clientHeight - log.scrollTop <= 4")
+    # The page follows what grows while it is brought back into view.
+    notebook.page.wait_for_function(
+        "log => log.scrollHeight - log.clientHeight - log.scrollTop <= 4", arg=chat.transcript.element_handle()
+    )
 
     for _ in range(8):
         keyboard.press("Tab")
@@ -93,15 +97,19 @@ def test_a_chat_displayed_and_cleared_fifty_times_leaves_no_more_than_a_label_do
     notebook = jupyterlab.open([f"{LONG}\nchat.submit('one').wait()\n{label}", "label", "chat"])
     session = notebook.page.context.new_cdp_session(notebook.page)
 
+    def left() -> dict[str, int]:
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Memory.getDOMCounters")
+
     def grown(index: int, shown: str, times: int = 50) -> dict[str, int]:
-        given = {"index": index, "shown": shown}
-        notebook.page.evaluate(SHOW_AND_CLEAR, {**given, "times": 3})
-        counts = []
-        for more in (0, times):
-            notebook.page.evaluate(SHOW_AND_CLEAR, {**given, "times": more})
-            session.send("HeapProfiler.collectGarbage")
-            counts.append(session.send("Memory.getDOMCounters"))
-        return {name: counts[1][name] - counts[0][name] for name in ("nodes", "jsEventListeners")}
+        # JupyterLab adds listeners of its own once, in one lump, whenever that is: a leak shows in every round.
+        rounds = []
+        for more in (3, times, times):
+            before = left()
+            notebook.page.evaluate(SHOW_AND_CLEAR, {"index": index, "shown": shown, "times": more})
+            after = left()
+            rounds.append({name: after[name] - before[name] for name in ("nodes", "jsEventListeners")})
+        return {name: min(each[name] for each in rounds[1:]) for name in ("nodes", "jsEventListeners")}
 
     theirs = grown(1, ".widget-label")
     ours = grown(2, "[role=log]")
