@@ -11,7 +11,7 @@
 export function contentText(content) {
   if (typeof content === "string") return content;
   return content
-    .filter((part) => part.type === "text" && typeof part.text === "string")
+    .filter((part) => part?.type === "text" && typeof part.text === "string")
     .map((part) => part.text)
     .join("\n");
 }
@@ -36,7 +36,8 @@ export const withWatermark = (text, watermark) => (watermark ? `${text}\n\n${wat
 function partsMarkdown(content) {
   if (typeof content === "string") return content;
   return content
-    .map((part) => {
+    .map((given) => {
+      const part = given ?? { type: "null" };
       if (part.type === "text") return part.text;
       if (part.type === "file") return `[${fileName(part.file ?? {})}]`;
       const plain = part.type === "display" ? part.data?.["text/plain"] : null;

@@ -68,7 +68,7 @@ export class Parts {
     try {
       return part.type === "text" ? this.#text(part, index, open) : this.#other(part, index, before);
     } catch (error) {
-      const el = div("cw-faint", `This part cannot be shown: ${error}`);
+      const el = div("cw-faint", `This part cannot be shown: ${part && error}`);
       return { kind: "other", el, source: JSON.stringify(part), end: new AbortController() };
     }
   }

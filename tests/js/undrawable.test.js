@@ -4,6 +4,7 @@ import "./dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Markdown } from "../../js/markdown.js";
+import { conversationMarkdown } from "../../js/plaintext.js";
 import { drawn } from "./chunks.js";
 import "./growing.js";
 import { scenes } from "./page/scenes.js";
@@ -63,6 +64,30 @@ for (const part of [
     ]);
     assert.match(message.textContent, /before.*cannot.*after/);
     assert.match(next.textContent, /next/);
+  });
+}
+
+for (const part of [null, "a word", 7, [], {}, { type: null }, { type: "text", text: { a: 1 } }]) {
+  test(`a part that is ${JSON.stringify(part)} leaves the parts beside it, what is copied and what can be edited`, async () => {
+    const content = [{ type: "text", text: "before" }, part, { type: "text", text: "after" }];
+    const page = shown(scenes.plain());
+    page.model.get("_page").can.edit = "all";
+    page.model.patch([
+      { op: "insert", path: ["history", 0], value: { role: "assistant", content } },
+      { op: "insert", path: ["page", "ids", 0], value: "odd" },
+    ]);
+    await drawn();
+    const [odd] = page.all("article");
+    const parts = [...odd.querySelectorAll(".cw-parts > *")].map((el) => el.textContent);
+    assert.deepEqual([parts.length, parts[0], parts[2]], [3, "before", "after"]);
+    assert.match(parts[1], /cannot (be shown|show content)|object/);
+    assert.match(
+      conversationMarkdown(page.connection.doc, () => true),
+      /before.*after/s,
+    );
+    odd.querySelector('[aria-label="Edit"]').click();
+    await drawn();
+    assert.equal(page.one("textbox", "Edit message").value, "before\nafter");
   });
 }
 
