@@ -21,6 +21,7 @@ from .response_turn import ResponseTurn
 from .running import Running
 from .runs import Run
 from .session import Session
+from .uploads import Limits
 from .wire import Send
 
 
@@ -56,7 +57,7 @@ class Responder(Protocol):
         """Set the additional outputs."""
 
 
-class Options(Protocol):
+class Options(Limits, Protocol):
     """The options of a chat that decide what may be done."""
 
     editable: str | None
@@ -65,9 +66,6 @@ class Options(Protocol):
     feedback_options: list[str]
     reasoning_tags: list[tuple[str, str]] | None
     multimodal: bool
-    file_types: list[str] | None
-    file_count: str
-    max_file_size: int | None
     examples: list[dict[str, Any]] | None
 
 

@@ -52,7 +52,7 @@ class Attaching(Verbs):
             self.require_multimodal("attachments")
         paths = existing(files, "attachments")
         with self.session.change():
-            self.session.set_draft({"text": self.session.page["draft"]["text"], "files": paths})
+            self._draft_files(paths, None)
 
     def _draft_files(self, paths: list[str], view: str | None) -> None:
         text = self.session.page["draft"]["text"]

@@ -6,10 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .messages import Message
+from .messages import ROLE_NAMES, Message
 from .readonly import plain
-
-_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
 
 
 def _text(message: Message) -> str:
@@ -32,7 +30,7 @@ def _text(message: Message) -> str:
 
 def _heading(message: Message) -> str:
     title = (message.get("metadata") or {}).get("title")
-    return f"{_NAMES[message['role']]} ({title})" if title else _NAMES[message["role"]]
+    return f"{ROLE_NAMES[message['role']]} ({title})" if title else ROLE_NAMES[message["role"]]
 
 
 def _error(message: Message) -> str:

@@ -73,9 +73,8 @@ def load_chat(
     elif token is not None:
         raise OptionError("load_chat: token goes with a URL; the client has its own already.")
     create = _create(client)
-    if model is None:
-        model = getattr(client, "model", None)
-    own = getattr(client, "model", None)  # where huggingface_hub keeps a base URL
+    own = getattr(client, "model", None)  # where huggingface_hub keeps a base URL too
+    model = own if model is None else model
     url = own if isinstance(own, str) and own.startswith("http") else "the model's server"
     address = without_user(str(getattr(client, "base_url", None) or url))
     if model is None and not hasattr(client, "chat_completion"):

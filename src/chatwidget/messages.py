@@ -15,7 +15,8 @@ from typing import Any
 from .errors import MessageError
 from .readonly import ReadOnlyDict, ReadOnlyList
 
-ROLES = ("user", "assistant", "system", "tool")
+ROLE_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
+ROLES = tuple(ROLE_NAMES)
 _STATUSES = ("pending", "done")
 _LARGEST_BITS = 1_023  # what a JSON reader takes for a number
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -163,8 +163,7 @@ class Recorder:
             function()
 
     def _stalls(self) -> None:
-        where = self._store.database.where
-        self._told.failed(f"The saved conversations do not answer ({where}). What is said here is not saved yet.")
+        self._told.failed(f"{self._store.silent} What is said here is not saved yet.")
 
     # -- the store's side: on its thread ---------------------------------------------------------
 

@@ -179,10 +179,7 @@ class Saving:
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         """Ask the store in its turn."""
-        try:
-            return self._store.worker.call(question, _PATIENCE)
-        except TimeoutError as error:
-            raise StoreError(f"The saved conversations do not answer ({self._store.database.where}).") from error
+        return self._store.ask(question, _PATIENCE)
 
     def titles(self, query: str = "") -> list[dict[str, Any]]:
         """The newest conversations, or those in which a text stands."""

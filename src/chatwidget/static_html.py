@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .data_urls import data_url
-from .messages import Message
+from .messages import ROLE_NAMES, Message
 
-_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
@@ -132,7 +131,7 @@ class Transcript:
             body += f"{html.escape(str(error.get('text', '')))}</p>"
         if printed:
             body += f"<details><summary>Printed output</summary>{_output(str(printed))}</details>"
-        name = f"<strong>{_NAMES[message['role']]}</strong>" if named else ""
+        name = f"<strong>{ROLE_NAMES[message['role']]}</strong>" if named else ""
         title = metadata.get("title")
         if title:
             body = f"<details><summary>{html.escape(str(title))}</summary>{body}</details>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,6 +95,26 @@ class Store:
             if address not in cls._shared:
                 cls._shared[address] = cls(save_history)
             return cls._shared[address]
+
+    @property
+    def silent(self) -> str:
+        """What a person reads when the database does not answer."""
+        return f"The saved conversations do not answer ({self.database.where})."
+
+    def ask(self, question: Callable[[], Any], patience: float) -> Any:
+        """Ask something in its turn, and wait for the answer.
+
+        Args:
+            question: what is asked.
+            patience: seconds to wait.
+
+        Raises:
+            StoreError: there is no answer in that time.
+        """
+        try:
+            return self.worker.call(question, patience)
+        except TimeoutError as error:
+            raise StoreError(self.silent) from error
 
     # -- reading --------------------------------------------------------------------------------
 
