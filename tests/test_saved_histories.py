@@ -48,3 +48,48 @@ def test_a_history_that_python_changes_is_still_the_same_conversation(kernel: Ma
 
     later, _ = kernel()
     assert _saved(later) == [["put better", "echo question", "again", "echo again"]]
+
+
+@pytest.mark.parametrize("way", ["update", "item"])
+def test_a_correction_of_the_only_message_is_saved_in_its_place(kernel: Make, way: str) -> None:
+    chat, browser = kernel(lambda message, history: iter(()))
+    say(browser, "qeustion")
+
+    better = {"role": "user", "content": "question"}
+    if way == "update":
+        chat.update(0, better)
+    else:
+        chat.history[0] = better
+    chat.append({"role": "assistant", "content": "a note"})
+
+    later, _ = kernel()
+    assert _saved(later) == [["question", "a note"]]
+
+
+@pytest.mark.parametrize("way", ["remove", "pop", "update"])
+def test_what_python_leaves_without_a_question_stays_saved_as_it_was(kernel: Make, way: str) -> None:
+    chat, browser = kernel()
+    say(browser, "precious")
+
+    if way == "remove":
+        chat.remove(0)
+    elif way == "pop":
+        chat.history.pop(0)
+    else:
+        chat.update(0, {"role": "system", "content": "be brief"})
+    left = texts(chat.history)
+    say(browser, "next")
+
+    later, _ = kernel()
+    assert _saved(later) == [[*left, "next", "echo next"], ["precious", "echo precious"]]
+
+
+def test_a_message_removed_among_others_is_removed_from_the_saved_conversation(kernel: Make) -> None:
+    chat, browser = kernel()
+    say(browser, "question", "and more")
+
+    chat.remove(0)
+    say(browser, "again")
+
+    later, _ = kernel()
+    assert _saved(later) == [["echo question", "and more", "echo and more", "again", "echo again"]]

@@ -6,7 +6,8 @@ refused with a reason that the person sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from . import content, events
@@ -24,13 +25,19 @@ class Controller(Telling):
     def assign(self, values: Any) -> None:
         """A new history; stops the run, whose later values are dropped."""
         messages = self.checked(values)
-        with self._stopped():
+        messages = split_reasoning(messages, self.session.history.reasoning_tags() or ())
+        with self._stopped(), self._rewriting(messages):
             self.session.page["alert"] = None
-            tags = self.session.history.reasoning_tags() or ()
-            history, messages = self.session.history, split_reasoning(messages, tags)
-            before, ids = list(history.messages), list(history.ids)
-            history.replace(messages)
-            self.session.rewritten(before, ids, messages)
+            self.session.history.replace(messages)
+
+    @contextmanager
+    def _rewriting(self, given: list[Message] | None = None) -> Iterator[None]:
+        """Python changes the history in here, or gives a whole one; see `conversation.goes_on`."""
+        history = self.session.history
+        before = list(zip(history.ids, history.messages, strict=True))
+        yield
+        now = list(zip(history.ids, given or history.messages, strict=True))
+        self.session.rewritten(before, now, given is None)
 
     def checked(self, values: Any) -> list[Message]:
         """Values as messages; what is known already is not checked again."""
@@ -45,14 +52,12 @@ class Controller(Telling):
             change: changes a list of pairs in place; a pair is `(message, id or None)`.
         """
         history = self.session.history
-        with self.session.change():
+        with self.session.change(), self._rewriting():
             pairs = list(zip(history.messages, history.ids, strict=True))
             result = change(pairs)
             messages = [message for message, _ in pairs]
             ids = history.with_moved(messages, [message_id for _, message_id in pairs])
-            before, ids_before = list(history.messages), list(history.ids)
             history.restore(messages, ids)
-            self.session.rewritten(before, ids_before, messages)
         return result
 
     def current(self) -> tuple[list[Message], int]:
@@ -68,13 +73,13 @@ class Controller(Telling):
 
     def remove(self, index: int) -> None:
         """Remove one message."""
-        with self.session.change():
+        with self.session.change(), self._rewriting():
             index = self._index(index)
             self.session.history.splice(index, index + 1, [])
 
     def update(self, index: int, value: Any) -> None:
         """Replace one message, which keeps its id."""
-        with self.session.change():
+        with self.session.change(), self._rewriting():
             index = self._index(index)
             whole = content.with_parts(value, self.session.blobs)
             self.session.history.set(index, normalise(whole, index))

@@ -18,6 +18,8 @@ from .messages import Message, files_of, normalise, text_of
 from .patches import same
 from .readonly import plain
 
+Identified = tuple[str, Message]
+
 
 def last_user_index(history: Sequence[Message]) -> int | None:
     """Index of the last user message, or None."""
@@ -68,17 +70,25 @@ def parts_of(message: Message) -> list[dict[str, Any]]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
 
 
-def goes_on(before: Sequence[Message], now: Sequence[Message]) -> bool:
+def goes_on(before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> bool:
     """Whether a history is the same conversation as the one it takes the place of.
 
     It is where messages were added to equal ones, or where a user message is left and something of what followed the
-    first one: the very same object, for another conversation may begin with the same words.
+    first one.
+
+    Args:
+        before: the messages there were, each with its id.
+        now: the messages there are.
+        by_id: a message with an id that is known is one that was corrected. Where a whole history was given only the
+            very same object counts, for another conversation may begin with the same words.
     """
-    if len(now) >= len(before) and all(map(same, before, now)):
+    if len(now) >= len(before) and all(same(old, new) for (_, old), (_, new) in zip(before, now, strict=False)):
         return True
-    first = next((i for i, message in enumerate(before) if message["role"] == "user"), len(before))
-    known = {id(message) for message in before[first:]}
-    return any(message["role"] == "user" for message in now) and any(id(message) in known for message in now)
+    first = next((i for i, (_, message) in enumerate(before) if message["role"] == "user"), len(before))
+    if not any(message["role"] == "user" for _, message in now):
+        return False
+    ids, objects = {key for key, _ in before[first:]}, {id(message) for _, message in before[first:]}
+    return any(key in ids if by_id else id(message) in objects for key, message in now)
 
 
 def edited(message: Message, text: str) -> Message:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from .conversation import goes_on
+from .conversation import Identified, goes_on
 from .errors import ConversationChanged, StoreError
 from .messages import Message
 from .pacing import timers
@@ -74,7 +74,7 @@ class Recorder:
         self._rows = Rows(session.blobs)
         self._cleared: Kept | None = None
         self._endings: list[tuple[Callable[[str, str], None], Kept]] = []  # what ends which conversation
-        self._left: list[tuple[Kept, list[tuple[str, Message]], str, str]] = []  # what Python's histories displaced
+        self._left: list[tuple[Kept, list[Identified], str, str]] = []  # what Python's histories displaced
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
         self._pause = 0.0  # seconds till the next try, while saving fails
@@ -110,11 +110,11 @@ class Recorder:
         elif not self._later_is_due:
             self._later_is_due = timers.call_in(wait, self._again)
 
-    def _rewritten(self, before: list[Message], ids: list[str], now: list[Message]) -> None:
-        """Python set another history: what was here stays as it is, and another conversation begins."""
-        if self._began and not goes_on(before, now):
-            feedback = json.dumps(self._session.said())
-            self._left.append((self.kept, list(zip(ids, before, strict=True)), feedback, title_of(before)))
+    def _rewritten(self, before: list[Identified], now: list[Identified], by_id: bool) -> None:
+        """Python changed the history: if it is another now, what was here stays as it is, and that one begins."""
+        if self._began and not goes_on(before, now, by_id=by_id):
+            title = title_of([message for _, message in before])
+            self._left.append((self.kept, before, json.dumps(self._session.said()), title))
             self._begin(Kept())
             self._session.history.unsaved = 0
 

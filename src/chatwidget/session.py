@@ -17,6 +17,7 @@ from typing import Any
 
 from . import printing
 from .content import Blobs
+from .conversation import Identified
 from .identity import IdentifiedHistory
 from .messages import Message, as_draft
 from .uploads import Uploads
@@ -59,8 +60,8 @@ class Session:
             None
         )  # whoever saves: called locked, after the page was told
         self.said: Callable[[], dict[str, Any]] = lambda: self.page["feedback"]  # of messages, by their ids
-        #: Called locked when Python set another history: the messages and ids before, and the messages now.
-        self.rewritten: Callable[[list[Message], list[str], list[Message]], None] = lambda before, ids, now: None
+        #: Called locked when Python changed the history, with what `conversation.goes_on` needs.
+        self.rewritten: Callable[[list[Identified], list[Identified], bool], None] = lambda before, now, by_id: None
         self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
