@@ -117,6 +117,23 @@ def test_a_file_that_is_gone_or_has_changed_is_read_as_it_was_sent(kernel: Make,
     assert texts(gone.history)[-1] == "as it was"
 
 
+def test_a_file_too_large_to_be_copied_is_saved_by_its_path_and_the_panel_says_so(kernel: Make, tmp_path: Path) -> None:
+    video, other = tmp_path / "video.mp4", tmp_path / "other.mp4"
+    for file in (video, other):
+        with file.open("wb") as empty:
+            empty.truncate(64_000_001)
+    _, browser = kernel(lambda message, history: [video, other])
+    say(browser, "show me", "again")
+
+    browser.wait_until(lambda: "other.mp4 (64 MB) is saved by its path alone" in browser.saved.error)
+    assert browser.saved.error.count("video.mp4 (64 MB)") == 1
+    browser.saved.look()
+    assert browser.saved.error == ""
+    later, panel = kernel()
+    assert panel.saved.open("show me")
+    assert later.history[1]["content"][0]["file"]["path"] == str(video)
+
+
 def _written(folder: Path, text: str) -> str:
     path = folder / "note.txt"
     path.write_text(text)

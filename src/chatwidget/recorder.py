@@ -39,8 +39,8 @@ class Told(Protocol):
     def failed(self, why: str) -> None:
         """It could not be saved; it is tried again."""
 
-    def parted(self, why: str) -> None:
-        """What is here goes on as a conversation of its own."""
+    def noticed(self, why: str) -> None:
+        """What was saved is not quite what a person would think."""
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Recorder:
     def __init__(self, session: Session, store: Store, owner: str | None, told: Told) -> None:
         self._session, self._store, self._told = session, store, told
         self.owner = owner
-        self._rows = Rows(session.blobs)
+        self._rows = Rows(session.blobs, told.noticed)
         self._cleared: Kept | None = None
         self._endings: list[tuple[Callable[[str, str], None], Kept]] = []  # what ends which conversation
         self._left: list[tuple[Kept, list[Identified], str, str]] = []  # what Python's histories displaced
@@ -257,7 +257,7 @@ class Recorder:
             if self.kept is kept:
                 self.kept = Kept(copied_from=kept.id)
             self._session.history.unsaved = 0
-        self._told.parted(f"{error} What you see here is saved as a conversation of its own.")
+        self._told.noticed(f"{error} What you see here is saved as a conversation of its own.")
 
     def met(self, owner: str) -> None:
         """It is known now whose the conversation is."""

@@ -92,9 +92,9 @@ class Saving:
         """See `recorder.Told`."""
         self._worker.do(partial(self._fail, why))
 
-    def parted(self, why: str) -> None:
+    def noticed(self, why: str) -> None:
         """See `recorder.Told`."""
-        self._notice = why
+        self._notice = f"{self._notice} {why}".strip()
         self._worker.do(self._show)
 
     def _note(self, entry: dict[str, Any] | None) -> None:

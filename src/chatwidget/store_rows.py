@@ -13,9 +13,10 @@ from .content import Blobs, hashes_of
 from .errors import MessageError
 from .messages import Message, files_of, normalise, text_of
 from .readonly import plain
+from .uploads import size_text
 
 _LONGEST_TITLE = 60  # characters
-_LARGEST_FILE = 64 * 1024 * 1024  # bytes; a larger file is saved by its path alone
+_LARGEST_FILE = 64_000_000  # bytes; a larger file is saved by its path alone
 _UNTITLED = "Conversation"
 
 
@@ -45,10 +46,12 @@ class Rows:
 
     Args:
         blobs: what this kernel has of the bytes that messages name.
+        tell: told, in words, of a file that is not copied.
     """
 
-    def __init__(self, blobs: Blobs) -> None:
-        self._blobs = blobs
+    def __init__(self, blobs: Blobs, tell: Callable[[str], None] = lambda why: None) -> None:
+        self._blobs, self._tell = blobs, tell
+        self._told: set[str] = set()
         self._read: dict[tuple[str, int, int], str] = {}
 
     def row(self, message_id: str, position: int, message: Message, known: set[str]) -> tuple[Any, dict[str, bytes]]:
@@ -76,6 +79,7 @@ class Rows:
             path = Path(file.get("path", ""))
             found = path.stat()
             if not 0 < found.st_size <= _LARGEST_FILE:
+                self._tell_too_large(file, found.st_size)
                 return
             seen = (file["path"], found.st_mtime_ns, found.st_size)
             key = self._read.get(seen)
@@ -88,6 +92,15 @@ class Rows:
             return
         file["blob"] = key
         file.setdefault("size", found.st_size)
+
+    def _tell_too_large(self, file: dict[str, Any], size: int) -> None:
+        if size > _LARGEST_FILE and file["path"] not in self._told:
+            self._told.add(file["path"])
+            name, most = file.get("orig_name") or Path(file["path"]).name, size_text(_LARGEST_FILE)
+            self._tell(
+                f"{name} ({size_text(size)}) is saved by its path alone: a file of more than {most} is not copied. "
+                "Keep it where it is."
+            )
 
 
 def message_of(body: str) -> Message:
