@@ -283,3 +283,16 @@ def test_after_a_stop_no_output_is_set_any_more() -> None:
     go.set()
     assert closed.wait(5)
     assert text.value == "first"
+
+
+def test_an_example_may_choose_several_or_a_range() -> None:
+    genres, years = ipywidgets.SelectMultiple(options=["rock", "pop", "jazz"]), ipywidgets.IntRangeSlider(max=100)
+    row = ["Play", ["rock", "jazz"], (60, 80)]
+    chat = cw.ChatInterface(lambda m, h, *more: repr(more), additional_inputs=[genres, years], examples=[row])
+    browser = Browser(chat)
+    browser.click("Play")
+    browser.wait_until(lambda: len(browser.history) == 2)
+    assert browser.history[1]["content"] == "(('rock', 'jazz'), (60, 80))"
+    for wrong, words in ((["Play", ["folk"], None], "one of 'rock'"), (["Play", None, (60, 800)], "from 0 to 100")):
+        with pytest.raises(cw.ChatError, match=words):
+            cw.ChatInterface(lambda m, h, *more: "", additional_inputs=[genres, years], examples=[wrong])

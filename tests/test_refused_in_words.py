@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ipywidgets
 import pytest
 
 import chatwidget as cw
@@ -54,3 +55,42 @@ def test_what_only_gradio_takes_is_refused_with_what_to_do(name: str) -> None:
 def test_none_hides_a_button_as_false_does() -> None:
     chat = cw.ChatInterface(print, stop_btn=None)
     assert chat.get_state("stop_btn") == {"stop_btn": False}
+
+
+class _Choosy:
+    """An input that is no widget, and takes small numbers only."""
+
+    _held = 1
+
+    @property
+    def value(self) -> int:
+        return self._held
+
+    @value.setter
+    def value(self, given: int) -> None:
+        if given > 5:
+            raise ValueError("at most 5")
+        self._held = given
+
+
+def test_an_example_whose_input_takes_its_value_no_more_says_so_and_the_draft_stays() -> None:
+    genre, count = ipywidgets.Dropdown(options=["rock", "jazz"]), ipywidgets.IntSlider(value=1, max=9)
+    genre.description = "Genre"
+    chat = cw.ChatInterface(
+        lambda message, history, *more: message,
+        additional_inputs=[count, genre, small := _Choosy()],
+        examples=[["Play", 3, "jazz", None], ["Sing", 2, None, 9]],
+    )
+    browser = Browser(chat)
+    browser.type("keep me")
+    genre.options = ["rock", "pop"]
+
+    browser.click("Play")
+    browser.click("Sing")
+
+    assert (browser.history, browser.draft, browser.status) == ([], "keep me", "ready")
+    assert browser.refusals == [
+        "This example gives 'Genre' the value 'jazz', which it does not take now: it is one of 'rock', 'pop'.",
+        "This example gives 'Input 3' the value 9, which it does not take now: at most 5.",
+    ]
+    assert (genre.value, small.value, count.value) == ("rock", 1, 1)

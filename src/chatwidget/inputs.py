@@ -8,9 +8,16 @@ from typing import Any
 
 import ipywidgets
 
-from .errors import OptionError
+from .errors import EventRefused, OptionError
 
 _WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+#: Widgets whose value is several.
+_MANY = (
+    ipywidgets.FloatRangeSlider,
+    ipywidgets.IntRangeSlider,
+    ipywidgets.SelectMultiple,
+    ipywidgets.SelectionRangeSlider,
+)
 
 #: Gradio's names of components, and the widget that does the same in a notebook.
 SHORTCUTS: dict[str, Callable[..., Any]] = {
@@ -96,10 +103,27 @@ class Inputs:
         return tuple(source.value for source in self.sources)
 
     def fill(self, values: Sequence[Any]) -> None:
-        """Give them other values; None leaves one as it is."""
-        for source, value in zip(self.sources, values, strict=False):
-            if value is not None:
-                source.value = value
+        """Give them other values, all or none of them; None leaves one as it is.
+
+        Raises:
+            EventRefused: one does not take its value (any more).
+        """
+        given = [(k, value) for k, value in enumerate(values) if value is not None]
+        for k, value in given:
+            reason = self.refusal(k, value)
+            if reason is not None:
+                raise EventRefused(self._does_not_take(k, value, reason))
+        before = self.values()
+        for done, (k, value) in enumerate(given):
+            try:
+                self.sources[k].value = value
+            except Exception as error:
+                for filled, _ in given[:done]:
+                    self.sources[filled].value = before[filled]
+                raise EventRefused(self._does_not_take(k, value, str(error))) from error
+
+    def _does_not_take(self, index: int, value: Any, reason: str) -> str:
+        return f"This example gives {self.labels[index]!r} the value {value!r}, which it does not take now: {reason}."
 
     def container(self) -> dict[str, Any] | None:
         """The box of those that the chat itself shows: its model's id, its label, and whether it is open."""
@@ -117,11 +141,12 @@ class Inputs:
             return None
         choices = getattr(source, "_options_values", None)
         least, most = getattr(source, "min", None), getattr(source, "max", None)
+        chosen = value if isinstance(source, _MANY) else [value]
         try:
-            trait._validate(source, value)
-            if choices is not None and value not in choices:
+            if choices is not None and any(one not in choices for one in chosen):
                 return f"it is one of {', '.join(map(repr, choices))}"
-            if (least is not None and value < least) or (most is not None and value > most):
+            trait._validate(source, value)
+            if any((least is not None and one < least) or (most is not None and one > most) for one in chosen):
                 return f"it is from {least} to {most}"
         except Exception as error:
             return str(error)
