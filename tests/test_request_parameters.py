@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import openai
 import pytest
+from huggingface_hub import InferenceClient
 
 import chatwidget as cw
 from chatwidget.parameters import NAMES, Parameters
 from chatwidget.testing import Browser
+from chatwidget.testing_scripts import Script
 from chatwidget.testing_server import ScriptedServer
 
 
@@ -127,3 +130,53 @@ def test_texts_to_stop_at_are_sent_as_they_were_given(stop: Any) -> None:
     texts = [widget.value for widget in parameters.widgets]
 
     assert parameters.request(texts)["stop"] == ([stop] if isinstance(stop, str) else stop)
+
+
+REFUSED = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_a_model_that_refuses_max_tokens_is_asked_by_the_newer_name_from_then_on(
+    server: ScriptedServer, asynchronous: bool
+) -> None:
+    make = openai.AsyncOpenAI if asynchronous else openai.OpenAI
+    server.enqueue(Script(status=400, error=REFUSED))
+    chat = cw.load_chat(make(base_url=server.base_url, api_key="k"), "m", max_tokens=9)
+
+    assert chat.submit("one").wait(20)[-1]["content"] == "Paris."
+    chat.submit("two").wait(20)
+
+    limits = [{k: v for k, v in one.items() if k.startswith("max")} for one in server.requests]
+    assert limits == [{"max_tokens": 9}, {"max_completion_tokens": 9}, {"max_completion_tokens": 9}]
+
+
+def test_a_server_that_refuses_usage_and_max_tokens_is_asked_without_either(server: ScriptedServer) -> None:
+    server.enqueue(Script(status=400, error=REFUSED), Script(status=400, error="unknown field stream_options"))
+    chat = cw.load_chat(server.base_url, "m", max_tokens=9)
+    assert chat.submit("one").wait(20)[-1]["content"] == "Paris."
+    assert len(server.requests) == 3
+
+
+def test_max_completion_tokens_begins_the_same_input_and_is_sent_by_that_name(server: ScriptedServer) -> None:
+    chat = cw.load_chat(server.base_url, "m", max_completion_tokens=7)
+    assert panel(chat)["Max tokens"].value == "7"
+    chat.submit("go").wait(20)
+    assert server.requests[0]["max_completion_tokens"] == 7
+    assert "max_tokens" not in server.requests[0]
+
+
+def test_a_limit_given_twice_or_wrongly_is_refused_where_it_was_given() -> None:
+    with pytest.raises(cw.ChatError, match="two names of one limit"):
+        cw.load_chat("http://localhost:1/v1", "m", max_tokens=1, max_completion_tokens=2)
+    with pytest.raises(cw.ChatError, match="max_completion_tokens is 0; it is a whole number from 1"):
+        cw.load_chat("http://localhost:1/v1", "m", max_completion_tokens=0)
+    with pytest.raises(cw.ChatError, match="huggingface_hub calls it max_tokens"):
+        cw.load_chat(InferenceClient("http://localhost:1/v1"), max_completion_tokens=2)
+
+
+def test_a_refusal_that_repeating_does_not_mend_is_told(server: ScriptedServer) -> None:
+    server.enqueue(*[Script(status=400, error=REFUSED)] * 3)
+    chat = cw.load_chat(server.base_url, "m", max_tokens=9)
+    with pytest.raises(cw.ChatError, match="Use 'max_completion_tokens'"):
+        chat.submit("go").wait(20)
+    assert len(server.requests) == 2

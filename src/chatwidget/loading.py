@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from .drive import is_async
 from .errors import MissingDependency, ModelError, OptionError
 from .interface import ChatInterface
 from .messages import without_user
-from .parameters import Parameters
+from .parameters import NEWER_LIMIT, Parameters
 from .sending import checked_file_types, outgoing
 from .server_errors import Server
 
@@ -25,6 +25,7 @@ def load_chat(
     temperature: float | None = None,
     top_p: float | None = None,
     max_tokens: int | None = None,
+    max_completion_tokens: int | None = None,
     seed: int | None = None,
     stop: str | list[str] | None = None,
     **options: Any,
@@ -44,7 +45,9 @@ def load_chat(
         temperature: begins the input of that name in the panel "Request parameters", like `top_p`, `max_tokens`,
             `seed` and `stop`; an empty input is not sent.
         top_p: see `temperature`.
-        max_tokens: see `temperature`.
+        max_tokens: see `temperature`. A server that refuses this name for `max_completion_tokens`, as OpenAI's does for
+            its newer models, is asked again by that name, and so from then on.
+        max_completion_tokens: begins the same input as `max_tokens`, and is sent by this name from the first on.
         seed: see `temperature`.
         stop: see `temperature`.
         **options: the options of `ChatInterface`.
@@ -80,8 +83,10 @@ def load_chat(
     if model is None and not hasattr(client, "chat_completion"):
         model = _first_model(client, address)
     server = Server(address, model)
+    if max_completion_tokens is not None and hasattr(client, "chat_completion"):
+        raise OptionError(f"max_completion_tokens is {max_completion_tokens!r}; huggingface_hub calls it max_tokens.")
     given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "seed": seed, "stop": stop}
-    parameters = Parameters(given)
+    parameters = Parameters({**given, NEWER_LIMIT: max_completion_tokens})
     request: dict[str, Any] = {"stream": streaming}
     if model is not None:
         request["model"] = model
@@ -95,18 +100,30 @@ def load_chat(
 
     ask = create if asynchronous else create_now
 
-    async def answered(message: Any, history: list[Any], *texts: str | None) -> Any:
-        """Ask, and once more without its usage, if the server does not tell it; it is not asked for that again."""
-        sent = [*system, *outgoing([*history, {"role": "user", "content": message}], kinds)]
-        asked = {"messages": sent, **parameters.request(texts), **request}
-        with server.explaining():
+    def learnt(error: Exception, asked: dict[str, Any]) -> bool:
+        """Whether a refusal says how this server wants to be asked; it is asked so from then on."""
+        said = str(error)
+        if "stream_options" in asked and "stream_options" in said:
+            request.pop("stream_options", None)  # it does not tell its usage
+        elif "max_tokens" in asked and NEWER_LIMIT in said and not hasattr(client, "chat_completion"):
+            parameters.limit = NEWER_LIMIT
+        else:
+            return False
+        return True
+
+    async def asked_as_it_wants(messages: list[Any], texts: Sequence[str | None]) -> Any:
+        while True:
+            asked = {"messages": messages, **parameters.request(texts), **request}
             try:
-                answer = await ask(**asked)
+                return await ask(**asked)
             except Exception as error:
-                if asked.pop("stream_options", None) is None or "stream_options" not in str(error):
+                if not learnt(error, asked):
                     raise
-                request.pop("stream_options", None)
-                answer = await ask(**asked)
+
+    async def answered(message: Any, history: list[Any], *texts: str | None) -> Any:
+        sent = [*system, *outgoing([*history, {"role": "user", "content": message}], kinds)]
+        with server.explaining():
+            answer = await asked_as_it_wants(sent, texts)
         if not streaming:
             return answer
         return server.async_stream(answer) if asynchronous else server.stream(answer)

@@ -79,6 +79,7 @@ _EVERY = (
         _as_lines,
     ),
 )
+NEWER_LIMIT = "max_completion_tokens"
 NAMES = tuple(parameter.name for parameter in _EVERY)
 
 
@@ -86,7 +87,7 @@ class Parameters:
     """Inputs for the parameters of a request; an empty one is not sent.
 
     Args:
-        start: what they begin with, by name; None begins empty.
+        start: what they begin with, by name; None begins empty. `max_completion_tokens` stands for `max_tokens`.
 
     Raises:
         OptionError: a value that its parameter cannot have.
@@ -98,16 +99,29 @@ class Parameters:
     """
 
     def __init__(self, start: dict[str, Any]) -> None:
+        #: What the server calls `max_tokens`: OpenAI's newer models refuse that name.
+        self.limit = "max_tokens" if start.get(NEWER_LIMIT) is None else NEWER_LIMIT
+        if self.limit == NEWER_LIMIT:
+            if start.get("max_tokens") is not None:
+                raise OptionError(
+                    f"max_tokens is {start['max_tokens']!r} and {NEWER_LIMIT} is {start[NEWER_LIMIT]!r}; they are two "
+                    "names of one limit: give one of them."
+                )
+            start = {**start, "max_tokens": start[NEWER_LIMIT]}
         self._start = {
-            one.name: "" if start.get(one.name) is None else _started(one, start[one.name]) for one in _EVERY
+            one.name: "" if start.get(one.name) is None else _started(one, self._name(one), start[one.name])
+            for one in _EVERY
         }
         self.widgets = [_input(one, self._start[one.name]) for one in _EVERY]
+
+    def _name(self, one: _Parameter) -> str:
+        return self.limit if one.name == "max_tokens" else one.name
 
     def request(self, texts: Sequence[str | None]) -> dict[str, Any]:
         """What is sent; an input that has no text, as in a row of examples, has its first one."""
         given = zip(_EVERY, texts, strict=True)
         filled = [(one, self._start[one.name] if text is None else text) for one, text in given]
-        return {one.name: one.read(text) for one, text in filled if text.strip()}
+        return {self._name(one): one.read(text) for one, text in filled if text.strip()}
 
     @staticmethod
     def refusal(texts: Sequence[str | None]) -> str | None:
@@ -120,12 +134,12 @@ class Parameters:
         return None
 
 
-def _started(one: _Parameter, value: Any) -> str:
+def _started(one: _Parameter, name: str, value: Any) -> str:
     try:
         text = one.shown(value)
         one.read(text)
     except (ValueError, TypeError, AttributeError):
-        raise OptionError(f"{one.name} is {value!r}; it is {one.expected}, or None.") from None
+        raise OptionError(f"{name} is {value!r}; it is {one.expected}, or None.") from None
     return text
 
 
