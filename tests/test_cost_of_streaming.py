@@ -60,17 +60,38 @@ def test_what_streamed_before_says_nothing_of_the_pace_of_what_comes() -> None:
     assert fast > 2 * slow
 
 
-def test_100_values_a_second_are_slow_again_after_a_fast_second() -> None:
+@pytest.mark.parametrize(
+    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.012), (100, 0.020), (200, 0.033), (2000, 0.033)]
+)
+def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate: int, gap: float) -> None:
     now = 0.0
     budget = pacing.Budget(clock=lambda: now)
     budget.begin()
-    for rate in (1000, 100, 100):
-        for _ in range(rate):
+    for each in (1000, rate, rate):
+        for _ in range(each):
             budget.value()
-            now += 1 / rate
-            gap = budget.gap()
+            now += 1 / each
+            found = budget.gap()
 
-    assert gap == pytest.approx(0.008)
+    assert found == pytest.approx(gap, abs=0.001)
+
+
+@pytest.mark.parametrize(("rate", "fewest", "most"), [(50, 80, 120), (100, 30, 100)])
+def test_a_stream_of_50_a_second_goes_value_by_value_and_one_of_100_in_at_most_40_patches_a_second(
+    rate: int, fewest: int, most: int
+) -> None:
+    def answer(message: str, history: Any) -> Any:
+        yield from cw.accumulate(paced(2 * rate, rate))
+
+    chat = cw.ChatInterface(answer)
+    browser = Browser(chat)
+    before = browser.traffic[0]
+
+    chat.submit("go").wait(30)
+
+    sent = browser.traffic[0] - before
+    print(f"\n{sent} messages for {2 * rate} values in two seconds")
+    assert fewest <= sent <= most  # the question, statuses and heartbeats too
 
 
 def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 The server drops messages above 1 000 a second per websocket, all widgets together, so the gap
 between two patches of one chat grows with the rate of values and with the number of chats at work.
+More than some forty patches a second nobody sees, and Jupyter's server holds the next one back until the browser has
+acknowledged the one before (Nagle's algorithm), for up to 40 ms: what is sent more often comes later, not sooner.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import threading
 import time
 from collections.abc import Callable
 
-_FAST, _SLOW = 120.0, 110.0  # values a second, over all chats, from which on streams count as fast, and slow again
-_GAPS = (0.008, 0.033)  # seconds: slow streams are drawn at once, fast ones joined
+_SHORTEST, _LONGEST = 0.008, 0.033  # seconds: slow streams are drawn at once, fast ones joined
+_PER_VALUE = 0.0002  # seconds of gap for each value a second, over all chats: at 100 a second, 20 ms
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 
@@ -36,7 +38,7 @@ class Budget:
         self._clock = clock
         self._began = clock()
         self._count = 0
-        self._fast = False
+        self._rate = 0.0  # in the last window
         self._runs = 0
         self._turning = threading.Lock()
         self._lock = threading.Lock()
@@ -45,7 +47,7 @@ class Budget:
         """A run is at work."""
         with self._lock:
             if not self._runs:  # what streamed before says nothing of what comes
-                self._fast, self._count, self._began = False, 0, self._clock()
+                self._rate, self._count, self._began = 0.0, 0, self._clock()
             self._runs += 1
 
     def end(self) -> None:
@@ -60,8 +62,7 @@ class Budget:
     def _turn_window(self) -> None:
         elapsed = self._clock() - self._began
         if elapsed >= _WINDOW and self._turning.acquire(blocking=False):
-            rate = self._count / elapsed
-            self._fast = rate > (_SLOW if self._fast else _FAST)
+            self._rate = self._count / elapsed
             self._count = 0
             self._began += elapsed
             self._turning.release()
@@ -69,8 +70,8 @@ class Budget:
     def gap(self) -> float:
         """Seconds to wait after a patch before the next of the same chat."""
         self._turn_window()
-        fast = self._fast or self._count > _FAST * _WINDOW
-        return max(_GAPS[fast], _PER_CHAT * self._runs)
+        rate = max(self._rate, self._count / _WINDOW)  # so many it will be by the window's end, or more
+        return max(_SHORTEST, min(_PER_VALUE * rate, _LONGEST), _PER_CHAT * self._runs)
 
 
 class Timers:

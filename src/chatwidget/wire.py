@@ -22,6 +22,7 @@ Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
 _BYTES_A_SECOND = 8_000_000  # of patches, so that what a slow page has not taken yet stays little
 _LONGEST_GAP = 1.0  # seconds
+_LATE = 0.016  # seconds; see `Wire.is_early`
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
 
 
@@ -90,7 +91,7 @@ class Wire:
 
         The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
         """
-        latest = self._next + 2 * self._gap
+        latest = self._next + max(_LATE, self._gap)
         return time.monotonic() < self._next and (self._timer_due <= latest or self.come_by(latest))
 
     def come_by(self, latest: float) -> bool:
