@@ -79,6 +79,14 @@ def measure(
     return rows
 
 
+def write(rows: list[dict[str, Any]]) -> None:
+    """The table and the plot, into the repository."""
+    from benchmarks import plot  # matplotlib, of which nothing else has need
+
+    report.write(rows, ROOT / "benchmarks" / "RESULTS.md")
+    plot.draw(rows, ROOT / "docs" / "benchmark.png")
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="the floor, us, and display updates; two cases, once")
@@ -96,7 +104,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     given = arguments()
     if given.report is not None:
-        report.write(json.loads(given.report.read_text()), ROOT)
+        write(json.loads(given.report.read_text()))
         return
     chosen: list[Subject] = list(subjects.QUICK if given.quick else subjects.ALL)
     if given.only:
@@ -120,7 +128,7 @@ def main() -> None:
     print(report.table(rows))
     print(f"\n{time.monotonic() - began:.0f} s")
     if not given.quick and not given.only:
-        report.write(rows, ROOT)
+        write(rows)
 
 
 if __name__ == "__main__":

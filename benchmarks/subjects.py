@@ -108,11 +108,13 @@ class Notebook:
         name: as the table has it.
         cells: {history} is the number of messages; the last cell shows them.
         composer: a selector; without one the question is a cell that calls `ask`.
+        root: where the answers are shown.
     """
 
     name: str
     cells: tuple[str, ...]
     composer: str | None = None
+    root: str = ".jp-Notebook"
     packages: tuple[str, ...] = ()
 
     @contextmanager
@@ -124,7 +126,7 @@ class Notebook:
             notebook = host.open(["\n".join([prepare, "import work", *before])])
             page = notebook.page
             page.evaluate(PROBE.read_text())
-            page.evaluate("probe.state.root = '.jp-Notebook'")
+            page.evaluate("root => { probe.state.root = root; }", self.root)
             pids = [_jupyter(folder)._process.pid]
             meter = Meter(page, lambda: pids)
             cpu = meter.page_cpu()
@@ -237,6 +239,39 @@ def ask(text):
         _SHOW,
     ),
 )
+LIST_TRAIT = Notebook(
+    "JupyterLab: list trait",
+    (
+        """import anywidget, traitlets
+class Conversation(anywidget.AnyWidget):
+    history = traitlets.List().tag(sync=True)
+    _esm = '''
+    export default {{ render({{ model, el }}) {{
+      const draw = () => {{
+        el.replaceChildren(...model.get("history").map(({{ role, content }}) => {{
+          const message = document.createElement("div");
+          message.className = role;
+          message.append(...content.split("\\\\n\\\\n").map((text) => {{
+            const paragraph = document.createElement("p");
+            paragraph.textContent = text;
+            return paragraph;
+          }}));
+          return message;
+        }}));
+      }};
+      model.on("change:history", draw);
+      draw();
+    }} }};
+    '''
+chat = Conversation(history=work.history({history}))
+def ask(text):
+    before = [*chat.history, {{"role": "user", "content": text}}]
+    for answer in work.so_far(text):
+        chat.history = [*before, {{"role": "assistant", "content": answer}}]""",
+        "chat",
+    ),
+    root=".jp-OutputArea",
+)
 FLOOR = WebApp("bare websocket (the floor)", ("floor.py", "{port}"), root="main")
 SHINYCHAT = WebApp(
     "shinychat",
@@ -252,6 +287,12 @@ STREAMLIT = WebApp(
 )  # fmt: skip
 PANEL = WebApp("Panel", ("-m", "panel", "serve", "apps/panel_app.py", "--port", "{port}"), packages=("panel",))
 GRADIO = WebApp("Gradio", ("apps/gradio_app.py",), packages=("gradio",))
+MARIMO = WebApp(
+    "marimo",
+    ("-m", "marimo", "run", "--headless", "--no-token", "--port", "{port}", "apps/marimo_app.py"),
+    composer="marimo-chatbot [contenteditable=true]",
+    packages=("marimo",),
+)
 
 QUICK = (FLOOR, OURS, DISPLAY_UPDATE)
-ALL = (FLOOR, OURS, DISPLAY_UPDATE, SHINYCHAT, STREAMLIT, CLEAR_OUTPUT, PANEL, GRADIO)
+ALL = (FLOOR, OURS, DISPLAY_UPDATE, SHINYCHAT, STREAMLIT, CLEAR_OUTPUT, LIST_TRAIT, PANEL, MARIMO, GRADIO)

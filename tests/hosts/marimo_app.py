@@ -64,6 +64,7 @@ class MarimoHost:
         self._context = context
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._url = ""
 
     def open(self, cells: Sequence[str]) -> MarimoPage:
         """Write an app whose one cell runs these, the last line being what it shows, and open it."""
@@ -83,11 +84,14 @@ class MarimoHost:
                 stderr=subprocess.STDOUT,
             )
         self._processes.append(process)
-        url = f"http://127.0.0.1:{port}"
+        self._url = url = f"http://127.0.0.1:{port}"
         until(lambda: _answers(process, url, log), f"marimo answers (its log: {log})", timeout=60, interval=0.1)
-        page = MarimoPage(self._context, url, self._folder)
-        self.pages.append(page)
-        return page
+        return self.visit(self._context)
+
+    def visit(self, visitor: BrowserContext) -> MarimoPage:
+        """The app as a visitor opens it, who gets a run of it alone."""
+        self.pages.append(MarimoPage(visitor, self._url, self._folder))
+        return self.pages[-1]
 
     def close(self) -> None:
         for page in self.pages:
