@@ -28,6 +28,12 @@ class Panel:
         self.search = self.el.get_by_role("searchbox", name="Search conversations")
         expect(self.toggle).to_be_visible(timeout=20_000)
 
+    def open(self) -> None:
+        """Open it, where it lies over the chat and not beside it."""
+        if not self.el.is_visible():
+            self.toggle.click()
+        expect(self.search).to_be_visible()
+
     def title(self, text: str) -> Locator:
         """The button that opens a conversation."""
         return self.el.get_by_role("button", name=text, exact=True)
