@@ -51,6 +51,36 @@ def test_undo_restores_text_and_files_and_they_can_be_sent_again(big: Path) -> N
     assert chat.history[0]["content"][0]["file"]["path"] == sent
 
 
+def test_undo_keeps_what_was_being_written_and_attached_behind_what_it_gives_back(big: Path, tmp_path: Path) -> None:
+    _, browser = chat_of()
+    for text, files in (("first", []), ("second", [big])):
+        browser.send(text, files=files)
+        browser.wait_until(lambda: browser.status == "ready")
+    (tmp_path / "mine.txt").write_text("mine")
+    browser.type("a long new question")
+    browser.attach(tmp_path / "mine.txt")
+
+    browser.click("Undo")
+    once = (browser.draft, browser.files)
+    browser.click("Undo")
+
+    assert once == ("second\na long new question", ["big.bin", "mine.txt"])
+    assert (browser.draft, browser.files) == ("first\na long new question", ["mine.txt"])
+
+
+def test_a_second_undo_keeps_what_was_written_into_the_text_of_the_first() -> None:
+    _, browser = chat_of()
+    for text in ("first", "second"):
+        browser.send(text)
+        browser.wait_until(lambda: browser.status == "ready")
+
+    browser.click("Undo")
+    browser.type(", put better")
+    browser.click("Undo")
+
+    assert browser.draft == "first\nsecond, put better"
+
+
 def test_what_was_sent_stays_when_it_is_undone_and_removed(big: Path, folders: Path) -> None:
     _, browser = chat_of()
     browser.send("look", files=[big])

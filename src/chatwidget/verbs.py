@@ -29,6 +29,9 @@ def _row(
 class Verbs(Asking):
     """A conversation that can be retried, undone, edited, cleared and liked."""
 
+    #: What the last Undo left in the composer, and what of it a person had written there.
+    _undone: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+
     def retry(self) -> Run:
         """Ask for the last answer again."""
         with self._stopped():
@@ -62,10 +65,19 @@ class Verbs(Asking):
             run = self._ask_callback("undo", data)
             if run is not None:
                 return run
-            self.session.set_draft(conversation.joined_turn(messages[slice(*turn)]))
+            self._take_back(conversation.joined_turn(messages[slice(*turn)]))
             self.session.history.splice(turn[0], len(messages), [])
             self.session.page["alert"] = None
             return self._done()
+
+    def _take_back(self, turn: dict[str, Any]) -> None:
+        """Put a turn into the composer: in place of what the last Undo put there, and before what a person wrote."""
+        here: dict[str, Any] = {"text": self.session.page["draft"]["text"], "files": self.session.attached()}
+        written = self._undone[1] if here == self._undone[0] else here
+        text = "\n".join(text for text in (turn["text"], written["text"]) if text.strip())
+        given = {"text": text, "files": [*turn["files"], *written["files"]]}
+        self.session.set_draft(given)
+        self._undone = (given, written)
 
     def edit(self, index: int, text: str) -> Run:
         """Give a message another text; after a user message the history is cut and run again."""
