@@ -95,16 +95,17 @@ def test_a_stream_of_50_a_second_goes_value_by_value_and_one_of_100_in_at_most_4
 
 
 def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    timers = pacing.Timers()
     for module in ("pacing", "wire", "telling"):  # not those of the chats of other tests
-        monkeypatch.setattr(f"chatwidget.{module}.timers", pacing.Timers() if module == "pacing" else pacing.timers)
+        monkeypatch.setattr(f"chatwidget.{module}.timers", timers)
     chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(20, 100)))
     browser = Browser(chat)
     chat.submit("go").wait(10)
 
-    browser.wait_until(lambda: not [due for due in pacing.timers._due if due[0] < time.monotonic() + 60], timeout=5)
+    browser.wait_until(lambda: not [due for due in timers._due if due[0] < time.monotonic() + 60], timeout=5)
     before = browser.traffic
     ended = threading.Event()
-    pacing.timers.call_in(1.5, ended.set)  # longer than a heartbeat
+    timers.call_in(1.5, ended.set)  # longer than a heartbeat
     assert ended.wait(5)
 
     assert browser.traffic == before

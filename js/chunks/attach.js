@@ -3,8 +3,9 @@
 import { button, div, focusOn, h, hasFocus, icon, setAttribute, setChildren } from "../dom.js";
 import { whenEnded } from "../ending.js";
 import { wearSheet } from "../sheet.js";
+import { sizeText } from "../size.js";
 import style from "../style/attach.css";
-import { dialogTypes, refusal, sizeText } from "./attach/limits.js";
+import { dialogTypes, refusal } from "./attach/limits.js";
 import { mayRecord, Recorder } from "./attach/record.js";
 import { dropped, pasted } from "./attach/sources.js";
 import { upload } from "./attach/upload.js";

@@ -56,9 +56,8 @@ class Session:
         self.place_noted: Callable[[], None] = lambda: None
         self.broke: Callable[[Exception], None] = lambda error: None
         self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
-        self.changed: Callable[[bool], None] = lambda urgent: (
-            None
-        )  # whoever saves: called locked, after the page was told
+        #: Whoever saves: called locked, after the page was told.
+        self.changed: Callable[[bool], None] = lambda urgent: None
         self.said: Callable[[], dict[str, Any]] = lambda: self.page["feedback"]  # of messages, by their ids
         #: Called locked when Python changed the history, with what `conversation.goes_on` needs.
         self.rewritten: Callable[[list[Identified], list[Identified], bool], None] = lambda before, now, by_id: None

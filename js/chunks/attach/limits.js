@@ -1,14 +1,6 @@
 /** What may be attached, said before a byte is read. The kernel checks again. */
 
-/**
- * @param {number} size in bytes
- */
-export function sizeText(size) {
-  const units = ["bytes", "kB", "MB", "GB"];
-  let unit = 0;
-  for (; size >= 1000 && unit < 3; unit += 1) size /= 1000;
-  return `${Number(size.toPrecision(3))} ${units[unit]}`;
-}
+import { sizeText } from "../../size.js";
 
 /**
  * A type that the browser does not know is left to the kernel, unless endings alone are accepted.

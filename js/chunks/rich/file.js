@@ -3,6 +3,7 @@
 import { button, div, h, icon } from "../../dom.js";
 import { fileName } from "../../plaintext.js";
 import { safeLink, safePicture } from "../../safe.js";
+import { sizeText } from "../../size.js";
 import { failed, faint, lazily, player } from "./near.js";
 import { picture } from "./picture.js";
 
@@ -14,12 +15,6 @@ import { picture } from "./picture.js";
 
 /** Sound and film beyond this size are not fetched to be looked at. */
 const PREVIEW_BYTES = 25_000_000;
-
-/** @param {number} size in bytes */
-function sizeText(size) {
-  if (size < 1000) return `${size} B`;
-  return size < 1_000_000 ? `${(size / 1000).toFixed(1)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
-}
 
 /**
  * What the kernel is asked for: it knows the path, the page names only the part. The last word changes with what the
