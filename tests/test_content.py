@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import chatwidget as cw
-from chatwidget.content import Blobs, display_part, responses
+from chatwidget.blobs import Blobs
+from chatwidget.content import display_part, responses
 from chatwidget.testing import Browser
 
 PNG = base64.b64decode(

@@ -25,7 +25,7 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 LAYERS: list[list[set[str]]] = [
     [{"errors"}],
     [{"readonly", "data_urls"}, {"messages"}],
-    [{"patches", "events", "bundles", "chunks"}, {"content"}],
+    [{"patches", "events", "blobs", "bundles", "chunks"}, {"content"}],
     [
         {"identity", "conversation", "export", "history", "one_file", "pieces", "reasoning", "static_html", "uploads"},
         {"chat_pieces", "event_pieces", "script"},

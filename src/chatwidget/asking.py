@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from . import conversation
+from .blobs import Blobs
 from .callbacks import Callbacks
-from .content import Blobs
 from .drive import is_async
 from .errors import EventRefused, MessageError
 from .history_turn import HistoryTurn

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from .content import Blobs
+from .blobs import Blobs
 from .conversation import model_view
 from .drive import is_async
 from .errors import CallbackError

@@ -7,137 +7,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
-import hashlib
 import mimetypes
 import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePath
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
+from .blobs import Blobs
 from .bundles import bundle
-from .errors import CallbackError, EventRefused, MessageError
+from .errors import CallbackError, MessageError
 from .messages import Message, as_mapping, normalise, read_only_json
 
 _PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
-_SNAPSHOT_BYTES = 50_000_000
-_LARGEST_DOWNLOAD = 500_000_000
-
-
-def hashes_of(part: Mapping[str, Any]) -> list[str]:
-    """The hashes that a part names."""
-    items: list[Any] = [part["file"]] if part["type"] == "file" else []
-    if part["type"] == "display":
-        metadata = part.get("metadata")
-        scripts = metadata.get("scripts") if isinstance(metadata, Mapping) else ()
-        items = [*part["data"].values(), *(scripts if isinstance(scripts, (list, tuple)) else ())]
-    named = [item.get("blob") for item in items if isinstance(item, Mapping)]
-    return [key for key in named if isinstance(key, str)]
-
-
-class Blobs:
-    """The bytes that messages name by hash; equal bytes are kept once.
-
-    Example:
-        >>> blobs = Blobs()
-        >>> blobs.put(b"x")["size"]
-        1
-    """
-
-    def __init__(self) -> None:
-        self._bytes: dict[str, bytes] = {}
-        self._fresh: set[str] = set()
-        self._files: dict[tuple[str, int], str] = {}
-        self._parts: dict[int, tuple[Mapping[str, Any], str]] = {}
-        self._seen: dict[str, tuple[int, int]] = {}
-
-    def put(self, data: bytes) -> dict[str, Any]:
-        """Keep bytes; returns `{"blob": sha256 in hex, "size": bytes}`."""
-        key = hashlib.sha256(data).hexdigest()
-        if key not in self._bytes:
-            self._bytes[key] = bytes(data)
-            self._fresh.add(key)
-        return {"blob": key, "size": len(data)}
-
-    def settle(self, history: Iterable[Mapping[str, Any]]) -> None:
-        """Forget bytes that came since the last time and that no message names after all."""
-        if not self._fresh:
-            return
-        for message in history:
-            for part in message["content"] if isinstance(message["content"], list) else ():
-                self._fresh -= {self.kept_file(part), *hashes_of(part)}
-        for key in self._fresh:
-            self._bytes.pop(key, None)
-        self._parts = {at: kept for at, kept in self._parts.items() if kept[1] not in self._fresh}
-        self._fresh = set()
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes of a hash, or None."""
-        return self._bytes.get(key)
-
-    def keep_file(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """The part, read-only, with what its file holds now kept: it stays so when the file is overwritten later."""
-        part: dict[str, Any] = read_only_json(given, "file")
-        file = part["file"]
-        size, path = file.get("size"), Path(file["path"])
-        with contextlib.suppress(OSError, ValueError):
-            if isinstance(size, int) and size <= _SNAPSHOT_BYTES and path.is_file():
-                state = (path.stat().st_mtime_ns, size)
-                named = (file["path"], size)
-                if self._seen.get(file["path"]) != state or self._files.get(named) not in self._bytes:
-                    self._files[named] = self.put(path.read_bytes())["blob"]
-                    self._seen[file["path"]] = state
-                self._parts[id(part)] = (part, self._files[named])
-        return part
-
-    def kept_file(self, part: Mapping[str, Any]) -> str | None:
-        """The hash of what a file part's file held when it was given, if that was kept."""
-        if part["type"] != "file":
-            return None
-        kept = self._parts.get(id(part))  # the same path and size may have been other bytes then
-        if kept is not None:
-            return kept[1]
-        size = part["file"].get("size")
-        return self._files.get((part["file"].get("path", ""), size)) if isinstance(size, int) else None
-
-    def file(
-        self, message: Mapping[str, Any], index: int, *, shown_only: bool = False, saved: bool = False
-    ) -> bytes | str:
-        """The bytes of a message's file part.
-
-        Args:
-            message: a message of the history: no other path can be read through here.
-            index: which of its parts.
-            shown_only: only pictures, sound and film, which the page shows.
-            saved: whether there are saved copies: then the hash of one that is not here is returned in its place.
-
-        Raises:
-            EventRefused: that part is no file, or its file cannot be read.
-        """
-        parts = message["content"] if isinstance(message["content"], list) else []
-        part: Mapping[str, Any] = parts[index] if 0 <= index < len(parts) else {"type": None}
-        if part["type"] != "file" or "path" not in part["file"]:
-            raise EventRefused("That part of the message is not a file.")
-        kind = str(part["file"].get("mime_type")).split("/", maxsplit=1)[0]
-        if shown_only and kind not in ("image", "audio", "video"):
-            raise EventRefused("This chat does not let files be downloaded.")
-        copy = str(part["file"].get("blob") or "") if saved else ""
-        kept = self.get(copy or self.kept_file(part) or "")
-        if kept is not None or copy:
-            return copy if kept is None else kept
-        name = part["file"]["path"]
-        path = Path(name)
-        try:
-            if path.exists() and not path.is_file():
-                raise EventRefused(f"{name!r} cannot be read: it is no file.")
-            if path.exists() and path.stat().st_size > _LARGEST_DOWNLOAD:
-                raise EventRefused(f"{name} is too large to be sent through the chat; open its folder instead.")
-            return path.read_bytes()
-        except FileNotFoundError:
-            raise EventRefused(f"There is no file {name!r} any more.") from None
-        except (OSError, ValueError) as error:
-            raise EventRefused(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def _as_bytes(mime: str, value: Any) -> bytes | None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from .asking import Options
+from .blobs import Blobs, hashes_of
 from .chat_function import ChatFunction
-from .content import Blobs, hashes_of
 from .controller import Controller
 from .errors import CacheError
 from .readonly import plain

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import content
+from .blobs import Blobs
 from .errors import CallbackError, MessageError
 from .identity import IdentifiedHistory
 from .messages import Message, as_draft, as_mapping, normalise, without_open_half
@@ -40,7 +41,7 @@ class HistoryTurn(BaseTurn):
     def __init__(
         self,
         history: IdentifiedHistory,
-        blobs: content.Blobs,
+        blobs: Blobs,
         event: str,
         set_draft: Callable[[Any], None],
     ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import content, streams
+from .blobs import Blobs
 from .identity import IdentifiedHistory
 from .messages import Message, normalise, without_open_half
 from .patches import same
@@ -32,7 +33,7 @@ class ResponseTurn(BaseTurn):
     def __init__(
         self,
         history: IdentifiedHistory,
-        blobs: content.Blobs,
+        blobs: Blobs,
         after: str | None,
         unpack: Callable[[Any], tuple[Any, tuple[Any, ...]]] = lambda value: (value, ()),
         give: Callable[[tuple[Any, ...]], None] = lambda values: None,

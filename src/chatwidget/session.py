@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import printing
-from .content import Blobs
+from .blobs import Blobs
 from .conversation import Identified
 from .identity import IdentifiedHistory
 from .messages import Message, as_draft
@@ -138,6 +138,7 @@ class Session:
         if urgent:
             guarded(self._flush)
             guarded(lambda: self.changed(True))
+            self._free()
             return True
         guarded(self._offer)
         guarded(lambda: self.changed(False))
@@ -186,6 +187,7 @@ class Session:
         self._later.append(function)
 
     def _offer(self) -> None:
+        self.blobs.note(self.history.messages[self.history.dirty :])
         self.wire.offer(self.history, self.page)
 
     def _flush(self) -> None:
@@ -194,11 +196,18 @@ class Session:
             can = self._can()
             if can != self.page["can"]:
                 self.page["can"] = can
+            self.blobs.note(self.history.messages[self.history.dirty :])
             self.wire.flush(self.history, self.page)
 
     def _beat(self) -> None:
         with self.lock:
             self.wire.beat(self.at_work())
+            self._free()
+
+    def _free(self) -> None:
+        """Give back bytes that nothing needs; not amid a run: its next value may bring some back."""
+        if not self.at_work():
+            self.blobs.free()
 
     def resync(self) -> None:
         """Send the whole document, brought up to date."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .content import Blobs, hashes_of
+from .blobs import Blobs, hashes_of
 from .errors import MessageError
 from .messages import Message, files_of, normalise, text_of
 from .readonly import plain

@@ -10,7 +10,7 @@ import io
 import traceback
 from typing import Any, Protocol
 
-from . import content
+from .blobs import Blobs
 from .identity import IdentifiedHistory
 from .messages import Message, normalise, whole_characters, without_user
 from .reasoning import split_reasoning
@@ -71,7 +71,7 @@ class Turn(Protocol):
 class BaseTurn:
     """What both kinds of turn share."""
 
-    def __init__(self, history: IdentifiedHistory, blobs: content.Blobs) -> None:
+    def __init__(self, history: IdentifiedHistory, blobs: Blobs) -> None:
         self._history, self._blobs = history, blobs
         self.began = False
         self.output = io.StringIO()

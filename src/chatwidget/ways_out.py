@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import export
-from .content import hashes_of
+from .blobs import hashes_of
 from .controller import Controller
 from .displays import Displays
 from .errors import EventRefused, ExportError, MissingDependency

@@ -83,7 +83,8 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         self._controller.assign(history)
         self._displays = Displays(self._refresh)
         self._controller.freeze, self._controller.may_freeze = self.freeze, lambda: self._displays.known
-        self._noticed = {name: self._live(name) for name in _LIVE}
+        unseen = set() if self._history_is_observed else {"history"}
+        self._noticed = {name: None if name in unseen else self._live(name) for name in _LIVE}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self.on_msg(lambda widget, content, buffers: self._controller.receive(content, buffers))
@@ -162,6 +163,9 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
 
     def _notice(self) -> None:
         changes = []
+        with self._controller.session.lock:
+            if self._snapshot is not None and self._snapshot[0] != self._controller.session.history.version:
+                self._snapshot = None  # it would keep what left the history
         with self._noticing:
             for name in self._noticed:
                 if name == "history" and not self._history_is_observed:
