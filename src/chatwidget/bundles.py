@@ -26,10 +26,16 @@ _SIGNS = [
     (0, b"\xff\xfb", "audio/mpeg"),
     (0, b"OggS", "audio/ogg"),
     (0, b"fLaC", "audio/flac"),
-    (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"),
     (0, b"%PDF", "application/pdf"),
 ]
+_BRANDS = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"),
+    **dict.fromkeys((b"M4A ", b"M4B ", b"M4P "), "audio/mp4"),
+    b"qt  ": "video/quicktime",
+}
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
 _SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
 _ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
@@ -106,13 +112,23 @@ def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
     return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
 
 
+def _media_type(raw: bytes) -> str | None:
+    """What bytes are by how they begin."""
+    if raw[4:8] == b"ftyp":  # films, sound and pictures are kept in this alike; its brands say which
+        brand, others = raw[8:12], raw[16 : min(int.from_bytes(raw[:4], "big"), 256)]
+        if brand in (b"mif1", b"msf1") and b"avif" in others:
+            return "image/avif"
+        return _BRANDS.get(brand, "video/mp4")
+    return next((mime for at, sign, mime in _SIGNS if raw[at : at + len(sign)] == sign), None)
+
+
 def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
     """Data, and the code that it needs, of the kinds of value that the formatter does not know."""
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
-        for at, sign, mime in _SIGNS:
-            if raw[at : at + len(sign)] == sign:
-                return {mime: raw, "text/plain": f"{mime.split('/')[0]}, {len(raw)} bytes"}, []
+        mime = _media_type(raw)
+        if mime is not None:
+            return {mime: raw, "text/plain": f"{mime.split('/')[0]}, {len(raw)} bytes"}, []
         if len(raw) > _SPELLED_BYTES:
             return {"text/plain": f"{len(raw):,} bytes"}, []
     if isinstance(value, _loaded("numpy", "ndarray")) and _is_picture(value):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import mimetypes
 import os
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from typing import Any
 
 from .blobs import Blobs
 from .bundles import bundle
+from .data_urls import media_type
 from .errors import CallbackError, MessageError
 from .messages import Message, as_mapping, normalise, read_only_json
 
@@ -76,7 +76,7 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict
     file: dict[str, Any] = {"path": name, "orig_name": PurePath(name).name}
     if name.startswith(("https://", "http://")):
         file["url"] = name
-    mime, _ = mimetypes.guess_type(name)
+    mime = media_type(name)
     if mime:
         file["mime_type"] = mime
     if os.path.isfile(name):

@@ -6,13 +6,12 @@ the last answer.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .content import file_part
-from .data_urls import picture_url
+from .data_urls import media_type, picture_url
 from .errors import EventRefused, MessageError, PictureError
 from .messages import Message, files_of, normalise, text_of
 from .patches import same
@@ -203,7 +202,7 @@ def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
     if part["type"] != "file":
         return part
     path = Path(part["file"].get("path", ""))
-    mime = part["file"].get("mime_type") or mimetypes.guess_type(path.name)[0] or ""
+    mime = part["file"].get("mime_type") or media_type(path.name) or ""
     if not mime.startswith("image/"):
         return {"type": "text", "text": f"[file: {part['file'].get('orig_name') or path.name}]"}
     if images == "omit":

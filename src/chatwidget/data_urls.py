@@ -1,13 +1,35 @@
-"""A picture as an address that holds it, for pages and models that fetch nothing."""
+"""A picture as an address that holds it, for pages and models that fetch nothing, and what a file is by its name."""
 
 from __future__ import annotations
 
 import base64
 import mimetypes
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from .errors import PictureError
+
+#: What not every Python, and not every machine's own table, knows.
+_LATER = {
+    ".avif": "image/avif",
+    ".flac": "audio/flac",
+    ".heic": "image/heic",
+    ".m4a": "audio/mp4",
+    ".md": "text/markdown",
+    ".ogg": "audio/ogg",
+    ".weba": "audio/webm",
+    ".webp": "image/webp",
+}
+
+
+def media_type(name: str) -> str | None:
+    """What a file is by its name, or None.
+
+    Example:
+        >>> media_type("photo.WEBP")
+        'image/webp'
+    """
+    return mimetypes.guess_type(name)[0] or _LATER.get(PurePath(name).suffix.lower())
 
 
 def data_url(mime: str, data: bytes) -> str:
@@ -37,7 +59,7 @@ def picture_url(path: str | os.PathLike[str], *, mime: str | None = None, larges
             ...
         chatwidget.errors.PictureError: has a name that is not a picture's, such as 'robot.png'
     """
-    mime = mime or mimetypes.guess_type(Path(path).name)[0] or ""
+    mime = mime or media_type(Path(path).name) or ""
     if not mime.startswith("image/"):
         raise PictureError("has a name that is not a picture's, such as 'robot.png'")
     try:

@@ -16,7 +16,7 @@ from .messages import ROLE_NAMES, Message
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
-_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 _FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
 _SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
 

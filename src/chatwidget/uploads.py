@@ -6,7 +6,6 @@ A page names ids, never a path: what it may send is what it uploaded, or what Py
 from __future__ import annotations
 
 import contextlib
-import mimetypes
 import os
 import re
 import shutil
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from .data_urls import media_type
 from .errors import EventRefused
 
 SLICE = 524_288  # bytes of one slice; below every host's limit for one message
@@ -45,7 +45,7 @@ class Attachment:
     def entry(self) -> dict[str, Any]:
         """What the page is told of it."""
         size = os.path.getsize(self.path) if os.path.isfile(self.path) else None
-        mime = mimetypes.guess_type(self.path)[0]
+        mime = media_type(self.path)
         return {"id": self.id, "name": Path(self.path).name, "size": size, "mime_type": mime}
 
 
@@ -89,7 +89,7 @@ def accepts(name: str, mime: str, types: Sequence[str] | None) -> bool:
     """
     if types is None:
         return True
-    mime = mimetypes.guess_type(name)[0] or mime
+    mime = media_type(name) or mime
     for wanted in map(str.lower, types):
         kind = wanted.removesuffix("/*")
         if wanted == "file" or (wanted.startswith(".") and name.lower().endswith(wanted)):
