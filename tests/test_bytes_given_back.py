@@ -86,7 +86,7 @@ def test_messages_that_somebody_holds_keep_their_pictures_and_can_come_back() ->
     chat = cw.ChatWidget([message() for _ in range(12)])
     before = list(chat.history)
     chat.history = []
-    chat.append({"role": "user", "content": "on"})
+    chat.stream(["and", "and so on", picture()]).wait(5)
     chat.history = before
     page = Browser(chat)
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))

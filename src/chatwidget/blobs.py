@@ -64,30 +64,33 @@ class Blobs:
             self._fresh.add(key)
         return {"blob": key, "size": len(data)}
 
-    def note(self, messages: Iterable[Mapping[str, Any]]) -> None:
-        """Note what messages of the history name: that is kept for as long as one of these messages is anywhere."""
+    def note(self, messages: Iterable[Mapping[str, Any]]) -> set[str]:
+        """Note what messages of the history name; it is kept for as long as one of these messages is anywhere."""
+        named: set[str] = set()
         for message in messages:
             for part in message["content"] if isinstance(message["content"], list) else ():
                 for key in filter(None, (self.kept_file(part), *hashes_of(part))):
-                    self._fresh.discard(key)
+                    named.add(key)
                     holders = self._holders.setdefault(key, {})
                     if id(part) not in holders:
                         holders[id(part)] = _ref(part, holders)
+        return named
 
     def settle(self, history: Iterable[Mapping[str, Any]]) -> None:
-        """Forget bytes that came since the last time and that no message names after all."""
+        """A run is over: forget what came with it and no message names after all."""
         if self._fresh:
-            self.note(history)
-            for key in self._fresh:
+            for key in self._fresh - self.note(history):
                 self._forget(key)
             self._fresh = set()
 
     def free(self) -> None:
-        """Give back what no message names any more, the oldest first.
+        """Give back what no message names any more, the oldest first; not to be called amid a run.
 
         Some of it is kept: a callback may bring back a message of which it has a copy. A message itself, wherever it is
         (in what Clear can bring back, in a list that somebody took of the history), keeps what it names.
         """
+        if self._fresh:
+            self._fresh.difference_update(self._holders)
         if self._size <= _SPARE_BYTES:
             return
         spare = [key for key in self._bytes if key not in self._fresh and not self._holders.get(key)]
