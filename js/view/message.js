@@ -143,7 +143,7 @@ export class MessageView {
       return setChildren(this.#bubble, [!empty && this.#parts.el]);
     }
     this.#thought ??= new Thought(() => this.#arrange(true));
-    this.#thought.update(metadata);
+    this.#thought.update(metadata, this.#flags.running);
     if (this.#thought.open) this.#parts.update(message.content, this.#flags.open);
     else this.#parts.stop();
     this.#fold(this.#thought);

@@ -44,12 +44,15 @@ export class Thought {
     this.el = div("cw-thought", this.#button, this.#spinner, this.#note);
   }
 
-  /** @param {Metadata} metadata */
-  update({ title = "", status, duration, log }) {
+  /**
+   * @param {Metadata} metadata
+   * @param {boolean} running without a run nobody reasons on, though the tag that ends it never came
+   */
+  update({ title = "", status, duration, log }, running) {
     if (!this.#touched) this.open = status !== "done";
     if (this.#title.textContent !== title) this.#title.textContent = title;
     setAttribute(this.#button, "aria-expanded", String(this.open));
-    this.#spinner.hidden = status !== "pending";
+    this.#spinner.hidden = status !== "pending" || (title === "Reasoning" && !running);
     this.#note.textContent = thoughtNote(duration, log);
   }
 }

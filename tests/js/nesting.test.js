@@ -161,3 +161,17 @@ test("what an answer cost stands under it in so far as it is known", () => {
   const { all } = shown(traits([{ role: "assistant", content: "Hi", metadata }]));
   assert.match(all("article")[0].textContent, /Hi128 tokens · first/);
 });
+
+test("reasoning that was never ended stands still once the run is over; what an author calls pending goes on", () => {
+  const history = [
+    { role: "user", content: "?" },
+    thought("Searching", { status: "pending" }),
+    thought("Reasoning", { status: "pending" }),
+  ];
+  const { model, all } = shown(traits(history, { status: "streaming" }));
+  const turning = () => all("article").map((el) => el.querySelector(".cw-spinner")?.hidden === false);
+  assert.deepEqual(turning(), [false, true, true]);
+  model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);
+  assert.deepEqual(turning(), [false, true, false]);
+  assert.match(all("article")[2].textContent, /about Reasoning/);
+});
