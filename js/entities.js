@@ -1,17 +1,12 @@
 /**
- * Character references in text. A page can only decode the full list of 2 231 by parsing markup, which no file here
- * does; these are the ones that people and models write. Others stay as they were written.
+ * Character references in text: all 2 231, of which the page itself knows the names. A name is letters and digits, so
+ * that what is parsed for it is a reference and never a tag.
  */
 
-const NAMES =
-  "amp lt gt quot apos nbsp copy reg trade hellip mdash ndash lsquo rsquo ldquo rdquo laquo raquo bull middot times " +
-  "deg para sect euro pound larr rarr infin ne le ge";
-const SIGNS = "&<>\"'\u00a0©®™…—–‘’“”«»•·×°¶§€£←→∞≠≤≥";
+const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|[a-z][a-z\d]{1,31});/gi;
 
-/** @type {Record<string, string>} */
-const NAMED = Object.fromEntries(NAMES.split(" ").map((name, index) => [name, SIGNS[index]]));
-
-const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]*));/gi;
+/** @type {Map<string, string>} */
+const known = new Map();
 
 /** @param {number} code */
 function character(code) {
@@ -19,12 +14,23 @@ function character(code) {
   return valid ? String.fromCodePoint(code) : "\ufffd";
 }
 
+/** @param {string} reference */
+function named(reference) {
+  let sign = known.get(reference);
+  if (!sign) {
+    sign =
+      new DOMParser().parseFromString(`${reference}.`, "text/html").body.textContent?.slice(0, -1) ??
+      reference;
+    known.set(reference, sign);
+  }
+  return sign;
+}
+
 /** @param {string} text */
 export function decodeEntities(text) {
   if (!text.includes("&")) return text;
-  return text.replace(REFERENCE, (whole, decimal, hex, name) => {
+  return text.replace(REFERENCE, (whole, decimal, hex) => {
     if (decimal) return character(Number.parseInt(decimal, 10));
-    if (hex) return character(Number.parseInt(hex, 16));
-    return Object.hasOwn(NAMED, name) ? NAMED[name] : whole;
+    return hex ? character(Number.parseInt(hex, 16)) : named(whole);
   });
 }

@@ -90,18 +90,20 @@ function picture(token, look) {
     .join("");
   const source = safePicture(decodeEntities(token.href));
   if (!source || look.inLink) return text(alt || "[image]");
-  return pictureNode(source, alt, look);
+  return pictureNode(source, alt, look, token.title);
 }
 
 /**
  * @param {{url: string, remote: boolean}} source
  * @param {string} alt
  * @param {Look} look
+ * @param {string} [named]
  * @returns {HTMLElement} the picture, or the button that asks for it
  */
-export function pictureNode(source, alt, look) {
+export function pictureNode(source, alt, look, named) {
   if (!source.remote || look.shown.has(source.url)) {
-    return h("img", { class: "cw-picture", src: source.url, alt, referrerpolicy: "no-referrer" });
+    const title = named ? decodeEntities(named) : null;
+    return h("img", { class: "cw-picture", src: source.url, alt, title, referrerpolicy: "no-referrer" });
   }
   const host = /^https?:\/\/([^/?#]*)/i.exec(source.url)?.[1] ?? "";
   return h(

@@ -11,6 +11,7 @@ for (const name of [
   "Element",
   "HTMLElement",
   "navigator",
+  "DOMParser",
   "Event",
   "KeyboardEvent",
   "getComputedStyle",

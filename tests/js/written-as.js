@@ -19,7 +19,16 @@ const attributes = (element, ...names) =>
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** An address before a browser has encoded it, which it does itself. @param {string} url */
-const bare = (url) => url.replace(/%[2-7][\dA-F]/g, decodeURIComponent);
+function bare(url) {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}
+
+const SITE = "https://example.org/";
+const SIDE = "https://example.net/";
 
 /** @param {Element} element */
 function tag(element) {
@@ -43,12 +52,11 @@ function tag(element) {
     if (href === null || !safeLink(href)) return `<span>${inner()}</span>`;
     return `<a href="${bare(href)}"${attributes(element, "title")}>${inner()}</a>`;
   }
-  if (name === "button") return `<img src="${element.dataset.load}" alt="${element.dataset.alt}">`;
   if (name === "img") {
     const source = safePicture(element.getAttribute("src") ?? "");
     const alt = element.getAttribute("alt") ?? "";
     return source && !element.closest("a")
-      ? `<img src="${source.url}" alt="${alt}">`
+      ? `<img src="${bare(source.url)}" alt="${alt}"${attributes(element, "title")}>`
       : escaped(alt || "[image]");
   }
   if (name === "input") return `<input${element.hasAttribute("checked") ? " checked" : ""}>`;
@@ -71,13 +79,38 @@ function children(element) {
  * @returns {string}
  */
 export function writtenAs(element) {
-  const around = new RegExp(`\\s*(</?(?:${BLOCKS.join("|")}|br)(?: [^>]*)?>)\\s*`, "g");
+  const around = new RegExp(`[ \\n\\t]*(</?(?:${BLOCKS.join("|")}|br)(?: [^>]*)?>)[ \\n\\t]*`, "g");
   const parts = children(element).split(/(<pre>[\s\S]*?<\/pre>)/);
   return parts
     .map((part, at) => (at % 2 ? part : part.replace(around, "$1").replace(/[ \n\t]+/g, " ")))
     .join("")
-    .trim();
+    .replace(/^[ \n\t]+|[ \n\t]+$/g, "");
 }
+
+/**
+ * An example whose relative addresses are absolute ones, in what is written and in what is to be drawn: relative ones
+ * lead nowhere here, so that nothing of them could be compared.
+ * @template {{markdown: string, html: string}} Example
+ * @param {Example} example
+ * @returns {Example}
+ */
+export const absolute = (example) => ({
+  ...example,
+  markdown: example.markdown.replace(
+    /(\]\(\s*<?|\]:[ \t]*\n?[ \t]*<?)(?![a-z][a-z\d+.-]+:|[\s<>)#"']|\w+\\>)(\/?)/gi,
+    (_, before, slash) => before + (slash ? SITE : SIDE),
+  ),
+  html: example.html.replace(
+    /((?:href|src)=")(?![a-z][a-z\d+.-]+:|["#]|%22)(\/?)/gi,
+    (_, before, slash) => before + (slash ? SITE : SIDE),
+  ),
+});
+
+/** What was drawn, with what turned out to be no address as it was. @param {string} drawn */
+export const relative = (drawn) =>
+  drawn
+    .replace(/<a href="(https:\/\/example\.(?:org|net)\/[^"]*)">\1<\/a>/g, "$1")
+    .replace(/(?<!(?:href|src)=")https:\/\/example\.(org|net)\//g, (_, site) => (site === "org" ? "/" : ""));
 
 /** @param {string} html */
 export function expected(html) {
