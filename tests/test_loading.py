@@ -275,13 +275,24 @@ def test_files_are_sent_as_text_as_images_or_by_name(tmp_path: Path) -> None:
     data = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
     assert outgoing(asked, ["text_encoded"])[0]["content"] == "see\n## a.py\nx = 1"
     assert data in outgoing(asked, ["image"])[0]["content"]
-    assert outgoing(asked, ["text_encoded", "image"])[0]["content"] == [
-        {"type": "text", "text": "see"},
-        {"type": "text", "text": "\n## a.py\nx = 1"},
-        data,
-    ]
+    texts = [{"type": "text", "text": "see"}, {"type": "text", "text": "\n## a.py\nx = 1"}]
+    assert outgoing(asked, ["text_encoded", "image"])[0]["content"] == [*texts, data]
     assert outgoing(asked, [])[0]["content"] == "see[file: a.py]"
     with pytest.raises(cw.ChatError, match="file_types is 'audio'"):
         cw.load_chat("http://localhost:1/v1", "m", file_types="audio")
     with pytest.raises(cw.ChatError, match="cannot be read"):
         outgoing([{"role": "user", "content": {"text": "", "files": ["missing.txt"]}}], ["text_encoded"])
+
+
+def test_a_file_of_an_earlier_message_that_is_gone_is_named_and_the_conversation_goes_on(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    files = tmp_path / "a.py", tmp_path / "b.png"
+    for file in files:
+        file.write_bytes(b"x = 1")
+    chat = cw.load_chat(server.base_url, "m", file_types=["text_encoded", "image"])
+    chat.submit("see", files=files).wait(30)
+    for file in files:
+        file.unlink()
+    assert chat.submit("and?").wait(30)[-1]["content"] == ANSWER
+    assert server.requests[-1]["messages"][0]["content"] == "[file: a.py]\n[file: b.png]\nsee"

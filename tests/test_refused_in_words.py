@@ -1,5 +1,6 @@
 """What a ChatInterface cannot work with is refused in words: validators, flagging, options of Gradio alone."""
 
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -71,6 +72,19 @@ class _Choosy:
         if given > 5:
             raise ValueError("at most 5")
         self._held = given
+
+
+def test_half_characters_in_a_title_or_a_search_are_replaced(tmp_path: Path) -> None:
+    chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path}/chats.sqlite")
+    browser = Browser(chat)
+    chat.submit("hello").wait(5)
+    browser.saved.look()
+
+    assert browser.saved.rename("hello", "x\ud800\0y")
+    assert browser.saved.titles == ["x\ufffdy"]
+    assert browser.saved.search("\ud800")
+    assert browser.saved.titles == ["x\ufffdy"]
+    chat.close()
 
 
 def test_an_example_whose_input_takes_its_value_no_more_says_so_and_the_draft_stays() -> None:

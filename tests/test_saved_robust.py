@@ -29,10 +29,15 @@ def _in_a_file(folder: Path) -> Path:
     return folder / "folder" / "chats.sqlite"
 
 
+def _with_a_long_name(folder: Path) -> Path:
+    return folder / ("x" * 300) / "chats.sqlite"
+
+
 UNWRITABLE: dict[str, Callable[[Path], Path]] = {
     "nobody may write there": lambda folder: Path("/proc/chats.sqlite"),
     "no folder can be made there": lambda folder: Path("/proc/chats/chats.sqlite"),
     "a file stands there": _in_a_file,
+    "the name is too long": _with_a_long_name,
     "the file is a folder": lambda folder: folder,
 }
 

@@ -19,6 +19,7 @@ from typing import Any
 from .controller import Controller
 from .errors import ChatError, ConversationChanged, EventRefused, StoreError
 from .events import Event
+from .messages import whole_characters
 from .owner import owner_here, visitor
 from .recorder import Kept, Recorder
 from .store import LISTED, Opened, Store
@@ -143,7 +144,8 @@ class Saving:
                 self._controller.answer(event_id, None)
 
     def _act(self, event: Event) -> None:
-        action, conversation, text = (event.fields[name] for name in ("action", "conversation", "text"))
+        fields = (whole_characters(event.fields[name]) for name in ("action", "conversation", "text"))
+        action, conversation, text = (field.replace("\0", "") for field in fields)  # which PostgreSQL does not take
         self._meet(event.fields["visitor"])
         self._notice = ""
         if action in ("list", "search"):

@@ -37,13 +37,15 @@ def outgoing(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any
         kinds: of "text_encoded" (text files are inlined under their name) and "image" (as data URLs).
 
     Raises:
-        MessageError: a file cannot be read.
+        MessageError: a file of the last message cannot be read; one of an earlier message that is gone is named only,
+            for the conversation goes on without it.
 
     Example:
         >>> outgoing([{"role": "user", "content": {"text": "hi", "files": []}}], ())
         [{'role': 'user', 'content': 'hi'}]
     """
-    messages = [_with_text_files(_with_parts(message), kinds) for message in history]
+    every = [_with_parts(message) for message in history]
+    messages = [_with_text_files(message, kinds) for message in [*map(_without_lost_files, every[:-1]), *every[-1:]]]
     sent = for_model(messages, images="data" if "image" in kinds else "omit")
     for message in sent:
         parts = message["content"]
@@ -59,6 +61,22 @@ def _with_parts(message: Any) -> dict[str, Any]:
     files = [{"type": "file", "file": {"path": path}} for path in content["files"]]
     text = [{"type": "text", "text": content["text"]}] if content["text"] or not files else []
     return {"role": message["role"], "content": [*text, *files]}
+
+
+def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
+    content = message["content"]
+    if isinstance(content, str):
+        return message
+    lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in content]
+    named = [
+        {"type": "text", "text": f"[file: {_name(part)}]"} if gone else part
+        for part, gone in zip(content, lost, strict=True)
+    ]
+    return {**message, "content": named}
+
+
+def _name(part: dict[str, Any]) -> str:
+    return str(part["file"].get("orig_name") or Path(part["file"].get("path", "")).name)
 
 
 def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
@@ -84,5 +102,4 @@ def _inlined(part: dict[str, Any]) -> dict[str, Any]:
         return part
     except OSError as error:
         raise MessageError(f"The file {path!r} cannot be read: {error}.") from error
-    name = part["file"].get("orig_name") or Path(path).name
-    return part if "\0" in text else {"type": "text", "text": f"\n## {name}\n{text}"}
+    return part if "\0" in text else {"type": "text", "text": f"\n## {_name(part)}\n{text}"}

@@ -142,10 +142,7 @@ class Database:
                     (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # other accounts have no business in it
         except OSError as error:
-            raise StoreError(
-                f"Conversations cannot be saved in {file}: {error.strerror or error}. Make the folder writable, or "
-                "give save_history another place, such as 'sqlite:////tmp/chats.sqlite'."
-            ) from error
+            raise StoreError(_not_there(str(file), error)) from error
 
     @contextmanager
     def _words(self) -> Iterator[None]:
@@ -154,6 +151,10 @@ class Database:
         except exc.SQLAlchemyError as error:
             self._ready = self._ready and not isinstance(error, exc.ProgrammingError)
             raise StoreError(self._in_words(error)) from error
+        except StoreError:
+            raise
+        except OSError as error:  # a folder that may not be entered, a name that is too long
+            raise StoreError(_not_there(self.where, error)) from error
 
     def _in_words(self, error: exc.SQLAlchemyError) -> str:
         said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
@@ -171,3 +172,10 @@ class Database:
         """Close what is open; another use opens it again."""
         with contextlib.suppress(exc.SQLAlchemyError):
             self.engine.dispose()
+
+
+def _not_there(file: str, error: OSError) -> str:
+    return (
+        f"Conversations cannot be saved in {file}: {error.strerror or error}. Make the folder writable, or give "
+        "save_history another place, such as 'sqlite:////tmp/chats.sqlite'."
+    )
