@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -254,3 +256,32 @@ def test_a_like_that_is_refused_is_refused_in_words(monkeypatch: pytest.MonkeyPa
         "'anything' is none of feedback_options: Like, Dislike.",
         "A message of the user cannot be liked or flagged here.",
     ]
+
+
+def test_two_kernels_that_flag_into_one_folder_at_once_lose_and_mix_nothing(tmp_path: Path) -> None:
+    program = Path(__file__).parent / "kernel_that_flags.py"
+    kernels = [
+        subprocess.Popen(
+            [sys.executable, str(program), str(tmp_path), name, "60"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for name in ("ada", "grace")
+    ]
+    for kernel in kernels:
+        assert kernel.stdout is not None
+        assert kernel.stdout.readline() == b"ready\n"
+    for kernel in kernels:
+        assert kernel.stdin is not None
+        kernel.stdin.write(b"begin\n")
+        kernel.stdin.flush()
+    for kernel in kernels:
+        kernel.communicate(timeout=30)
+        assert kernel.returncode == 0
+
+    csv.field_size_limit(10**9)
+    with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert [*map(len, rows)] == [len(header)] * 120
+    assert all(json.loads(row[0])[0]["content"] == f"{row[2]} " * 20_000 for row in rows)
+    assert {name: [row[1] for row in rows if row[2] == name] for name in ("ada", "grace")} == {
+        name: [str(number) for number in range(60)] for name in ("ada", "grace")
+    }

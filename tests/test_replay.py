@@ -29,6 +29,14 @@ def test_the_recorded_answers_are_given_again_in_order(tmp_path: Path, way: str)
         chat.submit("three").wait(5)
 
 
+@pytest.mark.parametrize("way", ["to_json", "to_jsonl"])
+def test_a_conversation_with_every_kind_of_line_break_in_it_is_read(tmp_path: Path, way: str) -> None:
+    answer = "a\u2028b\u2029c\x85d\x1ce\r\nf\vg"
+    saved = tmp_path / "chat"
+    saved.write_text(getattr(cw.ChatWidget([{**TALK[0]}, {**TALK[2], "content": answer}]), way)(), encoding="utf-8")
+    assert cw.ChatInterface(cw.replay(saved)).submit("one").wait(5)[-1]["content"] == answer
+
+
 def test_an_answer_streams_word_by_word(tmp_path: Path) -> None:
     saved = tmp_path / "chat"
     saved.write_text(cw.ChatWidget(TALK).to_json(), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import json
@@ -9,7 +10,8 @@ import os
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -55,8 +57,8 @@ class FlagLog:
         cells = [conversation, data.index, value, said, when, data.comment or ""]
         row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
         try:
-            with self._lock:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock, _alone(self._path.parent):
                 header = self._header(with_comment=data.comment is not None)
                 ended = _ends_a_line(self._path)
                 with self._path.open("a", newline="", encoding="utf-8") as file:
@@ -93,6 +95,23 @@ class FlagLog:
         finally:
             whole.unlink(missing_ok=True)
         return header
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """In here no other kernel writes to the folder's log; where folders cannot be locked, as on Windows, one may."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _ends_a_line(path: Path) -> bool:

@@ -60,7 +60,11 @@ def _read(path: Path) -> list[Message]:
     except (OSError, UnicodeDecodeError) as error:
         raise MessageError(f"{str(path)!r} cannot be read: {error}.") from error
     try:
-        values = json.loads(text) if text.lstrip().startswith("[") else [json.loads(x) for x in text.splitlines() if x]
+        values = (
+            json.loads(text)
+            if text.lstrip().startswith("[")
+            else [json.loads(x) for x in text.split("\n") if x.strip()]
+        )
     except json.JSONDecodeError as error:
         raise MessageError(f"{str(path)!r} is not what to_json() or to_jsonl() writes: {error}.") from error
     return normalise_all(values, str(path))
