@@ -22,12 +22,12 @@ from playwright.sync_api import BrowserContext, Error, sync_playwright
 from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
 
-from benchmarks import report, subjects
+from benchmarks import opening, report, subjects
 from benchmarks.measure import DidNotFinish
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".benchmarks"  # ignored by git
-Subject = subjects.WebApp | subjects.Notebook
+Subject = opening.WebApp | opening.Notebook
 
 # History, words (0: it is only opened), words a second (0: flat out).
 CASES = [(100, 500, 0), (100, 500, 100), (100, 4000, 0), (1000, 500, 0)]
@@ -62,7 +62,8 @@ def measure(
         about = {"subject": subject.name, "version": version, "history": history}
         try:
             with subject.open(context, history, folder / "notes.json", python, folder) as opened:
-                rows.append({**about, "shown": opened.shown, "shown_cpu": opened.shown_cpu})
+                shown = {"shown": opened.shown, "shown_cpu": opened.shown_cpu}
+                rows.append({**about, **shown, **opened.meter.opened()})
                 opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")  # a page just opened is busy
                 for _, count, rate in [case for case in cases if case[0] == history and case[1]]:
                     case = {**about, "count": count, "rate": rate}
@@ -113,14 +114,16 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
-        after.callback(subjects.close_servers)
+        after.callback(opening.close_servers)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         after.callback(browser.close)
         context = browser.new_context(viewport={"width": 1200, "height": 1000})
         for _ in range(repeat):
             for subject in chosen:
                 cases = QUICK_CASES if given.quick else CASES
-                if subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
+                if subject is subjects.TEN:
+                    cases = [(100, 0, 0)]
+                elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
                     cases = cases + FAST
                 rows += measure(context, subject, cases, Path(name))
                 if given.raw is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import statistics
 import time
@@ -63,16 +64,24 @@ class Meter:
 
     def process_cpu(self) -> float:
         """Seconds of CPU the server and the kernel have used."""
-        total = 0.0
+        times = self._of_processes(lambda process: process.cpu_times())
+        return sum(time.user + time.system for time in times)
+
+    def process_memory(self) -> float:
+        """MB that the server and the kernel hold."""
+        return sum(self._of_processes(lambda process: process.memory_info().rss)) / 1e6
+
+    def _of_processes(self, figure: Callable[[psutil.Process], Any]) -> list[Any]:
+        found = []
         for root in self._roots():
-            family = [psutil.Process(root), *psutil.Process(root).children(recursive=True)]
-            for process in family:
-                try:
-                    times = process.cpu_times()
-                except psutil.NoSuchProcess:
-                    continue
-                total += times.user + times.system
-        return total
+            for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    found.append(figure(process))
+        return found
+
+    def opened(self) -> dict[str, float]:
+        """What a page that was just opened holds."""
+        return {"heap": self.heap(), "memory": self.process_memory()}
 
     def ask(self, put: Callable[[str], None], key: str, count: int, rate: float, notes: Path) -> dict[str, float]:
         """Put a question into the composer, press the key, and measure until the last word is on the page.

@@ -23,7 +23,7 @@ def draw(rows: list[Row], path: Path) -> None:
     figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 3.2), sharey=True)
     for axis, ((history, count, rate), key, title) in zip(axes, PANELS, strict=True):
         found = medians(rows, history=history, count=count, rate=rate)
-        names = list(found)[::-1]
+        names = [name for name, row in found.items() if row.get("asked", True)][::-1]
         for place, name in enumerate(names):
             value = found[name].get(key)
             colour = "#1f6feb" if name.startswith("chatwidget") else "#9aa4b2"

@@ -24,6 +24,12 @@ FIGURES = {
     "heap": "heap after, MB",
     "wrong": "wrong words",
 }
+OPENED = {
+    "shown": "seconds until shown",
+    "shown_cpu": "page CPU, s,",
+    "heap": "page heap, MB,",
+    "memory": "server and kernel, MB,",
+}
 _DIGITS = {"first": 2, "last": 2, "page_cpu": 2, "process_cpu": 2, "shown": 2, "shown_cpu": 2}
 
 
@@ -44,7 +50,7 @@ def medians(rows: list[Row], **where: Any) -> dict[str, Row]:
         elif len(whole) * 2 <= len(fitting):
             found[name] = {"asked": True, "finished": False}
         else:
-            keys = [key for key in (*FIGURES, "shown", "shown_cpu") if all(key in row for row in whole)]
+            keys = [key for key in (*FIGURES, *OPENED) if all(key in row for row in whole)]
             found[name] = {key: statistics.median(row[key] for row in whole) for key in keys}
     return found
 
@@ -81,13 +87,9 @@ def table(rows: list[Row]) -> str:
         parts.append(f"### {title(history, count, rate)}\n\n" + _markdown(["", *FIGURES.values()], body))
     lengths = list(dict.fromkeys(row["history"] for row in rows))
     shown = {length: medians([row for row in rows if "count" not in row], history=length) for length in lengths}
-    head = ["", *(f"{length} messages, s" for length in lengths), *(f"page CPU of {length}, s" for length in lengths)]
+    head = ["", *(f"{label} of {length}" for label in OPENED.values() for length in lengths)]
     body = [
-        [
-            name,
-            *(figure(shown[n][name], "shown") for n in lengths),
-            *(figure(shown[n][name], "shown_cpu") for n in lengths),
-        ]
+        [name, *(figure(shown[length][name], key) for key in OPENED for length in lengths)]
         for name in shown[lengths[0]]
     ]
     parts.append("### Until the history is shown\n\n" + _markdown(head, body))

@@ -1,0 +1,198 @@
+"""How who is measured is opened with a history in a page: as a server of its own, or in a notebook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+from tests.hosts.jupyter import JUPYTERLAB, JupyterHost, JupyterServer, free_port, stop
+from tests.hosts.wait import until
+
+from benchmarks.measure import PROBE, Meter
+
+HERE = Path(__file__).parent
+MARK = "the-last-one"  # ends the last message of the history
+
+
+@dataclass
+class Opened:
+    """A subject open in a page.
+
+    Attributes:
+        shown: seconds until the end of the history was on the page.
+        put: puts a question into the composer.
+        key: sends it.
+    """
+
+    page: Page
+    meter: Meter
+    shown: float
+    shown_cpu: float
+    put: Callable[[str], None]
+    key: str = "Enter"
+
+
+@dataclass(frozen=True)
+class WebApp:
+    """A server of its own with a page of its own.
+
+    Attributes:
+        name: as the table has it.
+        command: after its environment's Python; {port} is the port.
+        composer: a selector.
+        root: where the answers are shown.
+        packages: what it needs from PyPI; an environment of its own is made of them, unless it needs none.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    composer: str = "textarea"
+    root: str = "body"
+    packages: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def open(self, context: BrowserContext, history: int, notes: Path, python: Path, folder: Path) -> Iterator[Opened]:
+        port = free_port()
+        given = {"BENCHMARK_HISTORY": str(history), "BENCHMARK_NOTES": str(notes), "BENCHMARK_PORT": str(port)}
+        command = [str(python), *(part.format(port=port) for part in self.command)]
+        with (folder / f"{self.name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, env={**os.environ, **given}, cwd=HERE, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        page = context.new_page()
+        try:
+            until(lambda: _answers(port), f"{self.name} answers", timeout=60, interval=0.1)
+            page.add_init_script(path=PROBE)
+            page.add_init_script(f"probe.state.root = {self.root!r}; probe.expect({MARK!r})")
+            meter = Meter(page, lambda: [process.pid])
+            page.goto(f"http://127.0.0.1:{port}/")
+            if history:
+                page.wait_for_function("probe.state.reached !== null", timeout=60_000)
+            composer = page.locator(self.composer).last
+            composer.wait_for(timeout=60_000)
+            shown = page.evaluate("probe.state.reached ? probe.state.reached - performance.timeOrigin / 1000 : 0")
+
+            def put(text: str) -> None:
+                composer.fill(text)
+                composer.focus()
+
+            yield Opened(page, meter, float(shown), meter.page_cpu(), put)
+        finally:
+            page.close()
+            stop(process)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A chat in a notebook of a real JupyterLab.
+
+    Attributes:
+        name: as the table has it.
+        cells: {history} is the number of messages; the last cell shows them.
+        composer: a selector; without one the question is a cell that calls `ask`.
+        root: where the answers are shown.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    composer: str | None = None
+    root: str = ".jp-Notebook"
+    packages: tuple[str, ...] = ()
+
+    @contextmanager
+    def open(self, context: BrowserContext, history: int, notes: Path, python: Path, folder: Path) -> Iterator[Opened]:
+        prepare = f"import os, sys; os.environ['BENCHMARK_NOTES'] = {str(notes)!r}; sys.path.insert(0, {str(HERE)!r})"
+        *before, last = (cell.format(history=history) for cell in self.cells)
+        host = JupyterHost(_jupyter(folder), context, JUPYTERLAB)
+        try:
+            notebook = host.open(["\n".join([prepare, "import work", *before])])
+            page = notebook.page
+            page.evaluate(PROBE.read_text())
+            page.evaluate("root => { probe.state.root = root; }", self.root)
+            pids = [_jupyter(folder)._process.pid]
+            meter = Meter(page, lambda: pids)
+            cpu = meter.page_cpu()
+            shown = page.evaluate(
+                """async ([source, mark, composer]) => {
+                     const { content, context } = jupyterapp.shell.currentWidget;
+                     const cell = { cell_type: "code", source };
+                     content.model.sharedModel.insertCell(content.model.cells.length, cell);
+                     content.activeCellIndex = content.model.cells.length - 1;
+                     probe.expect(mark);
+                     const start = probe.clock();
+                     await jupyterapp.commands.execute("notebook:run-cell");
+                     const usable = () => !composer || document.querySelector(composer)?.disabled === false;
+                     while ((mark && probe.state.reached === null) || !usable()) {
+                       if (probe.clock() - start > 60) throw new Error("the history is not shown after 60 s");
+                       await new Promise(requestAnimationFrame);
+                     }
+                     return probe.clock() - start;
+                   }""",
+                [last, MARK if history else None, self.composer],
+            )
+            put = self._asking_cell(page) if self.composer is None else self._composing(page)
+            yield Opened(
+                page, meter, float(shown), meter.page_cpu() - cpu, put, "Enter" if self.composer else "Shift+Enter"
+            )
+        finally:
+            host.close()
+
+    def _composing(self, page: Page) -> Callable[[str], None]:
+        composer = page.locator(str(self.composer)).last
+        composer.wait_for()
+
+        def put(text: str) -> None:
+            composer.fill(text)
+            composer.focus()
+
+        return put
+
+    @staticmethod
+    def _asking_cell(page: Page) -> Callable[[str], None]:
+        def put(text: str) -> None:
+            page.evaluate(
+                """async (source) => {
+                     const { content } = jupyterapp.shell.currentWidget;
+                     content.model.sharedModel.insertCell(content.model.cells.length, { cell_type: "code", source });
+                     content.activeCellIndex = content.model.cells.length - 1;
+                     content.mode = "edit";
+                     while (!content.activeCell?.editor) await new Promise(requestAnimationFrame);
+                     content.activeCell.editor.focus();
+                   }""",
+                f"ask({text!r})",
+            )
+
+        return put
+
+
+_servers: dict[Path, JupyterServer] = {}
+
+
+def _jupyter(folder: Path) -> JupyterServer:
+    if folder not in _servers:
+        _servers[folder] = JupyterServer(folder / "jupyter")
+    return _servers[folder]
+
+
+def close_servers() -> None:
+    """Stop the Jupyter server, if one was started."""
+    while _servers:
+        _servers.popitem()[1].close()
