@@ -28,6 +28,24 @@ chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(TOKENS[:100
 chat.append({{"role": "assistant", "content": ["The picture", picture]}})
 """
 
+# Two animations of 20 megapixels a frame, as GIF and as PNG, between two texts.
+ANIMATIONS = """
+import io
+import chatwidget as cw
+from PIL import Image
+
+def animation(kind):
+    frames = [Image.new("P", (5000, 4000), colour) for colour in range(1, 4)]
+    for frame in frames:
+        frame.putpalette([channel for value in range(256) for channel in (value * 60 % 256, 90, 160)])
+    stream = io.BytesIO()
+    frames[0].save(stream, kind, save_all=True, append_images=frames[1:], duration=100, loop=0)
+    return stream.getvalue()
+
+chat = cw.ChatInterface(lambda message, history: f"You said: {message}")
+chat.append({"role": "assistant", "content": ["Before", animation("GIF"), "between", animation("PNG"), "and after"]})
+"""
+
 # Keeps the bytes of pictures from the page, till `letGo()`; chunks of the page itself come through.
 HOLD_PICTURES = r"""
 let held = [];
@@ -164,3 +182,26 @@ def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_re
     expect(first.get_by_role("img")).to_have_js_property("naturalWidth", 1200)
     assert PICTURE_BYTES < notebook.traffic.size < 1.1 * PICTURE_BYTES + 500_000
     assert max(frame.size for frame in notebook.traffic.frames if frame.kind != "blob") < 1_000_000
+
+
+@pytest.mark.timeout(180)
+def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answers(jupyterlab: JupyterHost) -> None:
+    notebook = jupyterlab.open([ANIMATIONS, "chat"])
+    chat = notebook.chat()
+    message = chat.messages("assistant").first
+    for picture in (message.get_by_role("img").first, message.get_by_role("img").last):
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("naturalWidth", 5000, timeout=30_000)
+        assert picture.evaluate("image => image.getBoundingClientRect().height <= 420")
+    expect(message).to_contain_text("Before")
+    expect(message).to_contain_text("between")
+    expect(message).to_contain_text("and after")
+
+    # While they move in sight the page draws, and takes and shows what is said.
+    notebook.page.evaluate(
+        """async () => { for (let frame = 0; frame < 20; frame += 1) await new Promise(requestAnimationFrame); }"""
+    )
+    chat.ask("Still there?")
+    expect(chat.messages("assistant").last).to_contain_text("You said: Still there?", timeout=30_000)
+    chat.wait_ready()
+    assert chat.indices() == [0, 1, 2]
