@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from chatwidget.store import Store
 from chatwidget.testing import Browser
 from tests import saved_chats
 from tests.saved_chats import Make, say, shows
@@ -172,3 +173,39 @@ def test_a_conversation_continued_in_another_tab_is_not_overwritten(kernel: Make
         ["question", "echo question", "here", "echo here"],
         ["question", "echo question", "there", "echo there"],
     ]
+
+
+@pytest.mark.parametrize("feedback", ["not JSON", "[1]", '{"m": 7}', '{"m": {"value": "Like"}}', "null"])
+def test_feedback_that_cannot_be_read_is_left_out_and_the_conversation_goes_on(
+    database: str, kernel: Make, feedback: str
+) -> None:
+    _, browser = kernel()
+    say(browser, "one")
+    browser.click("New chat")
+    say(browser, "two")
+    later, browser = kernel()
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE chatwidget_conversations SET feedback = :said"), {"said": feedback})
+    engine.dispose()
+
+    assert browser.saved.open("one")
+    say(browser, "and on")
+    assert browser.saved.open("two")
+
+    assert texts(later.history) == ["two", "echo two"]
+    assert browser.saved.open("one")
+    assert texts(later.history) == ["one", "echo one", "and on", "echo and on"]
+
+
+def test_a_save_that_fails_as_nobody_has_foreseen_is_told_and_tried_again(
+    kernel: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, browser = kernel()
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "save", lambda store, owner, change: 1 / 0)
+        _goes_on(browser, "")
+        browser.wait_until(lambda: "could not be saved: ZeroDivisionError" in browser.saved.error)
+
+    shows(browser, "still there?")
+    assert browser.saved.error == ""

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .conversation import Identified, goes_on
-from .errors import ConversationChanged, StoreError
+from .errors import ConversationChanged
 from .messages import Message
 from .pacing import timers
 from .session import Session
-from .store import Change, Opened, Row, Store
-from .store_rows import Rows, message_of, title_of
+from .store import Change, Opened, Row, Store, in_words
+from .store_rows import Rows, feedback_of, message_of, title_of
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
 _PATIENCE = 6.0  # seconds that a run waits for a store that does not answer; its own limits are shorter
@@ -174,11 +174,11 @@ class Recorder:
         try:
             while not self._save():
                 pass
-        except StoreError as error:
+        except Exception as error:
             with self._session.lock:
                 self._pause = min(_RETRIES[1], self._pause * 2 or _RETRIES[0])
                 timers.call_in(self._pause, self._again)
-            self._told.failed(str(error))
+            self._told.failed(in_words(error))
         finally:
             with self._session.lock:
                 self._writing = False
@@ -287,7 +287,7 @@ class Recorder:
             kept.ids = [key for key, _ in opened.messages]
             kept.messages = [message_of(body) for _, body in opened.messages]
             self._begin(kept)
-            show(list(kept.messages), list(kept.ids), json.loads(opened.feedback))
+            show(list(kept.messages), list(kept.ids), feedback_of(opened.feedback))
         self._began = self._has_begun() and opened is not None
         self._session.history.unsaved = len(self._session.history.messages)
         self._feedback = self._session.page["feedback"]

@@ -6,6 +6,7 @@ A `Store` is used on its own worker's thread, in the order in which things were 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -257,6 +258,14 @@ def _its(owner: str, conversation: str, *, emptied: bool = False) -> list[sa.Col
     """The condition that a conversation is this one and its owner's."""
     condition: list[sa.ColumnElement[bool]] = [CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.owner == owner]
     return condition if emptied else [*condition, CONVERSATIONS.c.emptied.is_(None)]
+
+
+def in_words(error: Exception) -> str:
+    """Why something could not be saved; what nobody has foreseen is logged too."""
+    if isinstance(error, StoreError):
+        return str(error)
+    logging.getLogger("chatwidget").error("a conversation could not be saved", exc_info=error)
+    return f"This conversation could not be saved: {type(error).__name__}: {error}. It is tried again."
 
 
 def _gone() -> StoreError:

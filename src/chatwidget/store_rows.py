@@ -116,6 +116,26 @@ def message_of(body: str) -> Message:
         return normalise({"role": "assistant", "content": body})
 
 
+def feedback_of(said: str) -> dict[str, Any]:
+    """What was said of messages, by their ids; what cannot be read is left out, and the conversation opened.
+
+    Example:
+        >>> feedback_of('{"m1": "Like", "m2": 7}'), feedback_of("not JSON")
+        ({'m1': 'Like'}, {})
+    """
+    try:
+        given = json.loads(said)
+    except ValueError:
+        return {}
+    rows = given.items() if isinstance(given, dict) else ()
+    return {key: row for key, row in rows if isinstance(row, str) or _is_row(row, key)}
+
+
+def _is_row(row: Any, key: str) -> bool:
+    names = {"message", "index", "value", "comment", "time"}
+    return isinstance(row, dict) and row.keys() >= names and row["message"] == key and isinstance(row["value"], str)
+
+
 def with_files(body: str, put: Callable[[str, str], str | None]) -> str:
     """A message's row whose files can be read here: the saved copy takes the place of one that is gone or has changed.
 
