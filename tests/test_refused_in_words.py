@@ -108,3 +108,17 @@ def test_an_example_whose_input_takes_its_value_no_more_says_so_and_the_draft_st
         "This example gives 'Input 3' the value 9, which it does not take now: at most 5.",
     ]
     assert (genre.value, small.value, count.value) == ("rock", 1, 1)
+
+
+def test_an_example_whose_file_is_gone_says_so_and_the_draft_stays(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("x")
+    chat = cw.ChatInterface(lambda message: "a", multimodal=True, examples=[{"text": "read", "files": [file]}])
+    browser = Browser(chat)
+    browser.type("keep me")
+    file.unlink()
+
+    browser.click("read")
+
+    assert (browser.history, browser.draft) == ([], "keep me")
+    assert browser.refusals == [f"This example's file '{file}' is not there any more."]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from . import conversation, events, streams
@@ -118,6 +119,9 @@ class Verbs(Asking):
         run = self._ask_callback("example_select", events.ExampleData(index, {"text": value["text"], "files": files}))
         if run is not None:
             return run
+        for path in files:
+            if not Path(path).is_file():
+                raise EventRefused(f"This example's file {path!r} is not there any more.")
         stored = None
         if self.responder is not None:
             self.responder.fill(value.get("inputs", ()))
