@@ -28,7 +28,7 @@ import { Watch } from "./watch.js";
  * @typedef {{text: string, kind: "busy" | "disconnected", withdraw: string | null}} Notice
  */
 
-const DISCONNECTED = "The kernel is disconnected. What you write stays here.";
+const DISCONNECTED = "The kernel is disconnected. If it was restarted, run this cell again.";
 const UNHEARD = "The kernel is busy or disconnected.";
 
 export class Connection {

@@ -153,3 +153,21 @@ def test_the_script_has_the_same_talk_again(tmp_path: Path) -> None:
     image, text = asked[1][3]["content"]
     assert image["image_url"]["url"].startswith("data:image/png;base64,iVBOR")
     assert text == {"type": "text", "text": "Two?"}
+
+
+def test_the_script_of_a_loaded_chat_asks_as_the_chat_did(tmp_path: Path) -> None:
+    with ScriptedServer() as server:
+        chat = cw.load_chat(server.base_url, model="m", token="k", system_message='Be "{brief}".', temperature=0.2)
+        server.enqueue("First.")
+        chat.submit("One?").wait(10)
+        (tmp_path / "talk.py").write_text(chat.to_python(), encoding="utf-8")
+        server.enqueue("Again.")
+        own = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
+        subprocess.run(
+            [sys.executable, "talk.py"], cwd=tmp_path, env={**own, "OPENAI_API_KEY": "any"}, check=True, timeout=60
+        )
+        before, again = server.requests
+
+    assert again["messages"][0] == {"role": "system", "content": 'Be "{brief}".'}
+    assert {name: again[name] for name in ("model", "temperature")} == {"model": "m", "temperature": 0.2}
+    assert [each["role"] for each in again["messages"]] == [each["role"] for each in before["messages"]]

@@ -35,15 +35,15 @@ def picture(path):
 
 '''
 _TAIL = """
-messages = []
+messages = {first}
 for message in conversation:
     messages.append(message)
-    print(f"{message['role']}: {message['content']}")
+    print(f"{{message['role']}}: {{message['content']}}")
     if message["role"] == "user":
-        answer = client.chat.completions.create(model=MODEL, messages=messages)
+        answer = client.chat.completions.create(model=MODEL, messages=messages{parameters})
         text = answer.choices[0].message.content or ""
-        print(f"assistant: {text}")
-        messages.append({"role": "assistant", "content": text})
+        print(f"assistant: {{text}}")
+        messages.append({{"role": "assistant", "content": text}})
 """
 
 
@@ -67,13 +67,21 @@ def _part(part: dict[str, Any]) -> Any:
     return {"type": "text", "text": f"[file: {part['file'].get('orig_name') or path}]"}
 
 
-def python_script(history: Sequence[Message], model: str = "gpt-4o-mini", base_url: str | None = None) -> str:
+def python_script(
+    history: Sequence[Message],
+    model: str | None = None,
+    base_url: str | None = None,
+    system_message: str | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> str:
     """The script.
 
     Args:
         history: the messages; what the user and the system said is said again, what was answered is asked anew.
         model: the model's name.
         base_url: where its server is, if it is not OpenAI's.
+        system_message: what stands before the conversation in every request.
+        parameters: of the request, such as temperature.
 
     Example:
         >>> from chatwidget.messages import normalise
@@ -90,5 +98,8 @@ def python_script(history: Sequence[Message], model: str = "gpt-4o-mini", base_u
     has_pictures = "picture(" in listed and any(not isinstance(one["content"], str) for one in said)
     imports = _IMPORTS if has_pictures else "\nimport os\n"
     client = "" if base_url is None else f'base_url=os.environ.get("OPENAI_BASE_URL", {base_url!r})'
-    head = _HEAD.format(imports=imports, model=model, client=client)
-    return f"{head}{_PICTURE if has_pictures else ''}\nconversation = {listed}\n{_TAIL}"
+    head = _HEAD.format(imports=imports, model=model or "gpt-4o-mini", client=client)
+    first = [] if system_message is None else [{"role": "system", "content": system_message}]
+    asked = "".join(f", {name}={value!r}" for name, value in (parameters or {}).items())
+    tail = _TAIL.format(first=pprint.pformat(first, width=110, sort_dicts=False), parameters=asked)
+    return f"{head}{_PICTURE if has_pictures else ''}\nconversation = {listed}\n{tail}"

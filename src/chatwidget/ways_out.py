@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ class WaysOut:
     line_breaks: Any
     show_system: Any
     allow_file_downloads: Any
+    #: How a model is asked, as `python_script` takes it; `load_chat` knows.
+    _asks: Callable[[], dict[str, Any]] = staticmethod(dict)
 
     def _options(self) -> dict[str, Any]:
         """The options that the page has, by name."""
@@ -141,19 +144,23 @@ class WaysOut:
             said = dict(self._controller.session.page["feedback"])
         return pd.DataFrame(export.rows(messages, ids, said), columns=list(export.COLUMNS))
 
-    def to_python(self, model: str = "gpt-4o-mini", base_url: str | None = None) -> str:
+    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
         """A script that asks a model the same again, through the `openai` client.
 
+        That of `load_chat` asks the same server, with the same system message and the parameters as they are now.
+
         Args:
-            model: the model's name.
-            base_url: where its server is, if it is not OpenAI's.
+            model: the model's name; that of `load_chat`, else gpt-4o-mini, if not given.
+            base_url: where its server is; that of `load_chat`, else OpenAI's, if not given.
 
         Example:
             >>> import chatwidget as cw
             >>> "from openai import OpenAI" in cw.ChatWidget([{"role": "user", "content": "hi"}]).to_python()
             True
         """
-        return python_script(self._controller.session.snapshot(), model, base_url)
+        given = {"model": model, "base_url": base_url}
+        asked = {**self._asks(), **{name: value for name, value in given.items() if value is not None}}
+        return python_script(self._controller.session.snapshot(), **asked)
 
     def freeze(self) -> Frozen:
         """Leave a static transcript where the chat is shown, to share the notebook with those who have no kernel.
