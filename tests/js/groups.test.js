@@ -84,7 +84,8 @@ function answerAfter(count) {
   return { made, asked };
 }
 
-test("a streamed answer makes as few elements after 10 000 messages as after 100, and looks at no more", () => {
+test("a streamed answer makes as few elements after 10 000 messages as after 100, and looks at no more", (context) => {
+  context.mock.method(performance, "now", () => 0); // a slow machine draws a growing text less often
   answerAfter(100);
   const few = answerAfter(101);
   const many = answerAfter(10_001);
