@@ -27,6 +27,56 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     ),
     composer=OURS.composer,
 )
+# What no widget in JupyterLab can be faster than: its server sends small frames up to 40 ms late (Nagle's algorithm).
+APPENDING = Notebook(
+    "JupyterLab: widget that appends text",
+    (
+        """import threading
+import anywidget, traitlets
+class Appending(anywidget.AnyWidget):
+    history = traitlets.List().tag(sync=True)
+    _esm = '''
+    export default {{ render({{ model, el }}) {{
+      const log = document.createElement("div");
+      const area = document.createElement("textarea");
+      log.style.cssText = "height: 400px; overflow: auto; white-space: pre-wrap";
+      area.className = "appending";
+      el.append(log, area);
+      const add = (text) => {{
+        const message = document.createElement("p");
+        message.textContent = text;
+        log.append(message);
+        return message.firstChild;
+      }};
+      for (const text of model.get("history")) add(text);
+      let answer = null;
+      let following = 0;
+      model.on("msg:custom", ({{ text }}) => {{
+        answer.appendData(text);
+        following ||= requestAnimationFrame(() => {{ following = 0; log.scrollTop = log.scrollHeight; }});
+      }});
+      area.addEventListener("keydown", (event) => {{
+        event.stopPropagation();
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        add(area.value);
+        answer = add(" ");
+        model.send({{ question: area.value }});
+        area.value = "";
+      }});
+    }} }};
+    '''
+def say(chat, asked, buffers):
+    for text in work.say(asked["question"]):
+        chat.send({{"text": text}})
+def heard(*given):
+    threading.Thread(target=say, args=given).start()
+chat = Appending(history=[message["content"] for message in work.history({history})])
+chat.on_msg(heard)""",
+        "chat",
+    ),
+    composer="textarea.appending",
+)
 # In one piece: JupyterLab shows 50 outputs of a cell, and the rest on request.
 _SHOW = "display(Markdown('\\n\\n'.join(message['content'] for message in work.history({history}))))"
 DISPLAY_UPDATE = Notebook(
@@ -113,4 +163,17 @@ MARIMO = WebApp(
 )
 
 QUICK = (FLOOR, OURS, DISPLAY_UPDATE)
-ALL = (FLOOR, OURS, TEN, DISPLAY_UPDATE, SHINYCHAT, STREAMLIT, CLEAR_OUTPUT, LIST_TRAIT, PANEL, MARIMO, GRADIO)
+ALL = (
+    FLOOR,
+    OURS,
+    TEN,
+    APPENDING,
+    DISPLAY_UPDATE,
+    SHINYCHAT,
+    STREAMLIT,
+    CLEAR_OUTPUT,
+    LIST_TRAIT,
+    PANEL,
+    MARIMO,
+    GRADIO,
+)
