@@ -34,10 +34,15 @@ test("where there is no kernel a streamed text ends as the same nodes as one tha
   }
 });
 
-test("where there is no kernel a growing text is shown, no more than a quarter of the time", async () => {
+test("where there is no kernel a growing text is shown, no more than a quarter of the time", async (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => (now += 10)); // each reading takes so long
+  t.mock.method(Date, "now", () => now);
   const view = new Markdown(none);
   for (let at = 1_000; at <= long.length; at += 1_000) view.update(long.slice(0, at), true, style);
   assert.ok(view.reading);
+  assert.equal(view.el.childElementCount, Math.ceil(1_000 / "Some *words* of [many][a].\n\n".length));
+  t.mock.restoreAll();
   const whole = new Markdown(none);
   whole.update(long.slice(0, long.length - (long.length % 1_000)), true, style);
   assert.equal(await settled(view), await settled(whole));
