@@ -1,7 +1,7 @@
 /**
  * The messages of a long transcript stand in groups. Only groups near the view are drawn: one that is far keeps in mind
  * what it missed, and is emptied where its messages are others now. What a change costs hangs on what is near, not on
- * how long the history is.
+ * how long the history is. A group is drawn from its end, in slices, so that no frame waits for all of it.
  *
  * @import {Change} from "../connection.js"
  * @import {Message} from "../protocol.js"
@@ -10,9 +10,8 @@
  * @property {HTMLElement} el
  * @property {string[]} ids of its messages
  * @property {boolean} near
- * @property {boolean} live whether its messages are drawn
- * @property {boolean} restyled whether all of them must be drawn again
- * @property {Set<Message>[]} missed changes since it was drawn
+ * @property {number} drawn how many of its messages are drawn, counted from its end
+ * @property {Set<Message>[] | null} missed changes since it was drawn; null when all must be drawn again
  *
  * @typedef {(el: HTMLElement, from: number, to: number, redraw: (message: Message) => boolean) => void} Draw draws the
  *   messages shown between two places into a group
@@ -22,8 +21,12 @@ import { div } from "../dom.js";
 import { whenEnded } from "../ending.js";
 
 const GROUP = 50;
-/** The last ones are always drawn. */
+/** The last ones are always drawn, so many messages of each before anything else. */
 const AT_ONCE = 2;
+const FIRST = 20;
+/** Messages drawn between two looks at the clock, and how many ms the page waits for them. */
+const SLICE = 5;
+const BUDGET = 3;
 /** Up to here all are filled when nothing else is to do, so that the browser's own search finds everything. */
 const FILLED = 40;
 /** What a group keeps in mind before it would rather be drawn whole. */
@@ -64,39 +67,36 @@ export class Groups {
     for (const { el } of this.#list.splice(count)) this.#near?.unobserve(el);
     while (this.#list.length < count) {
       const el = div("cw-group");
-      this.#list.push({ el, ids: [], near: false, live: false, restyled: false, missed: [] });
+      this.#list.push({ el, ids: [], near: false, drawn: 0, missed: [] });
       this.#near?.observe(el);
     }
     this.#list.forEach((group, number) => {
       const own = ids.slice(number * GROUP, (number + 1) * GROUP);
       const same = group.ids.every((id, at) => id === own[at]);
+      group.drawn &&= Math.max(0, group.drawn + own.length - group.ids.length);
       group.ids = own;
-      if (this.#isNear(group, number)) return;
-      if (group.live && !same) {
-        group.live = false;
+      if (this.#isNear(group)) return;
+      if (!same) {
+        group.drawn = 0;
         group.el.replaceChildren();
       }
-      if (group.live) return;
-      group.el.style.minHeight = `${own.length * USUAL_HEIGHT}px`;
-      this.#fillWhenIdle();
+      hold(group);
     });
   }
 
   /** @param {Change} change */
   draw(change) {
-    this.#list.forEach((group, number) => {
-      if (change.options || group.missed.length > MISSED) group.restyled = true;
-      else if (change.messages.size > 0) group.missed.push(change.messages);
-      if (this.#isNear(group, number)) this.#fill(group);
-    });
+    for (const group of this.#list) {
+      if (change.options || (group.missed?.length ?? 0) > MISSED) group.missed = null;
+      if (change.messages.size > 0) group.missed?.push(change.messages);
+      if (this.#isNear(group)) this.#fill(group, this.#near ? group.drawn || FIRST : GROUP);
+    }
+    this.#fillLater();
   }
 
-  /**
-   * @param {Group} group
-   * @param {number} number
-   */
-  #isNear(group, number) {
-    return !this.#near || group.near || number >= this.#list.length - AT_ONCE;
+  /** @param {Group} group */
+  #isNear(group) {
+    return !this.#near || group.near || this.#list.slice(-AT_ONCE).includes(group);
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
@@ -105,38 +105,55 @@ export class Groups {
       const group = this.#list.find(({ el }) => el === target);
       if (!group) continue;
       group.near = isIntersecting;
-      if (isIntersecting) this.#fill(group);
+      if (group.near) this.#fill(group, group.drawn);
     }
+    this.#fillLater();
   }
 
-  #fillWhenIdle() {
-    if (this.#filling || this.#list.length > FILLED) return;
+  /** What is near is drawn a slice in each frame, the rest when nothing else is to do. */
+  #fillLater() {
+    const next = this.#next();
+    if (!next || this.#filling) return;
     this.#filling = true;
-    const later =
-      globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 50));
-    const step = () => {
-      const group = this.#list.findLast(({ live }) => !live);
-      this.#filling = Boolean(group) && !this.#signal.aborted;
-      if (!group || !this.#filling) return;
-      this.#fill(group);
-      later(step);
-    };
-    later(step);
+    const idle = globalThis.requestIdleCallback ?? setTimeout;
+    (this.#isNear(next) ? requestAnimationFrame : idle)(() => {
+      this.#filling = this.#signal.aborted;
+      const group = this.#filling ? null : this.#next();
+      const end = performance.now() + BUDGET;
+      if (group) {
+        do this.#fill(group, group.drawn + SLICE);
+        while (group.drawn < group.ids.length && performance.now() < end);
+      }
+      this.#fillLater();
+    });
   }
 
-  /** @param {Group} group */
-  #fill(group) {
-    const from = this.#list.indexOf(group) * GROUP;
-    const { restyled, missed } = group;
-    group.live = true;
-    group.restyled = false;
+  #next() {
+    const open = this.#list.filter(({ drawn, ids }) => drawn < ids.length);
+    return open.findLast((one) => this.#isNear(one)) ?? (this.#list[FILLED] ? null : open.at(-1));
+  }
+
+  /**
+   * @param {Group} group
+   * @param {number} count how many of its messages are to be drawn then
+   */
+  #fill(group, count) {
+    const { missed, ids } = group;
+    const to = this.#list.indexOf(group) * GROUP + ids.length;
+    group.drawn = Math.min(count, ids.length);
     group.missed = [];
-    group.el.style.minHeight = "";
+    hold(group);
     this.#draw(
       group.el,
-      from,
-      from + GROUP,
-      (message) => restyled || missed.some((messages) => messages.has(message)),
+      to - group.drawn,
+      to,
+      (message) => !missed || missed.some((messages) => messages.has(message)),
     );
   }
+}
+
+/** Keeps the place of what is not drawn, and of what the browser does not lay out yet. @param {Group} group */
+function hold({ el, ids, drawn }) {
+  const missing = (ids.length - drawn) * USUAL_HEIGHT;
+  el.style.cssText = `padding-top:${missing}px;contain-intrinsic-size:auto ${drawn * USUAL_HEIGHT}px`;
 }

@@ -17,7 +17,20 @@ globalThis.IntersectionObserver = class {
   disconnect() {}
 };
 
-beforeEach(() => document.body.replaceChildren());
+/** What is to be done in the next frame, or when nothing else is. @type {(() => void)[]} */
+let waiting = [];
+globalThis.requestIdleCallback = (work) => waiting.push(work);
+globalThis.requestAnimationFrame = globalThis.requestIdleCallback;
+
+/** @param {number} [times] how often */
+function idle(times = 10_000) {
+  for (; waiting.length > 0 && times > 0; times -= 1) waiting.shift()();
+}
+
+beforeEach(() => {
+  waiting = [];
+  document.body.replaceChildren();
+});
 
 const talk = (count, word = "Message") =>
   Array.from({ length: count }, (_, at) => ({
@@ -35,7 +48,10 @@ function long(count) {
     ...made,
     groups,
     /** @param {number} number @param {boolean} isIntersecting */
-    scroll: (number, isIntersecting) => tell([{ target: groups()[number], isIntersecting }]),
+    scroll: (number, isIntersecting) => {
+      tell([{ target: groups()[number], isIntersecting }]);
+      idle();
+    },
     drawn: () => groups().map((group) => group.querySelectorAll("article").length),
   };
 }
@@ -55,6 +71,7 @@ function making(work) {
 
 test("of 10 000 messages those of the last two groups are drawn, and others when they come near", () => {
   const { drawn, scroll } = long(10_000);
+  idle();
   assert.deepEqual(drawn(), [...Array(198).fill(0), 50, 50]);
   scroll(3, true);
   assert.deepEqual(drawn(), [0, 0, 0, 50, ...Array(194).fill(0), 50, 50]);
@@ -63,6 +80,7 @@ test("of 10 000 messages those of the last two groups are drawn, and others when
 /** @param {number} count */
 function answerAfter(count) {
   const { model, root } = long(count);
+  idle();
   let asked = 0;
   const { getAttribute } = Element.prototype;
   const made = making(() => {
@@ -91,6 +109,48 @@ test("a streamed answer makes as few elements after 10 000 messages as after 100
   const many = answerAfter(10_001);
   assert.ok(many.made <= few.made * 1.1 + 20, `${many.made} against ${few.made}`);
   assert.ok(many.asked <= few.asked * 1.6, `${many.asked} against ${few.asked}`);
+});
+
+test("the end of a conversation is shown first, the rest in slices from the end on, in its place", (context) => {
+  let now = 0;
+  context.mock.method(performance, "now", () => {
+    now += 3;
+    return now;
+  });
+  const { root, groups, drawn } = long(100);
+  assert.deepEqual(drawn(), [20, 20]);
+  assert.equal(groups()[1].style.paddingTop, "2700px");
+  const made = [];
+  while (waiting.length > 0) {
+    const before = root.querySelectorAll("article").length;
+    idle(1);
+    made.push(root.querySelectorAll("article").length - before);
+  }
+  assert.ok(Math.max(...made) <= 15, String(made));
+  assert.deepEqual(drawn(), [50, 50]);
+  assert.equal(groups()[1].style.paddingTop, "0px");
+  const places = [...root.querySelectorAll("article")].map((each) => Number(each.dataset.index));
+  assert.deepEqual(places, [...Array(100).keys()]);
+});
+
+test("what comes or goes while a group is not drawn whole leaves the part that is drawn as it is", () => {
+  const { model, groups, drawn, root } = long(90);
+  const before = [...groups()[1].querySelectorAll("article")];
+  model.patch([
+    { op: "insert", path: ["history", 90], value: { role: "user", content: "More" } },
+    { op: "insert", path: ["page", "ids", 90], value: "m90" },
+  ]);
+  assert.deepEqual(drawn(), [20, 21]);
+  assert.deepEqual([...groups()[1].querySelectorAll("article")].slice(0, 20), before);
+  model.patch([
+    { op: "remove", path: ["history", 90] },
+    { op: "remove", path: ["page", "ids", 90] },
+  ]);
+  assert.deepEqual([...groups()[1].querySelectorAll("article")], before);
+  idle();
+  assert.deepEqual(drawn(), [50, 40]);
+  const places = [...root.querySelectorAll("article")].map((each) => Number(each.dataset.index));
+  assert.deepEqual(places, [...Array(90).keys()]);
 });
 
 test("a group that was far is right when it comes near again: what was said, what can be done", () => {
