@@ -152,7 +152,7 @@ def write(rows: list[Row], path: Path) -> None:
     text = f"""# Measured side by side
 
 Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetition(s) in turn, on a machine
-with {machine}, which had other things to do besides. Read ratios. Times are what a person sees: from Enter to a
+with {machine}. Read ratios. Times are what a person sees: from Enter to a
 frame with the word in it; lag is from the word's `yield` to that frame. CPU is that of the page's main thread, and that
 of the server with its kernels. Everybody says the same words, in paragraphs of fifty, and begins with the same history.
 
