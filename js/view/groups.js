@@ -112,8 +112,8 @@ export class Groups {
 
   /** What is near is drawn a slice in each frame, the rest when nothing else is to do. */
   #fillLater() {
-    const next = this.#next();
-    if (!next || this.#filling) return;
+    const next = this.#filling ? null : this.#next();
+    if (!next) return;
     this.#filling = true;
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     (this.#isNear(next) ? requestAnimationFrame : idle)(() => {

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import MessageError, RequestRefused
-from .messages import Message, normalise, text_of, whole_characters
+from .messages import Message, file_name, normalise, text_of, whole_characters
 
 #: Roles that OpenAI's clients send, and what they are called here.
 _ROLES = {"developer": "system", "function": "tool"}
@@ -172,7 +172,7 @@ def _text_of_part(part: Mapping[str, Any]) -> str:
     if part["type"] == "text":
         return str(part["text"])
     if part["type"] == "file":
-        return f"[file: {part['file'].get('orig_name') or Path(part['file'].get('path', '')).name}]"
+        return f"[file: {file_name(part['file'])}]"
     if part["type"] == "display":
         text = part["data"].get("text/plain", "")
         return text if isinstance(text, str) else ""

@@ -13,7 +13,7 @@ from typing import Any
 from .content import file_part
 from .data_urls import media_type, picture_url
 from .errors import EventRefused, MessageError, PictureError
-from .messages import Message, files_of, normalise, text_of
+from .messages import Message, file_name, files_of, normalise, text_of
 from .patches import same
 from .readonly import plain
 
@@ -204,7 +204,7 @@ def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
     path = Path(part["file"].get("path", ""))
     mime = part["file"].get("mime_type") or media_type(path.name) or ""
     if not mime.startswith("image/"):
-        return {"type": "text", "text": f"[file: {part['file'].get('orig_name') or path.name}]"}
+        return {"type": "text", "text": f"[file: {file_name(part['file'])}]"}
     if images == "omit":
         return None
     try:

@@ -76,14 +76,15 @@ def load_chat(
     elif token is not None:
         raise OptionError("load_chat: token goes with a URL; the client has its own already.")
     create = _create(client)
+    hugging_face = hasattr(client, "chat_completion")
     own = getattr(client, "model", None)  # where huggingface_hub keeps a base URL too
     model = own if model is None else model
     url = own if isinstance(own, str) and own.startswith("http") else "the model's server"
     address = without_user(str(getattr(client, "base_url", None) or url))
-    if model is None and not hasattr(client, "chat_completion"):
+    if model is None and not hugging_face:
         model = _first_model(client, address)
     server = Server(address, model)
-    if max_completion_tokens is not None and hasattr(client, "chat_completion"):
+    if max_completion_tokens is not None and hugging_face:
         raise OptionError(f"max_completion_tokens is {max_completion_tokens!r}; huggingface_hub calls it max_tokens.")
     given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "seed": seed, "stop": stop}
     parameters = Parameters({**given, NEWER_LIMIT: max_completion_tokens})
@@ -105,7 +106,7 @@ def load_chat(
         said = str(error)
         if "stream_options" in asked and "stream_options" in said:
             request.pop("stream_options", None)  # it does not tell its usage
-        elif "max_tokens" in asked and NEWER_LIMIT in said and not hasattr(client, "chat_completion"):
+        elif "max_tokens" in asked and NEWER_LIMIT in said and not hugging_face:
             parameters.limit = NEWER_LIMIT
         else:
             return False

@@ -10,6 +10,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from .errors import MessageError
@@ -251,6 +252,16 @@ def files_of(message: Mapping[str, Any]) -> list[str]:
     if isinstance(content, str):
         return []
     return [p["file"]["path"] for p in content if p["type"] == "file" and "path" in p["file"]]
+
+
+def file_name(file: Mapping[str, Any]) -> str:
+    """What a person calls a file: the name that was given with it, else its path's last part.
+
+    Example:
+        >>> file_name({"path": "data/run-7.csv"})
+        'run-7.csv'
+    """
+    return str(file.get("orig_name") or Path(file.get("path", "")).name)
 
 
 def as_draft(value: Any) -> tuple[str, list[str]]:

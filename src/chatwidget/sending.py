@@ -8,6 +8,7 @@ from typing import Any
 
 from .conversation import for_model
 from .errors import MessageError, OptionError
+from .messages import file_name
 from .readonly import plain
 
 FILE_TYPES = ("text_encoded", "image")
@@ -69,14 +70,10 @@ def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
         return message
     lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in content]
     named = [
-        {"type": "text", "text": f"[file: {_name(part)}]"} if gone else part
+        {"type": "text", "text": f"[file: {file_name(part['file'])}]"} if gone else part
         for part, gone in zip(content, lost, strict=True)
     ]
     return {**message, "content": named}
-
-
-def _name(part: dict[str, Any]) -> str:
-    return str(part["file"].get("orig_name") or Path(part["file"].get("path", "")).name)
 
 
 def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
@@ -102,4 +99,4 @@ def _inlined(part: dict[str, Any]) -> dict[str, Any]:
         return part
     except OSError as error:
         raise MessageError(f"The file {path!r} cannot be read: {error}.") from error
-    return part if "\0" in text else {"type": "text", "text": f"\n## {_name(part)}\n{text}"}
+    return part if "\0" in text else {"type": "text", "text": f"\n## {file_name(part['file'])}\n{text}"}

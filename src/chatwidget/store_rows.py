@@ -11,7 +11,7 @@ from typing import Any
 
 from .blobs import Blobs, hashes_of
 from .errors import MessageError
-from .messages import Message, files_of, normalise, text_of
+from .messages import Message, file_name, files_of, normalise, text_of
 from .readonly import plain
 from .uploads import size_text
 
@@ -96,7 +96,7 @@ class Rows:
     def _tell_too_large(self, file: dict[str, Any], size: int) -> None:
         if size > _LARGEST_FILE and file["path"] not in self._told:
             self._told.add(file["path"])
-            name, most = file.get("orig_name") or Path(file["path"]).name, size_text(_LARGEST_FILE)
+            name, most = file_name(file), size_text(_LARGEST_FILE)
             self._tell(
                 f"{name} ({size_text(size)}) is saved by its path alone: a file of more than {most} is not copied. "
                 "Keep it where it is."
