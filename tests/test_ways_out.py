@@ -121,6 +121,19 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         cw.ChatWidget().to_html(tmp_path / "missing" / "talk.html")
 
 
+def _run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
+    return subprocess.run(
+        [sys.executable, script],
+        cwd=folder,
+        env={**own, "OPENAI_API_KEY": "any"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def test_the_script_has_the_same_talk_again(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(PNG)
     picture = {"type": "file", "file": {"path": "cat.png", "mime_type": "image/png"}}
@@ -139,11 +152,7 @@ def test_the_script_has_the_same_talk_again(tmp_path: Path) -> None:
         (tmp_path / "talk.py").write_text(script, encoding="utf-8")
         server.enqueue("First.")
         server.enqueue("Second.")
-        own = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
-        environment = {**own, "OPENAI_API_KEY": "any"}
-        done = subprocess.run(
-            [sys.executable, "talk.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        done = _run("talk.py", tmp_path)
         assert done.returncode == 0, done.stderr
         asked = [request["messages"] for request in server.requests]
         assert {request["model"] for request in server.requests} == {"my-model"}
@@ -162,10 +171,8 @@ def test_the_script_of_a_loaded_chat_asks_as_the_chat_did(tmp_path: Path) -> Non
         chat.submit("One?").wait(10)
         (tmp_path / "talk.py").write_text(chat.to_python(), encoding="utf-8")
         server.enqueue("Again.")
-        own = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
-        subprocess.run(
-            [sys.executable, "talk.py"], cwd=tmp_path, env={**own, "OPENAI_API_KEY": "any"}, check=True, timeout=60
-        )
+        done = _run("talk.py", tmp_path)
+        assert done.returncode == 0, done.stderr
         before, again = server.requests
 
     assert again["messages"][0] == {"role": "system", "content": 'Be "{brief}".'}
