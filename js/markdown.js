@@ -65,6 +65,7 @@ export class Markdown {
   /** @type {Tail | null} */
   #tail = null;
   #notBefore = 0;
+  #patientUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | null} */
   #timer = null;
 
@@ -110,7 +111,8 @@ export class Markdown {
     else if (growing) {
       this.#tail = new growing.Tail(this.el, this.#look, this.#lex, this.#withFormulas, this.#limits.long);
       this.#unread = text;
-    }
+    } else if (!open || text.length > this.#limits.slice)
+      this.#notBefore = Math.max(this.#notBefore, this.#patientUntil);
     if (!open && this.#tail) this.#notBefore = 0;
     const wait = this.#notBefore - Date.now();
     if (wait <= 0) this.#read();
@@ -130,7 +132,7 @@ export class Markdown {
   #ask() {
     if (growing || this.#asked) return;
     this.#asked = true;
-    if (!this.#open) this.#notBefore = Date.now() + PATIENCE;
+    this.#patientUntil = Date.now() + PATIENCE;
     const again = () => (this.reading || this.#open) && this.#again();
     prepare(this.#look.chunk).then(again, again);
   }

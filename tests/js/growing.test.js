@@ -63,6 +63,25 @@ test("where the kernel does not answer a long text is shown after a moment all t
   assert.equal(view.el.childElementCount, 1_000);
 });
 
+for (const [kind, open] of [
+  ["open", true],
+  ["whole", false],
+]) {
+  test(`a short text that has become a long ${kind} one waits a moment for the chunk, lest all be drawn in one frame`, (t) => {
+    t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
+    const view = new Markdown({ shown: new Set(), chunk: () => new Promise(() => {}) });
+    view.update("Some *words*", true, style);
+    assert.equal(view.el.childElementCount, 1);
+    t.mock.timers.tick(100);
+    view.update(long, open, style);
+    t.mock.timers.tick(100);
+    assert.equal(view.el.childElementCount, 1);
+    t.mock.timers.tick(500);
+    assert.equal(view.el.childElementCount, 1_000);
+    view.stop();
+  });
+}
+
 test("the chunk is asked for once by a text, and healed and read by its end from then on", async () => {
   let asked = 0;
   const chunk = async (/** @type {string} */ name) => {
