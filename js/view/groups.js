@@ -29,6 +29,8 @@ const SLICE = 5;
 const BUDGET = 3;
 /** Up to here all are filled when nothing else is to do, so that the browser's own search finds everything. */
 const FILLED = 40;
+/** ms without an answer, or anything else that changes what all show, after which nothing else is to do. */
+const REST = 2000;
 /** What a group keeps in mind before it would rather be drawn whole. */
 const MISSED = 30;
 /** Stands for a message that is not drawn yet, in px. */
@@ -39,22 +41,31 @@ export class Groups {
   #list = [];
   #draw;
   #signal;
+  #busy;
   /** @type {IntersectionObserver | null} */
   #near = null;
   #filling = false;
+  #rested = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {HTMLElement} root what scrolls
    * @param {AbortSignal} signal
    * @param {Draw} draw
+   * @param {() => boolean} busy whether an answer is being written: what nobody looks at waits for its end
    */
-  constructor(root, signal, draw) {
+  constructor(root, signal, draw, busy) {
     this.#draw = draw;
     this.#signal = signal;
+    this.#busy = busy;
     if (typeof IntersectionObserver === "undefined") return;
     const near = new IntersectionObserver((entries) => this.#moved(entries), { root, rootMargin: "1000px" });
     this.#near = near;
-    whenEnded(signal, () => near.disconnect());
+    whenEnded(signal, () => {
+      near.disconnect();
+      clearTimeout(this.#timer);
+    });
   }
 
   get elements() {
@@ -91,6 +102,7 @@ export class Groups {
       if (change.messages.size > 0) group.missed?.push(change.messages);
       if (this.#isNear(group)) this.#fill(group, this.#near ? group.drawn || FIRST : GROUP);
     }
+    this.#rested = false;
     this.#fillLater();
   }
 
@@ -112,15 +124,24 @@ export class Groups {
 
   /** What is near is drawn a slice in each frame, the rest when nothing else is to do. */
   #fillLater() {
+    clearTimeout(this.#timer);
     const next = this.#filling ? null : this.#next();
     if (!next) return;
+    const near = this.#isNear(next);
+    if (!near && !this.#rested) {
+      this.#timer = setTimeout(() => {
+        this.#rested = true;
+        this.#fillLater();
+      }, REST);
+      return;
+    }
     this.#filling = true;
     const idle = globalThis.requestIdleCallback ?? setTimeout;
-    (this.#isNear(next) ? requestAnimationFrame : idle)(() => {
+    (near ? requestAnimationFrame : idle)(() => {
       this.#filling = this.#signal.aborted;
       const group = this.#filling ? null : this.#next();
       const end = performance.now() + BUDGET;
-      if (group) {
+      if (group && (this.#rested || this.#isNear(group))) {
         do this.#fill(group, group.drawn + SLICE);
         while (group.drawn < group.ids.length && performance.now() < end);
       }
@@ -130,7 +151,8 @@ export class Groups {
 
   #next() {
     const open = this.#list.filter(({ drawn, ids }) => drawn < ids.length);
-    return open.findLast((one) => this.#isNear(one)) ?? (this.#list[FILLED] ? null : open.at(-1));
+    const far = !this.#list[FILLED] && !this.#busy();
+    return open.findLast((one) => this.#isNear(one)) ?? (far ? open.at(-1) : null);
   }
 
   /**

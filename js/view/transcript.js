@@ -50,7 +50,12 @@ export class Transcript {
       this.content,
     );
     this.el.addEventListener("click", (event) => this.#selected(event), { signal: context.signal });
-    this.#groups = new Groups(this.el, context.signal, (...group) => this.#drawGroup(...group));
+    this.#groups = new Groups(
+      this.el,
+      context.signal,
+      (...group) => this.#drawGroup(...group),
+      () => context.connection.running,
+    );
     whenEnded(context.signal, () => this.#stop());
   }
 

@@ -133,6 +133,44 @@ test("the end of a conversation is shown first, the rest in slices from the end 
   assert.deepEqual(places, [...Array(100).keys()]);
 });
 
+test("older messages that nobody looks at are drawn once no answer has been written for two seconds", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, drawn } = long(400);
+  const rest = (/** @type {number} */ ms) => {
+    context.mock.timers.tick(ms);
+    idle();
+  };
+  const near = [...Array(6).fill(0), 50, 50];
+  rest(1_900);
+  assert.deepEqual(drawn(), near);
+  model.patch([{ op: "set", path: ["page", "status"], value: "streaming" }]);
+  for (let at = 0; at < 20; at += 1) {
+    model.patch([{ op: "append", path: ["history", 399, "content"], value: " word" }]);
+    rest(500);
+  }
+  assert.deepEqual(drawn(), near);
+  model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);
+  rest(1_900);
+  assert.deepEqual(drawn(), near);
+  rest(100);
+  assert.deepEqual(drawn(), Array(8).fill(50));
+  assert.equal(waiting.length, 0);
+});
+
+test("an answer that begins while older messages are drawn comes before the rest of them", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, drawn } = long(400);
+  idle();
+  context.mock.timers.tick(2_000);
+  idle(2);
+  const some = drawn();
+  assert.ok(some[5] > 0);
+  assert.equal(some[0], 0);
+  model.patch([{ op: "set", path: ["page", "status"], value: "streaming" }]);
+  idle();
+  assert.deepEqual(drawn(), some);
+});
+
 test("what comes or goes while a group is not drawn whole leaves the part that is drawn as it is", () => {
   const { model, groups, drawn, root } = long(90);
   const before = [...groups()[1].querySelectorAll("article")];
