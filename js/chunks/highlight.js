@@ -1,28 +1,17 @@
 /**
  * Colours for code, by ranges that the browser paints: no node is made or changed, so that copying, selecting and
  * streaming know nothing of it. A line is read once, when it is finished; the last line of code that grows when it has
- * come to rest. Code is read when it comes near the view.
+ * come to rest. Code is read when it comes near the view, and what is far from it is not painted.
  */
 
 import { whenEnded } from "../ending.js";
 import { wearSheet } from "../sheet.js";
 import style from "../style/highlight.css";
 import { languageOf } from "./highlight/languages.js";
-import { KINDS, Lines } from "./highlight/lines.js";
+import { Painted, register } from "./highlight/painted.js";
 
 /**
  * @import {Context} from "../view/context.js"
- * @import {Token} from "./highlight/lines.js"
- *
- * @typedef {{kind: string, range: StaticRange}} Colour
- *
- * @typedef {object} Painted
- * @property {Text} node
- * @property {string} language
- * @property {Lines} lines
- * @property {string} text as far as its lines are read
- * @property {Colour[]} colours of the finished lines
- * @property {Colour[]} last of the last line
  */
 
 /** ms without a change after which the last line counts as finished. */
@@ -38,36 +27,30 @@ const started = new WeakSet();
  */
 export function start(context) {
   const { root, signal } = context;
-  const registry = globalThis.CSS?.highlights;
-  if (!registry || !root || started.has(root)) return;
+  if (!globalThis.CSS?.highlights || !root || started.has(root)) return;
   started.add(root);
   wearSheet(root, style, signal, () => {});
-  for (const kind of KINDS) if (!registry.has(`cw-${kind}`)) registry.set(`cw-${kind}`, new Highlight());
+  register();
   /** @type {Map<Element, Painted>} */
   const painted = new Map();
+  /** Those near the view. @type {Set<Element>} */
+  const shown = new Set();
   /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
   const resting = new Map();
 
-  /** @param {Colour[]} colours */
-  const erase = (colours) => {
-    for (const { kind, range } of colours.splice(0)) registry.get(`cw-${kind}`)?.delete(range);
+  const show = () => {
+    for (const code of shown) painted.get(code)?.show(code);
   };
-
-  /** @param {Text} node @param {Token[]} tokens @param {Colour[]} colours takes those that are painted */
-  const colour = (node, tokens, colours) => {
-    for (const { kind, start, end } of tokens) {
-      const place = { startContainer: node, startOffset: start, endContainer: node, endOffset: end };
-      const range = new StaticRange(place);
-      registry.get(`cw-${kind}`)?.add(range);
-      colours.push({ kind, range });
-    }
-  };
+  // Told when the layout is done, so that no place is asked for before.
+  const sizes = new ResizeObserver(show);
 
   /** @param {Element} code */
   const forget = (code) => {
-    const one = painted.get(code);
-    if (one) erase([...one.colours, ...one.last]);
+    painted.get(code)?.hide();
     painted.delete(code);
+    shown.delete(code);
+    near.unobserve(code);
+    if (code.parentElement) sizes.unobserve(code.parentElement);
   };
 
   /**
@@ -79,26 +62,22 @@ export function start(context) {
     const mode = await languageOf(language, context);
     const node = code.firstChild;
     const one = painted.get(code);
-    const text = node instanceof Text ? node.data : "";
-    if (one && one.node === node && one.language === language && text.startsWith(one.text)) return one;
+    if (one?.isOf(node, language)) return one;
+    const wasShown = shown.has(code);
     forget(code);
     if (!mode || !(node instanceof Text) || !root.contains(code) || signal.aborted) return;
-    const fresh = { node, language, lines: new Lines(mode), text: "", colours: [], last: [] };
+    const fresh = new Painted(node, language, mode);
     painted.set(code, fresh);
+    if (wasShown) shown.add(code);
+    near.observe(code);
+    if (code.parentElement) sizes.observe(code.parentElement);
     return fresh;
   };
 
   /** @param {Element} code @param {boolean} whole whether its last line too */
   const paint = async (code, whole) => {
     const one = await known(code);
-    if (!one) return;
-    const { node, lines } = one;
-    const from = lines.from;
-    const finished = lines.read(node.data);
-    if (lines.from > from || whole) erase(one.last);
-    colour(node, finished, one.colours);
-    one.text = node.data.slice(0, lines.from);
-    if (whole) colour(node, lines.peek(node.data), one.last);
+    one?.read(whole);
   };
 
   /** @param {Element} code */
@@ -122,10 +101,14 @@ export function start(context) {
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        near.unobserve(target);
-        paint(target, true);
+        if (isIntersecting) shown.add(target);
+        else {
+          shown.delete(target);
+          painted.get(target)?.hide();
+        }
+        if (isIntersecting && !painted.has(target)) paint(target, true);
       }
+      show();
     },
     { rootMargin: "400px", scrollMargin: "400px" },
   );
@@ -147,9 +130,11 @@ export function start(context) {
   const attributeFilter = ["data-language"];
   observer.observe(root, { subtree: true, childList: true, characterData: true, attributeFilter });
   root.querySelectorAll(CODE).forEach(changed);
+  root.addEventListener("scroll", show, { capture: true, passive: true, signal });
   whenEnded(signal, () => {
     observer.disconnect();
     near.disconnect();
+    sizes.disconnect();
     resting.forEach(clearTimeout);
     for (const code of [...painted.keys()]) forget(code);
   });

@@ -84,6 +84,30 @@ def test_a_line_is_painted_when_it_is_finished_or_when_it_rests(browser: Browser
     page.close()
 
 
+def test_of_long_code_what_is_near_the_view_is_painted_wherever_one_scrolls(browser: Browser, address: str) -> None:
+    comments = f"() => ({PAINTED})().comment ?? []"
+    page = _growing(browser, address)
+    most = 0
+    for piece in range(20):
+        lines = (
+            f'value_{number} = call("text", None)  # no {number}.' for number in range(piece * 50, piece * 50 + 50)
+        )
+        _say(page, "\n".join([*lines, ""]))
+        page.wait_for_function(f"number => ({comments})().includes(`# no ${{number}}.`)", arg=piece * 50 + 49)
+        most = max(most, len(page.evaluate(comments)))
+
+    assert 20 <= most < 200
+    for place, near, far in ((0, 0, 999), (0.5, 500, 0), (1, 999, 500)):
+        page.evaluate(
+            "share => { const log = document.querySelector('.cw-log'); log.scrollTop = share * log.scrollHeight; }",
+            place,
+        )
+        page.wait_for_function(f"number => ({comments})().includes(`# no ${{number}}.`)", arg=near)
+        assert f"# no {far}." not in page.evaluate(comments)
+        assert len(page.evaluate(comments)) < 200
+    page.close()
+
+
 def test_what_is_gone_is_painted_no_longer(browser: Browser, address: str) -> None:
     page = _growing(browser, address)
     _say(page, CODE)

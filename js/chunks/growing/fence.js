@@ -1,11 +1,11 @@
 /** The lines of a fence that is still open: they are only added to those before them, and read by no library. */
 
-import { become } from "../../morph.js";
-
 export class OpenFence {
   #node;
   #close;
   #kept = 0;
+  /** What follows those lines in the node. */
+  #last = "";
   #begun = false;
 
   /**
@@ -14,6 +14,7 @@ export class OpenFence {
    */
   constructor(node, marks) {
     this.#node = node;
+    this.#last = node.data;
     this.#close = new RegExp(`^ {0,3}${marks}${marks[0]}* *$`);
   }
 
@@ -36,8 +37,11 @@ export class OpenFence {
     // A closing fence arrives one sign at a time; its first signs are no code.
     const hidden = closed || rest === "" || (open && /^ {0,3}[`~]+ *$/.test(rest));
     const code = hidden ? whole : `${whole}${this.#begun ? "\n" : ""}${rest}`;
-    become(this.#node, document.createTextNode(this.#node.data.slice(0, this.#kept) + code));
+    // Appending keeps a selection inside the old text, and what is long is not made anew for each word.
+    if (code.startsWith(this.#last)) this.#node.appendData(code.slice(this.#last.length));
+    else this.#node.replaceData(this.#kept, this.#last.length, code);
     this.#kept += whole.length;
+    this.#last = code.slice(whole.length);
     return { closed, rest: closed ? text.slice(end < 0 ? text.length : end) : rest };
   }
 }

@@ -42,6 +42,8 @@ const TRIES = 10;
 export class Lines {
   /** Where the first line begins that is not read. */
   from = 0;
+  /** Where each line begins, as far as they are read. */
+  starts = [0];
   #mode;
   /** @type {any} */
   #state;
@@ -63,6 +65,7 @@ export class Lines {
     for (let end = text.indexOf("\n", this.from); end >= 0; end = text.indexOf("\n", this.from)) {
       this.#line(text.slice(this.from, end), this.#state, found);
       this.from = end + 1;
+      this.starts.push(this.from);
     }
     return found;
   }
