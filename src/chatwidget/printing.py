@@ -9,12 +9,14 @@ import contextvars
 import io
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TextIO
 
 _output: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("chatwidget_output", default=None)
 _lock = threading.Lock()
 _users = 0
+_kept: deque[_Router] = deque(maxlen=8)  # those that stood in for a stream last
 
 
 class _Router:
@@ -43,17 +45,24 @@ def begin() -> None:
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if not isinstance(stream, _Router):
-                setattr(sys, name, _Router(stream))
+                kept = [router for router in _kept if router._stream is stream]
+                setattr(sys, name, kept[0] if kept else _Router(stream))
 
 
 def end() -> None:
-    """Undo one `begin`; the last one puts the streams back."""
+    """Undo one `begin`; the last one puts the streams back.
+
+    What stood in for them is kept: a `print` under way only borrows the stream that it writes to, and freed memory
+    there is the end of the process (https://github.com/python/cpython/issues/130163).
+    """
     global _users
     with _lock:
         _users -= 1
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if _users == 0 and isinstance(stream, _Router):
+                if stream not in _kept:
+                    _kept.append(stream)
                 setattr(sys, name, stream._stream)
 
 
@@ -63,9 +72,15 @@ def collect(buffer: io.StringIO) -> None:
 
 
 def elsewhere(function: Callable[[], None]) -> None:
-    """Call a function whose prints are not the callback's, though it runs in its context."""
-    token = _output.set(None)
-    try:
-        function()
-    finally:
-        _output.reset(token)
+    """Call a function whose prints are not the callback's, though it runs in its context.
+
+    It runs in a copy, and nothing is set in the context itself: a collected chat closes in the midst of anything,
+    of `ContextVar.set` too, and before Python 3.12 what is set there frees what that one reads
+    (https://github.com/python/cpython/issues/148891).
+    """
+    contextvars.copy_context().run(_unheard, function)
+
+
+def _unheard(function: Callable[[], None]) -> None:
+    _output.set(None)
+    function()

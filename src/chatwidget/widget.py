@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import threading
 import uuid
@@ -258,6 +259,10 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
             self._controller.close()
             self.stop_serving()
         super().close()
+
+    def __del__(self) -> None:
+        """Close what nobody holds any more: in the midst of anything, so in a context of its own, as `elsewhere`."""
+        contextvars.copy_context().run(super().__del__)
 
     # -- being shown ----------------------------------------------------------------------------
 
