@@ -42,6 +42,7 @@
  * @property {string | null} current
  * @property {{id: string, title: string, updated: number}[]} titles
  * @property {string} query
+ * @property {number} [earlier] how many messages of the open one stand before those that are here
  * @property {string} [error]
  *
  * @typedef {object} Page

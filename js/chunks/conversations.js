@@ -8,6 +8,7 @@ import { whenEnded } from "../ending.js";
 import { wearSheet } from "../sheet.js";
 import style from "../style/conversations.css";
 import { drawing } from "./conversations/drawing.js";
+import { earlier } from "./conversations/earlier.js";
 import { SavedList } from "./conversations/list.js";
 import { recalled, remember, visitor } from "./conversations/visitor.js";
 
@@ -49,6 +50,7 @@ export function furnish(place, context) {
         if (ok) done();
         else refused = reason ?? "That was not accepted.";
         say();
+        before.watch();
       },
     );
   };
@@ -67,8 +69,17 @@ export function furnish(place, context) {
     if (!wide) fold();
   };
 
+  /** @param {{text?: string}} [how] @param {() => void} [done] */
+  const askEarlier = (how, done) =>
+    ask("earlier", { conversation: connection.doc.page.saved?.current ?? "", ...how }, done);
+  const before = earlier(context, askEarlier);
+  context.whole = (then) => (connection.doc.page.saved?.earlier ? askEarlier({ text: "all" }, then) : then());
+
   const list = new SavedList({
-    open: (conversation) => ask("open", { conversation }, changed),
+    open: (conversation) => {
+      before.rest();
+      ask("open", { conversation }, changed);
+    },
     rename: (conversation, text) => ask("rename", { conversation, text }),
     remove: (conversation) => ask("delete", { conversation }),
     leave: () => focusOn(begin),
@@ -145,6 +156,7 @@ export function furnish(place, context) {
     if (!saved) return;
     if (!hasFocus(search)) search.value = saved.query;
     list.draw(saved);
+    before.draw(saved);
     setChildren(box, [Boolean(saved.titles.length || saved.query || search.value) && search]);
     say();
   };

@@ -18,6 +18,7 @@
  * @property {(text: string) => void} announce says something to a screen reader
  * @property {(text: string, open: boolean) => string} [shownText] what of a text is shown, where `allow_tags` is set;
  *   `open` says that more may come
+ * @property {(then: () => void) => void} [whole] calls back when all of the conversation is here, where it may not be
  * @property {(texts?: boolean) => void} redraw draws all messages again, after a change of the view's own; their texts
  *   only where that is said
  * @property {{id: string | null}} editing the message being edited; one at a time

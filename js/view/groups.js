@@ -75,12 +75,12 @@ export class Groups {
   /** @param {string[]} ids of all messages that are shown */
   arrange(ids) {
     const count = Math.ceil(ids.length / GROUP);
+    // What came before the first one stands in groups of its own, so that what is drawn stays where it is.
+    const before = ids.indexOf(this.#list[0]?.ids[0]);
+    if (before % GROUP === 0)
+      for (let more = before; more > 0; more -= GROUP) this.#list.unshift(this.#group());
     for (const { el } of this.#list.splice(count)) this.#near?.unobserve(el);
-    while (this.#list.length < count) {
-      const el = div("cw-group");
-      this.#list.push({ el, ids: [], near: false, drawn: 0, missed: [] });
-      this.#near?.observe(el);
-    }
+    while (this.#list.length < count) this.#list.push(this.#group());
     this.#list.forEach((group, number) => {
       const own = ids.slice(number * GROUP, (number + 1) * GROUP);
       const same = group.ids.every((id, at) => id === own[at]);
@@ -93,6 +93,13 @@ export class Groups {
       }
       hold(group);
     });
+  }
+
+  /** @returns {Group} */
+  #group() {
+    const el = div("cw-group");
+    this.#near?.observe(el);
+    return { el, ids: [], near: false, drawn: 0, missed: [] };
   }
 
   /** @param {Change} change */

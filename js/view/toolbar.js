@@ -29,7 +29,9 @@ export function toolbar(context, visible) {
     icon: "copy",
     onclick: () => {
       const { doc, options } = context.connection;
-      copyFrom(copy, context, withWatermark(conversationMarkdown(doc, visible), options.watermark));
+      const take = () =>
+        copyFrom(copy, context, withWatermark(conversationMarkdown(doc, visible), options.watermark));
+      context.whole ? context.whole(take) : take();
     },
   });
   const undo = button({ name: "Undo", icon: "undo", text: "Undo", onclick: () => context.act("restore") });

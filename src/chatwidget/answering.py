@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from . import events
@@ -19,6 +20,9 @@ class Saving(Protocol):
 
     def receive(self, event: events.Event) -> None:
         """Do what a person asked of the saved conversations."""
+
+    def holds(self, event: events.Event, do: Callable[[events.Event], Any]) -> bool:
+        """Keep an event till the whole conversation is here, and have it done then; False where it need not wait."""
 
     def fetch(self, event_id: str, key: str, digest: str) -> None:
         """Send bytes that are saved and not in this kernel; `key` is what the page calls them."""

@@ -102,14 +102,14 @@ class Asking:
     def _can(self) -> dict[str, Any]:
         messages = self.session.history.messages
         answers = self.answers
-        turn = conversation.last_turn(messages)
+        asked = self.session.earlier > 0 or conversation.last_turn(messages) is not None
         editable = self._options.editable or ("user" if self.callbacks.one("edit") else None)
         if self._cleared is not None and messages:
             self._cleared = None
         return {
             "submit": True,
-            "retry": turn is not None and (answers or self.callbacks.one("retry") is not None),
-            "undo": turn is not None,
+            "retry": asked and (answers or self.callbacks.one("retry") is not None),
+            "undo": asked,
             "edit": editable,
             "like": bool(self.callbacks.all("like") or self.callbacks.all("comment")),
             "copy": True,

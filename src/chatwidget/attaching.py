@@ -96,7 +96,7 @@ class Attaching(Verbs):
             uploads, paths = self.session.uploads, self.session.attached()
             whole = uploads.receive(event.fields, data, self._options, len(paths))
             if whole is not None:
-                with self.session.change():
+                with self.session.change(whole=False):
                     self._draft_files([*paths, whole.path], whole_characters(event.fields["view"]))
             elif uploads.coming and not self._sweeping:
                 self._sweeping = timers.call_in(_SWEEP, self._sweep)
@@ -118,7 +118,7 @@ class Attaching(Verbs):
         self._detach(event.fields["attachment"])
 
     def _detach(self, attachment_id: str) -> None:
-        with self.session.change():
+        with self.session.change(whole=False):
             draft = self.session.page["draft"]
             left = [entry["id"] for entry in draft["files"] if entry["id"] != attachment_id]
             if len(left) < len(draft["files"]):

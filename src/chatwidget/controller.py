@@ -91,12 +91,20 @@ class Controller(Telling):
             return
         try:
             event = events.read(raw, buffers)
-            answered = getattr(self, f"_on_{event.type}")(event)
         except ChatError as refusal:
             self.answer(event_id, str(refusal))
+            return
+        if self.saving is None or not self.saving.holds(event, self._do):
+            self._do(event)
+
+    def _do(self, event: events.Event) -> None:
+        try:
+            answered = getattr(self, f"_on_{event.type}")(event)
+        except ChatError as refusal:
+            self.answer(event.id, str(refusal))
         except Exception as error:
-            log.exception("an event failed: %r", raw)
-            self.answer(event_id, f"{type(error).__name__}: {error}")
+            log.exception("an event failed: %r", event)
+            self.answer(event.id, f"{type(error).__name__}: {error}")
         else:
             if not answered:
                 self.answer(event.id, None)
@@ -218,7 +226,8 @@ class Controller(Telling):
         if kind != "file" or not index.isdecimal():
             return None
         with self.session.lock:
-            found = self.session.snapshot()[self.locate(message)]
+            self.session.pull()
+            found = self.session.history.messages[self.locate(message)]
         shown_only = not self._options.allow_file_downloads
         return self.session.blobs.file(found, int(index), shown_only=shown_only, saved=self.saving is not None)
 

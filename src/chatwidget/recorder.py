@@ -11,16 +11,17 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .conversation import Identified, goes_on
 from .errors import ConversationChanged
+from .kept import Kept
 from .messages import Message
 from .pacing import timers
 from .session import Session
-from .store import Change, Opened, Row, Store, in_words
-from .store_rows import Rows, feedback_of, message_of, title_of
+from .store import Change, Store, in_words
+from .store_reading import Row
+from .store_rows import Rows, feedback_of, title_of
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
 _PATIENCE = 6.0  # seconds that a run waits for a store that does not answer; its own limits are shorter
@@ -41,21 +42,6 @@ class Told(Protocol):
 
     def noticed(self, why: str) -> None:
         """What was saved is not quite what a person would think."""
-
-
-@dataclass
-class Kept:
-    """A conversation as the store has it; changed on the store's thread, under the session's lock."""
-
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    revision: int | None = None
-    title: str = ""
-    ids: list[str] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    feedback: str = "{}"
-    blobs: set[str] = field(default_factory=set)
-    emptied: bool = False  # it is off the list, till it is saved again
-    copied_from: str | None = None
 
 
 class Recorder:
@@ -93,7 +79,8 @@ class Recorder:
         self._session.history.prefix = f"{uuid.uuid4().hex[:8]}-"
 
     def _has_begun(self) -> bool:
-        return any(message["role"] == "user" for message in self._session.history.messages)
+        session = self._session
+        return session.earlier > 0 or any(message["role"] == "user" for message in session.history.messages)
 
     def _changed(self, urgent: bool) -> None:
         begun = self._has_begun()
@@ -210,7 +197,7 @@ class Recorder:
             if begun:
                 self._write(owner, kept, start, tail, feedback, title)
         except ConversationChanged as error:
-            self._part(kept, error)
+            self.part(kept, error)
             return False
         except BaseException:
             with self._session.lock:
@@ -251,11 +238,11 @@ class Recorder:
             kept.messages[start:] = [message for _, message in tail]
             kept.blobs |= blobs.keys()
 
-    def _part(self, kept: Kept, error: ConversationChanged) -> None:
+    def part(self, kept: Kept, error: ConversationChanged) -> None:
         """Somebody else changed or deleted it: what is here goes on as a conversation of its own."""
         with self._session.lock:
             if self.kept is kept:
-                self.kept = Kept(copied_from=kept.id)
+                self.kept, self._session.earlier = Kept(copied_from=kept.id), 0
             self._session.history.unsaved = 0
         self._told.noticed(f"{error} What you see here is saved as a conversation of its own.")
 
@@ -268,29 +255,35 @@ class Recorder:
         """Whether everything is saved, or there is nobody to save it for."""
         return self.owner is None or not (self._is_dirty() or self._queued or self._writing)
 
-    def switch(self, conversation: str, opened: Opened | None, show: Callable[[Any, Any, Any], None]) -> None:
-        """Go on with a saved conversation, or begin one where `opened` is None.
+    def switch(self, kept: Kept | None, earlier: int, show: Callable[[Any, Any, Any], None]) -> None:
+        """Go on with a saved conversation, or begin one where `kept` is None.
 
         Args:
-            conversation: its id.
-            opened: what the store has of it.
+            kept: what was read of it.
+            earlier: how many messages before these were not.
             show: sets messages, ids and feedback.
         """
         if self._cleared is not None:
             self._endings.append((self._store.delete, self._cleared))
             self._cleared = None
-        if opened is None:
-            self._begin(Kept())
+        self._begin(kept or Kept())
+        self._session.earlier = earlier
+        if kept is None:
             show(list(self._first[0]), list(self._first[1]), {})
         else:
-            kept = Kept(conversation, opened.revision, opened.title, feedback=opened.feedback, blobs=set(opened.blobs))
-            kept.ids = [key for key, _ in opened.messages]
-            kept.messages = [message_of(body) for _, body in opened.messages]
-            self._begin(kept)
-            show(list(kept.messages), list(kept.ids), feedback_of(opened.feedback))
-        self._began = self._has_begun() and opened is not None
+            show(list(kept.messages), list(kept.ids), feedback_of(kept.feedback))
+        self._began = self._has_begun() and kept is not None
         self._session.history.unsaved = len(self._session.history.messages)
         self._feedback = self._session.page["feedback"]
+
+    def put_before(self, ids: list[str], messages: list[Message]) -> None:
+        """Have more of the present conversation, as it is saved, before what is here; nothing is unsaved then."""
+        history = self._session.history
+        with self._session.by_run():
+            history.splice(0, 0, messages, ids)
+        self.kept.ids[:0], self.kept.messages[:0] = ids, messages
+        self._session.earlier -= len(ids)
+        history.unsaved = len(history.messages)
 
     def close(self) -> None:
         """Save what is left, and watch no more."""

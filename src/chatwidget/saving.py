@@ -12,19 +12,20 @@ import sys
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from .controller import Controller
 from .errors import ChatError, ConversationChanged, EventRefused, StoreError
 from .events import Event
+from .kept import Kept
 from .messages import whole_characters
+from .opening import Opening
 from .owner import owner_here, visitor
-from .recorder import Kept, Recorder
-from .store import LISTED, Opened, Store
-from .store_rows import tidy_title, with_files
-from .uploads import plain_name
+from .recorder import Recorder
+from .store import Store
+from .store_reading import LISTED
+from .store_rows import tidy_title
 from .worker import Worker
 
 _PATIENCE = 15.0  # seconds to wait for the database
@@ -49,7 +50,11 @@ class Saving:
         self._titles: list[dict[str, Any]] = []
         self._deleted: set[str] = set()  # a save that is still on its way must not list them again
         self._query = self._error = self._notice = ""
-        self.recorder = Recorder(self._session, self._store, owner_here(), self)
+        self.recorder = recorder = Recorder(self._session, self._store, owner_here(), self)
+        self._opening = Opening(
+            self._session, self._store, recorder, self._worker, controller.answer, lambda: self._show()
+        )
+        self.holds = self._opening.holds
         controller.saving = self
         _open.add(self)
         self._show()
@@ -69,11 +74,13 @@ class Saving:
         kept = self.recorder.kept
         current = kept.id if kept.revision is not None and not kept.emptied else None
         saved: dict[str, Any] = {"current": current, "titles": list(self._titles), "query": self._query}
+        if self._session.earlier:
+            saved["earlier"] = self._session.earlier
         said = self._error or self._notice
         if said:
             saved["error"] = said
         if saved != self._session.page["saved"]:
-            with self._session.change():
+            with self._session.change(whole=False):
                 self._session.page["saved"] = saved
 
     def _fail(self, why: str) -> None:
@@ -158,6 +165,9 @@ class Saving:
             except ConversationChanged as error:
                 self._forget(conversation)
                 raise EventRefused(str(error)) from error
+        elif action == "earlier":
+            if conversation == self.recorder.kept.id:
+                (self._opening.fetch if text == "all" else self._opening.fetch_more)()
         elif action == "rename":
             self.rename(conversation, text)
         elif action == "delete":
@@ -216,38 +226,20 @@ class Saving:
             self._controller.stop()
         for _ in range(_TRIES):
             self._ask(self.recorder.save)
-            opened: Opened | None = None
+            opened: tuple[Kept | None, int] = (None, 0)
             if conversation:
-                opened = self._readable(conversation, self._ask(partial(self._store.read, self._owner(), conversation)))
-            with self._session.change():
+                opened = self._ask(partial(self._opening.read, self._owner(), conversation))
+            with self._session.change(whole=False):
                 self._controller.require_idle("open another conversation")
                 if self.recorder.is_saved():
-                    self.recorder.switch(conversation, opened, self._controller.switch)
+                    self.recorder.switch(*opened, self._controller.switch)
                     self._notice = ""
+                    self._show()
                     break
         else:
             raise EventRefused(
                 f"This conversation is not saved yet, so that another cannot take its place. {self._error}"
             )
-        self._show()
-
-    def _readable(self, conversation: str, opened: Opened) -> Opened:
-        """The conversation with its files where a chat function can read them."""
-
-        def put(original: str, digest: str) -> str | None:
-            data = self._ask(partial(self._store.blob, self._owner(), conversation, digest))
-            if data is None:
-                return None
-            try:
-                with self._session.lock:
-                    path = self._session.uploads.folder() / f"saved-{digest}" / plain_name(original)
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(data)
-            except OSError:  # no room: the conversation is opened all the same
-                return None
-            return str(path)
-
-        return replace(opened, messages=[(key, with_files(body, put)) for key, body in opened.messages])
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title that stays."""
@@ -262,9 +254,9 @@ class Saving:
         """Delete a conversation; if it is the present one, a new one begins."""
         if conversation == self.recorder.kept.id:
             self._ask(self.recorder.save)
-            with self._session.change():
+            with self._session.change(whole=False):
                 self._controller.require_idle("delete this conversation")
-                self.recorder.switch("", None, self._controller.switch)
+                self.recorder.switch(None, 0, self._controller.switch)
         self._ask(partial(self._store.delete, self._owner(), conversation))
         self._forget(conversation)
 

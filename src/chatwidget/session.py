@@ -62,6 +62,8 @@ class Session:
         #: Called locked when Python changed the history, with what `conversation.goes_on` needs.
         self.rewritten: Callable[[list[Identified], list[Identified], bool], None] = lambda before, now, by_id: None
         self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()
+        self.earlier = 0  # messages before those that are here, of a saved conversation that was only looked at
+        self.fetch_earlier: Callable[[], None] = lambda: None  # has them here; called unlocked as far as possible
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
         self._depth = 0
@@ -72,16 +74,27 @@ class Session:
         self._mine = threading.local()
 
     @contextmanager
-    def change(self, *, urgent: bool = True) -> Iterator[None]:
+    def whole(self) -> Iterator[None]:
+        """The lock, with all of the conversation here; amid a change it is already, or need not be."""
+        while True:
+            with self.lock:
+                if self._depth or not self.earlier:
+                    yield
+                    return
+            self.fetch_earlier()
+
+    @contextmanager
+    def change(self, *, urgent: bool = True, whole: bool = True) -> Iterator[None]:
         """Change the conversation; the page is told when the outermost change ends.
 
         Args:
             urgent: at once, and observers too; otherwise at the page's pace.
+            whole: the messages are read or changed, so that all of them must be here.
         """
         later: list[Callable[[], None]] = []
         notice = False
         try:
-            with self.lock:
+            with self.whole() if whole else self.lock:
                 outermost, version = self._depth == 0, self.edits
                 if outermost:
                     self.pull()
@@ -239,6 +252,6 @@ class Session:
 
     def snapshot(self) -> list[Message]:
         """The messages as they are now."""
-        with self.lock:
+        with self.whole():
             self.pull()
             return list(self.history.messages)

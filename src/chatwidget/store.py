@@ -1,7 +1,7 @@
 """Saved conversations, each with an owner: every question to the database has the owner in it.
 
-A `Store` is used on its own worker's thread, in the order in which things were asked of it. What a conversation *is*
-(when it begins, when it is saved) is decided in `recorder`.
+A `Store` is used on its own worker's thread, in the order in which things were asked of it; where that does not matter,
+it may be read on any. What a conversation *is* (when it begins, when it is saved) is decided in `recorder`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .errors import ConversationChanged, StoreError
+from .errors import StoreError
 from .store_engine import Database, url_of
+from .store_reading import Reading, Row, elsewhere, gone, its
 from .store_schema import BLOBS, CONVERSATIONS, MESSAGES
 from .worker import Worker
 
-LISTED = 200  # titles read at most; a search finds the others
 _CUT_SHORT = 3_600.0  # seconds after which a cleared conversation whose kernel is gone is forgotten
 _AT_ONCE = 500  # ids in one statement
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,7 @@ class Change:
     copied_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A saved conversation: `messages` are `(id, JSON)`, oldest first."""
-
-    title: str
-    named: bool
-    revision: int
-    feedback: str
-    messages: list[tuple[str, str]]
-    blobs: set[str]
-
-
-class Store:
+class Store(Reading):
     """The conversations in one database.
 
     Args:
@@ -117,56 +104,6 @@ class Store:
         except TimeoutError as error:
             raise StoreError(self.silent) from error
 
-    # -- reading --------------------------------------------------------------------------------
-
-    def titles(self, owner: str, query: str = "") -> list[Row]:
-        """The newest conversations, or those in which a text stands: id, title and when each was last saved."""
-        table = CONVERSATIONS.c
-        question = sa.select(table.id, table.title, table.updated).where(table.owner == owner, table.emptied.is_(None))
-        if query.strip():
-            text = query.strip().lower()
-            said = sa.exists().where(
-                MESSAGES.c.conversation == table.id, sa.func.lower(MESSAGES.c.words).contains(text, autoescape=True)
-            )
-            question = question.where(sa.or_(sa.func.lower(table.title).contains(text, autoescape=True), said))
-        with self.database.reading() as connection:
-            rows = connection.execute(question.order_by(table.updated.desc(), table.id).limit(LISTED))
-            return [dict(row) for row in rows.mappings()]
-
-    def read(self, owner: str, conversation: str) -> Opened:
-        """All of one conversation but its blobs' bytes.
-
-        Raises:
-            ConversationChanged: it is not there (any more).
-        """
-        with self.database.reading() as connection:
-            table = CONVERSATIONS.c
-            columns = (table.title, table.named, table.revision, table.feedback)
-            head = connection.execute(sa.select(*columns).where(*_its(owner, conversation))).first()
-            if head is None:
-                raise _gone()
-            messages = connection.execute(
-                sa.select(MESSAGES.c.id, MESSAGES.c.body)
-                .where(MESSAGES.c.conversation == conversation)
-                .order_by(MESSAGES.c.position, MESSAGES.c.id)
-            )
-            hashes = sa.select(BLOBS.c.hash).where(BLOBS.c.conversation == conversation)
-            return Opened(
-                title=head.title,
-                named=bool(head.named),
-                revision=head.revision,
-                feedback=head.feedback or "{}",
-                messages=[(row.id, row.body) for row in messages],
-                blobs=set(connection.scalars(hashes)),
-            )
-
-    def blob(self, owner: str, conversation: str, key: str) -> bytes | None:
-        """The bytes behind a hash that a conversation names."""
-        question = sa.select(BLOBS.c.data).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
-        with self.database.reading() as connection:
-            data = connection.scalar(question.where(*_its(owner, conversation, emptied=True), BLOBS.c.hash == key))
-        return None if data is None else bytes(data)
-
     # -- writing --------------------------------------------------------------------------------
 
     def save(self, owner: str, change: Change) -> int:
@@ -205,14 +142,14 @@ class Store:
         values["title"] = sa.case((CONVERSATIONS.c.named == 1, CONVERSATIONS.c.title), else_=change.title)
         done = connection.execute(
             sa.update(CONVERSATIONS)
-            .where(*_its(owner, change.conversation, emptied=True), CONVERSATIONS.c.revision == change.revision)
+            .where(*its(owner, change.conversation, emptied=True), CONVERSATIONS.c.revision == change.revision)
             .values(**values, revision=change.revision + 1)
         )
         if done.rowcount != 1:
-            there = sa.select(CONVERSATIONS.c.id).where(*_its(owner, change.conversation, emptied=True))
+            there = sa.select(CONVERSATIONS.c.id).where(*its(owner, change.conversation, emptied=True))
             if connection.scalar(there) is None:
-                raise _gone()
-            raise ConversationChanged("This conversation was continued in another tab or notebook.")
+                raise gone()
+            raise elsewhere()
         return change.revision + 1
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
@@ -221,15 +158,15 @@ class Store:
         Raises:
             ConversationChanged: it is not there (any more).
         """
-        renamed = sa.update(CONVERSATIONS).where(*_its(owner, conversation)).values(title=title, named=1)
+        renamed = sa.update(CONVERSATIONS).where(*its(owner, conversation)).values(title=title, named=1)
         with self.database.writing() as connection:
             if connection.execute(renamed).rowcount != 1:
-                raise _gone()
+                raise gone()
 
     def empty(self, owner: str, conversation: str) -> None:
         """Take a cleared conversation off the list; a save brings it back, for Clear can be undone."""
         with self.database.writing() as connection:
-            connection.execute(sa.update(CONVERSATIONS).where(*_its(owner, conversation)).values(emptied=time.time()))
+            connection.execute(sa.update(CONVERSATIONS).where(*its(owner, conversation)).values(emptied=time.time()))
 
     def delete(self, owner: str, conversation: str) -> None:
         """Delete a conversation with all it has; one that is gone already is no error."""
@@ -249,15 +186,9 @@ class Store:
     @staticmethod
     def _delete(connection: sa.Connection, owner: str, conversations: list[str]) -> None:
         for key in conversations:
-            if connection.execute(sa.delete(CONVERSATIONS).where(*_its(owner, key, emptied=True))).rowcount:
+            if connection.execute(sa.delete(CONVERSATIONS).where(*its(owner, key, emptied=True))).rowcount:
                 connection.execute(sa.delete(MESSAGES).where(MESSAGES.c.conversation == key))
                 connection.execute(sa.delete(BLOBS).where(BLOBS.c.conversation == key))
-
-
-def _its(owner: str, conversation: str, *, emptied: bool = False) -> list[sa.ColumnElement[bool]]:
-    """The condition that a conversation is this one and its owner's."""
-    condition: list[sa.ColumnElement[bool]] = [CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.owner == owner]
-    return condition if emptied else [*condition, CONVERSATIONS.c.emptied.is_(None)]
 
 
 def in_words(error: Exception) -> str:
@@ -266,10 +197,6 @@ def in_words(error: Exception) -> str:
         return str(error)
     logging.getLogger("chatwidget").error("a conversation could not be saved", exc_info=error)
     return f"This conversation could not be saved: {type(error).__name__}: {error}. It is tried again."
-
-
-def _gone() -> StoreError:
-    return ConversationChanged("This conversation was deleted, perhaps in another tab or notebook.")
 
 
 def _copy_blobs(connection: sa.Connection, source: str, target: str, known: set[str]) -> None:

@@ -38,6 +38,11 @@ class SavedPanel:
         """What is shown as an error."""
         return str(self._saved.get("error", ""))
 
+    @property
+    def earlier(self) -> int:
+        """How many messages of the open conversation stand before those that the page has."""
+        return int(self._saved.get("earlier", 0))
+
     def event(self, action: str, title: str = "", text: str = "") -> dict[str, Any]:
         """The event of an action on the conversation with a title."""
         found = [entry["id"] for entry in self._saved["titles"] if entry["title"] == title]
@@ -58,6 +63,11 @@ class SavedPanel:
     def open(self, title: str) -> bool:
         """Click a title."""
         return self._do(self.event("open", title))
+
+    def scroll_up(self) -> bool:
+        """Come near the first message that the page has."""
+        event = {**self.event("earlier"), "conversation": self._saved["current"] or ""}
+        return self._do(event)
 
     def rename(self, title: str, to: str) -> bool:
         """Click Rename, write, and press Enter."""

@@ -241,7 +241,7 @@ class Verbs(Asking):
 
     def feedback_value(self) -> list[str | None]:
         """What is said of each answer now."""
-        with self.session.lock:
+        with self.session.whole():
             self.session.pull()
             return [self.session.page["feedback"].get(message_id) for message_id in self._answer_ids()]
 

@@ -139,7 +139,7 @@ class WaysOut:
             import pandas as pd
         except ImportError as error:
             raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
-        with self._controller.session.lock:
+        with self._controller.session.whole():
             messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
             said = dict(self._controller.session.page["feedback"])
         return pd.DataFrame(export.rows(messages, ids, said), columns=list(export.COLUMNS))
@@ -186,7 +186,7 @@ class WaysOut:
     def _shown(self) -> tuple[list[Message], dict[str, Any]]:
         """The messages that a person sees, and the page with their ids."""
         roles = ("user", "assistant", "system", "tool") if self.show_system else ("user", "assistant")
-        with self._controller.session.lock:
+        with self._controller.session.whole():
             every, page = self._controller.session.snapshot(), dict(self._controller.session.page)
             pairs = [*zip(every, self._controller.session.history.ids, strict=True)]
         pairs = [pair for pair in pairs if pair[0]["role"] in roles]

@@ -72,7 +72,8 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller
-    _history_is_observed = False
+    _history_is_observed = _feedback_is_observed = False
+    _state_sender: int | None = None  # the thread that sends the state now
     _said: Any = None
 
     def __init__(self, history: Iterable[Any] = (), **options: Any) -> None:
@@ -104,7 +105,11 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
         """The traits as the page gets them; history and page are of one moment."""
         with self._controller.session.lock:
-            return super().get_state(key, drop_defaults)
+            self._state_sender = threading.get_ident()  # of the messages what the page has is sent: none are fetched
+            try:
+                return super().get_state(key, drop_defaults)
+            finally:
+                self._state_sender = None
 
     def set_state(self, sync_data: Any) -> None:
         """Ignored: what a page holds never overrides the kernel; people's doings are events."""
@@ -113,14 +118,15 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         return key not in _UNSENT and bool(super()._should_send_property(key, value))
 
     def _refresh(self) -> None:
-        with self._controller.session.change():
+        with self._controller.session.change(whole=False):
             pass
 
     # -- live traits ----------------------------------------------------------------------------
 
     def _live(self, name: str | None) -> Any:
         session = self._controller.session
-        with session.lock:
+        needs_all = name in ("history", "feedback_value") and self._state_sender != threading.get_ident()
+        with session.whole() if needs_all else session.lock:
             if name == "history":
                 session.pull()
                 version = session.history.version
@@ -160,17 +166,24 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
             self._history_is_observed = True  # from now on; to look at it for nobody would cost a running stream
             if hasattr(self, "_controller"):
                 self._noticed["history"] = self._live("history")
+        self._feedback_is_observed |= bool(given & {t.All, "feedback_value"})
         super().observe(handler, names, type)
 
     def _notice(self) -> None:
         changes = []
-        with self._controller.session.lock:
+        session = self._controller.session
+        if self._history_is_observed or self._feedback_is_observed:
+            with session.whole():
+                pass
+        with session.lock:
             if self._snapshot is not None and self._snapshot[0] != self._controller.session.history.version:
                 self._snapshot = None  # it would keep what left the history
         with self._noticing:
             for name in self._noticed:
                 if name == "history" and not self._history_is_observed:
                     continue
+                if name == "feedback_value" and session.earlier:
+                    continue  # nobody looks; what is said of all answers is known when all are here
                 if name == "feedback_value" and self._said is self._controller.session.page["feedback"]:
                     continue
                 old, new = self._noticed[name], self._live(name)

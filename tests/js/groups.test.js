@@ -232,3 +232,20 @@ test("a message added to a far group's end by a person who reads elsewhere chang
   ]);
   assert.deepEqual([...groups()[0].querySelectorAll("article")], before);
 });
+
+test("what comes before the first message stands in groups of its own, and what was drawn stays the same", () => {
+  const { model, root, groups } = long(100);
+  idle();
+  const before = groups();
+  const articles = [...root.querySelectorAll("article")];
+  const more = talk(100, "Earlier").map((value, at) => ({ op: "insert", path: ["history", at], value }));
+  const keys = ids(100, "e").map((value, at) => ({ op: "insert", path: ["page", "ids", at], value }));
+
+  model.patch([...more, ...keys]);
+
+  assert.deepEqual(groups().slice(2), before);
+  assert.deepEqual([...root.querySelectorAll("article")].slice(-100), articles);
+  idle();
+  const texts = [...root.querySelectorAll("article")].map((each) => each.textContent.trim());
+  assert.deepEqual([texts.length, texts[0], texts[100]], [200, "UserEarlier 0", "UserMessage 0"]);
+});
