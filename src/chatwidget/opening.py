@@ -117,9 +117,7 @@ class Opening:
                 self._recorder.part(kept, error)
                 self._fetched()
             except StoreError as error:
-                raise StoreError(
-                    f"Nothing was done: the earlier messages cannot be read now. {error}"
-                ) from error
+                raise StoreError(f"Nothing was done: the earlier messages cannot be read now. {error}") from error
 
     def _fetch(self, count: int | None = None) -> None:
         """Have some more here, or all; nothing, where another thread opened or fetched something meanwhile."""
