@@ -233,7 +233,8 @@ test("a message added to a far group's end by a person who reads elsewhere chang
   assert.deepEqual([...groups()[0].querySelectorAll("article")], before);
 });
 
-test("what comes before the first message stands in groups of its own, and what was drawn stays the same", () => {
+test("what comes before the first message stands in groups of its own, and what was drawn stays the same", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   const { model, root, groups } = long(100);
   idle();
   const before = groups();
@@ -245,6 +246,7 @@ test("what comes before the first message stands in groups of its own, and what 
 
   assert.deepEqual(groups().slice(2), before);
   assert.deepEqual([...root.querySelectorAll("article")].slice(-100), articles);
+  context.mock.timers.tick(2_000);
   idle();
   const texts = [...root.querySelectorAll("article")].map((each) => each.textContent.trim());
   assert.deepEqual([texts.length, texts[0], texts[100]], [200, "UserEarlier 0", "UserMessage 0"]);
