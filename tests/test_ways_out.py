@@ -84,6 +84,27 @@ def test_a_long_conversation_does_not_keep_the_cell_waiting_and_its_end_is_drawn
     assert "<em>answer 0</em>" not in html
 
 
+def test_each_older_message_of_a_long_conversation_is_one_element_without_a_style_and_none_is_left_out() -> None:
+    def shown(count: int) -> str:
+        texts = [(f"question {at:04} <b>", f"*answer*\n{at:04}")[turn] for at in range(count // 2) for turn in (0, 1)]
+        roles = ["user", "assistant"] * (count // 2)
+        messages = [{"role": role, "content": text + " and more" * 20} for role, text in zip(roles, texts, strict=True)]
+        messages[10]["metadata"] = {"title": "A thought", "status": "done"}
+        messages[12]["metadata"] = {"usage": {"total_tokens": 12}}
+        return str(cw.ChatWidget(messages)._repr_mimebundle_()[0]["text/html"])
+
+    some, many = shown(2_000), shown(4_000)
+
+    assert len(re.findall("<[a-z]", many)) - len(re.findall("<[a-z]", some)) == 2_000
+    assert many.count("style=") == some.count("style=")
+    numbers = [f"{at:04}" for at in range(2_000)]
+    assert re.findall(r"question (\d+) &lt;b&gt;", many) == numbers
+    assert re.findall(r"answer(?:\*|</em><br />)\n(\d+)", many) == numbers
+    assert "<p>User: question 0006 &lt;b&gt; and more" in many
+    assert "<p>Assistant: *answer*\n0000 and more" in many
+    assert "<details><summary>A thought</summary>" in many
+
+
 def test_the_file_holds_the_whole_conversation_and_cannot_be_broken_out_of(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(PNG)
     chat = cw.ChatWidget([{"role": "user", "content": text} for text in NASTY], label="</title><script>")

@@ -9,6 +9,8 @@ import functools
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from .data_urls import data_url
@@ -18,6 +20,7 @@ _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 _FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
+_SHOWN = ("title", "error", "output")  # of a message's metadata
 _SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
 
 #: (place of the message, of its part, hash or None) -> bytes, or None when they are not to be had.
@@ -94,7 +97,8 @@ class Transcript:
         bytes_of: gives the bytes of pictures; without it they are named, not shown.
         markdown: whether text is Markdown.
         line_breaks: whether a single newline breaks the line.
-        budget: how many characters, from the end, are read as Markdown; the others stand as they were written.
+        budget: how many characters, from the end, are read as Markdown; the others stand as they were written, a
+            message in one element without a style: JupyterLab cleans and searches every element, whoever looks at it.
 
     Example:
         >>> from chatwidget.messages import normalise
@@ -117,8 +121,21 @@ class Transcript:
     def draw(self, history: Sequence[Message]) -> str:
         """The messages, one under the other."""
         roles = [None, *(message["role"] for message in history)]
-        drawn = [self._message(one, i, one["role"] != roles[i]) for i, one in reversed([*enumerate(history)])]
-        return f'<div class="chatwidget-static">{"".join(reversed(drawn))}</div>'
+        drawn: list[tuple[bool, str]] = []
+        for i, one in reversed([*enumerate(history)]):
+            plain = self._as_written(one)
+            drawn.append((plain is not None, plain or self._message(one, i, one["role"] != roles[i])))
+        runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
+        body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
+        return f'<div class="chatwidget-static">{body}</div>'
+
+    def _as_written(self, message: Message) -> str | None:
+        """A message beyond the budget, cheaply; None for one within it, and for one that is more than a text."""
+        content, metadata = message["content"], message.get("metadata") or {}
+        spent = self._left is not None and self._left < 0
+        if not spent or not isinstance(content, str) or any(metadata.get(key) for key in _SHOWN):
+            return None
+        return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
 
     def _message(self, message: Message, index: int, named: bool) -> str:
         metadata = message.get("metadata") or {}
