@@ -84,3 +84,18 @@ def test_nothing_of_a_narrow_chat_has_to_be_scrolled_to_sideways(browser: Browse
     expect(page.get_by_role("article").first).to_be_attached()
     assert page.locator(".cw-log").evaluate("log => log.scrollWidth <= log.clientWidth")
     page.close()
+
+
+def test_what_is_being_written_is_whole_when_its_place_gets_narrower(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "plain")
+    composer = page.get_by_role("textbox", name="Message")
+    composer.fill(
+        "A question of some length, which stands in two lines where there is room, and in more where there is none."
+    )
+    for width in (600, WIDTH, 900):
+        page.evaluate(ROOM, width)
+        cut = "area => area.scrollHeight - area.clientHeight"
+        assert composer.evaluate(cut) <= 1
+    [high] = boxes(page, ".cw-composer textarea")
+    assert high["height"] < 60
+    page.close()

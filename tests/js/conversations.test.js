@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drawn } from "./chunks.js";
 import { window } from "./dom.js";
-import { fakeModel } from "./page/model.js";
 import { APPLES, entry, now, PEARS, panelled } from "./panelled.js";
 import { press, shown } from "./shown.js";
 
