@@ -44,7 +44,7 @@ export function keepKeys(root) {
  * @param {HTMLTextAreaElement} area
  */
 export function growToText(area) {
-  if ("fieldSizing" in area.style) return; // the browser does it, also when the width changes
+  if ("fieldSizing" in /** @type {object} */ (area.style)) return; // the browser does it, also when the width changes
   area.style.height = "auto";
   if (area.scrollHeight) area.style.height = `${area.scrollHeight}px`;
 }

@@ -14,6 +14,7 @@ import inspect
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from . import streams
@@ -48,6 +49,17 @@ def _own_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
+_HERE = Path(__file__).parent
+
+
+def _from_theirs(error: BaseException) -> BaseException:
+    """An error whose traceback begins with the callback's own code, if it ever came there."""
+    trace = error.__traceback__
+    while trace is not None and Path(trace.tb_frame.f_code.co_filename).parent == _HERE:
+        trace = trace.tb_next
+    return error if trace is None else error.with_traceback(trace)
+
+
 class Drive:
     """One callback being driven.
 
@@ -65,7 +77,8 @@ class Drive:
         take: Callable[[Any], None],
         finish: Callable[[BaseException | None], None],
     ) -> None:
-        self._run, self._call, self._take, self._finish = run, call, take, finish
+        self._run, self._call, self._take = run, call, take
+        self._tell = finish
 
     def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
         """Start it and return at once (without threads and without a loop: at its end).
@@ -140,6 +153,9 @@ class Drive:
             self._run.closers.append(lambda: loop.call_soon_threadsafe(task.cancel))
 
         loop.call_soon_threadsafe(begin)
+
+    def _finish(self, error: BaseException | None) -> None:
+        self._tell(error if error is None else _from_theirs(error))
 
     async def _work_on_loop(self) -> None:
         try:

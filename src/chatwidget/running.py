@@ -14,10 +14,12 @@ from .drive import Drive, kernel_loop
 from .errors import RunError
 from .jobs import Job, RunOver, Start, started
 from .messages import Message
-from .pacing import budget
+from .pacing import budget, timers
 from .runs import Run, log
 from .session import Session
 from .turns import error_metadata
+
+_HEARD = 0.3  # seconds in which who waits for a run is given its error
 
 
 class Running:
@@ -167,9 +169,19 @@ class Running:
             if self.job is job:
                 error = error or job.broken
                 if error is not None:
-                    log.error("a chat callback failed", exc_info=error)
+                    self._log_later(job.run, error)
                 self._end(job, error)
                 self._advance()
+
+    def _log_later(self, run: Run, error: BaseException) -> None:
+        """Log an error that nobody who waited for the run was given: the chat shows it, if somebody looks there."""
+
+        def write() -> None:
+            if not run.heard:
+                log.error("a chat callback failed", exc_info=error)
+
+        if not timers.call_in(_HEARD, write):
+            write()
 
     def _end(self, job: Job, error: BaseException | None) -> None:
         with self._session.by_run():

@@ -45,6 +45,7 @@ class Run:
         self._changed = threading.Condition()
         self._waiters: list[Callable[[], None]] = []
         self._ahead: Run | None = None
+        self.heard = False  # somebody who waited was given its error
 
     @property
     def done(self) -> bool:
@@ -93,7 +94,9 @@ class Run:
                 log.debug("closing a stopped run's stream failed", exc_info=True)
 
     def _result(self) -> list[Message]:
+        __tracebackhide__ = True  # IPython and pytest show what failed, not where we raise it again
         if self.error is not None:
+            self.heard = True
             raise self.error
         return self._added
 
@@ -108,6 +111,7 @@ class Run:
             RunError: this thread's loop drives the run, so waiting here could never end.
             Exception: whatever the callback raised.
         """
+        __tracebackhide__ = True
         if self.loop is not None and self.loop.is_closed():
             self._lost()
         self._refuse_inside()
