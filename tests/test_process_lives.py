@@ -1,4 +1,4 @@
-"""What once ended the whole process, a kernel or a server, without a word: each is done to a process of its own."""
+"""What would end the whole process, a kernel or a server, without a word, or hold it up for good."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import contextvars
 import os
 import subprocess
 import sys
+import threading
 from typing import Any
+
+import pytest
 
 import chatwidget as cw
 from chatwidget import printing
@@ -97,3 +100,27 @@ def test_nothing_is_set_in_the_context_in_which_observers_are_told() -> None:
 
     printing.elsewhere(hear)
     assert (told.get(), heard) == ("nothing", ["heard"])
+
+
+def test_what_is_freed_while_a_run_ends_may_begin_and_end_one_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    freed: list[str] = []
+
+    class Stream:
+        def __del__(self) -> None:
+            if not freed:
+                printing.begin()
+                printing.end()
+                freed.append("a stream")
+
+    def end_many() -> None:
+        for _ in range(20):
+            sys.stdout = Stream()
+            printing.begin()
+            printing.end()
+
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # is put back
+    thread = threading.Thread(target=end_many, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert freed

@@ -97,8 +97,9 @@ def other_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _executed(folder: Path, *first: Path) -> list[str]:
     """What each cell prints in a kernel that looks for packages in these folders first."""
+    dumps = ["-X", "faulthandler"], ["--IPKernelApp.capture_fd_output=False"]  # where a kernel that dies was, on stderr
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [sys.executable, *dumps[0], "-m", "ipykernel_launcher", "-f", "{connection_file}", *dumps[1]],
         "display_name": "a kernel of this test",
         "language": "python",
         "env": {"PYTHONPATH": os.pathsep.join([*map(str, first), str(ROOT / "src")])},

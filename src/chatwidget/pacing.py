@@ -41,7 +41,7 @@ class Budget:
         self._rate = 0.0  # in the last window
         self._runs = 0
         self._turning = threading.Lock()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a collected coroutine may end its run within
 
     def begin(self) -> None:
         """A run is at work."""

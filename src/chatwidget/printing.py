@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 _output: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("chatwidget_output", default=None)
-_lock = threading.Lock()
+_lock = threading.RLock()  # a collected coroutine may end its run within
 _users = 0
 _kept: deque[_Router] = deque(maxlen=8)  # those that stood in for a stream last
 
