@@ -12,6 +12,8 @@ from typing import Any
 
 from .pacing import timers
 
+_IDLE = 10.0  # seconds without anything to do after which its thread ends; what comes then has another
+
 
 class Worker:
     """A daemon thread with a queue; where no thread starts (JupyterLite) a call is done at once.
@@ -86,8 +88,9 @@ class Worker:
     def _work(self) -> None:
         while True:
             with self._wake:
-                while not self._queue:
-                    self._wake.wait()
+                if not self._wake.wait_for(lambda: self._queue, _IDLE):
+                    self._thread = None
+                    return
                 function = self._queue.popleft()
             _safely(function)
             del function  # it may hold a chat, which may be closed by now
