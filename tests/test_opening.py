@@ -1,6 +1,5 @@
 """Of a long saved conversation the end is opened; who needs what came before finds it there."""
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,16 +9,10 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget.owner import owner_here
-from chatwidget.store import Change, Store
-from chatwidget.testing import Browser
 from tests import saved_chats
+from tests.long_saved_chats import LENGTH, SHOWN, TITLE, WORDS, kept, opened, save_long
 from tests.saved_chats import Make, say, settle
 from tests.streaming import texts
-
-LENGTH, SHOWN = 270, 70
-TITLE = "question 0"
-WORDS = [f"{'answer' if number % 2 else 'question'} {number}" for number in range(LENGTH)]
 
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
@@ -29,19 +22,9 @@ PIXEL = (
 
 @pytest.fixture
 def place(tmp_path: Path) -> str:
-    """The address of a database with one long conversation, whose first and last answers are liked."""
+    """The address of a database with one long conversation."""
     database = f"sqlite:///{tmp_path / 'chats.sqlite'}"
-    feedback = json.dumps({"m1": "Like", f"m{LENGTH - 1}": "Dislike"})
-    rows = [
-        {
-            "id": f"m{number}",
-            "position": number,
-            "body": json.dumps({"role": "assistant" if number % 2 else "user", "content": text}),
-            "words": text,
-        }
-        for number, text in enumerate(WORDS)
-    ]
-    Store(database).save(owner_here() or "", Change("long", None, TITLE, feedback, new=rows))
+    save_long(database)
     return database
 
 
@@ -49,20 +32,6 @@ def place(tmp_path: Path) -> str:
 def kernel(place: str) -> Iterator[Make]:
     """Makes a chat as another kernel would."""
     yield from saved_chats.kernels(place)
-
-
-def opened(kernel: Make, fn: Any = saved_chats.echo, **options: Any) -> tuple[cw.ChatInterface, Browser]:
-    chat, browser = kernel(fn, **options)
-    assert browser.saved.open(TITLE)
-    assert texts(browser.history) == WORDS[-SHOWN:]
-    return chat, browser
-
-
-def kept(kernel: Make, title: str = TITLE) -> list[str]:
-    """What another kernel finds saved."""
-    chat, browser = kernel()
-    assert browser.saved.open(title)
-    return texts(chat.history)
 
 
 def test_who_scrolls_up_gets_what_came_before_step_by_step(kernel: Make) -> None:

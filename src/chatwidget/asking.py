@@ -124,9 +124,9 @@ class Asking:
             raise EventRefused(f"An answer is being written; stop it first to {what}.")
 
     @contextmanager
-    def _stopped(self) -> Iterator[None]:
+    def _stopped(self, *, whole: bool = True) -> Iterator[None]:
         """Change the conversation with no run at work; what waits goes on afterwards."""
-        with self.session.change(), self.running.held():
+        with self.session.change(whole=whole), self.running.held():
             if self.running.job is not None:
                 self.running.stop(self.running.job.run)
             self.session.page["status"] = "ready"

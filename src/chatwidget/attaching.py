@@ -51,7 +51,7 @@ class Attaching(Verbs):
         if list(files) or self.session.page["draft"]["files"]:
             self.require_multimodal("attachments")
         paths = existing(files, "attachments")
-        with self.session.change():
+        with self.session.change(whole=False):
             self._draft_files(paths, None)
 
     def _draft_files(self, paths: list[str], view: str | None) -> None:

@@ -62,7 +62,7 @@ class Controller(Telling):
 
     def current(self) -> tuple[list[Message], int]:
         """The messages now, and how often this thread has changed them."""
-        with self.session.lock:
+        with self.session.whole():
             return self.session.snapshot(), self.session.own_edits
 
     def _index(self, index: int) -> int:
@@ -112,7 +112,7 @@ class Controller(Telling):
     def _on_submit(self, event: events.Event) -> None:
         self.require_idle("send a message")
         fields = event.fields
-        with self.session.lock:
+        with self.session.whole():
             files = self.sent_paths(fields["files"])
             self.submit(fields["text"], files, event=event.id, view=fields["view"])
 
@@ -193,7 +193,7 @@ class Controller(Telling):
         self.choose_example(event.fields["index"])
 
     def _on_draft(self, event: events.Event) -> None:
-        with self.session.change(urgent=False):
+        with self.session.change(urgent=False, whole=False):
             text = {"text": event.fields["text"], "files": self.session.attached()}
             self.session.set_draft(text, by=whole_characters(event.fields["view"]))
         self.session.notice()
@@ -240,6 +240,6 @@ class Controller(Telling):
 
     def close(self) -> None:
         """Stop everything: the chat is going away."""
-        with self._stopped():
+        with self._stopped(whole=False):
             self.running.drop_queue()
             self.session.uploads.close()

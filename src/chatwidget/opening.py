@@ -6,11 +6,12 @@ gets it: whoever is about to read or change the history has what came before fet
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from .errors import ChatError, ConversationChanged, StoreError
+from .errors import ChatError, ConversationChanged, EventRefused, StoreError
 from .events import Event
 from .kept import Kept
 from .messages import Message
@@ -25,7 +26,10 @@ from .worker import Worker
 _END = 30  # messages that fill a tall page
 _GROUP = 50  # messages that a page keeps together: it gets whole groups
 _MORE = 100  # messages fetched when the reader comes near
-_NEEDS_NONE = frozenset({"resync", "blob", "conversation", "upload", "cancel", "detach", "stop", "withdraw"})
+_PATIENCE = 15.0  # seconds to wait for the database
+_NEEDS_NONE = frozenset({"resync", "blob", "conversation", "upload", "cancel", "detach"})
+_OF_OTHERS = frozenset({"stop", "withdraw"})  # what these mean may wait itself
+_SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
 
 
 def first_read(length: int) -> int:
@@ -46,7 +50,7 @@ class Opening:
         store: where they are saved.
         recorder: saves the present one.
         worker: where events wait for what came before.
-        refuse: answers an event with a reason.
+        answer: answers an event: with None, or with why it is refused.
         fetched: called, amid the change, when there is more of the conversation than before.
     """
 
@@ -56,12 +60,13 @@ class Opening:
         store: Store,
         recorder: Recorder,
         worker: Worker,
-        refuse: Callable[[str, str], None],
+        answer: Callable[[str, str | None], None],
         fetched: Callable[[], None],
     ) -> None:
         self._session, self._store, self._recorder, self._worker = session, store, recorder, worker
-        self._refuse, self._fetched = refuse, fetched
-        self._held = 0  # events that wait
+        self._answer, self._fetched = answer, fetched
+        self._held = 0  # events that wait, or are being done after they did
+        self._waiting = set[str]()  # ids of those that can still be taken back
         session.fetch_earlier = self.fetch
 
     def read(self, owner: str, conversation: str) -> tuple[Kept, int]:
@@ -114,7 +119,9 @@ class Opening:
             try:
                 self._fetch()
             except ConversationChanged as error:
-                self._recorder.part(kept, error)
+                with self._session.lock:
+                    if self._recorder.kept is kept:
+                        self._recorder.part(kept, error)
                 self._fetched()
             except StoreError as error:
                 raise StoreError(f"Nothing was done: the earlier messages cannot be read now. {error}") from error
@@ -127,8 +134,12 @@ class Opening:
         if not stop or owner is None:
             return
         start = 0 if count is None else max(0, stop - count)
-        ids, messages = self._messages(owner, kept.id, self._store.before(owner, kept.id, start, stop, then))
-        blobs = set[str]() if start else self._store.blobs(owner, kept.id)
+
+        def read() -> tuple[list[str], list[Message], set[str]]:
+            ids, messages = self._messages(owner, kept.id, self._store.before(owner, kept.id, start, stop, then))
+            return ids, messages, set() if start else self._store.blobs(owner, kept.id)
+
+        ids, messages, blobs = self._store.ask(read, _PATIENCE)
         with self._session.change(whole=False):
             if self._recorder.kept is kept and self._session.earlier == stop:
                 kept.blobs |= blobs
@@ -138,23 +149,51 @@ class Opening:
     def holds(self, event: Event, do: Callable[[Event], Any]) -> bool:
         """Keep an event that needs the whole conversation till that is here, and have it done then; False where it is.
 
-        Events stay in order: behind one that waits, all do that are not free of the messages.
+        Events stay in order: behind one that waits, all do that are not free of the messages. A message that waits can
+        be withdrawn.
         """
         if event.type in _NEEDS_NONE:
             return False
         with self._session.lock:
-            if not (self._session.earlier or self._held):
+            if event.type == "withdraw" and event.fields["event"] in self._waiting:
+                self._waiting.remove(event.fields["event"])
+                self._answer(event.id, None)
+                return True
+            if not self._held and (event.type in _OF_OTHERS or not self._session.earlier):
                 return False
             self._held += 1
-        self._worker.do(partial(self._release, event, do))
+            self._waiting.add(event.id)
+        self._worker.do(partial(self._release, event, do, self._recorder.switches))
         return True
 
-    def _release(self, event: Event, do: Callable[[Event], Any]) -> None:
+    def close(self) -> None:
+        """Nothing that waits is done any more."""
+        with self._session.lock:
+            self._waiting.clear()
+
+    def _release(self, event: Event, do: Callable[[Event], Any], switches: int) -> None:
         try:
-            self.fetch()
+            self._prepare(event, switches)
             do(event)
         except ChatError as error:
-            self._refuse(event.id, str(error))
+            self._answer(event.id, str(error))
+        except Exception as error:
+            logging.getLogger("chatwidget").exception("the earlier messages could not be read")
+            self._answer(event.id, f"{type(error).__name__}: {error}")
         finally:
             with self._session.lock:
                 self._held -= 1
+
+    def _prepare(self, event: Event, switches: int) -> None:
+        """Have here what an event needs, whose turn has come, or refuse it."""
+        with self._session.lock:
+            if event.id not in self._waiting:
+                raise EventRefused("This was taken back, or the chat was closed.")
+            self._waiting.remove(event.id)
+        try:
+            if switches != self._recorder.switches:
+                raise EventRefused(_SWITCHED)
+            self.fetch()
+        except ChatError:
+            if event.type != "draft" and event.type not in _OF_OTHERS:
+                raise

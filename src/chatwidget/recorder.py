@@ -57,6 +57,7 @@ class Recorder:
     def __init__(self, session: Session, store: Store, owner: str | None, told: Told) -> None:
         self._session, self._store, self._told = session, store, told
         self.owner = owner
+        self.switches = 0
         self._rows = Rows(session.blobs, told.noticed)
         self._cleared: Kept | None = None
         self._endings: list[tuple[Callable[[str, str], None], Kept]] = []  # what ends which conversation
@@ -178,6 +179,7 @@ class Recorder:
             self._left.pop(0)
         with self._session.lock:
             self._queued, owner, kept, begun = False, self.owner, self.kept, self._began and self._is_dirty()
+            begun = begun and not self._session.earlier  # a conversation that was only looked at is as it was
             endings, self._endings = self._endings, []
             start = min(history.unsaved, len(kept.messages))
             tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
@@ -266,6 +268,7 @@ class Recorder:
         if self._cleared is not None:
             self._endings.append((self._store.delete, self._cleared))
             self._cleared = None
+        self.switches += 1
         self._begin(kept or Kept())
         self._session.earlier = earlier
         if kept is None:

@@ -23,7 +23,7 @@ _HEARD = 0.3  # seconds in which who waits for a run is given its error
 
 
 class Running:
-    """The present job and the queue.
+    """The present job and the queue. A job begins where all of the conversation is here; till it ends that stays so.
 
     Args:
         session: the conversation.
@@ -105,7 +105,7 @@ class Running:
 
     def lost(self) -> None:
         """Somebody waits for a run whose loop is closed."""
-        with self._session.change():
+        with self._session.change(whole=False):
             self._bury()
 
     def _drive(self, job: Job) -> None:
@@ -140,7 +140,7 @@ class Running:
             return
         converted = start.turn.convert(value)
         first = not start.turn.began
-        with self._session.change(urgent=first):
+        with self._session.change(urgent=first, whole=False):
             if self.job is not job:
                 raise RunOver
             with self._session.by_run():
@@ -165,7 +165,7 @@ class Running:
 
     def _finish(self, job: Job, error: BaseException | None) -> None:
         printing.end()
-        with self._session.change():
+        with self._session.change(whole=False):
             if self.job is job:
                 error = error or job.broken
                 if error is not None:
@@ -242,7 +242,7 @@ class Running:
             run: the run.
             give_back: put what was sent back into the composer, if no value came.
         """
-        with self._session.change():
+        with self._session.change(whole=False):
             job = self.job
             if job is not None and job.run is run:
                 run.stopped = True

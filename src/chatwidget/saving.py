@@ -273,6 +273,7 @@ class Saving:
         if self not in _open or sys.is_finalizing():
             return
         _open.discard(self)
+        self._opening.close()
         self.recorder.close()
         try:
             self._store.worker.call(lambda: None, _LAST_SAVE)

@@ -127,7 +127,7 @@ class Session:
     def noted(self) -> None:
         """The run noted a value: it is placed when the page's next patch is due, or somebody looks."""
         if not self.wire.is_early():
-            with self.change(urgent=False):
+            with self.change(urgent=False, whole=False):
                 return
 
     def _notice_is_due(self) -> bool:

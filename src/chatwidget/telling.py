@@ -74,7 +74,7 @@ class Telling(Answering):
         """Keep what a callback printed with its message, and show its error."""
         if error is not None:
             log.error("a chat callback failed", exc_info=error)
-        with self.session.change():
+        with self.session.change(whole=bool(output)):
             if error is not None:
                 self.session.page["alert"] = {**error_metadata(error), "retry": False}
             index = None if message_id is None else self.session.history.index(message_id)

@@ -184,12 +184,14 @@ class Verbs(Asking):
 
     def switch(self, messages: Sequence[Message], ids: Sequence[str], feedback: dict[str, Any]) -> None:
         """Another conversation in place of this one; a run is stopped, and what waits is withdrawn."""
-        with self._stopped():
+        with self._stopped(whole=False):
             self.running.drop_queue()
             self._cleared = None
             self.session.history.restore(messages, ids)
             rows = [
-                _row(key, ids.index(key) if key in ids else -1, said) if isinstance(said, str) else said
+                _row(key, self.session.earlier + ids.index(key) if key in ids else -1, said)
+                if isinstance(said, str)
+                else said
                 for key, said in feedback.items()
             ]
             self.feedback = rows
@@ -198,7 +200,7 @@ class Verbs(Asking):
 
     def stop(self) -> None:
         """Stop the run at work; what was written stays."""
-        with self._stopped():
+        with self._stopped(whole=False):
             pass
 
     def like(self, message_id: str, value: str) -> events.LikeData:

@@ -15,7 +15,7 @@ from . import export
 from .blobs import hashes_of
 from .controller import Controller
 from .displays import Displays
-from .errors import EventRefused, ExportError, MissingDependency
+from .errors import EventRefused, ExportError, MissingDependency, StoreError
 from .messages import Message
 from .one_file import one_file
 from .script import python_script
@@ -179,16 +179,20 @@ class WaysOut:
 
     def _static(self) -> dict[str, str]:
         """What is read where the chat itself cannot be: the transcript as it is now."""
-        shown, _ = self._shown()
+        try:
+            shown, _ = self._shown()
+        except StoreError:  # the chat is shown all the same
+            shown, _ = self._shown(whole=False)
         html = self._drawer(budget=_AT_DISPLAY).draw(shown)
         return {"text/html": html, "text/markdown": export.markdown(shown)}
 
-    def _shown(self) -> tuple[list[Message], dict[str, Any]]:
+    def _shown(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
         """The messages that a person sees, and the page with their ids."""
         roles = ("user", "assistant", "system", "tool") if self.show_system else ("user", "assistant")
-        with self._controller.session.whole():
-            every, page = self._controller.session.snapshot(), dict(self._controller.session.page)
-            pairs = [*zip(every, self._controller.session.history.ids, strict=True)]
+        session = self._controller.session
+        with session.whole() if whole else session.lock:
+            session.pull()
+            page, pairs = dict(session.page), [*zip(session.history.messages, session.history.ids, strict=True)]
         pairs = [pair for pair in pairs if pair[0]["role"] in roles]
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page

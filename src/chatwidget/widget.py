@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import functools
 import threading
@@ -16,7 +17,7 @@ from .callbacks import Registering
 from .controller import Controller
 from .displays import Displays
 from .endpoint import Servable
-from .errors import MessageError
+from .errors import MessageError, StoreError
 from .history import History
 from .messages import Message
 from .options import ChatOptions, checked_feedback
@@ -156,7 +157,7 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         if name == "draft" and value != self.draft:
             if not isinstance(value, str):
                 raise MessageError(f"draft is {value!r}; it is text.")
-            with self._controller.session.change():
+            with self._controller.session.change(whole=False):
                 self._controller.session.set_draft({"text": value, "files": self.attachments})
 
     def observe(self, handler: Any, names: Any = t.All, type: Any = "change") -> None:  # noqa: A002
@@ -173,7 +174,7 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
         changes = []
         session = self._controller.session
         if self._history_is_observed or self._feedback_is_observed:
-            with session.whole():
+            with contextlib.suppress(StoreError), session.whole():
                 pass
         with session.lock:
             if self._snapshot is not None and self._snapshot[0] != self._controller.session.history.version:
@@ -182,8 +183,8 @@ class ChatWidget(Registering, WaysOut, Servable, ChatOptions):
             for name in self._noticed:
                 if name == "history" and not self._history_is_observed:
                     continue
-                if name == "feedback_value" and session.earlier:
-                    continue  # nobody looks; what is said of all answers is known when all are here
+                if name in ("history", "feedback_value") and session.earlier:
+                    continue  # nobody looks, or the store does not give the rest: it is told of when all is here
                 if name == "feedback_value" and self._said is self._controller.session.page["feedback"]:
                     continue
                 old, new = self._noticed[name], self._live(name)
