@@ -250,3 +250,18 @@ function block(token, look, tight) {
  */
 export const blocks = (tokens, look, tight = false) =>
   tokens.flatMap((token) => block(token, look, tight) ?? []);
+
+/** A long text stands in runs of so many blocks: what is added at its end is placed in the last of them, not among all. */
+export const RUN = 50;
+
+/**
+ * @param {Node[]} nodes
+ * @param {number} held how many blocks stand before them where they are added
+ * @returns {[Node[], HTMLElement[]]} those that are added there, and the runs that follow
+ */
+export function inRuns(nodes, held) {
+  const runs = [];
+  for (let at = RUN - held; at < nodes.length; at += RUN)
+    runs.push(div("cw-run", .../** @type {HTMLElement[]} */ (nodes.slice(at, at + RUN))));
+  return [nodes.slice(0, RUN - held), runs];
+}

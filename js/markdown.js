@@ -6,7 +6,7 @@
  */
 
 import { Lexer } from "marked";
-import { blocks } from "./markdown-dom.js";
+import { blocks, inRuns } from "./markdown-dom.js";
 import { morphAfter } from "./morph.js";
 
 /**
@@ -26,8 +26,9 @@ import { morphAfter } from "./morph.js";
 
 /** Drawing may take a quarter of the time at most, however long the open block has grown. */
 const REST = 4;
-/** ms that reading a long text may take before the page has its turn, and that it has then. */
-const BUDGET = 8;
+/** ms that reading a long text may take before the page has its turn, and that it has then: showing costs more. */
+const BUDGET = 4;
+const PAUSE = 12;
 /** ms that a long text waits for the chunk that reads it in slices. */
 const PATIENCE = 400;
 /** Signs: a text up to `whole` is read as one when it ends, a longer one by `slice`, a block longer than `long` in parts. */
@@ -197,7 +198,7 @@ export class Markdown {
     this.#tail = null;
     const nodes = this.#plain
       ? [document.createTextNode(this.#text)]
-      : blocks(this.#lex(clean(this.#text)), this.#look);
+      : inRuns(blocks(this.#lex(clean(this.#text)), this.#look), 0).flat();
     morphAfter(this.el, null, nodes);
   }
 
@@ -231,7 +232,7 @@ export class Markdown {
       done = tail.mend(mayGoOn);
       if (done) this.#tail = null;
     }
-    if (!done) this.#timer = setTimeout(() => this.#read(), BUDGET);
+    if (!done) this.#timer = setTimeout(() => this.#read(), PAUSE);
   }
 
   /** @returns {string} up to the end of a line, where the unread text is long */

@@ -20,6 +20,9 @@ function oneShot(text) {
 }
 
 /** @param {Markdown} view */
+const paragraphs = (view) => view.el.querySelectorAll("p").length;
+
+/** @param {Markdown} view */
 async function settled(view) {
   while (view.reading) await new Promise((resolve) => setTimeout(resolve, 5));
   return view.el.innerHTML;
@@ -60,7 +63,7 @@ test("where the kernel does not answer a long text is shown after a moment all t
   view.update(long, false, style);
   assert.equal(view.el.childElementCount, 0);
   t.mock.timers.tick(500);
-  assert.equal(view.el.childElementCount, 1_000);
+  assert.equal(paragraphs(view), 1_000);
 });
 
 for (const [kind, open] of [
@@ -77,7 +80,7 @@ for (const [kind, open] of [
     t.mock.timers.tick(100);
     assert.equal(view.el.childElementCount, 1);
     t.mock.timers.tick(500);
-    assert.equal(view.el.childElementCount, 1_000);
+    assert.equal(paragraphs(view), 1_000);
     view.stop();
   });
 }

@@ -4,13 +4,14 @@
  * down it is kept in mind, and mended at the end.
  */
 
-import { blocks, parts } from "../../markdown-dom.js";
-import { become, morphAfter } from "../../morph.js";
+import { blocks, inRuns, parts, RUN } from "../../markdown-dom.js";
+import { morphAfter } from "../../morph.js";
 import { OpenFence } from "./fence.js";
 import { heal } from "./heal.js";
+import { definitions, Mentions } from "./mentions.js";
 
 /**
- * @import {Lex, Links} from "../../markdown.js"
+ * @import {Lex} from "../../markdown.js"
  * @import {Look, Token} from "../../markdown-dom.js"
  *
  * @typedef {object} Giant a table or list of which a part is left behind
@@ -21,20 +22,10 @@ import { heal } from "./heal.js";
  * @property {Element} el holds its rows or items
  * @property {ChildNode | null} last the last one left behind
  * @property {ChildNode | null} before what stands in front of the whole
- *
- * @typedef {object} Mention nodes with a bracket in their text
- * @property {string} source
- * @property {number} skip how many parts of the source are only its head; -1 where it is whole blocks
- * @property {number} known how many links were defined by then; -1 where one may have been misread
- * @property {ChildNode[]} nodes
  */
 
 const OPEN_BLOCKS = 2;
 const OPEN_PARTS = 2;
-/** As a link's definition may be named. */
-const LABEL = /\[((?:[^[\]\\]|\\.)+)\]/g;
-/** @param {string} label */
-const tagOf = (label) => label.trim().toLowerCase().toUpperCase().toLowerCase();
 /** Only without indentation: what an indented fence takes from its lines is the library's affair. */
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
 
@@ -45,11 +36,11 @@ export class Tail {
   #withFormulas;
   #long;
   #text = "";
-  /** @type {Links} */
-  #links = Object.create(null);
-  #defined = 0;
-  /** @type {Mention[]} */
-  #mentions = [];
+  #mentions;
+  /** Where the end stands: the whole, or its last run. @type {Element} */
+  #run;
+  /** How many blocks are left behind there. */
+  #held = 0;
   /** @type {ChildNode | null} */
   #left = null;
   /** @type {Giant | null} */
@@ -66,10 +57,12 @@ export class Tail {
    */
   constructor(el, look, lex, withFormulas, long) {
     this.#el = el;
+    this.#run = el;
     this.#look = look;
     this.#lex = lex;
     this.#withFormulas = withFormulas;
     this.#long = long;
+    this.#mentions = new Mentions(look, lex);
   }
 
   /**
@@ -83,10 +76,11 @@ export class Tail {
     if (this.#fence && !this.#readCode(this.#fence, open)) return;
     const giant = this.#giant;
     const readable = open ? this.#withFormulas(this.#text, heal, true) : this.#text;
-    const tokens = this.#lex((giant?.head ?? "") + readable, this.#links);
+    const tokens = this.#lex((giant?.head ?? "") + readable, this.#mentions.links);
     if (giant && (tokens[0]?.type !== giant.type || Boolean(tokens[0].loose) !== giant.loose)) {
       // One paragraph apart from the others changes how all items of a list are drawn.
       this.#left = giant.before;
+      this.#held -= 1;
       this.#text = giant.source + this.#text;
       this.#giant = null;
       return this.read("", open);
@@ -100,28 +94,7 @@ export class Tail {
    * @returns {boolean} whether all is done
    */
   mend(mayGoOn) {
-    for (let mention = this.#mentions.at(-1); mention; mention = this.#mentions.at(-1)) {
-      if (!mayGoOn()) return false;
-      this.#mentions.pop();
-      const { source, skip, known, nodes } = mention;
-      if (!this.#isDefinedSince(known, source)) continue;
-      const tokens = this.#lex(source, this.#links);
-      const wanted = skip < 0 ? blocks(tokens, this.#look) : parts(tokens[0], this.#look).slice(skip);
-      nodes.forEach((node, index) => {
-        if (!become(node, wanted[index])) node.replaceWith(wanted[index]);
-      });
-    }
-    return true;
-  }
-
-  /**
-   * @param {number} known
-   * @param {string} source
-   */
-  #isDefinedSince(known, source) {
-    if (known < 0 || known === this.#defined) return known < 0;
-    const labels = [...source.replace(/\s+/g, " ").matchAll(LABEL)];
-    return labels.some(([, label]) => this.#links[tagOf(label)]?.order >= known);
+    return this.#mentions.mend(mayGoOn);
   }
 
   /**
@@ -151,20 +124,21 @@ export class Tail {
     const giant = this.#giant;
     if (giant) morphAfter(giant.el, giant.last, parts(tokens[0], this.#look).slice(Number(giant.loose)));
     const nodes = tokens.map((token) => (giant && token === tokens[0] ? [] : blocks([token], this.#look)));
-    morphAfter(this.#el, this.#left, nodes.flat());
-    const known = definitions(tokens.slice(count)).length > 0 ? -1 : this.#defined;
+    const [own, runs] = inRuns(nodes.flat(), this.#held);
+    if (this.#run === this.#el) own.push(...runs);
+    else morphAfter(this.#el, this.#run, runs);
+    morphAfter(this.#run, this.#left, own);
+    const known = definitions(tokens.slice(count)).length > 0 ? -1 : this.#mentions.defined;
     const closed = tokens.slice(0, count);
     const source = closed.map(({ raw }) => raw).join("");
     // Healing only touches the end, so what is closed stands in the text as it came; if not, leave it open.
     if (!this.#take(count > 0 && giant ? source.slice(giant.head.length) : source)) return;
     closed.forEach(({ raw }, index) => {
       if (giant && index === 0)
-        this.#mention(raw, Number(giant.loose), known, following(giant.el, giant.last));
-      const standing = following(this.#el, this.#left, nodes[index].length);
-      this.#left = standing.at(-1) ?? this.#left;
-      this.#mention(raw, -1, known, standing);
+        this.#mentions.keep(raw, Number(giant.loose), known, following(giant.el, giant.last));
+      this.#mentions.keep(raw, -1, known, nodes[index].map(this.#leave));
     });
-    this.#define(closed);
+    this.#mentions.define(closed);
     if (count > 0) this.#giant = null;
     const long = tokens[count];
     if (!long || !this.#isLong(long)) return;
@@ -180,25 +154,6 @@ export class Tail {
     if (!this.#text.startsWith(source)) return false;
     this.#text = this.#text.slice(source.length);
     return true;
-  }
-
-  /**
-   * @param {string} source
-   * @param {number} skip
-   * @param {number} known
-   * @param {ChildNode[]} nodes
-   */
-  #mention(source, skip, known, nodes) {
-    if (nodes.length > 0 && source.includes("[")) this.#mentions.push({ source, skip, known, nodes });
-  }
-
-  /** @param {Token[]} tokens */
-  #define(tokens) {
-    for (const { tag, href, title } of definitions(tokens)) {
-      if (this.#links[tag]) continue;
-      this.#links[tag] = { href, title, order: this.#defined };
-      this.#defined += 1;
-    }
   }
 
   /**
@@ -219,33 +174,49 @@ export class Tail {
     const nodes = following(giant.el, giant.last, count);
     giant.last = /** @type {ChildNode} */ (nodes.at(-1));
     giant.source += source;
-    this.#mention(giant.head + source, Number(giant.loose), known, nodes);
-    if (token.items) this.#define(left);
+    this.#mentions.keep(giant.head + source, Number(giant.loose), known, nodes);
+    if (token.items) this.#mentions.define(left);
   }
 
   /** @param {Token} token */
   #enter(token) {
-    const [el] = following(this.#el, this.#left, 1);
     const { type, loose = false } = token;
     const header = token.rows ? lines(token, 0, 2) : "";
     if (!this.#take(header)) return null;
+    const el = this.#leave();
     // As far in as can be, lest the next item be read as one inside it.
     const head = loose ? `   ${/\S+/.exec(token.raw)} x\n\n` : header;
-    const holder = /** @type {Element} */ (
-      token.rows ? /** @type {Element} */ (el).querySelector("tbody") : el
-    );
-    this.#giant = { type, loose, head, source: header, el: holder, last: null, before: this.#left };
-    this.#left = el;
+    const holder = /** @type {Element} */ (token.rows ? el.querySelector("tbody") : el);
+    const before = el.previousSibling;
+    this.#giant = { type, loose, head, source: header, el: holder, last: null, before };
     return this.#giant;
   }
 
+  /** @returns {Element} the block after those left behind */
+  #next() {
+    if (this.#held >= RUN) {
+      const before = this.#run === this.#el ? this.#left : this.#run;
+      this.#run = /** @type {Element} */ (before?.nextSibling);
+      this.#left = null;
+      this.#held = 0;
+    }
+    return /** @type {Element} */ (this.#left ? this.#left.nextSibling : this.#run.firstChild);
+  }
+
+  /** @returns {Element} the next block, which is left behind now */
+  #leave = () => {
+    const next = this.#next();
+    this.#left = next;
+    this.#held += 1;
+    return next;
+  };
+
   #enterFence() {
     const [opening, marks] = FENCE.exec(this.#text) ?? [];
-    const [el] = following(this.#el, this.#left, 1);
-    const text = /** @type {Element} */ (el).querySelector("code")?.firstChild;
+    const text = this.#next().querySelector("code")?.firstChild;
     if (!opening || !(text instanceof Text)) return;
     this.#take(opening);
-    this.#left = el;
+    this.#leave();
     this.#fence = new OpenFence(text, marks);
     this.#readCode(this.#fence, true);
   }
@@ -283,12 +254,3 @@ function following(parent, node, count = Number.POSITIVE_INFINITY) {
  * @param {number} to
  */
 const lines = (token, from, to) => `${token.raw.split("\n").slice(from, to).join("\n")}\n`;
-
-/**
- * @param {Token[]} tokens
- * @returns {Token[]} the links that they define, in quotes and lists too
- */
-const definitions = (tokens) =>
-  tokens.flatMap((token) =>
-    token.type === "def" ? [token] : definitions(token.items ?? token.tokens ?? []),
-  );

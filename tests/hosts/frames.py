@@ -1,0 +1,44 @@
+"""How long the frames of a page were, in time that its main thread ran: what else the machine does is not counted."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+__all__ = ["traced"]
+
+# A page draws only when something changes; while this runs it draws as often as it can.
+ALWAYS = (
+    "() => { window.frames_wanted = true; (function next() { if (frames_wanted) requestAnimationFrame(next); })(); }"
+)
+
+
+@contextmanager
+def traced(page: Page, path: Path) -> Iterator[list[float]]:
+    """Trace a page; afterwards the list holds the CPU of its main thread between two frames, in ms, longest first."""
+    frames: list[float] = []
+    browser = page.context.browser
+    assert browser is not None
+    page.evaluate(ALWAYS)
+    browser.start_tracing(page=page, path=path, categories=["devtools.timeline"])
+    try:
+        yield frames
+    finally:
+        browser.stop_tracing()
+        page.evaluate("() => { frames_wanted = false; }")
+    frames += sorted(read(json.loads(path.read_text())["traceEvents"]), reverse=True)
+
+
+def read(events: list[dict[str, Any]]) -> list[float]:
+    """The CPU, in ms, that the thread which drew most frames had spent since the frame before."""
+    drawn = [event for event in events if event["name"] == "FireAnimationFrame" and "tts" in event]
+    [(thread, _)] = Counter((event["pid"], event["tid"]) for event in drawn).most_common(1)
+    times = sorted(event["tts"] for event in drawn if (event["pid"], event["tid"]) == thread)
+    return [(after - before) / 1000 for before, after in pairwise(times)]
