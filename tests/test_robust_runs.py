@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,25 +147,33 @@ async def test_a_callback_that_cancels_itself_has_failed() -> None:
         await cw.ChatInterface(answer).submit("q")
 
 
-@pytest.mark.parametrize("kind", ["edit", "option"])
-def test_an_observer_may_wait_for_another_thread_whatever_was_clicked(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["edit", "option", "submit", "upload"])
+def test_an_observer_may_wait_for_another_thread_whatever_was_clicked(kind: str, tmp_path: Path) -> None:
     history = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", "options": [{"value": "x"}]}]
-    chat = cw.ChatInterface(lambda message: message, history=history, editable=True)
+    chat = cw.ChatInterface(lambda message: "a", history=history, editable=True, multimodal=True)
     seen: list[int] = []
+    stuck: list[bool] = []
 
     def observe(change: Any) -> None:
         reader = threading.Thread(target=lambda: seen.append(len(chat.history)))
         reader.start()
         reader.join(5)
+        stuck.append(reader.is_alive())
 
-    chat.observe(observe, "history")
+    chat.observe(observe, ["history", "status", "attachments"])
     browser = Browser(chat)
+    (tmp_path / "a.txt").write_text("a")
     if kind == "option":
         browser.click("x")
-    else:
+    elif kind == "edit":
         browser.click("Edit", index=0)
         browser.click("Save")
+    elif kind == "submit":
+        browser.send("hello")
+    else:
+        assert browser.attach(tmp_path / "a.txt")
     browser.wait_until(lambda: browser.status == "ready" and len(seen) > 0)
+    assert not any(stuck)
 
 
 def test_waiting_inside_a_callback_for_what_comes_after_it_raises() -> None:

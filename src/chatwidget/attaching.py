@@ -93,13 +93,14 @@ class Attaching(Verbs):
             raise EventRefused(f"{event.fields['name']}: this chat takes no files.")
         data = bytes(event.buffers[0]) if event.buffers else b""
         with self.session.lock:
-            uploads, paths = self.session.uploads, self.session.attached()
-            whole = uploads.receive(event.fields, data, self._options, len(paths))
-            if whole is not None:
-                with self.session.change(whole=False):
-                    self._draft_files([*paths, whole.path], whole_characters(event.fields["view"]))
-            elif uploads.coming and not self._sweeping:
+            uploads = self.session.uploads
+            whole = uploads.receive(event.fields, data, self._options, len(self.session.attached()))
+            if whole is None and uploads.coming and not self._sweeping:
                 self._sweeping = timers.call_in(_SWEEP, self._sweep)
+        if whole is not None:
+            with self.session.change(whole=False):
+                paths = [*self.session.attached(), whole.path]
+                self._draft_files(paths, whole_characters(event.fields["view"]))
 
     def _sweep(self) -> None:
         with self.session.lock:

@@ -112,7 +112,7 @@ class Controller(Telling):
     def _on_submit(self, event: events.Event) -> None:
         self.require_idle("send a message")
         fields = event.fields
-        with self.session.whole():
+        with self.session.change():
             files = self.sent_paths(fields["files"])
             self.submit(fields["text"], files, event=event.id, view=fields["view"])
 
