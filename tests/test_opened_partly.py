@@ -193,9 +193,15 @@ def test_what_waits_when_the_chat_is_closed_is_not_done(kernel: Make) -> None:
     chat, browser = opened(kernel, lambda message: given.append(message))
     goes_on = slow(chat)
     emit(browser, "s1", SUBMIT)
-    threading.Timer(0.1, goes_on.set).start()
+    close = chat._controller.close
+
+    def closes() -> None:
+        close()
+        goes_on.set()
+        chat._saving._worker.call(lambda: None, 10)
+
+    chat._controller.close = closes
     chat.close()
-    chat._saving._worker.call(lambda: None, 10)
 
     assert given == []
 

@@ -24,6 +24,9 @@ class Saving(Protocol):
     def holds(self, event: events.Event, do: Callable[[events.Event], Any]) -> bool:
         """Keep an event till the whole conversation is here, and have it done then; False where it need not wait."""
 
+    def drop_held(self) -> None:
+        """Do nothing of what is kept."""
+
     def fetch(self, event_id: str, key: str, digest: str) -> None:
         """Send bytes that are saved and not in this kernel; `key` is what the page calls them."""
 

@@ -240,6 +240,8 @@ class Controller(Telling):
 
     def close(self) -> None:
         """Stop everything: the chat is going away."""
+        if self.saving is not None:
+            self.saving.drop_held()
         with self._stopped(whole=False):
             self.running.drop_queue()
             self.session.uploads.close()

@@ -166,7 +166,7 @@ class Opening:
         self._worker.do(partial(self._release, event, do, self._recorder.switches))
         return True
 
-    def close(self) -> None:
+    def drop_held(self) -> None:
         """Nothing that waits is done any more."""
         with self._session.lock:
             self._waiting.clear()

@@ -54,7 +54,7 @@ class Saving:
         self._opening = Opening(
             self._session, self._store, recorder, self._worker, controller.answer, lambda: self._show()
         )
-        self.holds = self._opening.holds
+        self.holds, self.drop_held = self._opening.holds, self._opening.drop_held
         controller.saving = self
         _open.add(self)
         self._show()
@@ -273,7 +273,6 @@ class Saving:
         if self not in _open or sys.is_finalizing():
             return
         _open.discard(self)
-        self._opening.close()
         self.recorder.close()
         try:
             self._store.worker.call(lambda: None, _LAST_SAVE)
