@@ -38,7 +38,6 @@ class Meter:
         self._session = page.context.new_cdp_session(page)
         self._session.on("Network.webSocketFrameReceived", self._frame)
         self._session.on("Network.dataReceived", self._data)
-        self._session.send("Network.enable")
         self._session.send("Performance.enable")
 
     def _frame(self, event: dict[str, Any]) -> None:
@@ -90,6 +89,8 @@ class Meter:
             DidNotFinish: it took too long.
         """
         notes.unlink(missing_ok=True)
+        if not self._asked:  # not before: the page's main thread hands every frame over, and opening counts none
+            self._session.send("Network.enable")
         self._asked += 1
         question = work.question(count, rate, self._asked)
         put(question)
