@@ -12,12 +12,42 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-__all__ = ["traced"]
+__all__ = ["slowness", "traced"]
 
 # A page draws only when something changes; while this runs it draws as often as it can.
 ALWAYS = (
     "() => { window.frames_wanted = true; (function next() { if (frames_wanted) requestAnimationFrame(next); })(); }"
 )
+
+
+# Makes and places 2 000 lines, which nobody sees; the least of some times, in ms.
+LINES = """() => {
+    const times = [];
+    for (let round = 0; round < 7; round += 1) {
+        const place = document.createElement("div");
+        place.style.cssText = "position: fixed; visibility: hidden";
+        const start = performance.now();
+        for (let line = 0; line < 2000; line += 1) {
+            const one = document.createElement("p");
+            one.append(`Some words of a line, number ${line}`);
+            place.append(one);
+        }
+        document.body.append(place);
+        place.getBoundingClientRect();
+        times.push(performance.now() - start);
+        place.remove();
+    }
+    return Math.min(...times);
+}"""
+QUIET = 36.0  # ms that they take where little else is at work
+
+
+def slowness(page: Page) -> float:
+    """How many times longer a page's work takes now than where little else is at work; 1 at least.
+
+    A core that is shared with other work does less in the same time, and that time counts as the page's.
+    """
+    return max(1.0, float(page.evaluate(LINES)) / QUIET)
 
 
 @contextmanager
