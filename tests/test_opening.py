@@ -209,6 +209,7 @@ def test_a_database_that_cannot_be_read_refuses_a_message_whose_text_is_kept_and
     assert browser.draft == "hello"
     assert "earlier messages cannot be read" in browser.refusals[-1]
     assert "locked" in browser.refusals[-1]
+    assert "is saved" not in browser.refusals[-1]  # nothing was said yet
     with pytest.raises(cw.ChatError, match="earlier messages cannot be read"):
         _ = chat.history
     locked.execute("ROLLBACK")

@@ -175,7 +175,7 @@ def test_what_is_no_database_is_refused_in_the_cell(wrong: Any) -> None:
 def test_a_password_is_in_no_message(address: str) -> None:
     store = Store(f"postgresql+psycopg://{address}")
 
-    with pytest.raises(StoreError, match="cannot be saved") as caught:
+    with pytest.raises(StoreError, match="cannot be read") as caught:
         store.titles("ada")
 
     assert "hunter2" not in str(caught.value)

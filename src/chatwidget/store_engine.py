@@ -115,7 +115,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that only reads."""
-        with self._words(), self._turn:
+        with self._words(reads=True), self._turn:
             self._prepare()
             with self.engine.connect().execution_options(reads=True) as connection:
                 yield connection
@@ -149,28 +149,28 @@ class Database:
             raise StoreError(_not_there(str(file), error)) from error
 
     @contextmanager
-    def _words(self) -> Iterator[None]:
+    def _words(self, *, reads: bool = False) -> Iterator[None]:
         try:
             yield
         except exc.SQLAlchemyError as error:
             self._ready = self._ready and not isinstance(error, exc.ProgrammingError)
-            raise StoreError(self._in_words(error)) from error
+            raise StoreError(self._in_words(error, reads)) from error
         except StoreError:
             raise
         except OSError as error:  # a folder that may not be entered, a name that is too long
             raise StoreError(_not_there(self.where, error)) from error
 
-    def _in_words(self, error: exc.SQLAlchemyError) -> str:
+    def _in_words(self, error: exc.SQLAlchemyError, reads: bool) -> str:
         said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
-        stays = "What is said stays in this chat, and is saved as soon as that is possible."
+        stays = "" if reads else " What is said stays in this chat, and is saved as soon as that is possible."
         if any(word in said.lower() for word in ("locked", "lock timeout")):
-            return f"The saved conversations are locked by another program ({self.where}). {stays}"
+            return f"The saved conversations are locked by another program ({self.where}).{stays}"
         if "readonly" in said or "read-only" in said or "unable to open" in said:
             return (
                 f"Conversations cannot be saved in {self.where}: {said}. Make it writable, or give "
                 "save_history another place."
             )
-        return f"Conversations cannot be saved in {self.where}: {said}. {stays}"
+        return f"Conversations cannot be {'read from' if reads else 'saved in'} {self.where}: {said}.{stays}"
 
     def close(self) -> None:
         """Close what is open; another use opens it again."""
