@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget import opening
+from chatwidget import store
 from chatwidget.errors import StoreError
 from chatwidget.owner import owner_here
 from chatwidget.store import Change, Store
@@ -231,7 +231,7 @@ def test_an_asynchronous_chat_function_that_was_waited_for_runs_where_it_always_
 def test_a_database_that_stalls_refuses_what_waits_and_has_it_done_when_it_answers_again(
     kernel: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "_PATIENCE", 0.3)
+    monkeypatch.setattr(store, "_PATIENCE", 0.3)
     chat, browser = opened(kernel)
     goes_on = slow(chat)
     browser.send("now")

@@ -26,7 +26,6 @@ from .worker import Worker
 _END = 30  # messages that fill a tall page
 _GROUP = 50  # messages that a page keeps together: it gets whole groups
 _MORE = 100  # messages fetched when the reader comes near
-_PATIENCE = 15.0  # seconds to wait for the database
 _NEEDS_NONE = frozenset({"resync", "blob", "conversation", "upload", "cancel", "detach"})
 _OF_OTHERS = frozenset({"stop", "withdraw"})  # what these mean may wait itself
 _SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
@@ -139,7 +138,7 @@ class Opening:
             ids, messages = self._messages(owner, kept.id, self._store.before(owner, kept.id, start, stop, then))
             return ids, messages, set() if start else self._store.blobs(owner, kept.id)
 
-        ids, messages, blobs = self._store.ask(read, _PATIENCE)
+        ids, messages, blobs = self._store.ask(read)
         with self._session.change(whole=False):
             if self._recorder.kept is kept and self._session.earlier == stop:
                 kept.blobs |= blobs

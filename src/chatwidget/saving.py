@@ -28,7 +28,6 @@ from .store_reading import LISTED
 from .store_rows import tidy_title
 from .worker import Worker
 
-_PATIENCE = 15.0  # seconds to wait for the database
 _LAST_SAVE = 5.0  # seconds that closing a chat waits for its last save
 _TRIES = 5
 _OLD = 60.0  # seconds after which the time shown beside the newest conversation is brought up to date
@@ -51,9 +50,7 @@ class Saving:
         self._deleted: set[str] = set()  # a save that is still on its way must not list them again
         self._query = self._error = self._notice = ""
         self.recorder = recorder = Recorder(self._session, self._store, owner_here(), self)
-        self._opening = Opening(
-            self._session, self._store, recorder, self._worker, controller.answer, lambda: self._show()
-        )
+        self._opening = Opening(self._session, self._store, recorder, self._worker, controller.answer, self._show)
         self.holds, self.drop_held = self._opening.holds, self._opening.drop_held
         controller.saving = self
         _open.add(self)
@@ -189,19 +186,15 @@ class Saving:
             raise StoreError("Whose conversations these are is not known before the visitor's page is open.")
         return self.recorder.owner
 
-    def _ask(self, question: Callable[[], Any]) -> Any:
-        """Ask the store in its turn."""
-        return self._store.ask(question, _PATIENCE)
-
     def titles(self, query: str = "") -> list[dict[str, Any]]:
         """The newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        titles: list[dict[str, Any]] = self._ask(partial(self._store.titles, self._owner(), query))
+        titles: list[dict[str, Any]] = self._store.ask(partial(self._store.titles, self._owner(), query))
         return titles
 
     def _list(self, query: str) -> None:
-        self._ask(partial(self._store.forget_emptied, self._owner()))
+        self._store.ask(partial(self._store.forget_emptied, self._owner()))
         titles = self.titles(query)
         self._titles, self._query, self._error = titles, query, ""
         self._show()
@@ -210,7 +203,7 @@ class Saving:
         """Bytes that the present conversation names, read from the store and kept from then on."""
         if self.recorder.owner is None:
             return None
-        data: bytes | None = self._ask(partial(self._store.blob, self._owner(), self.recorder.kept.id, key))
+        data: bytes | None = self._store.ask(partial(self._store.blob, self._owner(), self.recorder.kept.id, key))
         if data is not None:
             self._session.blobs.put(data)
         return data
@@ -225,10 +218,10 @@ class Saving:
         if stop:
             self._controller.stop()
         for _ in range(_TRIES):
-            self._ask(self.recorder.save)
+            self._store.ask(self.recorder.save)
             opened: tuple[Kept | None, int] = (None, 0)
             if conversation:
-                opened = self._ask(partial(self._opening.read, self._owner(), conversation))
+                opened = self._store.ask(partial(self._opening.read, self._owner(), conversation))
             with self._session.change(whole=False):
                 self._controller.require_idle("open another conversation")
                 if self.recorder.is_saved():
@@ -246,18 +239,18 @@ class Saving:
         title = tidy_title(title)
         if not title:
             raise EventRefused("A conversation's title cannot be blank.")
-        self._ask(partial(self._store.rename, self._owner(), conversation, title))
+        self._store.ask(partial(self._store.rename, self._owner(), conversation, title))
         self._titles = [{**t, "title": title} if t["id"] == conversation else t for t in self._titles]
         self._show()
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation; if it is the present one, a new one begins."""
         if conversation == self.recorder.kept.id:
-            self._ask(self.recorder.save)
+            self._store.ask(self.recorder.save)
             with self._session.change(whole=False):
                 self._controller.require_idle("delete this conversation")
                 self.recorder.switch(None, 0, self._controller.switch)
-        self._ask(partial(self._store.delete, self._owner(), conversation))
+        self._store.ask(partial(self._store.delete, self._owner(), conversation))
         self._forget(conversation)
 
     def _forget(self, conversation: str) -> None:

@@ -63,7 +63,8 @@ class Session:
         self.rewritten: Callable[[list[Identified], list[Identified], bool], None] = lambda before, now, by_id: None
         self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()
         self.earlier = 0  # messages before those that are here, of a saved conversation that was only looked at
-        self.fetch_earlier: Callable[[], None] = lambda: None  # has them here; called unlocked as far as possible
+        #: Has them here. It waits for the store, whose thread may want the lock: nobody holds that here.
+        self.fetch_earlier: Callable[[], None] = lambda: None
         self._notify, self._can = notify, can
         self.by_runs = 0  # changes of the history that runs made
         self._depth = 0

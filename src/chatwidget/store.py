@@ -1,7 +1,7 @@
 """Saved conversations, each with an owner: every question to the database has the owner in it.
 
-A `Store` is used on its own worker's thread, in the order in which things were asked of it; where that does not matter,
-it may be read on any. What a conversation *is* (when it begins, when it is saved) is decided in `recorder`.
+A `Store` is used on its own worker's thread, in the order in which things were asked of it. What a conversation *is*
+(when it begins, when it is saved) is decided in `recorder`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .store_reading import Reading, Row, elsewhere, gone, its
 from .store_schema import BLOBS, CONVERSATIONS, MESSAGES
 from .worker import Worker
 
+_PATIENCE = 15.0  # seconds to wait for the database
 _CUT_SHORT = 3_600.0  # seconds after which a cleared conversation whose kernel is gone is forgotten
 _AT_ONCE = 500  # ids in one statement
 
@@ -89,18 +90,14 @@ class Store(Reading):
         """What a person reads when the database does not answer."""
         return f"The saved conversations do not answer ({self.database.where})."
 
-    def ask(self, question: Callable[[], Any], patience: float) -> Any:
+    def ask(self, question: Callable[[], Any]) -> Any:
         """Ask something in its turn, and wait for the answer.
 
-        Args:
-            question: what is asked.
-            patience: seconds to wait.
-
         Raises:
-            StoreError: there is no answer in that time.
+            StoreError: there is no answer in time.
         """
         try:
-            return self.worker.call(question, patience)
+            return self.worker.call(question, _PATIENCE)
         except TimeoutError as error:
             raise StoreError(self.silent) from error
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,14 +107,11 @@ class Database:
         self.engine = make_engine(url)
         self._file = None if url.get_backend_name() != "sqlite" or not url.database else Path(url.database)
         self._ready = False
-        # A database in memory is one connection for all threads: they take turns.
-        alone = isinstance(self.engine.pool, sa.StaticPool)
-        self._turn: contextlib.AbstractContextManager[Any] = threading.RLock() if alone else contextlib.nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that only reads."""
-        with self._words(reads=True), self._turn:
+        with self._words(reads=True):
             self._prepare()
             with self.engine.connect().execution_options(reads=True) as connection:
                 yield connection
@@ -123,7 +119,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A connection in a transaction: all of what is done in here is kept, or nothing."""
-        with self._words(), self._turn:
+        with self._words():
             self._prepare()
             with self.engine.begin() as connection:
                 yield connection

@@ -1,7 +1,4 @@
-"""Reading saved conversations; every question to the database has their owner in it.
-
-A reading takes a connection of its own: it may be asked on any thread.
-"""
+"""Reading saved conversations; every question to the database has their owner in it."""
 
 from __future__ import annotations
 
