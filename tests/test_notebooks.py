@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
+import sys
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from tests.executing import executed
+
+if sys.version_info >= (3, 11):
+    import tomllib
 
 ROOT = Path(__file__).parent.parent
 
@@ -98,6 +106,48 @@ def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
 
     nbformat.validate(notebook)
     assert [cell for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")] == []
+
+
+def _imported(path: Path) -> set[str]:
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return {name.split(".")[0] for name in names | {str(n.module) for n in nodes if isinstance(n, ast.ImportFrom)}}
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
+
+
+def _installed_by_the_demo() -> set[str]:
+    """Distributions that `make demo` asks for, and what those need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [line] = [x for x in (ROOT / "scripts/setup.sh").read_text(encoding="utf-8").splitlines() if "demo) what=" in x]
+    wanted = [*project["project"]["dependencies"]]
+    for kind, name in re.findall(r"--(extra|group) (\w+)", line):
+        wanted += (project["project"]["optional-dependencies"] if kind == "extra" else project["dependency-groups"])[
+            name
+        ]
+    found: set[str] = set()
+    left = [_name(one) for one in wanted]
+    while left:
+        if (one := left.pop()) not in found:
+            found.add(one)
+            with suppress(PackageNotFoundError):  # for another platform
+                left += [_name(need) for need in requires(one) or [] if "extra ==" not in need]
+    return found
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="tomllib came with Python 3.11")
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_environment_of_make_demo_has_what_a_notebook_imports(path: Path) -> None:
+    needed = _imported(path) - set(sys.stdlib_module_names) - {"chatwidget"}
+    if "save_history" in path.read_text(encoding="utf-8"):
+        needed.add("sqlalchemy")
+    homes = packages_distributions()
+    there = _installed_by_the_demo()
+
+    assert {name for name in needed if not {_name(home) for home in homes[name]} & there} == set()
 
 
 def test_a_promise_that_does_not_hold_fails(tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ BIG = {
     + _many(lambda n: f"| {n} | **name {n}** | [link][x{n % TARGETS}] and words |\n", 50_000),
     "a list of 2 000 items": "".join(f"- item *{n}* of [many][x{n % TARGETS}] and some words\n" for n in range(2000)),
 }
-END = "\n\nSee [the end][x0].\n\n" + "".join(f"[x{n}]: http://e.org/{n}\n" for n in range(TARGETS))
+LAST = "That is all."  # until it is drawn, something may still come
+END = "\n\nSee [the end][x0].\n\n" + "".join(f"[x{n}]: http://e.org/{n}\n" for n in range(TARGETS)) + f"\n{LAST}\n"
 
 ANSWER = """
 def big(message, history):
@@ -57,12 +58,13 @@ DRAWN = """() => {
         links: count('a[href^="http://e.org/"]'),
         headings: count("h2"), rows: count("tbody tr"), items: count("li"),
         code: drawn?.querySelector("pre")?.textContent.length ?? 0,
+        last: [...(drawn?.querySelectorAll("p") ?? [])].at(-1)?.textContent,
     };
 }"""
 PAGE = "() => [...document.querySelectorAll('.chatwidget .cw-markdown')].at(-1).innerHTML"
 
 
-def _expected(text: str) -> dict[str, int]:
+def _expected(text: str) -> dict[str, object]:
     lines = text.splitlines()
     fenced = text[text.index("\n") + 1 : text.rindex("```") - 1] if text.startswith("```") else ""
     return {
@@ -71,6 +73,7 @@ def _expected(text: str) -> dict[str, int]:
         "rows": max(0, sum(line.startswith("| ") for line in lines) - 1),
         "items": sum(line.startswith("- ") for line in lines),
         "code": len(fenced),
+        "last": LAST,
     }
 
 
