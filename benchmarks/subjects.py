@@ -27,7 +27,7 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     ),
     composer=OURS.composer,
 )
-# What no widget in JupyterLab can be faster than: its server sends small frames up to 40 ms late (Nagle's algorithm).
+# The least a widget can do. Its frames are all of one length, and come up to 40 ms late for that: see `wire._UNLIKE`.
 APPENDING = Notebook(
     "JupyterLab: widget that appends text",
     (

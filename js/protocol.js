@@ -66,7 +66,7 @@
  *   | {op: "set" | "insert", path: Path, value: any}
  *   | {op: "remove", path: Path}} Op
  *
- * @typedef {{type: "patch", seq: number, ops: Op[]}
+ * @typedef {{type: "patch", seq: number, ops: Op[], pad?: string}
  *   | {type: "seq", seq: number}
  *   | {type: "state", seq: number, history: Message[], page: Page}} DocFrame
  * @typedef {{type: "answer", to: string, ok: boolean, reason?: string}} Answer

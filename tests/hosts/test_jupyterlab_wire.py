@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -97,3 +98,21 @@ def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equ
 
     print(f"\nkernel CPU for {counts} frames: streaming {streaming}, in the loop {loop}")
     assert min(streaming) <= 1.5 * min(loop)
+
+
+def test_a_patch_is_not_just_as_long_as_the_one_before(jupyterlab: JupyterHost) -> None:
+    # Linux acknowledges a segment that is as long as the last one 40 ms later, and Jupyter's server waits for that.
+    function = "def alike(message, history):\n    yield from cw.accumulate(paced(['word '] * 300, 100))\n"
+    notebook = jupyterlab.open([PACED + function + "chat = cw.ChatInterface(alike)", "chat"])
+    chat = notebook.chat()
+    notebook.traffic.clear()
+
+    chat.ask("Say it")
+    chat.wait_sent()
+    chat.wait_ready(timeout=20)
+
+    sizes = [frame.size for frame in notebook.traffic.frames if frame.kind == "patch"]
+    alike = sum(size == before for before, size in pairwise(sizes))
+    print(f"\n{alike} of {len(sizes)} patches are as long as the one before")
+    assert len(sizes) > 60
+    assert alike <= len(sizes) / 20
