@@ -64,8 +64,10 @@ def measure(
             with subject.open(context, history, folder / "notes.json", python, folder) as opened:
                 shown = {"shown": opened.shown, "shown_cpu": opened.shown_cpu}
                 rows.append({**about, **shown, **opened.meter.opened()})
-                opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")  # a page just opened is busy
-                for _, count, rate in [case for case in cases if case[0] == history and case[1]]:
+                asked = [case for case in cases if case[0] == history and case[1]]
+                if asked:  # a page just opened is busy
+                    opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")
+                for _, count, rate in asked:
                     case = {**about, "count": count, "rate": rate}
                     try:
                         notes = folder / "notes.json"
@@ -123,6 +125,8 @@ def main() -> None:
                 cases = QUICK_CASES if given.quick else CASES
                 if subject is subjects.TEN:
                     cases = [(100, 0, 0)]
+                elif subject is subjects.BROUGHT:
+                    cases = [(100, 0, 0), (10_000, 0, 0)]
                 elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
                     cases = cases + FAST
                 rows += measure(context, subject, cases, Path(name))

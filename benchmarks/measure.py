@@ -102,13 +102,14 @@ class Meter:
         page_cpu, process_cpu = self.page_cpu() - page_cpu, self.process_cpu() - process_cpu
         state = self.page.evaluate("probe.state")
         shown = self.page.evaluate("probe.words()")
-        said = self._said(notes)
+        said, said_cpu = self._said(notes)
         return {
             "first": state["shown"][0][1] - state["asked"],
             "last": state["shown"][-1][1] - state["asked"],
             **_lags(state["shown"], said),
             "page_cpu": page_cpu,
             "process_cpu": process_cpu,
+            "said_cpu": said_cpu,
             "kb": (self.bytes - size) / 1000,
             "messages": self.messages - messages,
             "gap": state["gap"],
@@ -125,12 +126,12 @@ class Meter:
             raise DidNotFinish(str(error).splitlines()[0]) from error
 
     @staticmethod
-    def _said(notes: Path) -> list[float]:
+    def _said(notes: Path) -> tuple[list[float], float]:
         deadline = time.monotonic() + 5
         while not notes.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
-        times: list[float] = json.loads(notes.read_text())
-        return times
+        noted = json.loads(notes.read_text())
+        return noted["times"], noted["cpu"]
 
 
 def _lags(shown: list[list[float]], said: list[float]) -> dict[str, float]:

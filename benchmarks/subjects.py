@@ -27,6 +27,37 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     ),
     composer=OURS.composer,
 )
+# What it takes to bring a conversation to the page: the output and the message that ours sends, nothing drawn of them.
+BROUGHT = Notebook(
+    "JupyterLab: what chatwidget sends, undrawn",
+    (
+        """import anywidget
+import chatwidget as cw
+chat = cw.ChatInterface(lambda message, history: message, history=work.history({history}))
+class Undrawn(anywidget.AnyWidget):
+    _esm = '''
+    export default {{ render({{ model, el }}) {{
+      const area = document.createElement("textarea");
+      area.className = "undrawn";
+      area.disabled = true;
+      el.append(area);
+      model.on("msg:custom", ({{ history }}) => {{
+        area.after(history.at(-1)?.content ?? "");
+        area.disabled = false;
+      }});
+      model.send({{}});
+    }} }};
+    '''
+    def _repr_mimebundle_(self, **options):
+        data, about = super()._repr_mimebundle_(**options)
+        kinds = chat._repr_mimebundle_(**options)[0]
+        return {{**kinds, **data}}, about
+undrawn = Undrawn()
+undrawn.on_msg(lambda *asked: undrawn.send({{"history": chat.history}}))""",
+        "undrawn",
+    ),
+    composer="textarea.undrawn",
+)
 # The least a widget can do. Its frames are all of one length, and come up to 40 ms late for that: see `wire._UNLIKE`.
 APPENDING = Notebook(
     "JupyterLab: widget that appends text",
@@ -167,6 +198,7 @@ ALL = (
     FLOOR,
     OURS,
     TEN,
+    BROUGHT,
     APPENDING,
     DISPLAY_UPDATE,
     SHINYCHAT,

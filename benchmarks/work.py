@@ -50,15 +50,16 @@ def history_of_environment() -> list[dict[str, str]]:
 
 
 class _Notes:
-    """When each word was said (Unix seconds), and the CPU the process had used at the first and the last."""
+    """When each word was said (Unix seconds), and the seconds of CPU that waiting for them took."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
+        self.cpu = 0.0
 
     def write(self) -> None:
         path = Path(os.environ["BENCHMARK_NOTES"])
         new = path.with_suffix(".new")
-        new.write_text(json.dumps(self.times))
+        new.write_text(json.dumps({"times": self.times, "cpu": self.cpu}))
         new.replace(path)
 
 
@@ -67,9 +68,11 @@ def say(text: str) -> Iterator[str]:
     count, rate = asked(text)
     notes, start = _Notes(), time.monotonic()
     for index, word in enumerate(words(count)):
+        began = time.thread_time()
         if rate:
             time.sleep(max(0.0, start + index / rate - time.monotonic()))
         notes.times.append(time.time())
+        notes.cpu += time.thread_time() - began
         yield word
     notes.write()
 

@@ -63,3 +63,31 @@ def test_what_is_claimed_is_told_as_a_ratio_of_medians_or_as_not_measured() -> N
     assert "| flat out, H=100 N=4000: last word against shinychat's | 0.25 | 0.20 |" in told
     assert "| flat out, H=100 N=4000: page CPU against shinychat's | 0.25 | 0.30 |" in told
     assert "not measured" in told
+
+
+def test_a_thousand_words_a_second_are_told_with_and_without_what_it_takes_to_wait_for_them() -> None:
+    rows = [
+        row("chatwidget", 100, 2000, 200, lag_p95=40.0, page_cpu=2.0, process_cpu=1.0, said_cpu=0.2),
+        row("chatwidget", 100, 10_000, 1000, lag_p95=45.0, page_cpu=2.2, process_cpu=1.5, said_cpu=0.7),
+    ]
+
+    told = report.ratios(rows)
+
+    assert "| 1 000 words/s for 10 s: lag p95 | 50 ms | 45 ms |" in told
+    assert "| 1 000 words/s for 10 s: page CPU against 200's | 1 | 1.10 |" in told
+    assert "| 1 000 words/s for 10 s: server and kernel CPU against 200's | 1 | 1.50 |" in told
+    assert "| 1 000 words/s for 10 s: the same, without what it takes to wait for each word | 1 | 1.00 |" in told
+
+
+def test_ten_thousand_messages_may_cost_what_brings_them_and_a_third_more_than_a_hundred() -> None:
+    opened = [
+        ("chatwidget", 100, 0.3),
+        ("chatwidget", 10_000, 0.6),
+        (report.BROUGHT, 100, 0.1),
+        (report.BROUGHT, 10_000, 0.4),
+    ]
+    rows = [{"subject": name, "version": "", "history": count, "shown_cpu": cpu} for name, count, cpu in opened]
+
+    told = report.ratios(rows)
+
+    assert "(1.3 times that of 100, and 0.30 to bring them) | 0.69 | 0.60 |" in told
