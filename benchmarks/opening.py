@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,13 +90,14 @@ class WebApp:
 
 
 def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", "/")  # a redirect is not followed: some make the page anew for each who asks
+        return connection.getresponse().status < 500
+    except (http.client.HTTPException, OSError):
         return False
+    finally:
+        connection.close()
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,8 @@ class Notebook:
             )
         finally:
             host.close()
+            for notebook in _jupyter(folder).notebooks.glob("*.ipynb"):  # the page lists them again and again
+                notebook.unlink()
 
     def _composing(self, page: Page) -> Callable[[str], None]:
         composer = page.locator(str(self.composer)).last
