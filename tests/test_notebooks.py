@@ -124,10 +124,9 @@ def _installed_by_the_demo() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     [line] = [x for x in (ROOT / "scripts/setup.sh").read_text(encoding="utf-8").splitlines() if "demo) what=" in x]
     wanted = [*project["project"]["dependencies"]]
+    kinds = {"extra": project["project"]["optional-dependencies"], "group": project["dependency-groups"]}
     for kind, name in re.findall(r"--(extra|group) (\w+)", line):
-        wanted += (project["project"]["optional-dependencies"] if kind == "extra" else project["dependency-groups"])[
-            name
-        ]
+        wanted += kinds[kind][name]
     found: set[str] = set()
     left = [_name(one) for one in wanted]
     while left:
