@@ -3,6 +3,8 @@
 python -m benchmarks --quick        the floor, us, and display updates; under 3 minutes
 python -m benchmarks                everybody, three times; writes benchmarks/RESULTS.md and docs/benchmark.png
 python -m benchmarks --only Streamlit --repeat 1
+
+All but the quick form end with status 1 when something that is claimed was measured and does not hold.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from playwright.sync_api import BrowserContext, Error, sync_playwright
 from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
 
-from benchmarks import opening, report, subjects
+from benchmarks import claims, opening, report, subjects
 from benchmarks.measure import DidNotFinish
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +92,15 @@ def write(rows: list[dict[str, Any]]) -> None:
     plot.draw(rows, ROOT / "docs" / "benchmark.png")
 
 
+def judged(rows: list[dict[str, Any]]) -> int:
+    """Says what does not hold; the command's status."""
+    missed = claims.missed(rows)
+    for claim in missed:
+        label, limit, measured, _ = claim.cells()
+        print(f"missed: {label}: {measured}, at most {limit}")
+    return 1 if missed else 0
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="the floor, us, and display updates; two cases, once")
@@ -107,13 +118,14 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     given = arguments()
     if given.report is not None:
-        write(json.loads(given.report.read_text()))
-        return
+        rows = json.loads(given.report.read_text())
+        write(rows)
+        sys.exit(judged(rows))
     chosen: list[Subject] = list(subjects.QUICK if given.quick else subjects.ALL)
     if given.only:
         chosen = [each for each in subjects.ALL if any(each.name.startswith(name) for name in given.only)]
     repeat = given.repeat or (1 if given.quick else 3)
-    rows: list[dict[str, Any]] = []
+    rows = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
         after.callback(opening.close_servers)
@@ -136,6 +148,8 @@ def main() -> None:
     print(f"\n{time.monotonic() - began:.0f} s")
     if not given.quick and not given.only:
         write(rows)
+    if not given.quick:
+        sys.exit(judged(rows))
 
 
 if __name__ == "__main__":

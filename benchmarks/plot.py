@@ -9,7 +9,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from benchmarks.report import Row, medians
+from benchmarks.medians import Row, medians
 
 PANELS = [
     ((100, 4000, 0), "last", "4 000 words at once, 100 messages:\nseconds until the last is shown"),

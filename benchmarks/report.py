@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import platform
-import statistics
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-Row = dict[str, Any]
+from benchmarks import claims
+from benchmarks.medians import Row, medians, name_of
+
 FIGURES = {
     "first": "first word, s",
     "last": "last word, s",
@@ -24,7 +23,6 @@ FIGURES = {
     "heap": "heap after, MB",
     "wrong": "wrong words",
 }
-OURS, BROUGHT = "chatwidget", "JupyterLab: what chatwidget sends, undrawn"
 OPENED = {
     "shown": "seconds until shown",
     "shown_cpu": "page CPU, s,",
@@ -32,28 +30,6 @@ OPENED = {
     "memory": "server and kernel, MB,",
 }
 _DIGITS = {"first": 2, "last": 2, "page_cpu": 2, "process_cpu": 2, "shown": 2, "shown_cpu": 2}
-
-
-def name_of(row: Row) -> str:
-    return f"{row['subject']} {row['version']}".strip()
-
-
-def medians(rows: list[Row], **where: Any) -> dict[str, Row]:
-    """The median of every figure, subject by subject; None for who did not finish, or was not asked."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        found.setdefault(name_of(row), {})
-    for name in found:
-        fitting = [row for row in rows if name_of(row) == name and all(row.get(k) == v for k, v in where.items())]
-        whole = [row for row in fitting if row.get("finished", True) and "failed" not in row]
-        if not fitting:
-            found[name] = {"asked": False}
-        elif len(whole) * 2 <= len(fitting):
-            found[name] = {"asked": True, "finished": False}
-        else:
-            keys = [key for key in (*FIGURES, *OPENED, "said_cpu") if all(key in row for row in whole)]
-            found[name] = {key: statistics.median(row[key] for row in whole) for key in keys}
-    return found
 
 
 def figure(row: Row, key: str) -> str:
@@ -97,6 +73,11 @@ def table(rows: list[Row]) -> str:
     return "\n\n".join(parts)
 
 
+def claimed(rows: list[Row]) -> str:
+    """What is claimed, and what came of it."""
+    return _markdown(["chatwidget", "at most", "measured", ""], [claim.cells() for claim in claims.claims(rows)])
+
+
 def lines(rows: list[Row], about: Row) -> str:
     """One repetition of one subject, as it goes."""
     told = []
@@ -106,75 +87,6 @@ def lines(rows: list[Row], about: Row) -> str:
             told.append(f"{name_of(row)}, H={row['history']} N={row.get('count', '-')} @{row.get('rate', '-')}: "
                         f"{values or 'did not finish'}")  # fmt: skip
     return "\n".join(told)
-
-
-def ratios(rows: list[Row]) -> str:
-    """What issue and README claim, as ratios of medians of the same run."""
-    ours, floor = OURS, "bare websocket (the floor)"
-
-    def of(case: tuple[int, int, float], key: str, other: str, how: Callable[[float, float], str]) -> str:
-        found = medians(rows, history=case[0], count=case[1], rate=case[2])
-        name = next((name for name in found if name.startswith(other)), None)
-        if name is None or key not in found[name] or key not in found.get(ours, {}):
-            return "not measured"
-        return how(found[ours][key], found[name][key])
-
-    def ratio(a: float, b: float) -> str:
-        return f"{a / b:.2f}" if b else "-"
-
-    def difference(a: float, b: float) -> str:
-        return f"{a - b:+.0f} ms"
-
-    paced, slow = (100, 500, 100), "JupyterLab: display update"
-    least = "JupyterLab: widget that appends text"
-    body = []
-    for case in ((100, 4000, 0), (1000, 500, 0)):
-        label = f"flat out, H={case[0]} N={case[1]}: "
-        body.append([label + "last word against shinychat's", "0.25", of(case, "last", "shinychat", ratio)])
-        body.append([label + "page CPU against shinychat's", "0.25", of(case, "page_cpu", "shinychat", ratio)])
-        body.append([label + "last word against the floor's", "1.5", of(case, "last", floor, ratio)])
-    body += [
-        ["100 words/s: lag p50 against the floor's", "+6 ms", of(paced, "lag_p50", floor, difference)],
-        ["100 words/s: lag p95 against the floor's", "+12 ms", of(paced, "lag_p95", floor, difference)],
-        ["100 words/s: lag p50 against a widget's that appends text", "", of(paced, "lag_p50", least, difference)],
-        ["100 words/s: lag p95 against a widget's that appends text", "", of(paced, "lag_p95", least, difference)],
-        ["100 words/s: page CPU against display update's", "0.4", of(paced, "page_cpu", slow, ratio)],
-        ["100 words/s: server and kernel CPU against display update's", "0.7", of(paced, "process_cpu", slow, ratio)],
-    ]
-    body += _fast(rows) + _long(rows)
-    return _markdown(["chatwidget", "at most", "measured"], body)
-
-
-def _fast(rows: list[Row]) -> list[list[str]]:
-    """A thousand words a second for ten seconds, against two hundred."""
-    slow, fast = (medians(rows, history=100, count=10 * rate, rate=rate).get(OURS, {}) for rate in (200, 1000))
-    if "lag_p95" not in slow or "lag_p95" not in fast:
-        return []
-    kernel = (fast["process_cpu"] - fast["said_cpu"]) / (slow["process_cpu"] - slow["said_cpu"])
-    label = "1 000 words/s for 10 s: "
-    return [
-        [label + "lag p95", "50 ms", f"{fast['lag_p95']:.0f} ms"],
-        [label + "page CPU against 200's", "1", f"{fast['page_cpu'] / slow['page_cpu']:.2f}"],
-        [label + "server and kernel CPU against 200's", "1", f"{fast['process_cpu'] / slow['process_cpu']:.2f}"],
-        [label + "the same, without what it takes to wait for each word", "1", f"{kernel:.2f}"],
-    ]
-
-
-def _long(rows: list[Row]) -> list[list[str]]:
-    """10 000 messages until they are shown, against 1.3 times 100 and what it takes to bring more to the page."""
-    opened = [row for row in rows if "count" not in row]
-    few, many = (medians(opened, history=length) for length in (100, 10_000))
-    if any("shown_cpu" not in found.get(name, {}) for found in (few, many) for name in (OURS, BROUGHT)):
-        return []
-    brought = many[BROUGHT]["shown_cpu"] - few[BROUGHT]["shown_cpu"]
-    allowed = 1.3 * few[OURS]["shown_cpu"] + brought
-    return [
-        [
-            f"10 000 messages: page CPU until shown, s (1.3 times that of 100, and {brought:.2f} to bring them)",
-            f"{allowed:.2f}",
-            f"{many[OURS]['shown_cpu']:.2f}",
-        ]
-    ]
 
 
 def write(rows: list[Row], path: Path) -> None:
@@ -195,7 +107,7 @@ that off for 40 ms when a frame is just as long as the last one. A widget that o
 
 ## What is claimed
 
-{ratios(rows)}
+{claimed(rows)}
 
 ## All figures
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import report, work
+from benchmarks import claims, report, work
+from benchmarks.__main__ import judged
 from benchmarks.measure import _lags, wrong_words
+from benchmarks.medians import medians
 
 
 def row(subject: str, history: int, count: int, rate: float, **figures: float) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def test_medians_leave_out_who_mostly_did_not_finish() -> None:
     rows = [row("a", 1, 2, 0, last=value) for value in (3.0, 1.0, 2.0)]
     rows += [row("b", 1, 2, 0, last=1.0), {**row("b", 1, 2, 0), "finished": False}]
 
-    found = report.medians(rows, history=1, count=2, rate=0)
+    found = medians(rows, history=1, count=2, rate=0)
 
     assert report.figure(found["a"], "last") == "2.00"
     assert report.figure(found["b"], "last") == "did not finish"
@@ -60,11 +62,11 @@ def test_what_is_claimed_is_told_as_a_ratio_of_medians_or_as_not_measured() -> N
         row("shinychat", 100, 4000, 0, last=1.0, page_cpu=1.0),
     ]
 
-    told = report.ratios(rows)
+    told = report.claimed(rows)
 
-    assert "| flat out, H=100 N=4000: last word against shinychat's | 0.25 | 0.20 |" in told
-    assert "| flat out, H=100 N=4000: page CPU against shinychat's | 0.25 | 0.30 |" in told
-    assert "not measured" in told
+    assert "| flat out, H=100 N=4000: last word against shinychat's | 0.25 | 0.20 | holds |" in told
+    assert "| flat out, H=100 N=4000: page CPU against shinychat's | 0.25 | 0.30 | missed |" in told
+    assert "| 100 words/s: page CPU against display update's | 0.40 | not measured |  |" in told
 
 
 def test_a_thousand_words_a_second_are_told_with_and_without_what_it_takes_to_wait_for_them() -> None:
@@ -73,23 +75,41 @@ def test_a_thousand_words_a_second_are_told_with_and_without_what_it_takes_to_wa
         row("chatwidget", 100, 10_000, 1000, lag_p95=45.0, page_cpu=2.2, process_cpu=1.5, said_cpu=0.7),
     ]
 
-    told = report.ratios(rows)
+    told = report.claimed(rows)
 
-    assert "| 1 000 words/s for 10 s: lag p95 | 50 ms | 45 ms |" in told
-    assert "| 1 000 words/s for 10 s: page CPU against 200's | 1 | 1.10 |" in told
-    assert "| 1 000 words/s for 10 s: server and kernel CPU against 200's | 1 | 1.50 |" in told
-    assert "| 1 000 words/s for 10 s: the same, without what it takes to wait for each word | 1 | 1.00 |" in told
+    assert "| 1 000 words/s for 10 s: lag p95 | 50 ms | 45 ms | holds |" in told
+    assert "| 1 000 words/s for 10 s: page CPU against 200's | 1.00 | 1.10 | missed |" in told
+    assert "| 1 000 words/s for 10 s: server and kernel CPU against 200's | 1.00 | 1.50 | missed |" in told
+    assert "| 1 000 words/s for 10 s: the same, without what it takes to wait for each word |  | 1.00 |  |" in told
 
 
 def test_ten_thousand_messages_may_cost_what_brings_them_and_a_third_more_than_a_hundred() -> None:
     opened = [
         ("chatwidget", 100, 0.3),
         ("chatwidget", 10_000, 0.6),
-        (report.BROUGHT, 100, 0.1),
-        (report.BROUGHT, 10_000, 0.4),
+        (claims.BROUGHT, 100, 0.1),
+        (claims.BROUGHT, 10_000, 0.4),
     ]
     rows = [{"subject": name, "version": "", "history": count, "shown_cpu": cpu} for name, count, cpu in opened]
 
-    told = report.ratios(rows)
+    told = report.claimed(rows)
 
-    assert "(1.3 times that of 100, and 0.30 to bring them) | 0.69 | 0.60 |" in told
+    assert "(1.3 times that of 100, and 0.30 to bring them) | 0.69 | 0.60 | holds |" in told
+
+
+def test_a_run_in_which_a_claim_does_not_hold_ends_with_status_1_and_names_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    floor = row(claims.FLOOR, 100, 500, 100, lag_p50=10.0, lag_p95=18.0)
+    late = [row("chatwidget", 100, 500, 100, lag_p50=17.0, lag_p95=29.0, wrong=0), floor]
+    in_time = [row("chatwidget", 100, 500, 100, lag_p50=15.0, lag_p95=29.0, wrong=0), floor]
+
+    assert judged(in_time) == 0
+    assert judged(late) == 1
+    assert capsys.readouterr().out == "missed: 100 words/s: lag p50 against the floor's: +7 ms, at most +6 ms\n"
+
+
+def test_one_wrong_word_in_one_repetition_is_missed() -> None:
+    rows = [row("chatwidget", 100, 500, 0, wrong=wrong) for wrong in (0, 1, 0)]
+
+    assert [claim.label for claim in claims.missed(rows)] == ["words lost, doubled or out of place, in all cases"]

@@ -1,0 +1,29 @@
+"""The median of each figure over the repetitions of one run."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+Row = dict[str, Any]
+_ABOUT = {"subject", "version", "history", "count", "rate", "finished", "failed"}
+
+
+def name_of(row: Row) -> str:
+    return f"{row['subject']} {row['version']}".strip()
+
+
+def medians(rows: list[Row], **where: Any) -> dict[str, Row]:
+    """The median of every figure, subject by subject; none for who did not finish, or was not asked."""
+    found: dict[str, Row] = {}
+    for name in dict.fromkeys(name_of(row) for row in rows):
+        fitting = [row for row in rows if name_of(row) == name and all(row.get(k) == v for k, v in where.items())]
+        whole = [row for row in fitting if row.get("finished", True) and "failed" not in row]
+        if not fitting:
+            found[name] = {"asked": False}
+        elif len(whole) * 2 <= len(fitting):
+            found[name] = {"asked": True, "finished": False}
+        else:
+            keys = [key for key in whole[0] if key not in _ABOUT and all(key in row for row in whole)]
+            found[name] = {key: statistics.median(row[key] for row in whole) for key in keys}
+    return found
