@@ -128,7 +128,6 @@ def main() -> None:
     rows = []
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
-        after.callback(opening.close_servers)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         after.callback(browser.close)
         context = browser.new_context(viewport={"width": 1200, "height": 1000})

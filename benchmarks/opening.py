@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,14 +122,15 @@ class Notebook:
     def open(self, context: BrowserContext, history: int, notes: Path, python: Path, folder: Path) -> Iterator[Opened]:
         prepare = f"import os, sys; os.environ['BENCHMARK_NOTES'] = {str(notes)!r}; sys.path.insert(0, {str(HERE)!r})"
         *before, last = (cell.format(history=history) for cell in self.cells)
-        host = JupyterHost(_jupyter(folder), context, JUPYTERLAB)
+        # One for each: JupyterLab's page asks again and again for all workspaces and files that its server ever had.
+        server = JupyterServer(Path(tempfile.mkdtemp(dir=folder)))
+        host = JupyterHost(server, context, JUPYTERLAB)
         try:
             notebook = host.open(["\n".join([prepare, "import work", *before])])
             page = notebook.page
             page.evaluate(PROBE.read_text())
             page.evaluate("root => { probe.state.root = root; }", self.root)
-            pids = [_jupyter(folder)._process.pid]
-            meter = Meter(page, lambda: pids)
+            meter = Meter(page, lambda: [server._process.pid])
             cpu = meter.page_cpu()
             shown = page.evaluate(
                 """async ([source, mark, composer]) => {
@@ -154,8 +156,7 @@ class Notebook:
             )
         finally:
             host.close()
-            for notebook in _jupyter(folder).notebooks.glob("*.ipynb"):  # the page lists them again and again
-                notebook.unlink()
+            server.close()
 
     def _composing(self, page: Page) -> Callable[[str], None]:
         composer = page.locator(str(self.composer)).last
@@ -183,18 +184,3 @@ class Notebook:
             )
 
         return put
-
-
-_servers: dict[Path, JupyterServer] = {}
-
-
-def _jupyter(folder: Path) -> JupyterServer:
-    if folder not in _servers:
-        _servers[folder] = JupyterServer(folder / "jupyter")
-    return _servers[folder]
-
-
-def close_servers() -> None:
-    """Stop the Jupyter server, if one was started."""
-    while _servers:
-        _servers.popitem()[1].close()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.hosts.frames import slowness, traced
 from tests.hosts.jupyter import JupyterHost
+
+LONGEST = 50.0  # ms
+ROUNDS = 4
 
 LONG = """
 import chatwidget as cw
@@ -44,18 +50,27 @@ MOVE = """async () => {
 
 @pytest.mark.timeout(120)
 def test_scrolling_and_jumping_through_10_000_messages_no_frame_waits_for_a_whole_group_of_them(
-    jupyterlab: JupyterHost,
+    jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
-    notebook = jupyterlab.open([LONG, "chat"])
-    chat = notebook.chat()
-    expect(chat.messages().last).to_contain_text("message 9999")
+    longest = float("inf")
+    for _ in range(ROUNDS):
+        notebook = jupyterlab.open([LONG, "chat"])
+        chat = notebook.chat()
+        expect(chat.messages().last).to_contain_text("message 9999")
+        with traced(notebook.page, tmp_path / "trace.json") as frames:
+            found = notebook.page.evaluate(MOVE)
+        made = found["counts"]
+        assert sum(made) > 200
+        assert max(made) < 50
+        assert found["shown"] > 0
+        longest = min(longest, frames[0] / slowness(notebook.page))
+        print(
+            f"\n{sum(made)} messages made in {len(made)} frames, at most {max(made)}; longest {longest:.0f} ms of CPU"
+        )
+        if longest <= LONGEST:
+            break
 
-    found = notebook.page.evaluate(MOVE)
-
-    print(f"\n{sum(found['counts'])} messages made in {len(found['counts'])} frames, at most {max(found['counts'])}")
-    assert sum(found["counts"]) > 200
-    assert max(found["counts"]) < 50
-    assert found["shown"] > 0
+    assert longest <= LONGEST
     chat.ask("And now?")
     expect(chat.messages().last).to_contain_text("An answer.")
     indices = chat.indices()
