@@ -14,7 +14,7 @@ def name_of(row: Row) -> str:
 
 
 def medians(rows: list[Row], **where: Any) -> dict[str, Row]:
-    """The median of every figure, subject by subject; none for who did not finish, or was not asked."""
+    """The median of every figure, subject by subject; `finished` or `asked` is False for who has none."""
     found: dict[str, Row] = {}
     for name in dict.fromkeys(name_of(row) for row in rows):
         fitting = [row for row in rows if name_of(row) == name and all(row.get(k) == v for k, v in where.items())]

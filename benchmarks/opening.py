@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,13 +67,13 @@ class WebApp:
             process = subprocess.Popen(
                 command, env={**os.environ, **given}, cwd=HERE, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        page = context.new_page()
         try:
+            page = context.new_page()
             until(lambda: _answers(port), f"{self.name} answers", timeout=60, interval=0.1)
             page.add_init_script(path=PROBE)
             page.add_init_script(f"probe.state.root = {self.root!r}; probe.expect({MARK!r})")
             meter = Meter(page, lambda: [process.pid])
-            page.goto(f"http://127.0.0.1:{port}/")
+            page.goto(f"http://127.0.0.1:{port}/", timeout=90_000)  # Panel makes a page of 1 000 messages in 40 s
             if history:
                 page.wait_for_function("probe.state.reached !== null", timeout=60_000)
             composer = page.locator(self.composer).last
@@ -86,7 +86,6 @@ class WebApp:
 
             yield Opened(page, meter, float(shown), meter.page_cpu(), put)
         finally:
-            page.close()
             stop(process)
 
 
@@ -123,9 +122,11 @@ class Notebook:
         prepare = f"import os, sys; os.environ['BENCHMARK_NOTES'] = {str(notes)!r}; sys.path.insert(0, {str(HERE)!r})"
         *before, last = (cell.format(history=history) for cell in self.cells)
         # One for each: JupyterLab's page asks again and again for all workspaces and files that its server ever had.
-        server = JupyterServer(Path(tempfile.mkdtemp(dir=folder)))
-        host = JupyterHost(server, context, JUPYTERLAB)
-        try:
+        with ExitStack() as after:
+            server = JupyterServer(Path(tempfile.mkdtemp(dir=folder)))
+            after.callback(server.close)
+            host = JupyterHost(server, context, JUPYTERLAB)
+            after.callback(host.close)
             notebook = host.open(["\n".join([prepare, "import work", *before])])
             page = notebook.page
             page.evaluate(PROBE.read_text())
@@ -154,9 +155,6 @@ class Notebook:
             yield Opened(
                 page, meter, float(shown), meter.page_cpu() - cpu, put, "Enter" if self.composer else "Shift+Enter"
             )
-        finally:
-            host.close()
-            server.close()
 
     def _composing(self, page: Page) -> Callable[[str], None]:
         composer = page.locator(str(self.composer)).last

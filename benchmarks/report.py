@@ -92,7 +92,7 @@ def lines(rows: list[Row], about: Row) -> str:
 def write(rows: list[Row], path: Path) -> None:
     """What is claimed and all figures, as Markdown."""
     machine = f"{psutil.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
-    shown = [name_of(row) for row in rows if "count" not in row and row["history"] == rows[0]["history"]]
+    shown = [name_of(row) for row in rows if "shown" in row and row["history"] == rows[0]["history"]]
     counts = [shown.count(name) for name in shown]
     repeats = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     text = f"""# Measured side by side

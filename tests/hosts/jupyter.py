@@ -88,7 +88,11 @@ class JupyterServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=60, interval=0.1)
+        try:
+            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=60, interval=0.1)
+        except BaseException:
+            self.close()
+            raise
 
     def write(self, name: str, cells: Sequence[str]) -> str:
         """Write a notebook of code cells; its path under the server's root."""
@@ -125,7 +129,7 @@ class JupyterServer:
         try:
             with self._request("GET", "/api/status") as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             return False
 
     def _request(self, method: str, path: str) -> HTTPResponse:
