@@ -12,7 +12,7 @@ from tests.hosts.cells import PACED
 from tests.hosts.jupyter import JupyterHost
 
 HISTORIES = [0, 100, 1000]
-ROUNDS = 3
+ROUNDS = 8  # at most: the least of each side counts, and a lucky round of one has to be met by the other
 SHOWN = "from IPython.display import display\ndisplay({name})"
 
 # Streams for two seconds. A page that has just been opened is still busy, which would be measured with the first chat.
@@ -75,7 +75,7 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
     assert max(sizes) <= 1.1 * min(sizes)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
     jupyterlab: JupyterHost,
 ) -> None:
