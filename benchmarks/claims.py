@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import sub, truediv
 
 from benchmarks import subjects
 from benchmarks.medians import Row, medians
@@ -74,32 +75,24 @@ def _against(rows: list[Row], case: Case, key: str, other: str, how: Callable[[f
     return how(ours[key], theirs[key]) if key in ours and theirs.get(key) else None
 
 
-def _ratio(ours: float, theirs: float) -> float:
-    return ours / theirs
-
-
-def _difference(ours: float, theirs: float) -> float:
-    return ours - theirs
-
-
 def _flat_out(rows: list[Row]) -> list[Claim]:
     found = []
     for case in FLAT_OUT:
         label = f"flat out, H={case[0]} N={case[1]}: "
         found += [
-            Claim(label + "last word against shinychat's", 0.25, _against(rows, case, "last", SHINYCHAT, _ratio)),
-            Claim(label + "page CPU against shinychat's", 0.25, _against(rows, case, "page_cpu", SHINYCHAT, _ratio)),
-            Claim(label + "last word against the floor's", 1.5, _against(rows, case, "last", FLOOR, _ratio)),
+            Claim(label + "last word against shinychat's", 0.25, _against(rows, case, "last", SHINYCHAT, truediv)),
+            Claim(label + "page CPU against shinychat's", 0.25, _against(rows, case, "page_cpu", SHINYCHAT, truediv)),
+            Claim(label + "last word against the floor's", 1.5, _against(rows, case, "last", FLOOR, truediv)),
         ]
     return found
 
 
 def _paced(rows: list[Row]) -> list[Claim]:
     def lag(key: str, other: str) -> float | None:
-        return _against(rows, PACED, key, other, _difference)
+        return _against(rows, PACED, key, other, sub)
 
     def cpu(key: str, other: str) -> float | None:
-        return _against(rows, PACED, key, other, _ratio)
+        return _against(rows, PACED, key, other, truediv)
 
     ms = "{:+.1f} ms"
     return [

@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,11 +122,10 @@ class Notebook:
         prepare = f"import os, sys; os.environ['BENCHMARK_NOTES'] = {str(notes)!r}; sys.path.insert(0, {str(HERE)!r})"
         *before, last = (cell.format(history=history) for cell in self.cells)
         # One for each: JupyterLab's page asks again and again for all workspaces and files that its server ever had.
-        with ExitStack() as after:
-            server = JupyterServer(Path(tempfile.mkdtemp(dir=folder)))
-            after.callback(server.close)
-            host = JupyterHost(server, context, JUPYTERLAB)
-            after.callback(host.close)
+        with (
+            closing(JupyterServer(Path(tempfile.mkdtemp(dir=folder)))) as server,
+            closing(JupyterHost(server, context, JUPYTERLAB)) as host,
+        ):
             notebook = host.open(["\n".join([prepare, "import work", *before])])
             page = notebook.page
             page.evaluate(PROBE.read_text())

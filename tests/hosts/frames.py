@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-__all__ = ["slowness", "traced"]
+__all__ = ["least", "slowness", "traced"]
 
 # A page draws only when something changes; while this runs it draws as often as it can.
 ALWAYS = (
@@ -40,6 +41,7 @@ LINES = """() => {
     return Math.min(...times);
 }"""
 QUIET = 36.0  # ms that they take where little else is at work
+ROUNDS = 4
 
 
 def slowness(page: Page) -> float:
@@ -48,6 +50,19 @@ def slowness(page: Page) -> float:
     A core that is shared with other work does less in the same time, and that time counts as the page's.
     """
     return max(1.0, float(page.evaluate(LINES)) / QUIET)
+
+
+def least(limit: float, measure: Callable[[], float]) -> float:
+    """The least of up to four measurements, the last of which is the first within the limit.
+
+    What else the machine does can only add to what one of them finds.
+    """
+    found = math.inf
+    for _ in range(ROUNDS):
+        found = min(found, measure())
+        if found <= limit:
+            break
+    return found
 
 
 @contextmanager

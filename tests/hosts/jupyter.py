@@ -8,7 +8,6 @@ import secrets
 import socket
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from http.client import HTTPResponse

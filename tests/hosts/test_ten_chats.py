@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 
 from tests.hosts.cells import PACED
-from tests.hosts.frames import slowness, traced
+from tests.hosts.frames import least, slowness, traced
 from tests.hosts.jupyter import JupyterHost
 from tests.hosts.wait import until
 
 WORDS = 150
 LONGEST = 50.0  # ms
-ROUNDS = 4
 
 TEN = f"""
 import ipywidgets
@@ -23,9 +23,7 @@ def fifty_a_second(message, history):
 
 chats = [cw.ChatInterface(fifty_a_second, history=history_of(20)) for _ in range(10)]
 """
-ASK = """
-runs = [chat.submit("Say them") for chat in chats]
-"""
+ASK = "for chat in chats: chat.submit('Say them')"
 
 # Of each chat how many messages stand on the page, what the last one says, and whether it takes the next question.
 SHOWN = """() => [...document.querySelectorAll(".chatwidget")].map((chat) => {
@@ -43,29 +41,29 @@ def test_ten_chats_at_50_words_a_second_make_no_long_frame_and_stay_under_500_me
 ) -> None:
     notebook = jupyterlab.open([PACED + TEN, "ipywidgets.VBox(chats)"])
 
-    def shown(count: int) -> list[list[object]]:
-        until(
-            lambda: [each[::2] for each in notebook.page.evaluate(SHOWN)] == [[count, True]] * 10,
-            f"each of the ten chats shows {count} messages and is ready",
-            timeout=30,
-            interval=0.2,
-        )
-        return list(notebook.page.evaluate(SHOWN))
+    def shown(count: int) -> list[str]:
+        """What the last messages say, once all chats show so many and are ready."""
+        found: list[tuple[int, str, bool]] = []
 
-    shown(20)
-    longest = float("inf")
-    for count in range(22, 22 + 2 * ROUNDS, 2):
+        def all_are() -> bool:
+            found[:] = notebook.page.evaluate(SHOWN)
+            return [(messages, ready) for messages, _, ready in found] == [(count, True)] * 10
+
+        until(all_are, f"each of the ten chats shows {count} messages and is ready", timeout=30, interval=0.2)
+        return [last for _, last, _ in found]
+
+    def longest() -> float:
         notebook.traffic.clear()
         with traced(notebook.page, tmp_path / "trace.json") as frames:
             notebook.kernel.run(ASK)
-            answers = [last for _, last, _ in shown(count)]
+            answers = shown(next(counts))
         rate = len(notebook.traffic.frames) / (WORDS / 50)
-        longest = min(longest, frames[0] / slowness(notebook.page))
         print(f"\nten chats: {rate:.0f} messages a second, longest frames {[round(ms) for ms in frames[:5]]} ms of CPU")
         assert answers == [ANSWER] * 10
         assert notebook.traffic.count("state") == 0, "nothing was dropped that had to be asked for again"
         assert rate < 500
-        if longest <= LONGEST:
-            break
+        return frames[0] / slowness(notebook.page)
 
-    assert longest <= LONGEST
+    counts = itertools.count(20, 2)
+    shown(next(counts))
+    assert least(LONGEST, longest) <= LONGEST
