@@ -61,7 +61,7 @@ def test_what_streamed_before_says_nothing_of_the_pace_of_what_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.009), (100, 0.015), (200, 0.030), (2000, 0.033)]
+    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.008), (100, 0.0133), (200, 0.0323), (2000, 0.033)]
 )
 def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate: int, gap: float) -> None:
     now = 0.0
@@ -73,11 +73,11 @@ def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate:
             now += 1 / each
             found = budget.gap()
 
-    assert found == pytest.approx(gap, abs=0.001)
+    assert found == pytest.approx(gap, abs=0.0005)
 
 
-@pytest.mark.parametrize(("rate", "fewest", "most"), [(50, 80, 120), (100, 60, 130)])
-def test_a_stream_of_50_a_second_goes_value_by_value_and_one_of_100_two_values_at_a_time(
+@pytest.mark.parametrize(("rate", "fewest", "most"), [(50, 80, 120), (100, 120, 175)])
+def test_a_stream_of_50_a_second_goes_value_by_value_and_of_one_of_100_three_values_in_four_are_not_held(
     rate: int, fewest: int, most: int
 ) -> None:
     def answer(message: str, history: Any) -> Any:

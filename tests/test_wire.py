@@ -126,6 +126,29 @@ def test_the_first_value_goes_at_once_and_later_ones_are_joined() -> None:
     assert browser.traffic[0] - before <= (time.monotonic() - began) / 0.008 + 10
 
 
+def test_many_changes_sent_at_once_do_not_put_off_what_comes_after_them() -> None:
+    seen = threading.Event()
+
+    def answer(message: str, history: Any) -> Any:
+        yield "one"
+        yield "one two"
+        assert seen.wait(10)
+
+    chat = cw.ChatInterface(answer)
+    browser = Browser(chat)
+    before = browser.traffic[0]
+    for number in range(400):
+        chat.append({"role": "user", "content": f"change {number}"})
+    assert browser.traffic[0] - before >= 400
+
+    run = chat.submit("go")
+    try:
+        browser.wait_until(lambda: browser.history[-1]["content"] == "one two", timeout=1)  # 400 gaps are 3 s
+    finally:
+        seen.set()
+        run.wait(10)
+
+
 def test_the_trait_is_true_and_never_sent_whole() -> None:
     chat = cw.ChatInterface(_streamed(50))
     sent: list[Any] = []

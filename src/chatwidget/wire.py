@@ -26,6 +26,7 @@ _LONGEST_GAP = 1.0  # seconds
 # off for 40 ms when a segment is just as long as the last one (both may be parts of something larger). So they differ.
 _UNLIKE: tuple[dict[str, str], ...] = ({}, {"pad": " " * 12})
 _LATE = 0.016  # seconds; see `Wire.is_early`
+_CREDIT = 0.008  # seconds by which a patch may come earlier when the one before came that much later than it might have
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
 
 
@@ -145,7 +146,8 @@ class Wire:
         self.seq += 1
         self.patches += 1
         self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
-        self._next = time.monotonic() + self._gap
+        now = time.monotonic()
+        self._next = min(max(self._next, now - _CREDIT), now) + self._gap
         self._send({"type": "patch", "seq": self.seq, "ops": ops, **_UNLIKE[self.seq % 2]}, None)
         self._want_beat()
         return True
