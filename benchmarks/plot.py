@@ -8,6 +8,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from benchmarks.medians import Row, medians
 
@@ -19,24 +20,31 @@ PANELS = [
 
 
 def draw(rows: list[Row], path: Path) -> None:
-    """Bars on a logarithmic scale; who did not finish has none."""
+    """The plot, into a file."""
+    bars(rows).savefig(path, dpi=110)
+
+
+def bars(rows: list[Row]) -> Figure:
+    """Bars on a logarithmic scale; who did not finish, or was not asked any more after that, has none."""
     figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 3.2), sharey=True)
-    for axis, ((history, count, rate), key, title) in zip(axes, PANELS, strict=True):
-        found = medians(rows, history=history, count=count, rate=rate)
-        names = [name for name, row in found.items() if row.get("asked", True)][::-1]
+    found = [medians(rows, history=history, count=count, rate=rate) for (history, count, rate), _, _ in PANELS]
+    names = [name for name in found[0] if any(panel[name].get("asked", True) for panel in found)][::-1]
+    for axis, panel, (_, key, title) in zip(axes, found, PANELS, strict=True):
         for place, name in enumerate(names):
-            value = found[name].get(key)
+            value = panel[name].get(key)
             colour = "#1f6feb" if name.startswith("chatwidget") else "#9aa4b2"
             if value is None:
-                axis.text(0.03, place, "did not finish", va="center", fontsize=8, transform=axis.get_yaxis_transform())
+                without = "did not finish" if panel[name].get("asked", True) else "not asked"
+                axis.text(0.03, place, without, va="center", fontsize=8, transform=axis.get_yaxis_transform())
             else:
                 axis.barh(place, value, color=colour)
                 axis.text(value, place, f" {value:.2g}", va="center", fontsize=8)
         axis.set_yticks(range(len(names)), names, fontsize=8)
+        axis.set_ylim(-0.6, len(names) - 0.4)
         axis.set_xscale("log" if key == "last" else "linear")
         axis.margins(x=0.25)
         axis.set_title(title, fontsize=9)
         axis.spines[["top", "right"]].set_visible(False)
         axis.tick_params(axis="x", labelsize=8)
     figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    return figure

@@ -132,3 +132,27 @@ def test_one_wrong_word_or_one_answer_that_does_not_finish_is_missed(broken: dic
     assert claims.missed([whole, whole], whole=False) == []
     [claim] = claims.missed([whole, {**row("chatwidget", 100, 500, 0), **broken}], whole=False)
     assert claim.label.startswith("words lost, doubled or out of place, and answers that did not finish")
+
+
+def test_a_bar_stands_beside_its_own_name_in_every_panel_though_somebody_was_not_asked_there() -> None:
+    from benchmarks import plot  # matplotlib, of which nothing else here has need
+
+    last_of = {"floor": 1.0, "chatwidget": 2.0, "slow": 3.0}
+    rows: list[dict[str, Any]] = [
+        {"subject": name, "version": "", "history": history, "count": count, "rate": rate, key: last_of[name]}
+        for (history, count, rate), key, _ in plot.PANELS
+        for name in last_of
+        if (name, count) != ("slow", 4000)
+    ]
+
+    axes = plot.bars(rows).axes
+    names = [label.get_text() for label in axes[0].get_yticklabels()]  # the panels share them
+
+    assert names == ["slow", "chatwidget", "floor"]
+    for axis in axes:
+        shown = {names[round(bar.get_y() + bar.get_height() / 2)]: bar.get_width() for bar in axis.patches}
+        assert shown == {name: last_of[name] for name in shown}
+        low, high = axis.get_ylim()
+        assert low < 0
+        assert high > len(names) - 1
+    assert [len(axis.patches) for axis in axes] == [2, 3, 3]

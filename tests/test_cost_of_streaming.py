@@ -61,7 +61,7 @@ def test_what_streamed_before_says_nothing_of_the_pace_of_what_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.008), (100, 0.0133), (200, 0.0323), (2000, 0.033)]
+    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.0081), (100, 0.0135), (200, 0.027), (2000, 0.0335)]
 )
 def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate: int, gap: float) -> None:
     now = 0.0

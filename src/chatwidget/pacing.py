@@ -16,8 +16,8 @@ import threading
 import time
 from collections.abc import Callable
 
-_SHORTEST, _LONGEST = 0.008, 0.033  # seconds: slow streams are drawn at once, fast ones joined
-_FROM, _PER_VALUE = 30, 0.00019  # seconds of gap for each value a second beyond so many, over all chats: 13 ms at 100
+_SHORTEST, _LONGEST = 0.008, 0.0335  # seconds: slow streams are drawn at once, fast ones joined
+_PER_VALUE = 0.000135  # seconds of gap for each value a second, over all chats: at 100 a second, 13.5 ms
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 
@@ -70,7 +70,7 @@ class Budget:
         """Seconds to wait after a patch before the next of the same chat."""
         self._turn_window()
         rate = max(self._rate, self._count / _WINDOW)  # so many it will be by the window's end, or more
-        return max(_SHORTEST, min(_PER_VALUE * (rate - _FROM), _LONGEST), _PER_CHAT * self._runs)
+        return max(_SHORTEST, min(_PER_VALUE * rate, _LONGEST), _PER_CHAT * self._runs)
 
 
 class Timers:
