@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import chatwidget as cw
-from chatwidget import pacing
+from chatwidget import pacing, wire
 from chatwidget.testing import Browser
 
 
@@ -92,6 +93,27 @@ def test_a_stream_of_50_a_second_goes_value_by_value_and_of_one_of_100_three_val
     sent = browser.traffic[0] - before
     print(f"\n{sent} messages for {2 * rate} values in two seconds")
     assert fewest <= sent <= most  # the question, statuses and heartbeats too
+
+
+@pytest.mark.parametrize("rate", [100, 200, 1000])
+def test_while_values_come_their_own_thread_sends_them_and_the_timers_seldom(
+    rate: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    senders: Counter[str] = Counter()
+    flush = wire.Wire.flush
+
+    def counted(self: wire.Wire, *given: Any) -> bool:
+        sent = flush(self, *given)
+        senders["timer" if threading.current_thread().name == "chatwidget-timers" else "run"] += 1
+        return sent
+
+    monkeypatch.setattr(wire.Wire, "flush", counted)
+    chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(2 * rate, rate)))
+    chat.submit("go").wait(30)
+
+    print(f"\n{rate} a second: {dict(senders)}")
+    assert senders["run"] > 40
+    assert senders["timer"] < senders["run"] / 5
 
 
 def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

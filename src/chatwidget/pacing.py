@@ -67,7 +67,7 @@ class Budget:
             self._turning.release()
 
     def gap(self) -> float:
-        """Seconds to wait after a patch before the next of the same chat."""
+        """Seconds from a patch to the next of the same chat, on average: see `wire._CREDIT`."""
         self._turn_window()
         rate = max(self._rate, self._count / _WINDOW)  # so many it will be by the window's end, or more
         return max(_SHORTEST, min(_PER_VALUE * rate, _LONGEST), _PER_CHAT * self._runs)

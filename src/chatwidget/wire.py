@@ -95,7 +95,7 @@ class Wire:
 
         The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
         """
-        latest = self._next + max(_LATE, self._gap)
+        latest = self._next + max(_LATE, self._gap) + _CREDIT
         return time.monotonic() < self._next and (self._timer_due <= latest or self.come_by(latest))
 
     def come_by(self, latest: float) -> bool:
