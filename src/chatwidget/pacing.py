@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 _SHORTEST, _LONGEST = 0.008, 0.0335  # seconds: slow streams are drawn at once, fast ones joined
 _PER_VALUE = 0.000135  # seconds of gap for each value a second, over all chats: at 100 a second, 13.5 ms
-_PER_CHAT = 0.005  # seconds of gap for each chat that streams: at most 200 patches a second
+_PER_CHAT = 0.005  # seconds of gap for each chat that streams: on average at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 
 

@@ -26,7 +26,7 @@ _LONGEST_GAP = 1.0  # seconds
 # off for 40 ms when a segment is just as long as the last one (both may be parts of something larger). So they differ.
 _UNLIKE: tuple[dict[str, str], ...] = ({}, {"pad": " " * 12})
 _LATE = 0.016  # seconds; see `Wire.is_early`
-_CREDIT = 0.008  # seconds by which a patch may come earlier when the one before came that much later than it might have
+_CREDIT = 0.008  # seconds; a patch that comes up to so much later than it might lets the next come that much earlier
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
 
 
@@ -94,6 +94,7 @@ class Wire:
         """Whether the next patch may not go yet; then a timer sees to it. May be asked without the lock.
 
         The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
+        Later by the credit too, else it would come just when a patch that follows a late one may go.
         """
         latest = self._next + max(_LATE, self._gap) + _CREDIT
         return time.monotonic() < self._next and (self._timer_due <= latest or self.come_by(latest))
