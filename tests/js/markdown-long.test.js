@@ -118,6 +118,20 @@ test("text that is added while a long one is still being read is read after it",
   assert.equal(await settled(view), whole(`${LONG.prose}\n\nMore *words*\n\n[a1]: https://e.org`));
 });
 
+test("the end of a long text is not read in the frame in which a part of it just was", async (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => (now += 2)); // a few slices are all that a frame may take
+  const view = new Markdown(look());
+  const rows = () => view.el.querySelectorAll("tr").length;
+  view.update(LONG.table, true, style);
+  const drawn = rows();
+  view.update(LONG.table, false, style); // "it is whole" comes right behind what came in one piece
+  assert.ok(drawn > 1 && drawn < 500, `${drawn} rows`);
+  assert.equal(rows(), drawn);
+  t.mock.restoreAll();
+  assert.ok((await settled(view)) === whole(LONG.table));
+});
+
 test("a long text that is replaced while it is being read leaves nothing of itself", async () => {
   const view = new Markdown(look());
   view.update(LONG.prose, false, style);
