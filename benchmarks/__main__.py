@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
 
-from benchmarks import claims, opening, report, subjects
+from benchmarks import big, claims, opening, report, subjects
 from benchmarks.measure import DidNotFinish
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +90,15 @@ def measure(
     return rows
 
 
+def _big(browser: Browser, folder: Path) -> list[dict[str, Any]]:
+    """Very long answers of ours."""
+    with contextlib.closing(browser.new_context(viewport={"width": 1200, "height": 1000})) as context:
+        rows = list(big.measure(context, subjects.OURS.name, folder))
+    for row in rows:
+        print(f"{row['big']}, {row['way']}: {row.get('failed') or format(row['gap'], '.0f') + ' ms'}", flush=True)
+    return rows
+
+
 def write(rows: list[dict[str, Any]]) -> None:
     """The table and the plot, into the repository."""
     from benchmarks import plot  # matplotlib, of which nothing else has need
@@ -137,6 +146,8 @@ def main() -> None:
                 elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
                     cases = cases + FAST
                 rows += measure(browser, subject, cases, Path(name))
+                if subject is subjects.OURS and not given.quick:
+                    rows += _big(browser, Path(name))
                 if given.raw is not None:
                     given.raw.write_text(json.dumps(rows, indent=1))
     print(report.table(rows))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import sub, truediv
 
+from tests.hosts.big import BIG
+
 from benchmarks import subjects
-from benchmarks.medians import Row, medians
+from benchmarks.medians import Row, medians, opened
 
 OURS, FLOOR, LEAST = subjects.OURS.name, subjects.FLOOR.name, subjects.APPENDING.name
 UPDATE, SHINYCHAT, BROUGHT = subjects.DISPLAY_UPDATE.name, subjects.SHINYCHAT.name, subjects.BROUGHT.name
@@ -50,7 +52,7 @@ class Claim:
 
 def claims(rows: list[Row]) -> list[Claim]:
     """Every claim, as a ratio or difference of medians of the same run."""
-    return [*_flat_out(rows), *_paced(rows), *_fast(rows), *_long(rows), *_wrong(rows)]
+    return [*_flat_out(rows), *_paced(rows), *_fast(rows), *_long(rows), *_big(rows), *_wrong(rows)]
 
 
 def missed(rows: list[Row], whole: bool = True) -> list[Claim]:
@@ -125,14 +127,23 @@ def _fast(rows: list[Row]) -> list[Claim]:
 
 def _long(rows: list[Row]) -> list[Claim]:
     """10 000 messages until they are shown, against 1.3 times 100 and what it takes to bring more to the page."""
-    opened = [row for row in rows if "count" not in row]
-    few, many = (medians(opened, history=length) for length in (100, 10_000))
+    few, many = (medians(opened(rows), history=length) for length in (100, 10_000))
     if any("shown_cpu" not in found.get(name, {}) for found in (few, many) for name in (OURS, BROUGHT)):
         return [Claim("10 000 messages: page CPU until shown against that of 100, and to bring them", 1.3, None)]
     brought = many[BROUGHT]["shown_cpu"] - few[BROUGHT]["shown_cpu"]
     allowed = 1.3 * few[OURS]["shown_cpu"] + brought
     label = f"10 000 messages: page CPU until shown, s (1.3 times that of 100, and {brought:.2f} to bring them)"
     return [Claim(label, allowed, many[OURS]["shown_cpu"])]
+
+
+def _big(rows: list[Row]) -> list[Claim]:
+    """Very long answers, in one piece and streamed: a person sees no gap."""
+    found = []
+    for name in BIG:
+        for way in ("streamed", "whole"):
+            measured = medians(rows, big=name, way=way).get(OURS, {}).get("gap")
+            found.append(Claim(f"{name}, {way}: longest frame gap", 60, measured, "{:.0f} ms"))
+    return found
 
 
 def _wrong(rows: list[Row]) -> list[Claim]:

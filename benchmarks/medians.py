@@ -6,11 +6,16 @@ import statistics
 from typing import Any
 
 Row = dict[str, Any]
-_ABOUT = {"subject", "version", "history", "count", "rate", "finished", "failed"}
+_ABOUT = {"subject", "version", "history", "count", "rate", "big", "way", "finished", "failed"}
 
 
 def name_of(row: Row) -> str:
     return f"{row['subject']} {row['version']}".strip()
+
+
+def opened(rows: list[Row]) -> list[Row]:
+    """The rows of pages that were just opened."""
+    return [row for row in rows if not {"count", "big"} & set(row)]
 
 
 def medians(rows: list[Row], **where: Any) -> dict[str, Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks import claims
-from benchmarks.medians import Row, medians, name_of
+from benchmarks.medians import Row, medians, name_of, opened
 
 FIGURES = {
     "first": "first word, s",
@@ -62,8 +62,9 @@ def table(rows: list[Row]) -> str:
         found = {name: row for name, row in found.items() if row.get("asked", True)}
         body = [[name, *(figure(row, key) for key in FIGURES)] for name, row in found.items()]
         parts.append(f"### {title(history, count, rate)}\n\n" + _markdown(["", *FIGURES.values()], body))
-    lengths = list(dict.fromkeys(row["history"] for row in rows))
-    shown = {length: medians([row for row in rows if "count" not in row], history=length) for length in lengths}
+    fresh = opened(rows)
+    lengths = list(dict.fromkeys(row["history"] for row in fresh))
+    shown = {length: medians(fresh, history=length) for length in lengths}
     head = ["", *(f"{label} of {length}" for label in OPENED.values() for length in lengths)]
     body = [
         [name, *(figure(shown[length][name], key) for key in OPENED for length in lengths)]

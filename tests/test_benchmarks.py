@@ -99,6 +99,21 @@ def test_ten_thousand_messages_may_cost_what_brings_them_and_a_third_more_than_a
     assert "(1.3 times that of 100, and 0.30 to bring them) | 0.69 | 0.60 | holds |" in told
 
 
+def test_the_longest_frame_gap_of_a_big_answer_is_judged_by_its_median_and_stands_in_no_other_figure() -> None:
+    def asked(way: str, gap: float) -> dict[str, Any]:
+        return {"subject": "chatwidget", "version": "", "big": "a table of 50 kB", "way": way, "gap": gap, "wrong": 0}
+
+    shown = {"subject": "chatwidget", "version": "", "history": 100, "shown": 0.5}
+    rows = [asked("streamed", gap) for gap in (50.0, 83.0, 50.1)] + [asked("whole", gap) for gap in (66.7, 33.0, 66.6)]
+
+    told = report.claimed([shown, *rows])
+
+    assert "| a table of 50 kB, streamed: longest frame gap | 60 ms | 50 ms | holds |" in told
+    assert "| a table of 50 kB, whole: longest frame gap | 60 ms | 67 ms | missed |" in told
+    assert "| 50 kB of code, whole: longest frame gap | 60 ms | not measured | not measured |" in told
+    assert report.table([shown, *rows]) == report.table([shown])
+
+
 def test_a_run_in_which_a_claim_does_not_hold_ends_with_status_1_and_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
