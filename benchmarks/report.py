@@ -102,6 +102,7 @@ Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repet
 with {machine}. Read ratios. Times are what a person sees: from Enter to a
 frame with the word in it; lag is from the word's `yield` to that frame. CPU is that of the page's main thread, and that
 of the server with its kernels. Everybody says the same words, in paragraphs of fifty, and begins with the same history.
+Very long answers are asked for twice in a page, streamed and in one piece; the second time counts.
 
 Jupyter's server leaves Nagle's algorithm on: it holds a frame back until the one before is acknowledged, and Linux puts
 that off for 40 ms when a frame is just as long as the last one. A widget that only appends text sends such frames.

@@ -114,8 +114,11 @@ export class Markdown {
       this.#unread = text;
     } else if (!open || text.length > this.#limits.slice)
       this.#notBefore = Math.max(this.#notBefore, this.#patientUntil);
-    // Its end does not wait for a dear reading's rest, but shares no frame with one either.
-    if (!open && this.#tail) this.#notBefore = Math.min(this.#notBefore, Date.now() + PAUSE);
+    // The end does not wait until a dear reading has rested, but shares no frame with it either.
+    if (!open && this.#tail) {
+      this.stop();
+      this.#notBefore = Math.min(this.#notBefore, Date.now() + PAUSE);
+    }
     const wait = this.#notBefore - Date.now();
     if (wait <= 0) this.#read();
     else this.#timer ??= setTimeout(() => this.#read(), wait);

@@ -132,6 +132,19 @@ test("the end of a long text is not read in the frame in which a part of it just
   assert.ok((await settled(view)) === whole(LONG.table));
 });
 
+test("the end of a long text is drawn soon, however long its last reading took", (t) => {
+  let now = 0;
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  t.mock.method(performance, "now", () => (now += 50));
+  const view = new Markdown(look(), { ...TINY, slice: 4_000 });
+  view.update("Some *words*", true, style);
+  view.update("Some *words* and", true, style); // waits, for the reading before it was dear
+  view.update("Some *words* and more", false, style);
+  t.mock.timers.tick(12);
+  assert.equal(view.el.innerHTML, "<p>Some <em>words</em> and more</p>");
+  assert.ok(!view.reading);
+});
+
 test("a long text that is replaced while it is being read leaves nothing of itself", async () => {
   const view = new Markdown(look());
   view.update(LONG.prose, false, style);
