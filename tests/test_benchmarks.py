@@ -114,6 +114,12 @@ def test_the_longest_frame_gap_of_a_big_answer_is_judged_by_its_median_and_stand
     assert report.table([shown, *rows]) == report.table([shown])
 
 
+def test_what_lasts_ten_seconds_is_measured_in_a_page_without_other_long_answers() -> None:
+    cases: list[tuple[int, int, float]] = [(100, 500, 0), (100, 500, 100), (100, 2000, 200), (100, 10_000, 1000)]
+
+    assert __main__.pages([*cases, (10_000, 0, 0)]) == [cases[:2], [cases[2]], [cases[3]], [(10_000, 0, 0)]]
+
+
 def test_a_run_in_which_a_claim_does_not_hold_ends_with_status_1_and_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
