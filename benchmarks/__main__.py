@@ -21,17 +21,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
 
 from benchmarks import big, claims, opening, report, subjects
-from benchmarks.measure import DidNotFinish
+from benchmarks.claims import Case
+from benchmarks.measure import DidNotFinish, reason
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".benchmarks"  # ignored by git
 Subject = opening.WebApp | opening.Notebook
-Case = tuple[int, int, float]
 
 # History, words (0: it is only opened), words a second (0: flat out).
 CASES: list[Case] = [(100, 500, 0), (100, 500, 100), (100, 4000, 0), (1000, 500, 0)]
@@ -57,6 +57,11 @@ def python_of(subject: Subject) -> tuple[Path, str]:
     return python, version
 
 
+def profile(browser: Browser) -> contextlib.closing[BrowserContext]:
+    """One for each: all servers of this machine would share their cookies, and some refuse so many."""
+    return contextlib.closing(browser.new_context(viewport={"width": 1200, "height": 1000}))
+
+
 def pages(cases: list[Case]) -> list[list[Case]]:
     """Which cases share a page: those of one length of history, but what lasts ten seconds has a page of its own."""
     shared: dict[tuple[int, float], list[Case]] = {}
@@ -76,10 +81,11 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
         about = {"subject": subject.name, "version": version, "history": history}
         asked = [case for case in page if case[1]]
         before = len(rows)
-        # A profile for each: all servers of this machine would share their cookies, and some refuse so many.
-        context = browser.new_context(viewport={"width": 1200, "height": 1000})
         try:
-            with subject.open(context, history, folder / "notes.json", python, folder) as opened:
+            with (
+                profile(browser) as context,
+                subject.open(context, history, folder / "notes.json", python, folder) as opened,
+            ):
                 if not any(row["history"] == history for row in rows):
                     shown = {"shown": opened.shown, "shown_cpu": opened.shown_cpu}
                     rows.append({**about, **shown, **opened.meter.opened()})
@@ -95,17 +101,15 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
                         break
         except (OSError, Error, AssertionError, DidNotFinish) as error:
             print(f"{subject.name} with {history} messages: {str(error)[:500]}", flush=True)
-            failed = {**about, "failed": (str(error).splitlines() or [type(error).__name__])[0]}
+            failed = {**about, "failed": reason(error)}
             rows += [failed, *({**failed, "count": count, "rate": rate} for _, count, rate in asked)]
-        finally:
-            context.close()
         print(report.lines(rows[before:]), flush=True)
     return rows
 
 
 def _big(browser: Browser, folder: Path) -> list[dict[str, Any]]:
     """Very long answers of ours."""
-    with contextlib.closing(browser.new_context(viewport={"width": 1200, "height": 1000})) as context:
+    with profile(browser) as context:
         rows = list(big.measure(context, subjects.OURS.name, folder))
     for row in rows:
         print(f"{row['big']}, {row['way']}: {row.get('failed') or format(row['gap'], '.0f') + ' ms'}", flush=True)

@@ -8,23 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error
-from tests.hosts.big import BIG, BigAnswer
+from tests.hosts.big import BIG, WAYS, BigAnswer
+from tests.hosts.frames import drawing
 from tests.hosts.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
 
+from benchmarks.measure import reason
 from benchmarks.medians import Row
-
-WAYS = ("streamed", "whole")
-LOOK = """() => {
-    window.looking = true;
-    window.longest = 0;
-    let before = null;
-    requestAnimationFrame(function look(time) {
-        if (before !== null) longest = Math.max(longest, time - before);
-        before = time;
-        if (looking) requestAnimationFrame(look);
-    });
-}"""
-LOOKED = "() => { looking = false; return longest; }"
 
 
 def measure(context: BrowserContext, subject: str, folder: Path) -> Iterator[Row]:
@@ -34,24 +23,21 @@ def measure(context: BrowserContext, subject: str, folder: Path) -> Iterator[Row
             about: Row = {"subject": subject, "version": "", "big": name}
             try:
                 with closing(JupyterHost(server, context, JUPYTERLAB)) as host:
-                    yield from _both(BigAnswer(host, name), about)
+                    found = _both(BigAnswer(host, name), about)
             except (Error, AssertionError) as error:
-                yield from ({**about, "way": way, "failed": str(error).splitlines()[0]} for way in WAYS)
+                found = [{**about, "way": way, "failed": reason(error)} for way in WAYS]
+            yield from found
 
 
-def _both(answer: BigAnswer, about: Row) -> Iterator[Row]:
+def _both(answer: BigAnswer, about: Row) -> list[Row]:
     for way in WAYS:
         _ask(answer, way)  # a page just opened is busy
-    for way in WAYS:
-        gap, page = _ask(answer, way)
-        yield {**about, "way": way, "gap": gap, "wrong": int(page != answer.given)}
+    return [{**about, "way": way, **_ask(answer, way)} for way in WAYS]
 
 
-def _ask(answer: BigAnswer, way: str) -> tuple[float, str]:
-    """The longest time between two frames, in ms, and the page."""
+def _ask(answer: BigAnswer, way: str) -> Row:
     answer.empty()
-    answer.page.evaluate(LOOK)
-    page = answer.ask(way)
-    gap = float(answer.page.evaluate(LOOKED))
+    with drawing(answer.page) as gaps:
+        page = answer.ask(way)
     answer.wait_ready()
-    return gap, page
+    return {"gap": gaps[0], "wrong": int(page != answer.given)}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import sub, truediv
 
-from tests.hosts.big import BIG
+from tests.hosts.big import BIG, WAYS
 
 from benchmarks import subjects
 from benchmarks.medians import Row, medians, opened
@@ -140,7 +140,7 @@ def _big(rows: list[Row]) -> list[Claim]:
     """Very long answers, in one piece and streamed: a person sees no gap."""
     found = []
     for name in BIG:
-        for way in ("streamed", "whole"):
+        for way in WAYS:
             measured = medians(rows, big=name, way=way).get(OURS, {}).get("gap")
             found.append(Claim(f"{name}, {way}: longest frame gap", 60, measured, "{:.0f} ms"))
     return found

@@ -24,6 +24,11 @@ class DidNotFinish(Exception):
     """The last word was not on the page in time."""
 
 
+def reason(error: Exception) -> str:
+    """The first line of what an error says, or its name."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 class Meter:
     """Reads what a page and some processes have used.
 
@@ -123,7 +128,7 @@ class Meter:
                 "newest => probe.state.newest >= newest", arg=newest, polling=200, timeout=(pace + PATIENCE) * 1000
             )
         except Error as error:
-            raise DidNotFinish(str(error).splitlines()[0]) from error
+            raise DidNotFinish(reason(error)) from error
 
     @staticmethod
     def _said(notes: Path) -> tuple[list[float], float]:

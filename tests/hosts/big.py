@@ -8,8 +8,9 @@ from tests.hosts.cells import PACED
 from tests.hosts.jupyter import JupyterHost
 from tests.hosts.wait import until
 
-__all__ = ["BIG", "BigAnswer"]
+__all__ = ["BIG", "WAYS", "BigAnswer"]
 
+WAYS = ("streamed", "whole")  # how an answer may come
 PIECES = 400
 TARGETS = 300
 
@@ -66,7 +67,7 @@ class BigAnswer:
         name: which of `BIG`.
 
     Attributes:
-        given: the page of the same text as history, the end of which is drawn with all that it mentions known.
+        given: what is drawn of the same text where it is not an answer but given as history.
     """
 
     def __init__(self, host: JupyterHost, name: str) -> None:
@@ -83,7 +84,7 @@ class BigAnswer:
         until(lambda: not self._chat.messages().count(), "the conversation is empty")
 
     def ask(self, how: str) -> str:
-        """The page of the answer, which comes "streamed" or "whole"."""
+        """What is drawn of the answer, once it is whole; it comes in one of the `WAYS`."""
         self._chat.ask(how)
         return self._drawn()
 

@@ -13,12 +13,20 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-__all__ = ["least", "slowness", "traced"]
+__all__ = ["drawing", "least", "slowness", "traced"]
 
 # A page draws only when something changes; while this runs it draws as often as it can.
-ALWAYS = (
-    "() => { window.frames_wanted = true; (function next() { if (frames_wanted) requestAnimationFrame(next); })(); }"
-)
+ALWAYS = """() => {
+    window.frames_wanted = true;
+    window.longest_gap = 0;
+    let before = null;
+    requestAnimationFrame(function next(time) {
+        if (before !== null) longest_gap = Math.max(longest_gap, time - before);
+        before = time;
+        if (frames_wanted) requestAnimationFrame(next);
+    });
+}"""
+ENOUGH = "() => { frames_wanted = false; return longest_gap; }"
 
 
 # Makes and places 2 000 lines, which nobody sees; the least of some times, in ms.
@@ -66,18 +74,28 @@ def least(limit: float, measure: Callable[[], float]) -> float:
 
 
 @contextmanager
+def drawing(page: Page) -> Iterator[list[float]]:
+    """Have a page draw as often as it can; afterwards the list holds the longest time between two frames, in ms."""
+    gaps: list[float] = []
+    page.evaluate(ALWAYS)
+    try:
+        yield gaps
+    finally:
+        gaps.append(float(page.evaluate(ENOUGH)))
+
+
+@contextmanager
 def traced(page: Page, path: Path) -> Iterator[list[float]]:
     """Trace a page; afterwards the list holds the CPU of its main thread between two frames, in ms, longest first."""
     frames: list[float] = []
     browser = page.context.browser
     assert browser is not None
-    page.evaluate(ALWAYS)
-    browser.start_tracing(page=page, path=path, categories=["devtools.timeline"])
-    try:
-        yield frames
-    finally:
-        browser.stop_tracing()
-        page.evaluate("() => { frames_wanted = false; }")
+    with drawing(page):
+        browser.start_tracing(page=page, path=path, categories=["devtools.timeline"])
+        try:
+            yield frames
+        finally:
+            browser.stop_tracing()
     frames += sorted(read(json.loads(path.read_text())["traceEvents"]), reverse=True)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.big import BIG, BigAnswer
+from tests.hosts.big import BIG, WAYS, BigAnswer
 from tests.hosts.frames import least, slowness, traced
 from tests.hosts.jupyter import JupyterHost
 
@@ -29,7 +29,7 @@ def test_a_very_long_answer_makes_no_long_frame_and_the_same_page_however_it_com
         assert page == answer.given
         return frames[0] / slowness(answer.page)
 
-    found = {how: least(LONGEST, partial(longest, how)) for how in ("streamed", "whole")}
+    found = {how: least(LONGEST, partial(longest, how)) for how in WAYS}
 
     print(
         "".join(
