@@ -40,7 +40,7 @@ check: setup
 	$(SAY) "tsc and biome"
 	@$(PY) scripts/with_node.py npm run --silent check
 	$(SAY) "layers, names and sizes"
-	@$(PY) -m pytest -q tests/test_project.py -m "not slow"
+	@$(PY) -m pytest -q tests/project -m "not slow"
 
 node-test: setup
 	$(SAY) "node --test"
@@ -48,19 +48,19 @@ node-test: setup
 
 browser: setup
 	$(SAY) "looking for a Chromium"
-	@$(PY) -m tests.browser_path
+	@$(PY) -m tests.support.browser_path
 
 py-test: setup browser
 	$(SAY) "pytest, in Python and in a real Chromium"
-	@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" $(PY) -m pytest $(ARGS)
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m pytest $(ARGS)
 
 bench: setup browser
-	@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
 # Printed, not judged: what does not depend on the machine is judged by the tests.
 bench-quick: setup browser
 	$(SAY) "side by side with a bare websocket and with display updates"
-	-@CHROMIUM_PATH="$$($(PY) -m tests.browser_path --quiet)" timeout 240 $(PY) -m benchmarks --quick
+	-@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" timeout 240 $(PY) -m benchmarks --quick
 
 test: check node-test py-test bench-quick
 	$(SAY) "all of it passed"

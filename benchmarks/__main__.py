@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
-from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
+from tests.support.browser_path import find_browser
 
 from benchmarks import big, claims, opening, report, subjects
 from benchmarks.claims import Case

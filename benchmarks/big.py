@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error
-from tests.hosts.big import BIG, WAYS, BigAnswer
-from tests.hosts.frames import drawing
-from tests.hosts.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
+from tests.hosts.support.big import BIG, WAYS, BigAnswer
+from tests.hosts.support.frames import drawing
+from tests.hosts.support.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
 
 from benchmarks.measure import reason
 from benchmarks.medians import Row

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import sub, truediv
 
-from tests.hosts.big import BIG, WAYS
+from tests.hosts.support.big import BIG, WAYS
 
 from benchmarks import subjects
 from benchmarks.medians import Row, medians, opened

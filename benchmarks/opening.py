@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
-from tests.hosts.jupyter import JUPYTERLAB, JupyterHost, JupyterServer, free_port, stop
-from tests.hosts.wait import until
+from tests.hosts.support.jupyter import JUPYTERLAB, JupyterHost, JupyterServer, free_port, stop
+from tests.hosts.support.wait import until
 
 from benchmarks.measure import PROBE, Meter
 

@@ -1,13 +1,13 @@
 /** The entry that anywidget loads. */
 
-import { connectionOf } from "./connection.js";
-import { whenEnded } from "./ending.js";
-import { wearSheet } from "./sheet.js";
-import style from "./style.css";
+import { wearSheet } from "./dom/style-sheet.js";
+import { whenEnded } from "./on-abort.js";
 import { chat } from "./view/chat.js";
+import style from "./view/style.css";
+import { connectionOf } from "./wire/connection.js";
 
 /**
- * @import {Model} from "./connection.js"
+ * @import {Model} from "./wire/connection.js"
  */
 
 export default {

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
-from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
+from tests.support.browser_path import find_browser
 
 ROOT = Path(__file__).parents[1]
 #: Picture, scene (tests/js/page/scenes.js), colours, width.

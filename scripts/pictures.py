@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
-from tests.browser_path import find_browser
 from tests.hosts.conftest import FLAGS
-from tests.hosts.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
+from tests.hosts.support.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
+from tests.support.browser_path import find_browser
 
 DOCS = Path(__file__).parents[1] / "docs"
 

@@ -1,6 +1,7 @@
 """Records what LiteLLM and LlamaIndex stream, with their own classes, against the scripted server.
 
-Their packages are heavy, so the tests read the record (tests/recorded/). To make it anew, in an environment of its own:
+Their packages are heavy, so the tests read the record (tests/providers/recorded/).
+To record them again, in an environment of its own:
 
     pip install . litellm llama-index-core llama-index-llms-openai-like
     python scripts/record_streams.py
@@ -16,9 +17,10 @@ from typing import Any
 
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the network for prices
 
-from chatwidget.testing_server import Script, ScriptedServer
+from chatwidget.testing.script import Script
+from chatwidget.testing.scripted_server import ScriptedServer
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "recorded"
+FOLDER = Path(__file__).resolve().parent.parent / "tests" / "providers" / "recorded"
 SCRIPT = Script(
     "It is sunny, 😀.",
     reasoning="Look it up.",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import saved_chats
-from tests.postgres import Postgres, running
+from tests.support import kernels as saved_chats
+from tests.support.postgres import Postgres, running
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,15 @@
 /**
- * Builds what the kernel sends to the page, `node js/build/bundle.js [--watch]`: the core, and the chunks that are sent
- * when they are first needed. A chunk is a module whose only export is a function: given what the core shares, it gives
- * the exports of js/chunks/NAME.js.
+ * Builds what the kernel sends to the page, `node js/build/bundle.js [--watch]`: the core, the page of an exported
+ * conversation, and the lazy parts. A lazy part is a module whose only export is a function: given the shared modules of
+ * the core, it returns the exports of js/lazy/NAME/index.js.
  */
 
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 import { minify } from "terser";
-import { lexerOnly } from "./markdown-lexer.js";
+import { shared } from "../load-lazy.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -31,16 +31,6 @@ const styleSheet = {
       // What custom properties hold is left as it was written; here that is only spaces.
       const contents = outputFiles[0].text.trim().replace(/([,(]) +| +(?=\))/g, "$1");
       return { contents, watchFiles, loader: "text" };
-    });
-  },
-};
-
-const markdownLexer = {
-  name: "markdown-lexer",
-  /** @param {import("esbuild").PluginBuild} plugin */
-  setup(plugin) {
-    plugin.onLoad({ filter: /marked\.esm\.js$/ }, async ({ path }) => {
-      return { contents: lexerOnly(await readFile(path, "utf8")), loader: "js" };
     });
   },
 };
@@ -84,21 +74,18 @@ export const options = {
   legalComments: "none",
   // The library's licence asks for its notice in every copy.
   banner: {
-    js: "/*! Contains the lexer of marked, (c) 2018 MarkedJS, (c) 2011 Christopher Jeffrey, MIT License */",
+    js: "/*! Contains marked, (c) 2018 MarkedJS, (c) 2011 Christopher Jeffrey, MIT License */",
   },
-  plugins: [styleSheet, markdownLexer, smaller],
+  plugins: [styleSheet, smaller],
   write: false,
   outfile: "src/chatwidget/static/widget.js",
 };
-
-/** Modules that a chunk takes from the core instead of having them again; js/chunks.js hands them over. */
-const SHARED = ["dom", "ending", "markdown", "markdown-dom", "morph", "safe", "sheet"];
 
 const fromCore = {
   name: "from-core",
   /** @param {import("esbuild").PluginBuild} plugin */
   setup(plugin) {
-    const filter = new RegExp(`^\\.\\.?/(?:\\.\\./)*(?:${SHARED.join("|")})\\.js$`);
+    const filter = new RegExp(`^\\.\\.?/(?:[\\w.-]+/)*(?:${Object.keys(shared).join("|")})\\.js$`);
     plugin.onResolve({ filter }, ({ path }) => ({ path: basename(path, ".js"), namespace: "core" }));
     plugin.onLoad({ filter: /./, namespace: "core" }, ({ path }) => ({
       contents: `module.exports = core["${path}"];`,
@@ -108,31 +95,31 @@ const fromCore = {
 };
 
 /** @returns {Promise<import("esbuild").BuildOptions>} */
-export async function chunkOptions() {
-  const names = await readdir(`${root}js/chunks`);
+export async function lazyOptions() {
+  const names = await readdir(`${root}js/lazy`);
   return {
     ...options,
-    entryPoints: names.filter((name) => name.endsWith(".js")).map((name) => `js/chunks/${name}`),
+    entryPoints: Object.fromEntries(names.map((name) => [name, `js/lazy/${name}/index.js`])),
     format: "iife",
-    globalName: "chunk",
+    globalName: "part",
     banner: { js: "export default (core) => {" },
-    footer: { js: "return chunk;};" },
+    footer: { js: "return part;};" },
     plugins: [styleSheet, fromCore, smaller],
     outfile: undefined,
-    outdir: "src/chatwidget/static/chunks",
+    outdir: "src/chatwidget/static/lazy",
   };
 }
 
-/** The page of a conversation saved in one file, which holds the core beside it. @type {import("esbuild").BuildOptions} */
-export const savedOptions = {
+/** The page of an exported conversation, which contains the core. @type {import("esbuild").BuildOptions} */
+export const exportedPageOptions = {
   ...options,
-  entryPoints: ["js/saved.js"],
+  entryPoints: ["js/exported-page.js"],
   banner: {},
-  outfile: "src/chatwidget/static/saved.js",
+  outfile: "src/chatwidget/static/exported-page.js",
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const one of [options, savedOptions, await chunkOptions()]) {
+  for (const one of [options, exportedPageOptions, await lazyOptions()]) {
     if (process.argv.includes("--watch")) await (await context({ ...one, logLevel: "info" })).watch();
     else await build({ ...one, logLevel: "info" });
   }

@@ -1,10 +1,10 @@
 /** The picture beside who speaks. */
 
-import { h, setAttribute } from "../dom.js";
-import { safePicture } from "../safe.js";
+import { h, setAttribute } from "../dom/elements.js";
+import { safePicture } from "../dom/safe-url.js";
 
 /**
- * @import {Options} from "../options.js"
+ * @import {Options} from "../wire/options.js"
  */
 
 /** A picture of some 100 kB would take longer to check than a token to draw. @type {WeakMap<object, (string | undefined)[]>} */

@@ -1,23 +1,23 @@
 /**
  * One view of a chat, put together from its parts.
  *
- * @import {Change, Connection} from "../connection.js"
+ * @import {Change, Connection} from "../wire/connection.js"
  * @import {Context} from "./context.js"
  */
 
-import { chunk } from "../chunks.js";
-import { button, div, focusOn, h, hasFocus } from "../dom.js";
-import { follow } from "../follow.js";
-import { prepare } from "../markdown.js";
-import { pictureNode } from "../markdown-dom.js";
-import { newId } from "../outbox.js";
-import { allChanged } from "../state.js";
-import { copyFrom } from "./actions.js";
+import { button, div, focusOn, h, hasFocus } from "../dom/elements.js";
+import { follow } from "../dom/follow-scroll.js";
+import { loadLazy } from "../load-lazy.js";
+import { prepare } from "../markdown/markdown-view.js";
+import { pictureNode } from "../markdown/nodes.js";
+import { allChanged } from "../wire/document.js";
+import { newId } from "../wire/outbox.js";
+import { dresser } from "./appearance.js";
 import { Composer } from "./composer.js";
-import { dresser } from "./dress.js";
-import { failureNode } from "./failure.js";
-import { keepKeys } from "./keys.js";
-import { notice } from "./notice.js";
+import { failureNode } from "./error-box.js";
+import { notice } from "./kernel-notice.js";
+import { keepKeys } from "./keyboard.js";
+import { copyFrom } from "./message-buttons.js";
 import { toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
 
@@ -46,7 +46,7 @@ export function chat(connection, signal) {
     }),
     shown: new Set(),
     editing: { id: null },
-    chunk: (name) => chunk(connection, name),
+    loadLazy: (name) => loadLazy(connection, name),
     announce: (text) => {
       said.textContent = text;
     },
@@ -101,7 +101,7 @@ export function chat(connection, signal) {
   const furnish = (name, wanted) => {
     if (!wanted || brought.has(name)) return;
     brought.add(name);
-    context.chunk(name).then(
+    context.loadLazy(name).then(
       (loaded) => loaded.furnish(more, context),
       () => {},
     );
@@ -111,11 +111,11 @@ export function chat(connection, signal) {
     const focused = hasFocus(root);
     if (change.options) {
       furnish("inputs", connection.options._inputs || connection.options._example_table);
-      furnish("tags", connection.options.allow_tags !== true);
+      furnish("unknown-tags", connection.options.allow_tags !== true);
       dress();
       composer.restyle();
     }
-    furnish("conversations", connection.doc.page.saved);
+    furnish("saved-conversations", connection.doc.page.saved);
     transcript.draw(change);
     if (change.options || change.structure || change.activity || change.page.size > 0) {
       head.draw();
@@ -127,7 +127,7 @@ export function chat(connection, signal) {
     else if (!wasRunning && connection.running) {
       context.announce("");
       // Before the first word of the answer has come; without a kernel none will.
-      prepare(context.chunk).catch(() => {});
+      prepare(context.loadLazy).catch(() => {});
     }
     wasRunning = connection.running;
     // The button that was pressed may be gone, as after Clear; the host would take the next key.

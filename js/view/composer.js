@@ -2,13 +2,13 @@
  * Where one writes. It is cleared at once on sending and remembers the text until the kernel has answered.
  *
  * @import {Context} from "./context.js"
- * @import {Draft, Outcome} from "../protocol.js"
+ * @import {Draft, Outcome} from "../wire/protocol.js"
  */
 
-import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom.js";
-import { whenEnded } from "../ending.js";
-import { buttonName } from "../options.js";
-import { growToText, writingKeys } from "./keys.js";
+import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom/elements.js";
+import { whenEnded } from "../on-abort.js";
+import { buttonName } from "../wire/options.js";
+import { growToText, writingKeys } from "./keyboard.js";
 
 const DRAFT_DELAY = 400;
 
@@ -47,7 +47,7 @@ export class Composer {
     this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
     writingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.area.addEventListener("input", () => this.#typed());
-    this.area.addEventListener("focus", () => this.#equip("recall"));
+    this.area.addEventListener("focus", () => this.#equip("input-history"));
     this.el.addEventListener("pointerdown", (event) => {
       // The box looks like one field, so all of it takes the focus.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
@@ -78,14 +78,14 @@ export class Composer {
     if (multimodal) this.#equip("attach");
   }
 
-  /** @param {"attach" | "recall"} name */
+  /** @param {"attach" | "input-history"} name */
   #equip(name) {
     if (name in this.#parts) return;
     this.#parts[name] = null;
-    this.context.chunk(name).then(
+    this.context.loadLazy(name).then(
       (made) => {
         if (this.context.signal.aborted) return;
-        this.#parts[name] = made[name](this);
+        this.#parts[name] = made.furnish(this);
         this.draw();
         growToText(this.area); // there is less room beside the new buttons
       },

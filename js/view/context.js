@@ -1,8 +1,8 @@
 /**
  * What every part of one view knows, as types only.
  *
- * @import {Connection} from "../connection.js"
- * @import {EventType} from "../protocol.js"
+ * @import {Connection} from "../wire/connection.js"
+ * @import {EventType} from "../wire/protocol.js"
  *
  * @typedef {object} Context
  * @property {Connection} connection
@@ -13,7 +13,7 @@
  * @property {Set<string>} shown addresses of remote pictures that the person asked for
  * @property {(type: EventType, fields?: Record<string, unknown>) => void} act sends what a button stands for, after the
  *   draft, and shows the reason if it is refused
- * @property {(name: string) => Promise<any>} chunk a part of the page that is sent when it is first needed; rejects where
+ * @property {(name: string) => Promise<any>} loadLazy a part of the page that is sent when it is first needed; rejects where
  *   there is no kernel
  * @property {(text: string) => void} announce says something to a screen reader
  * @property {(text: string, open: boolean) => string} [shownText] what of a text is shown, where `allow_tags` is set;

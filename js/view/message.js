@@ -2,7 +2,7 @@
  * One message of the transcript: what it says, what can be done with it.
  *
  * @import {Context} from "./context.js"
- * @import {Message} from "../protocol.js"
+ * @import {Message} from "../wire/protocol.js"
  *
  * @typedef {object} Flags what a message is in the conversation as it stands
  * @property {number} index its place in the history
@@ -14,16 +14,16 @@
  * @property {boolean} running
  */
 
-import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom.js";
-import { buttonName } from "../options.js";
-import { contentText, isThought, speaker } from "../plaintext.js";
-import { Actions } from "./actions.js";
+import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom/elements.js";
+import { contentText, isThought, speaker } from "../messages/plain-text.js";
+import { buttonName } from "../wire/options.js";
 import { avatar } from "./avatar.js";
-import { editor } from "./edit.js";
-import { failureNode, folded } from "./failure.js";
-import { Parts } from "./part.js";
+import { failureNode, folded } from "./error-box.js";
+import { Actions } from "./message-buttons.js";
+import { editor } from "./message-editor.js";
+import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
-import { timingText } from "./timing.js";
+import { timingText } from "./usage-line.js";
 
 export class MessageView {
   el = h("article", { class: "cw-message" });

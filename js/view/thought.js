@@ -1,10 +1,10 @@
 /**
  * A thought: a message with a title, folded away once it is done. Its content is in the page only while it is open.
  *
- * @import {Metadata} from "../protocol.js"
+ * @import {Metadata} from "../wire/protocol.js"
  */
 
-import { div, h, icon, setAttribute } from "../dom.js";
+import { div, h, icon, setAttribute } from "../dom/elements.js";
 
 /**
  * @param {number | undefined} duration in seconds

@@ -2,14 +2,14 @@
  * The chat's own head: title, description, label, and what can be done with the whole conversation.
  *
  * @import {Context} from "./context.js"
- * @import {Message} from "../protocol.js"
+ * @import {Message} from "../wire/protocol.js"
  */
 
-import { button, div, h, setChildren } from "../dom.js";
-import { Markdown } from "../markdown.js";
-import { buttonName } from "../options.js";
-import { conversationMarkdown, withWatermark } from "../plaintext.js";
-import { copyFrom } from "./actions.js";
+import { button, div, h, setChildren } from "../dom/elements.js";
+import { Markdown } from "../markdown/markdown-view.js";
+import { conversationMarkdown, withWatermark } from "../messages/plain-text.js";
+import { buttonName } from "../wire/options.js";
+import { copyFrom } from "./message-buttons.js";
 
 /**
  * @param {Context} context

@@ -1,21 +1,21 @@
 /**
  * The drawn history: which messages are shown, in which order and nesting, and what stands around them.
  *
- * @import {Change} from "../connection.js"
+ * @import {Change} from "../wire/connection.js"
  * @import {Context} from "./context.js"
- * @import {Message} from "../protocol.js"
+ * @import {Message} from "../wire/protocol.js"
  * @import {Flags} from "./message.js"
  */
 
-import { div, h, setAttribute, setChildren } from "../dom.js";
-import { whenEnded } from "../ending.js";
-import { kinship, nesting } from "../nesting.js";
-import { contentText, isThought } from "../plaintext.js";
-import { isRunning, messageId } from "../state.js";
-import { Groups } from "./groups.js";
+import { div, h, setAttribute, setChildren } from "../dom/elements.js";
+import { contentText, isThought } from "../messages/plain-text.js";
+import { kinship, nesting } from "../messages/thought-tree.js";
+import { whenEnded } from "../on-abort.js";
+import { isRunning, messageId } from "../wire/document.js";
+import { waiting } from "./awaited-answer.js";
+import { welcome } from "./empty-chat.js";
 import { MessageView } from "./message.js";
-import { waiting } from "./waiting.js";
-import { welcome } from "./welcome.js";
+import { Groups } from "./message-groups.js";
 
 export class Transcript {
   #context;

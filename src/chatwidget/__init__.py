@@ -7,9 +7,7 @@ Example:
     'cba'
 """
 
-from .conversation import for_model
-from .errors import ChatError
-from .events import (
+from chatwidget.callback_data import (
     CopyData,
     EditData,
     ExampleData,
@@ -19,12 +17,14 @@ from .events import (
     SelectData,
     UndoData,
 )
-from .interface import ChatInterface
-from .loading import load_chat
-from .messages import ChatMessage
-from .replaying import replay
-from .streams import accumulate
-from .widget import ChatWidget
+from chatwidget.client.load_chat import load_chat
+from chatwidget.errors import ChatError
+from chatwidget.export.replay import replay
+from chatwidget.interface.chat_interface import ChatInterface
+from chatwidget.messages.message import ChatMessage
+from chatwidget.messages.model_view import for_model
+from chatwidget.providers.streams import accumulate
+from chatwidget.widget.chat_widget import ChatWidget
 
 __version__ = "0.1.0"
 __all__ = [

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from . import printing
-from .blobs import Blobs
-from .conversation import Identified
-from .identity import IdentifiedHistory
-from .messages import Message, as_draft
-from .uploads import Uploads
-from .wire import Page, Send, Wire, empty_page
+from chatwidget.content.blobs import BlobCache
+from chatwidget.conversation.composer import as_draft
+from chatwidget.conversation.history import History, Identified
+from chatwidget.conversation.page_state import Page, empty_page
+from chatwidget.conversation.uploads import Uploads
+from chatwidget.messages.message import Message
+from chatwidget.runtime import captured_output
+from chatwidget.wire.publisher import Publisher, Send
 
 log = logging.getLogger("chatwidget")
 _NOTICE_GAP = 0.05  # seconds between two notices to observers while values stream
@@ -46,11 +47,11 @@ class Session:
 
     def __init__(self, send: Send, notify: Callable[[], None], can: Callable[[], dict[str, Any]]) -> None:
         self.lock = threading.RLock()
-        self.history = IdentifiedHistory()
+        self.history = History()
         self.page: Page = empty_page()
-        self.blobs = Blobs()
+        self.blobs = BlobCache()
         self.uploads = Uploads()
-        self.wire = Wire(send, self._on_time, self._beat)
+        self.wire = Publisher(send, self._on_time, self._beat)
         self.at_work: Callable[[], bool] = lambda: False
         self.has_noted: Callable[[], bool] = lambda: False
         self.place_noted: Callable[[], None] = lambda: None
@@ -144,7 +145,7 @@ class Session:
         """Tell observers now; what they print is not the callback's."""
         with self.lock:
             self._noticed_patches, self._noticed_at = self.wire.patches, time.monotonic()
-        printing.elsewhere(lambda: guarded(self._notify))
+        captured_output.call_uncaptured(lambda: guarded(self._notify))
 
     def _publish(self) -> bool:
         """Tell the page, now or when its time has come; whether observers are to be told now."""

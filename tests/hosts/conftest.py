@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from chatwidget.testing_server import ScriptedServer
-from tests.browser_path import find_browser
-from tests.hosts.alone import served
-from tests.hosts.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
-from tests.hosts.marimo_app import MarimoHost
+from chatwidget.testing.scripted_server import ScriptedServer
+from tests.hosts.support.alone import served
+from tests.hosts.support.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
+from tests.hosts.support.marimo_app import MarimoHost
+from tests.support.browser_path import find_browser
 
 FLAGS = (
     "--no-sandbox",

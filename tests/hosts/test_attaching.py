@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.marimo_app import MarimoHost
-from tests.hosts.page import HostPage, JupyterPage
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.marimo_app import MarimoHost
+from tests.hosts.support.page import HostPage, JupyterPage
 
 # A chat whose answer says what arrived: name, size, SHA-256; and where files are kept.
 RECEIVING = """

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.big import BIG, WAYS, BigAnswer
-from tests.hosts.frames import least, slowness, traced
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.big import BIG, WAYS, BigAnswer
+from tests.hosts.support.frames import least, slowness, traced
+from tests.hosts.support.jupyter import JupyterHost
 
 LONGEST = 60.0  # ms
 

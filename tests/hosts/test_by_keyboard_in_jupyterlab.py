@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.page import JupyterPage
-from tests.hosts.saved import Panel
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.saved import Panel
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 

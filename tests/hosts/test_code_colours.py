@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.hosts.alone import opened
+from tests.hosts.support.alone import opened
 
 PAINTED = """() => {
     const painted = {};

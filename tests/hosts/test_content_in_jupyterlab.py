@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.hosts.cells import PACED
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.page import JupyterPage
+from tests.hosts.support.cells import PACED
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.page import JupyterPage
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "07-everything.ipynb"
 PICTURE_BYTES = 5_000_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.hosts.cells import talking
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.cells import talking
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
 
 AT_ONCE = 1_000  # milliseconds
 

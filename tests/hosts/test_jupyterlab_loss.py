@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.hosts.cells import LOSE, talking
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.page import JupyterPage
-from tests.hosts.wait import until
+from tests.hosts.support.cells import LOSE, talking
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.wait import until
 
 # Streams so many words, at a pace that many frames are needed; `go_on` lets a test decide when it ends.
 WORDS = """

@@ -10,11 +10,12 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import expect
 
-from chatwidget.testing_server import Script, ScriptedServer
-from tests.hosts.cells import loaded
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.page import JupyterPage
-from tests.hosts.wait import until
+from chatwidget.testing.script import Script
+from chatwidget.testing.scripted_server import ScriptedServer
+from tests.hosts.support.cells import loaded
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.wait import until
 
 FIRST_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01-first-chat.ipynb"
 LONG = " ".join(f"word{number}" for number in range(3000))

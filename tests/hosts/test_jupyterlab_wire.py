@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.cells import PACED
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.cells import PACED
+from tests.hosts.support.jupyter import JupyterHost
 
 HISTORIES = [0, 100, 1000]
 ROUNDS = 8  # at most: the least of each side counts, and a lucky round of one has to be met by the other

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.hosts.cells import talking
-from tests.hosts.chat import Chat
 from tests.hosts.conftest import watched
-from tests.hosts.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
-from tests.hosts.page import JupyterPage
-from tests.hosts.wait import until
+from tests.hosts.support.cells import talking
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JUPYTERLAB, NOTEBOOK_7, JupyterHost, JupyterServer
+from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.wait import until
 
 ECHO = 'def answer(message, history):\n    return f"You said: {message}"'
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.frames import least, slowness, traced
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.frames import least, slowness, traced
+from tests.hosts.support.jupyter import JupyterHost
 
 LONGEST = 50.0  # ms
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.saved import SAVING, Panel
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.saved import SAVING, Panel
 
 LENGTH = 322
 

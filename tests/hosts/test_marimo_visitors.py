@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.hosts.marimo_app import MarimoHost
-from tests.hosts.saved import SAVING, Panel
+from tests.hosts.support.marimo_app import MarimoHost
+from tests.hosts.support.saved import SAVING, Panel
 
 ADA, GRACE = "Ada's secret plan", "Grace's hidden wish"
 

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
-from chatwidget.testing_server import Script, ScriptedServer
-from tests.hosts.cells import loaded
-from tests.hosts.chat import Chat
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.marimo_app import MarimoHost
-from tests.hosts.wait import until
+from chatwidget.testing.script import Script
+from chatwidget.testing.scripted_server import ScriptedServer
+from tests.hosts.support.cells import loaded
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.marimo_app import MarimoHost
+from tests.hosts.support.wait import until
 
 WORDS = " ".join(f"word{number}" for number in range(40))
 LONG = " ".join(f"word{number}" for number in range(3000))

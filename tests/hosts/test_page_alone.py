@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.hosts.alone import ROOT, opened
+from tests.hosts.support.alone import ROOT, opened
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.jupyter import JupyterHost
 
 CELLS = [
     """

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import chatwidget as cw
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.jupyter import JupyterHost
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TALK: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.alone import ROOT, opened
+from tests.hosts.support.alone import ROOT, opened
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 FIRST = "What is the fastest way to look values up in a long list?"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.cells import PACED
-from tests.hosts.frames import least, slowness, traced
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.wait import until
+from tests.hosts.support.cells import PACED
+from tests.hosts.support.frames import least, slowness, traced
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.wait import until
 
 WORDS = 150
 LONGEST = 50.0  # ms

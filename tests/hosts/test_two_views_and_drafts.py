@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.hosts.cells import talking
-from tests.hosts.jupyter import JupyterHost
-from tests.hosts.wait import until
+from tests.hosts.support.cells import talking
+from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.wait import until
 
 HELD = """
 import threading

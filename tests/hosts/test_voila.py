@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.hosts.conftest import watched
-from tests.hosts.saved import SAVING, Panel
-from tests.hosts.voila_app import VoilaHost
+from tests.hosts.support.saved import SAVING, Panel
+from tests.hosts.support.voila_app import VoilaHost
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.cells import talking
-from tests.hosts.jupyter import JupyterHost
+from tests.hosts.support.cells import talking
+from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.test_content_in_jupyterlab import answers, everything
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"

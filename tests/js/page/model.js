@@ -40,7 +40,7 @@ export function fakeModel(traits = {}, { live = true } = {}) {
       if (!model.reachable) throw new Error("the comm is closed");
       model.sent.push(buffers ? { ...content, buffers } : content);
       const [kind, file] = content.hash?.split(":") ?? [];
-      if (kind === "chunk") return void sendFile(model, content, `src/chatwidget/static/chunks/${file}.js`);
+      if (kind === "lazy") return void sendFile(model, content, `src/chatwidget/static/lazy/${file}.js`);
       if (kind === "attachment") return void sendFile(model, content, `docs/${file}`);
       if (model.answers) queueMicrotask(() => model.emit({ type: "answer", to: content.id, ok: true }));
     },

@@ -1,0 +1,82 @@
+/**
+ * Scrolling that follows what grows, as long as the reader is at the end. Only our own box is ever scrolled: the host's
+ * page stays where the person put it.
+ */
+
+import { whenEnded } from "../on-abort.js";
+
+const NEAR = 4;
+
+/**
+ * @param {HTMLElement} box what scrolls
+ * @param {HTMLElement} content what grows in it
+ * @param {object} how
+ * @param {AbortSignal} how.signal
+ * @param {() => boolean} how.enabled whether to follow at all
+ * @param {(atEnd: boolean) => void} how.moved told when the reader leaves the end or comes back
+ */
+export function follow(box, content, { signal, enabled, moved }) {
+  let pinned = true;
+  let top = 0;
+  let told = true;
+
+  const gap = () => box.scrollHeight - box.clientHeight - box.scrollTop;
+
+  const tell = () => {
+    const atEnd = gap() <= NEAR;
+    if (atEnd === told) return;
+    told = atEnd;
+    moved(atEnd);
+  };
+
+  /** @param {boolean} pin */
+  const setPinned = (pin) => {
+    pinned = pin;
+    // While the reader is elsewhere the browser's own anchoring holds the text still; at the end it would fight us.
+    box.style.overflowAnchor = pin ? "none" : "auto";
+  };
+
+  const toEnd = () => {
+    setPinned(true);
+    box.scrollTop = box.scrollHeight;
+    top = box.scrollTop;
+    tell();
+  };
+
+  const settle = () => {
+    // Pinned was decided before the content grew: afterwards the end is no longer where the reader is.
+    if (pinned && enabled()) {
+      box.scrollTop = box.scrollHeight;
+      top = box.scrollTop;
+    }
+    tell();
+  };
+
+  box.addEventListener(
+    "scroll",
+    () => {
+      if (gap() <= NEAR) setPinned(true);
+      else if (box.scrollTop < top) setPinned(false);
+      top = box.scrollTop;
+      tell();
+    },
+    { signal, passive: true },
+  );
+  // The scroll event comes a frame later; by then the next token would have pulled the reader back.
+  box.addEventListener(
+    "wheel",
+    (event) => {
+      if (event.deltaY < 0 && box.scrollTop > 0) setPinned(false);
+    },
+    { signal, passive: true },
+  );
+
+  setPinned(true);
+  if (typeof ResizeObserver !== "undefined") {
+    const observer = new ResizeObserver(settle);
+    observer.observe(content);
+    observer.observe(box);
+    whenEnded(signal, () => observer.disconnect());
+  }
+  return { toEnd, settle };
+}

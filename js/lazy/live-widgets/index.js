@@ -1,0 +1,31 @@
+/** Views of other widgets of the same kernel, inside the chat. */
+
+import { whenEnded } from "../../on-abort.js";
+
+/**
+ * @import {Connection} from "../../wire/connection.js"
+ */
+
+/**
+ * @param {Connection} connection
+ * @param {string} id the other widget's model
+ * @param {HTMLElement} place stands in the page already
+ * @param {AbortSignal} signal takes the view away again
+ * @returns {Promise<void>} rejects when the widget is gone, or this page can show none
+ */
+export async function mountChild({ manager }, id, place, signal) {
+  if (!manager) throw new Error("This page cannot show live widgets.");
+  const view = await manager.create_view(await manager.get_model(id));
+  if (signal.aborted) return view.remove();
+  const lumino = view.luminoWidget ?? view.pWidget;
+  // Lumino tells a widget that it stands in the page only when it is attached by its own function.
+  if (lumino?.constructor.attach && place.isConnected) lumino.constructor.attach(lumino, place);
+  else {
+    place.append(view.el);
+    view.trigger("displayed");
+  }
+  whenEnded(signal, () => {
+    if (lumino && !lumino.isDisposed) lumino.dispose();
+    else view.remove();
+  });
+}

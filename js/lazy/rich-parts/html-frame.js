@@ -1,0 +1,114 @@
+/**
+ * HTML runs in a frame without the page's origin: it can neither read the notebook nor reach the kernel, and is cut off
+ * the network until the person allows it.
+ */
+
+import { h } from "../../dom/elements.js";
+import { whenEnded } from "../../on-abort.js";
+
+/**
+ * @import {Context} from "../../view/context.js"
+ */
+
+const REMOTE = /(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?\/\//i;
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; style-src 'unsafe-inline'; " +
+  "img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:";
+/** Runs in the frame: reports its height (a scroll bar's included), and puts on the chat's colours when they change. */
+const INSIDE =
+  "{const all=document.documentElement,look=document.querySelector('style');" +
+  "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
+  "innerHeight-all.clientHeight)},'*')).observe(all);" +
+  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetLook)look.textContent=data.chatwidgetLook})}";
+/** What is higher scrolls inside, in px; a plot is as high as its author made it. */
+const HIGHEST = 640;
+const HIGHEST_PLOT = 4000;
+
+/** @type {WeakSet<Context>} */
+const listening = new WeakSet();
+
+/**
+ * @param {string} text
+ * @param {Context} context
+ * @param {string[]} [scripts] libraries that the text's own scripts use
+ */
+export function frameNode(text, context, scripts = []) {
+  listenForHeights(context);
+  const frame = h("iframe", {
+    class: "cw-frame",
+    // Never allow-same-origin: with scripts beside it the sandbox would be none.
+    sandbox: "allow-scripts allow-popups",
+    referrerpolicy: "no-referrer",
+    title: "HTML output",
+    "data-highest": scripts.length ? HIGHEST_PLOT : HIGHEST,
+  });
+  // The style sheet gives the frame's colour a transition, so that a change of the host's theme is an event here.
+  const recolour = () => frame.contentWindow?.postMessage({ chatwidgetLook: look(context) }, "*");
+  frame.addEventListener("transitionend", recolour);
+  // JupyterLab hides the page while it changes its theme, which ends no transition but cancels it.
+  frame.addEventListener("transitioncancel", recolour);
+  // Its colours are the chat's, which are known only when that stands in the page.
+  context.dressed.then(() => {
+    frame.srcdoc = framed(text, context, scripts, false);
+  });
+  if (!REMOTE.test(text)) return frame;
+  const allow = h(
+    "button",
+    { type: "button", class: "cw-button cw-with-text cw-load" },
+    "Load remote content",
+  );
+  allow.addEventListener("click", () => {
+    frame.srcdoc = framed(text, context, scripts, true);
+    allow.remove();
+  });
+  return h("div", {}, frame, allow);
+}
+
+/** @param {Context} context */
+function look({ root }) {
+  const { color, colorScheme, fontFamily, backgroundColor } = getComputedStyle(root);
+  const line = "1px solid color-mix(in srgb,currentcolor 18%,transparent)";
+  return (
+    `:root{color-scheme:${colorScheme || "normal"}}body{margin:0;color:${color};background:transparent;` +
+    `font:14px/1.5 ${fontFamily.replaceAll("<", "")}}table{border-collapse:collapse;border:0}` +
+    `td,th{padding:.3em .6em;text-align:right;border:0}tr{border-bottom:${line}}` +
+    `thead{position:sticky;top:0;background:${backgroundColor}}`
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {Context} context
+ * @param {string[]} scripts
+ * @param {boolean} network
+ */
+function framed(text, context, scripts, network) {
+  const policy = network ? "" : `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
+  const libraries = scripts.map((code) => `<script>${code.replace(/<\/script/gi, "<\\/script")}</script>`);
+  return (
+    `<!doctype html><meta charset="utf-8">${policy}<style>${look(context)}</style><base target="_blank">` +
+    `${libraries.join("")}${text}<script>${INSIDE}</script>`
+  );
+}
+
+/**
+ * Gives each frame the height that its content reports.
+ * @param {Context} context
+ */
+function listenForHeights(context) {
+  const view = context.root.ownerDocument.defaultView;
+  if (listening.has(context) || !view) return;
+  listening.add(context);
+  /** @param {MessageEvent} event */
+  const heard = (event) => {
+    const height = event.data?.chatwidgetHeight;
+    if (typeof height !== "number" || !(height >= 0)) return;
+    const frames = /** @type {NodeListOf<HTMLIFrameElement>} */ (
+      context.root.querySelectorAll("iframe.cw-frame")
+    );
+    const frame = [...frames].find((one) => one.contentWindow === event.source);
+    if (frame) frame.style.height = `${Math.min(Math.max(height, 24), Number(frame.dataset.highest))}px`;
+  };
+  view.addEventListener("message", heard);
+  whenEnded(context.signal, () => view.removeEventListener("message", heard));
+}

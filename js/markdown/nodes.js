@@ -1,0 +1,267 @@
+/**
+ * Markdown tokens to nodes, by createElement and textContent alone, so that no text of a message is ever markup.
+ * Buttons carry `data-` attributes instead of listeners: nodes are thrown away and matched again while text streams.
+ */
+
+import { div, h, icon } from "../dom/elements.js";
+import { safeLink, safePicture } from "../dom/safe-url.js";
+import { decodeEntities } from "./entities.js";
+
+/**
+ * @typedef {{type: string, raw: string, [key: string]: any}} Token
+ *
+ * @typedef {object} Look
+ * @property {Set<string>} shown addresses of remote pictures that the person asked for
+ * @property {boolean} [inLink]
+ * @property {(name: string) => Promise<any>} [loadLazy] rejects where there is no kernel
+ * @property {HTMLElement} [root]
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * @param {Token[]} tokens
+ * @param {Look} look
+ * @returns {Node[]}
+ */
+const inlines = (tokens, look) => tokens.flatMap((token) => inline(token, look) ?? []);
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ * @returns {Node | Node[] | null}
+ */
+function inline(token, look) {
+  switch (token.type) {
+    case "text":
+      return token.tokens ? inlines(token.tokens, look) : text(decodeEntities(token.text));
+    case "escape":
+      return text(token.text);
+    case "html":
+      return text(token.raw);
+    case "strong":
+    case "em":
+    case "del":
+      return h(token.type, {}, ...inlines(token.tokens, look));
+    case "codespan":
+      return h("code", { class: "cw-code" }, token.text);
+    case "br":
+      return h("br");
+    case "checkbox":
+      return [
+        h("input", { type: "checkbox", disabled: true, checked: token.checked, "aria-label": "Task" }),
+        text(" "),
+      ];
+    case "link":
+      return link(token, look);
+    case "image":
+      return picture(token, look);
+    default:
+      return token.node?.() ?? text(token.raw);
+  }
+}
+
+/** @param {string} value */
+const text = (value) => document.createTextNode(value);
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function link(token, look) {
+  const children = inlines(token.tokens, { ...look, inLink: true });
+  const url = safeLink(token.autolink ? token.href : decodeEntities(token.href));
+  if (!url) return h("span", {}, ...children);
+  const outside = url.startsWith("#") ? {} : { target: "_blank", rel: "noopener noreferrer" };
+  return h(
+    "a",
+    { href: url, ...outside, title: token.title ? decodeEntities(token.title) : null },
+    ...children,
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function picture(token, look) {
+  // Of what is written in its brackets only the words: an alternative text has no emphasis and no links.
+  const alt = inlines(token.tokens, { ...look, inLink: true })
+    .map((node) => node.textContent)
+    .join("");
+  const source = safePicture(decodeEntities(token.href));
+  if (!source || look.inLink) return text(alt || "[image]");
+  return pictureNode(source, alt, look, token.title);
+}
+
+/**
+ * @param {{url: string, remote: boolean}} source
+ * @param {string} alt
+ * @param {Look} look
+ * @param {string} [named]
+ * @returns {HTMLElement} the picture, or the button that asks for it
+ */
+export function pictureNode(source, alt, look, named) {
+  if (!source.remote || look.shown.has(source.url)) {
+    const title = named ? decodeEntities(named) : null;
+    return h("img", { class: "cw-picture", src: source.url, alt, title, referrerpolicy: "no-referrer" });
+  }
+  const host = /^https?:\/\/([^/?#]*)/i.exec(source.url)?.[1] ?? "";
+  return h(
+    "button",
+    { type: "button", class: "cw-button cw-with-text cw-load", "data-load": source.url, "data-alt": alt },
+    icon("picture"),
+    h("span", {}, `Load image${alt ? `: ${alt}` : ""} (${host})`),
+  );
+}
+
+/** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Look>} */
+const coloured = new WeakSet();
+
+/** @param {Look} look */
+function highlight(look) {
+  if (!look.loadLazy || coloured.has(look)) return;
+  coloured.add(look);
+  look.loadLazy("highlight").then(
+    ({ start }) => start(look),
+    () => {},
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function code(token, look) {
+  const language = /^\S*/.exec(decodeEntities(token.lang ?? ""))?.[0] ?? "";
+  if (language) highlight(look);
+  const copy = h("button", {
+    type: "button",
+    class: "cw-button cw-only-icon",
+    "data-copy-code": true,
+    "aria-label": "Copy code",
+    title: "Copy code",
+  });
+  copy.append(icon("copy"));
+  return div(
+    "cw-codeblock",
+    div("cw-codebar", h("span", {}, language), copy),
+    h(
+      "pre",
+      { tabindex: 0 },
+      h("code", { "data-language": language || null }, token.text.replace(/\n$/, "")),
+    ),
+  );
+}
+
+/**
+ * @param {any[]} cells
+ * @param {"th" | "td"} tag
+ * @param {Look} look
+ */
+function row(cells, tag, look) {
+  const scope = tag === "th" ? "col" : null;
+  return h(
+    "tr",
+    {},
+    ...cells.map((cell) => h(tag, { scope, "data-align": cell.align }, ...inlines(cell.tokens, look))),
+  );
+}
+
+/**
+ * @param {Token} token a table or a list
+ * @param {Look} look
+ * @returns {HTMLElement[]} its rows below the header, or its items
+ */
+export function parts(token, look) {
+  if (token.type === "table")
+    return token.rows.map((/** @type {any[]} */ cells) => {
+      // A short row is filled up to the header's width, but a few letters do not make a thousand cells.
+      const written = 1 + cells.findLastIndex(({ text }) => text);
+      return row(cells.slice(0, 4 * written + 20), "td", look);
+    });
+  return token.items.map((/** @type {any} */ item) =>
+    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function table(token, look) {
+  return h(
+    "div",
+    { class: "cw-table", tabindex: 0, role: "group", "aria-label": "Table" },
+    h("table", {}, h("thead", {}, row(token.header, "th", look)), h("tbody", {}, ...parts(token, look))),
+  );
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ */
+function list(token, look) {
+  const items = parts(token, look);
+  if (!token.ordered) return h("ul", {}, ...items);
+  return h("ol", { start: token.start === 1 ? null : token.start }, ...items);
+}
+
+/**
+ * @param {Token} token
+ * @param {Look} look
+ * @param {boolean} tight whether loose text stands bare, as in the items of a tight list
+ * @returns {Node | Node[] | null}
+ */
+function block(token, look, tight) {
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "heading":
+      return h(/** @type {"h1"} */ (`h${token.depth}`), {}, ...inlines(token.tokens, look));
+    case "paragraph":
+      return h("p", {}, ...inlines(token.tokens, look));
+    case "code":
+      return code(token, look);
+    case "blockquote":
+      return h("blockquote", {}, ...blocks(token.tokens, look, false));
+    case "list":
+      return list(token, look);
+    case "table":
+      return table(token, look);
+    case "hr":
+      return h("hr");
+    case "html":
+      return h("p", { class: "cw-raw" }, token.raw.replace(/\n+$/, ""));
+    case "text": {
+      const nodes = token.tokens ? inlines(token.tokens, look) : [text(decodeEntities(token.text))];
+      return tight ? nodes : h("p", {}, ...nodes);
+    }
+    default:
+      return inline(token, look);
+  }
+}
+
+/**
+ * @param {Token[]} tokens
+ * @param {Look} look
+ * @param {boolean} [tight]
+ * @returns {Node[]}
+ */
+export const blocks = (tokens, look, tight = false) =>
+  tokens.flatMap((token) => block(token, look, tight) ?? []);
+
+/** A long text stands in runs of so many blocks: what is added at its end is placed in the last of them, not among all. */
+export const RUN = 50;
+
+/**
+ * @param {Node[]} nodes
+ * @param {number} held how many blocks stand before them where they are added
+ * @returns {[Node[], HTMLElement[]]} those that are added there, and the runs that follow
+ */
+export function inRuns(nodes, held) {
+  const runs = [];
+  for (let at = RUN - held; at < nodes.length; at += RUN)
+    runs.push(div("cw-run", .../** @type {HTMLElement[]} */ (nodes.slice(at, at + RUN))));
+  return [nodes.slice(0, RUN - held), runs];
+}

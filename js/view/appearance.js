@@ -1,0 +1,45 @@
+/**
+ * How a chat looks by its options: sizes, theme, a style sheet of its own.
+ *
+ * @import {Context} from "./context.js"
+ */
+
+import { setAttribute } from "../dom/elements.js";
+import { wearSheet } from "../dom/style-sheet.js";
+import { whenEnded } from "../on-abort.js";
+
+/** @param {number | string | null} size */
+const length = (size) => (typeof size === "number" ? `${size}px` : (size ?? ""));
+
+/**
+ * @param {Context} context
+ * @returns {() => void} to be called when an option has changed
+ */
+export function dresser({ root, view, signal, connection }) {
+  root.dataset.key = view;
+  let css = "";
+  /** @type {Record<string, string>} */
+  let theme = {};
+  let worn = new AbortController();
+  whenEnded(signal, () => worn.abort());
+  return () => {
+    const { options } = connection;
+    setAttribute(root, "data-appearance", options.appearance);
+    setAttribute(root, "data-resizable", options.resizable);
+    setAttribute(root, "data-sized", options.height !== null);
+    setAttribute(root, "dir", options.rtl ? "rtl" : null);
+    root.style.height = length(options.height);
+    root.style.minHeight = length(options.min_height);
+    root.style.maxHeight = length(options.max_height);
+    for (const name in { ...theme, ...options.theme })
+      root.style.setProperty(name, options.theme[name] ?? "");
+    theme = options.theme;
+    if (options.css === css) return;
+    css = options.css;
+    worn.abort();
+    worn = new AbortController();
+    // Named so often that it wins over the widget's own rules.
+    if (css)
+      wearSheet(root, `${".chatwidget".repeat(6)}[data-key="${view}"]{${css}\n}`, worn.signal, () => {});
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * What stands behind the last message while an answer is awaited: what was sent, and dots.
+ *
+ * @import {Connection} from "../wire/connection.js"
+ */
+
+import { div, h } from "../dom/elements.js";
+import { avatar } from "./avatar.js";
+
+/**
+ * @param {Connection} connection
+ * @returns {(dots: boolean) => (Element | null | false)[]}
+ */
+export function waiting(connection) {
+  const bubble = div("cw-bubble cw-plain");
+  const pending = h(
+    "article",
+    { class: "cw-message cw-pending", "aria-label": "User message", "data-role": "user" },
+    bubble,
+  );
+  const seconds = h("span", { class: "cw-faint", "aria-hidden": "true" });
+  const dots = h(
+    "div",
+    { class: "cw-dots", role: "status" },
+    h("span", { class: "cw-hidden" }, "Waiting for the answer"),
+    seconds,
+    h("i"),
+    h("i"),
+    h("i"),
+  );
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let clock;
+  /** @param {boolean} on */
+  const count = (on) => {
+    if (on === Boolean(clock)) return;
+    clearInterval(clock);
+    const began = Date.now();
+    seconds.textContent = "";
+    clock = on
+      ? setInterval(() => {
+          // A view that is taken away is not told so.
+          if (!dots.isConnected) return count(false);
+          seconds.textContent = `${Math.round((Date.now() - began) / 1000)} s`;
+        }, 1000)
+      : undefined;
+  };
+  return (awaited) => {
+    const { show_progress } = connection.options;
+    const shown = awaited && show_progress !== "hidden";
+    count(shown && show_progress === "full");
+    const sent = connection.pending;
+    const names = (sent?.files ?? []).map(({ name }) => name);
+    const text = [...names, sent?.text].filter(Boolean).join("\n");
+    if (bubble.textContent !== text) bubble.textContent = text;
+    if (sent) avatar(pending, connection.options, "user");
+    if (shown) avatar(dots, connection.options, "assistant");
+    return [sent && pending, shown && dots];
+  };
+}

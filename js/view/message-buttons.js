@@ -1,0 +1,185 @@
+/**
+ * The buttons under a message.
+ *
+ * @import {Context} from "./context.js"
+ * @import {Message} from "../wire/protocol.js"
+ * @import {Flags} from "./message.js"
+ */
+
+import { copyText } from "../dom/clipboard.js";
+import { button, div, icon, setAttribute, setChildren } from "../dom/elements.js";
+import { contentText, isThought, messageText, withWatermark } from "../messages/plain-text.js";
+import { buttonName } from "../wire/options.js";
+
+const COPIED = 1500;
+
+/**
+ * Shows for a moment that something was copied.
+ * @param {HTMLButtonElement} target
+ * @param {Context} context
+ * @param {string} text
+ */
+export async function copyFrom(target, context, text) {
+  const ok = await copyText(text, context.root);
+  context.announce(ok ? "Copied" : "This page does not allow copying");
+  if (!ok) return;
+  target.querySelector("svg")?.replaceWith(icon("copied"));
+  setTimeout(() => target.querySelector("svg")?.replaceWith(icon("copy")), COPIED);
+}
+
+export class Actions {
+  el = div("cw-actions");
+  #context;
+  #connection;
+  #why = div("cw-why");
+  /** @type {Map<string, HTMLButtonElement>} */
+  #buttons = new Map();
+  /** @type {{message: Message, id: string} | null} */
+  #of = null;
+
+  /** @param {Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#connection = context.connection;
+  }
+
+  /**
+   * @param {Message} message
+   * @param {string} id
+   * @param {Flags} flags
+   */
+  update(message, id, flags) {
+    this.#of = { message, id };
+    setChildren(this.el, [
+      this.#copy(message),
+      ...this.#feedback(message, id),
+      ...(flags.turn ? this.#turn(message, flags) : []),
+      this.#edit(message, flags),
+      this.#why.childElementCount > 0 && this.#why,
+    ]);
+    this.el.hidden = isThought(message) && this.el.childElementCount === 0;
+  }
+
+  /**
+   * A button once made is kept, and with it the focus on it.
+   * @param {string} key
+   * @param {() => HTMLButtonElement} make
+   */
+  #kept(key, make) {
+    const standing = this.#buttons.get(key);
+    if (standing) return standing;
+    const made = make();
+    this.#buttons.set(key, made);
+    return made;
+  }
+
+  /** @param {Message} message */
+  #copy(message) {
+    const { buttons } = this.#connection.options;
+    if (buttons && !buttons.includes("copy")) return null;
+    if (isThought(message) || !contentText(message.content)) return null;
+    return this.#kept("copy", () =>
+      button({
+        name: "Copy message",
+        icon: "copy",
+        onclick: (event) => this.#copied(/** @type {HTMLButtonElement} */ (event.currentTarget)),
+      }),
+    );
+  }
+
+  /** @param {HTMLButtonElement} target */
+  #copied(target) {
+    if (!this.#of) return;
+    const connection = this.#connection;
+    const value = messageText(this.#of.message);
+    copyFrom(target, this.#context, withWatermark(value, connection.options.watermark));
+    connection.send("copy", { message: this.#of.id, value });
+  }
+
+  /**
+   * @param {Message} message
+   * @param {string} id
+   */
+  #feedback(message, id) {
+    const { doc, options } = this.#connection;
+    const liked = message.role === "assistant" || (options.like_user_message && message.role === "user");
+    if (!doc.page.can.like || !liked || isThought(message)) return [];
+    return options.feedback_options.map((value) => {
+      const made = this.#kept(`feedback ${value}`, () => this.#feedbackButton(value));
+      setAttribute(made, "aria-pressed", String(doc.page.feedback[id] === value));
+      return made;
+    });
+  }
+
+  /** @param {string} value */
+  #feedbackButton(value) {
+    const onclick = () => {
+      if (!this.#of) return;
+      const connection = this.#connection;
+      const { id } = this.#of;
+      const taken = connection.doc.page.feedback[id] === value;
+      this.#context.act("like", { message: id, value: taken ? "" : value });
+      this.#why.replaceChildren();
+      if (!taken) this.#askWhy(id);
+    };
+    if (value === "Like") return button({ name: value, icon: "like", onclick });
+    if (value === "Dislike") return button({ name: value, icon: "like", class: "cw-turned", onclick });
+    return button({ name: value, text: value, onclick });
+  }
+
+  /** @param {string} id */
+  #askWhy(id) {
+    const ask = (/** @type {any} */ { askWhy }) => {
+      askWhy(this.#why, this.#context, id);
+      this.el.append(this.#why);
+    };
+    this.#context.loadLazy("comment").then(ask, () => {});
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Flags} flags
+   */
+  #turn(message, flags) {
+    const { doc, options } = this.#connection;
+    const retry = buttonName(options.retry_btn, "Retry");
+    const undo = buttonName(options.undo_btn, "Undo");
+    const shown = [
+      // A failed message has its Retry beside the error.
+      doc.page.can.retry && retry && !message.metadata?.error
+        ? this.#kept(`retry ${retry.name}`, () =>
+            button({ ...retry, icon: "retry", onclick: () => this.#context.act("retry") }),
+          )
+        : null,
+      doc.page.can.undo && undo
+        ? this.#kept(`undo ${undo.name}`, () =>
+            button({ ...undo, icon: "undo", onclick: () => this.#context.act("undo") }),
+          )
+        : null,
+    ];
+    for (const one of shown) if (one) one.disabled = flags.running;
+    return shown;
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Flags} flags
+   */
+  #edit(message, flags) {
+    const { edit } = this.#connection.doc.page.can;
+    const may = edit === "all" ? ["user", "assistant"] : edit === "user" ? ["user"] : [];
+    if (!may.includes(message.role) || isThought(message)) return null;
+    const made = this.#kept("edit", () =>
+      button({
+        name: "Edit",
+        icon: "edit",
+        onclick: () => {
+          this.#context.editing.id = this.#of?.id ?? null;
+          this.#context.redraw();
+        },
+      }),
+    );
+    made.disabled = flags.running;
+    return made;
+  }
+}

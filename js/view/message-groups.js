@@ -1,0 +1,188 @@
+/**
+ * The messages of a long transcript stand in groups. Only groups near the view are drawn: one that is far keeps in mind
+ * what it missed, and is emptied where its messages are others now. What a change costs hangs on what is near, not on
+ * how long the history is. A group is drawn from its end, in slices, so that no frame waits for all of it.
+ *
+ * @import {Change} from "../wire/connection.js"
+ * @import {Message} from "../wire/protocol.js"
+ *
+ * @typedef {object} Group
+ * @property {HTMLElement} el
+ * @property {string[]} ids of its messages
+ * @property {boolean} near
+ * @property {number} drawn how many of its messages are drawn, counted from its end
+ * @property {Set<Message>[] | null} missed changes since it was drawn; null when all must be drawn again
+ *
+ * @typedef {(el: HTMLElement, from: number, to: number, redraw: (message: Message) => boolean) => void} Draw draws the
+ *   messages shown between two places into a group
+ */
+
+import { div } from "../dom/elements.js";
+import { whenEnded } from "../on-abort.js";
+
+const GROUP = 50;
+/** The last ones are always drawn, so many messages of each before anything else. */
+const AT_ONCE = 2;
+const FIRST = 20;
+/** Messages drawn between two looks at the clock, and how many ms the page waits for them. */
+const SLICE = 5;
+const BUDGET = 3;
+/** Up to here all are filled when nothing else is to do, so that the browser's own search finds everything. */
+const FILLED = 40;
+/** ms without an answer, or anything else that changes what all show, after which nothing else is to do. */
+const REST = 2000;
+/** What a group keeps in mind before it would rather be drawn whole. */
+const MISSED = 30;
+/** Stands for a message that is not drawn yet, in px. */
+const USUAL_HEIGHT = 90;
+
+export class Groups {
+  /** @type {Group[]} */
+  #list = [];
+  #draw;
+  #signal;
+  #busy;
+  /** @type {IntersectionObserver | null} */
+  #near = null;
+  #filling = false;
+  #rested = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {HTMLElement} root what scrolls
+   * @param {AbortSignal} signal
+   * @param {Draw} draw
+   * @param {() => boolean} busy whether an answer is being written: what nobody looks at waits for its end
+   */
+  constructor(root, signal, draw, busy) {
+    this.#draw = draw;
+    this.#signal = signal;
+    this.#busy = busy;
+    if (typeof IntersectionObserver === "undefined") return;
+    const near = new IntersectionObserver((entries) => this.#moved(entries), { root, rootMargin: "1000px" });
+    this.#near = near;
+    whenEnded(signal, () => {
+      near.disconnect();
+      clearTimeout(this.#timer);
+    });
+  }
+
+  get elements() {
+    return this.#list.map(({ el }) => el);
+  }
+
+  /** @param {string[]} ids of all messages that are shown */
+  arrange(ids) {
+    const count = Math.ceil(ids.length / GROUP);
+    // What came before the first one stands in groups of its own, so that what is drawn stays where it is.
+    const before = ids.indexOf(this.#list[0]?.ids[0]);
+    if (before % GROUP === 0)
+      for (let more = before; more > 0; more -= GROUP) this.#list.unshift(this.#group());
+    for (const { el } of this.#list.splice(count)) this.#near?.unobserve(el);
+    while (this.#list.length < count) this.#list.push(this.#group());
+    this.#list.forEach((group, number) => {
+      const own = ids.slice(number * GROUP, (number + 1) * GROUP);
+      const same = group.ids.every((id, at) => id === own[at]);
+      group.drawn &&= Math.max(0, group.drawn + own.length - group.ids.length);
+      group.ids = own;
+      if (this.#isNear(group)) return;
+      if (!same) {
+        group.drawn = 0;
+        group.el.replaceChildren();
+      }
+      hold(group);
+    });
+  }
+
+  /** @returns {Group} */
+  #group() {
+    const el = div("cw-group");
+    this.#near?.observe(el);
+    return { el, ids: [], near: false, drawn: 0, missed: [] };
+  }
+
+  /** @param {Change} change */
+  draw(change) {
+    for (const group of this.#list) {
+      if (change.options || (group.missed?.length ?? 0) > MISSED) group.missed = null;
+      if (change.messages.size > 0) group.missed?.push(change.messages);
+      if (this.#isNear(group)) this.#fill(group, this.#near ? group.drawn || FIRST : GROUP);
+    }
+    this.#rested = false;
+    this.#fillLater();
+  }
+
+  /** @param {Group} group */
+  #isNear(group) {
+    return !this.#near || group.near || this.#list.slice(-AT_ONCE).includes(group);
+  }
+
+  /** @param {IntersectionObserverEntry[]} entries */
+  #moved(entries) {
+    for (const { target, isIntersecting } of entries) {
+      const group = this.#list.find(({ el }) => el === target);
+      if (!group) continue;
+      group.near = isIntersecting;
+      if (group.near) this.#fill(group, group.drawn);
+    }
+    this.#fillLater();
+  }
+
+  /** What is near is drawn a slice in each frame, the rest when nothing else is to do. */
+  #fillLater() {
+    clearTimeout(this.#timer);
+    const next = this.#filling ? null : this.#next();
+    if (!next) return;
+    const near = this.#isNear(next);
+    if (!near && !this.#rested) {
+      this.#timer = setTimeout(() => {
+        this.#rested = true;
+        this.#fillLater();
+      }, REST);
+      return;
+    }
+    this.#filling = true;
+    const idle = globalThis.requestIdleCallback ?? setTimeout;
+    (near ? requestAnimationFrame : idle)(() => {
+      this.#filling = this.#signal.aborted;
+      const group = this.#filling ? null : this.#next();
+      const end = performance.now() + BUDGET;
+      if (group && (this.#rested || this.#isNear(group))) {
+        do this.#fill(group, group.drawn + SLICE);
+        while (group.drawn < group.ids.length && performance.now() < end);
+      }
+      this.#fillLater();
+    });
+  }
+
+  #next() {
+    const open = this.#list.filter(({ drawn, ids }) => drawn < ids.length);
+    const far = !this.#list[FILLED] && !this.#busy();
+    return open.findLast((one) => this.#isNear(one)) ?? (far ? open.at(-1) : null);
+  }
+
+  /**
+   * @param {Group} group
+   * @param {number} count how many of its messages are to be drawn then
+   */
+  #fill(group, count) {
+    const { missed, ids } = group;
+    const to = this.#list.indexOf(group) * GROUP + ids.length;
+    group.drawn = Math.min(count, ids.length);
+    group.missed = [];
+    hold(group);
+    this.#draw(
+      group.el,
+      to - group.drawn,
+      to,
+      (message) => !missed || missed.some((messages) => messages.has(message)),
+    );
+  }
+}
+
+/** Keeps the place of what is not drawn, and of what the browser does not lay out yet. @param {Group} group */
+function hold({ el, ids, drawn }) {
+  const missing = (ids.length - drawn) * USUAL_HEIGHT;
+  el.style.cssText = `padding-top:${missing}px;contain-intrinsic-size:auto ${drawn * USUAL_HEIGHT}px`;
+}

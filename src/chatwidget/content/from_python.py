@@ -1,0 +1,181 @@
+"""A Python value -> messages and content parts.
+
+Bytes never enter a message: they go into the chat's `Blobs` and the part names their hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from chatwidget.content.blobs import BlobCache
+from chatwidget.content.mimebundle import mimebundle
+from chatwidget.errors import CallbackError, MessageError
+from chatwidget.messages.frozen import freeze_json
+from chatwidget.messages.media import media_type
+from chatwidget.messages.message import Message, as_mapping, check_message
+
+_PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
+_BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
+
+
+def _as_bytes(mime: str, value: Any) -> bytes | None:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    binary = mime.split("/")[0] in ("image", "audio", "video") and mime != "image/svg+xml"
+    if isinstance(value, str) and (binary or mime == "application/pdf"):
+        try:
+            return base64.b64decode(value, validate=False)
+        except binascii.Error:
+            return None
+    if isinstance(value, str) and mime != "text/plain" and len(value) > _BLOB_TEXT_BYTES:
+        return value.encode("utf-8", "replace")
+    return None
+
+
+def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
+    """Any Python object as a `display` part, as the notebook itself would show it.
+
+    Example:
+        >>> display_part(42, BlobCache())["data"]
+        {'text/plain': '42'}
+    """
+    data, metadata, scripts = mimebundle(value)
+    shown: dict[str, Any] = {}
+    for mime, item in data.items():
+        raw = _as_bytes(mime, item)
+        if raw is not None:
+            shown[mime] = blobs.put(raw)
+        elif isinstance(item, str):
+            shown[mime] = item
+        elif mime.split("/")[0] not in ("image", "audio", "video", "text"):
+            try:
+                shown[mime] = freeze_json(item, mime)
+            except MessageError:
+                continue  # a media type nobody can draw; text/plain is always there
+    try:
+        checked = freeze_json(metadata, "display metadata")
+    except MessageError:
+        checked = {}
+    if scripts:
+        checked = {**checked, "scripts": [blobs.put(code.encode()) for code in scripts]}
+    return {"type": "display", "data": shown, "metadata": checked}
+
+
+def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict[str, Any]:
+    """A file as a part, with its media type and size.
+
+    Example:
+        >>> file_part("plot.png")["file"]["mime_type"]
+        'image/png'
+    """
+    name = os.fspath(path)
+    file: dict[str, Any] = {"path": name, "orig_name": PurePath(name).name}
+    if name.startswith(("https://", "http://")):
+        file["url"] = name
+    mime = media_type(name)
+    if mime:
+        file["mime_type"] = mime
+    if os.path.isfile(name):
+        file["size"] = os.path.getsize(name)
+    part: dict[str, Any] = {"type": "file", "file": file}
+    return part if alt_text is None else {**part, "alt_text": alt_text}
+
+
+def part_from_value(value: Any, blobs: BlobCache) -> dict[str, Any]:
+    """One value as one content part: text, a part as it is, a file, or anything displayable."""
+    if isinstance(value, str):
+        return {"type": "text", "text": value}
+    if isinstance(value, PurePath):
+        return blobs.keep_file(file_part(value))
+    if isinstance(value, Mapping):
+        if isinstance(value.get("type"), str):
+            return dict(value)
+        if isinstance(value.get("path"), (str, PurePath)):
+            return blobs.keep_file(file_part(value["path"], value.get("alt_text")))
+    return display_part(value, blobs)
+
+
+def _is_message(value: Any) -> bool:
+    return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
+
+
+def with_object_parts(value: Any, blobs: BlobCache) -> Any:
+    """A message whose content may hold any Python object, with those objects as parts."""
+    if isinstance(value, Message):
+        return value
+    message = as_mapping(value)
+    if message is None:
+        return value
+    content = message.get("content")
+    if content is None or isinstance(content, (str, int, float)):
+        return message  # text, or something `normalise` refuses by name
+    if isinstance(content, (list, tuple)):
+        parts = [part_from_value(p, blobs) if _is_shown(p) else p for p in content]
+    else:
+        parts = [part_from_value(content, blobs)]
+    return {**message, "content": parts}
+
+
+def _is_shown(value: Any) -> bool:
+    """Whether something in a content's list is an object to show, and not a part, good or bad."""
+    return ("path" in value and "type" not in value) if isinstance(value, Mapping) else value is not None
+
+
+def _sound(part: Any) -> Any:
+    """A part as it is, or one that says what is wrong with it, so that its neighbours stay."""
+    try:
+        check_message({"role": "assistant", "content": [part]})
+    except MessageError as error:
+        said = str(error).removeprefix("message.content[0]")
+        return {"type": "display", "data": {"text/plain": f"This part cannot be shown{said}"}, "metadata": {}}
+    return part
+
+
+def _response(value: Any, blobs: BlobCache) -> Message:
+    if _is_message(value):
+        message = with_object_parts(value, blobs)
+    elif isinstance(value, str):
+        message = {"content": value}
+    elif isinstance(value, Mapping) and set(value) == {"text", "files"}:
+        text = [{"type": "text", "text": value["text"]}] if value["text"] else []
+        message = {"content": [*(file_part(path) for path in value["files"]), *text]}
+    else:
+        message = {"content": [part_from_value(value, blobs)]}
+    if isinstance(message.get("content"), list) and len(message["content"]) > 1:
+        message = {**message, "content": [_sound(part) for part in message["content"]]}
+    answer = check_message({**message, "role": "assistant"})
+    for part in answer["content"] if isinstance(answer["content"], list) else ():
+        if part["type"] == "file" and "path" in part["file"]:
+            blobs.keep_file(part)
+    return answer
+
+
+def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
+    """What a chat function returned or yielded, as assistant messages.
+
+    Args:
+        value: text, a message, a content part, a path, any displayable object, or a list of those.
+        blobs: where bytes go.
+
+    Raises:
+        CallbackError: the value is None.
+        MessageError: a message or part is not in the messages format.
+
+    Example:
+        >>> messages_from_response(["Hello", 42], BlobCache())[1]["content"][0]["data"]
+        {'text/plain': '42'}
+    """
+    if value is None:
+        raise CallbackError(
+            "The chat function gave None. Return or yield text, a message, or any object "
+            "a notebook can display; an empty answer is ''."
+        )
+    values = value if isinstance(value, list) else [value]
+    if any(item is None for item in values):
+        raise CallbackError("The chat function gave a list with None in it; an empty answer is ''.")
+    return [_response(item, blobs) for item in values]

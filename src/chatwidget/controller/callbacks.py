@@ -1,0 +1,62 @@
+"""Which functions a user registered for which event. Nothing is called here."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from chatwidget.errors import CallbackError
+
+#: Callbacks that give a new history: one for each event.
+HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
+#: Callbacks whose result is ignored: any number for each event.
+OTHER_EVENTS = ("like", "comment", "select", "copy", "clear", "stop")
+
+
+class Callbacks:
+    """The registered callbacks, by event.
+
+    Example:
+        >>> callbacks = Callbacks()
+        >>> callbacks.register("clear", print) is print
+        True
+        >>> callbacks.all("clear") == (print,)
+        True
+    """
+
+    def __init__(self) -> None:
+        self._functions: dict[str, list[Callable[..., Any]]] = {}
+
+    def register(self, event: str, function: Callable[..., Any], *, remove: bool = False) -> Callable[..., Any]:
+        """Add a callback, or take it off; returns it, so that it works as a decorator.
+
+        Raises:
+            CallbackError: it is not callable, or was to be removed and is not registered.
+        """
+        if not callable(function):
+            raise CallbackError(f"on_{event} was given {function!r}, which cannot be called; give a function.")
+        known = self._functions.setdefault(event, [])
+        if remove:
+            if function not in known:
+                raise CallbackError(f"{function!r} is not registered with on_{event}.")
+            known.remove(function)
+            return function
+        if event in HISTORY_EVENTS and known and known != [function]:
+            warnings.warn(
+                f"on_{event} had {known[0]!r}; {function!r} replaces it, since one callback decides the history.",
+                stacklevel=4,
+            )
+            known.clear()
+        if function not in known:
+            known.append(function)
+        return function
+
+    def one(self, event: str) -> Callable[..., Any] | None:
+        """The callback that decides the history after an event, or None."""
+        known = self._functions.get(event)
+        return known[-1] if known else None
+
+    def all(self, event: str) -> tuple[Callable[..., Any], ...]:
+        """Every callback of an event, in the order they were registered."""
+        return tuple(self._functions.get(event, ()))

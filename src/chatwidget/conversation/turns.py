@@ -1,0 +1,100 @@
+"""What retry, undo, edit and an option do to a history; and the history as a model sees it. Pure.
+
+Turns follow Gradio's ChatInterface: the last user turn is all consecutive user messages before
+the last answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chatwidget.content.from_python import file_part
+from chatwidget.errors import EventRefused
+from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import files_of, parts_of, text_of
+
+
+def last_user_index(history: Sequence[Message]) -> int | None:
+    """Index of the last user message, or None."""
+    for i in range(len(history) - 1, -1, -1):
+        if history[i]["role"] == "user":
+            return i
+    return None
+
+
+def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
+    """Where the last user turn begins and ends (exclusive), or None when there is none.
+
+    A system message ends the search: what stands before it is another conversation.
+    """
+    stop = len(history)
+    while stop and history[stop - 1]["role"] not in ("user", "system"):
+        stop -= 1
+    start = stop
+    while start and history[start - 1]["role"] == "user":
+        start -= 1
+    return None if start == stop else (start, stop)
+
+
+def turn_as_draft(turn: Sequence[Message]) -> dict[str, Any]:
+    """A user turn as one input: texts joined by newlines, and all files."""
+    return {
+        "text": "\n".join(text for text in map(text_of, turn) if text),
+        "files": [path for message in turn for path in files_of(message)],
+    }
+
+
+def turn_as_message(turn: Sequence[Message]) -> Message:
+    """A user turn as one message; a single message stays the same object."""
+    if len(turn) == 1:
+        return turn[0]
+    if all(isinstance(message["content"], str) for message in turn):
+        return check_message({"role": "user", "content": turn_as_draft(turn)["text"]})
+    parts = [part for message in turn for part in parts_of(message)]
+    files = [part for part in parts if part["type"] != "text"]
+    text = "\n".join(part["text"] for part in parts if part["type"] == "text")
+    tail = [{"type": "text", "text": text}] if text else []
+    return check_message({"role": "user", "content": [*files, *tail]})
+
+
+def with_text(message: Message, text: str) -> Message:
+    """A message with another text; its parts that are not text are kept, in order."""
+    content = message["content"]
+    if isinstance(content, str):
+        return check_message({**message, "content": text})
+    new: list[Any] = []
+    placed = False
+    for part in content:
+        if part["type"] != "text":
+            new.append(part)
+        elif not placed:
+            new.append({"type": "text", "text": text})
+            placed = True
+    if not placed:
+        new.append({"type": "text", "text": text})
+    return check_message({**message, "content": new})
+
+
+def option_value(history: Sequence[Message], index: int, option: int) -> str:
+    """The value of an option of the last message.
+
+    Raises:
+        EventRefused: the message is not the last one any more, or has no such option.
+    """
+    options = history[index].get("options") or []
+    if index != len(history) - 1 or history[index]["role"] != "assistant":
+        raise EventRefused("These options belong to an earlier message; answer the last one.")
+    if not 0 <= option < len(options):
+        raise EventRefused(f"The message has {len(options)} options; there is no number {option}.")
+    return str(options[option]["value"])
+
+
+def user_message(text: str, files: Sequence[str] = (), multimodal: bool = False) -> Message:
+    """What a person sent, as a message: text alone stays `str`, in a multimodal chat parts."""
+    if not multimodal and not files:
+        return check_message({"role": "user", "content": text})
+    parts = [file_part(path) for path in files]
+    if text:
+        parts.append({"type": "text", "text": text})
+    return check_message({"role": "user", "content": parts})

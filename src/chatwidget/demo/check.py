@@ -1,0 +1,128 @@
+"""`python -m chatwidget.demo --check`: one question without a browser, and the speed of the response."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chatwidget.demo.model import MODEL, ModelServer
+from chatwidget.demo.notebook import NOTEBOOK, _say
+from chatwidget.errors import ChatError
+
+QUESTION = "What is the capital of France?"
+_LONGEST_ANSWER = 180.0  # seconds, on the slowest machine
+
+
+def check(notebook: Path) -> int:
+    """Runs the notebook's code here, asks its chat one question through two clients, and prints what came how fast.
+
+    Args:
+        notebook: Its code has to leave a `server`, a `client`, a `temperature` and a `chat` whose function uses them.
+
+    Returns:
+        0 if both answers came streamed, that is in more than one piece; else 1.
+    """
+    _say(f"running the code of {notebook.name} ({MODEL} on this machine, no key, no network)")
+    names = _run_code(notebook)
+    server: ModelServer = names["server"]
+    names["temperature"] = 0  # the same answer every time
+    try:
+        import huggingface_hub
+
+        _say(f"asking: {QUESTION}")
+        results = [_ask(names["chat"], server, "openai")]
+        # The notebook's function says `client` when it is called, and both clients have `chat.completions.create`.
+        names["client"] = huggingface_hub.InferenceClient(base_url=server.base_url, api_key=server.api_key)
+        names["chat"].clear().wait(_LONGEST_ANSWER)
+        results.append(_ask(names["chat"], server, "huggingface_hub"))
+    finally:
+        server.close()
+    return 0 if all(results) else 1
+
+
+def _ask(chat: Any, server: ModelServer, client: str) -> bool:
+    """Asks, prints the answer while it comes, and says whether it came in pieces."""
+    updates: queue.SimpleQueue[tuple[float, str] | None] = queue.SimpleQueue()
+    arrivals: list[float] = []
+    shown = ""
+
+    def note(_change: object) -> None:  # on the thread of the run, where printing would go into the chat
+        updates.put((time.perf_counter(), _answer(chat.history)))
+
+    def finish() -> None:
+        _ended(run)
+        updates.put(None)
+
+    chat.observe(note, "history")
+    asked = time.perf_counter()
+    run = chat.submit(QUESTION)
+    threading.Thread(target=finish, daemon=True).start()
+    print(f"{client}: ", end="", flush=True)
+    for moment, text in iter(updates.get, None):
+        if len(text) > len(shown):
+            arrivals.append(moment)
+            print(text[len(shown) :], end="", flush=True)
+            shown = text
+    chat.unobserve(note, "history")
+    problem = _ended(run)
+    if problem is None and len(arrivals) < 2:
+        problem = "the answer came in one piece, so it was not streamed" if arrivals else "the answer is empty"
+    if problem is not None:
+        print(f"\n{client}: {problem}", file=sys.stderr)
+        return False
+    speed = (_count_tokens(server, shown) - 1) / (arrivals[-1] - arrivals[0])
+    first = arrivals[0] - asked
+    print(f"   [first token after {first:.2f} s, {speed:.0f} tokens per second, {len(arrivals)} pieces]")
+    return True
+
+
+def _ended(run: Any) -> str | None:
+    """Waits for the run. None if it went well, else what went wrong: whatever a client raises is a result here."""
+    try:
+        run.wait(_LONGEST_ANSWER)
+    except Exception as error:
+        run.stop()
+        return f"no answer. {type(error).__name__}: {error}"
+    return None
+
+
+def _answer(history: Sequence[dict[str, Any]]) -> str:
+    """The text of the last message if the assistant wrote it, whatever form its content has."""
+    if not history or history[-1]["role"] != "assistant":
+        return ""
+    content = history[-1]["content"]
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
+def _count_tokens(server: ModelServer, text: str) -> int:
+    """How many tokens the text has. The server knows; updates are joined, so counting those would not tell."""
+    request = urllib.request.Request(  # noqa: S310  # our own server on the loopback interface
+        f"{server.base_url.removesuffix('/v1')}/tokenize",
+        data=json.dumps({"content": text}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {server.api_key}"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return len(json.load(answer)["tokens"])
+
+
+def _run_code(notebook: Path) -> dict[str, Any]:
+    """Runs the code cells in order in one namespace, as a kernel would but without one."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    for number, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            exec(compile("".join(cell["source"]), f"{notebook.name}, cell {number}", "exec"), names)  # noqa: S102
+    missing = [name for name in ("server", "client", "temperature", "chat") if name not in names]
+    if missing:
+        raise ChatError(
+            f"{notebook} leaves no {', '.join(missing)} behind, and --check asks that chat through that client. "
+            f"Start from the notebook of the demo, {NOTEBOOK}."
+        )
+    return names

@@ -1,0 +1,39 @@
+"""The notebook that the demo opens: where it is shipped, and the copy that the user works in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from chatwidget.errors import ChatError
+
+NOTEBOOK = "01-first-chat.ipynb"
+
+
+def _shipped_notebook() -> Path:
+    """The notebook as we wrote it: the checkout's, else the wheel's copy."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package.parent.parent / "notebooks", package / "notebooks"):
+        if (folder / NOTEBOOK).is_file():
+            return folder / NOTEBOOK
+    raise ChatError(
+        f"The demo's notebook {NOTEBOOK} is not in {package}. Install chatwidget again; a wheel carries it."
+    )
+
+
+def _working_notebook() -> Path:
+    """The notebook to open: the checkout's own, else a copy in the current folder, never over another file."""
+    shipped = _shipped_notebook()
+    if shipped.parent.parent.joinpath("pyproject.toml").is_file():
+        return shipped
+    copy = Path.cwd() / NOTEBOOK
+    if copy.exists():
+        _say(f"{copy} is there already and stays as it is")
+    else:
+        shutil.copyfile(shipped, copy)
+        _say(f"wrote {copy}")
+    return copy
+
+
+def _say(sentence: str) -> None:
+    print(f"==> {sentence}", flush=True)

@@ -1,0 +1,200 @@
+"""The conversation as something else: Markdown, JSON, a table, one HTML file, a script, a static transcript."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from chatwidget.content.blobs import hashes_of
+from chatwidget.controller.controller import Controller
+from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
+from chatwidget.export import plain_text
+from chatwidget.export.html_file import html_file
+from chatwidget.export.python_script import python_script
+from chatwidget.export.static_html import StaticTranscript
+from chatwidget.messages.message import Message
+
+_AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
+
+
+def _write(target: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays until the new text is on the disk."""
+    real = Path(os.path.realpath(target))
+    if real.exists() and not (real.is_file() and os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)):
+        real.write_text(text, encoding="utf-8")  # a device, or a folder that takes no other file
+        return
+    beside = real.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        if real.exists():
+            shutil.copymode(real, beside)
+        beside.replace(real)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class FrozenTranscript:
+    """A conversation as it was, for a notebook that is read where no kernel runs.
+
+    Example:
+        >>> import chatwidget as cw
+        >>> print(cw.ChatWidget([{"role": "user", "content": "hi"}]).freeze())
+        **User**
+        <BLANKLINE>
+        hi
+        <BLANKLINE>
+    """
+
+    def __init__(self, html: str, text: str) -> None:
+        self.html, self.text = html, text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+    @property
+    def data(self) -> dict[str, str]:
+        """What a notebook shows, by media type."""
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+class ExportOptions(Protocol):
+    """The options of a chat that decide what an export shows."""
+
+    render_markdown: Any
+    line_breaks: Any
+    show_system: Any
+    allow_file_downloads: Any
+
+    def page_options(self) -> dict[str, Any]:
+        """Return the options that the page has, by name."""
+
+
+class Exporter:
+    """The ways out of one chat.
+
+    Args:
+        controller: the chat.
+        options: its options.
+        request: returns how a model is asked, as `python_script` takes it; `load_chat` knows.
+    """
+
+    def __init__(self, controller: Controller, options: ExportOptions, request: Callable[[], dict[str, Any]]) -> None:
+        self._controller, self._options, self._request = controller, options, request
+
+    def to_markdown(self) -> str:
+        """The conversation as Markdown."""
+        return plain_text.markdown(self._controller.session.snapshot())
+
+    def to_json(self) -> str:
+        """The conversation as a JSON array of messages."""
+        return plain_text.json_array(self._controller.session.snapshot())
+
+    def to_jsonl(self) -> str:
+        """The conversation as JSON Lines, a message a line."""
+        return plain_text.json_lines(self._controller.session.snapshot())
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """See `ChatWidget.to_html`."""
+        shown, page = self._shown()
+        options = self._options.page_options()
+        title = options.get("title") or options.get("label") or "Conversation"
+        blobs = self._bytes(shown, page["ids"])
+        text = html_file(title, shown, page, options, blobs, self._transcript(shown))
+        if path is None:
+            return text
+        target = Path(path)
+        try:
+            _write(target, text)
+        except OSError as error:
+            raise ExportError(
+                f"The conversation could not be written to {str(target)!r}: {error.strerror or error}. Give the path "
+                "of a file in a folder that exists and may be written."
+            ) from error
+        return target
+
+    def to_dataframe(self) -> Any:
+        """See `ChatWidget.to_dataframe`."""
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
+        with self._controller.session.whole():
+            messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
+            said = dict(self._controller.session.page["feedback"])
+        return pd.DataFrame(plain_text.rows(messages, ids, said), columns=list(plain_text.COLUMNS))
+
+    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
+        """See `ChatWidget.to_python`."""
+        given = {"model": model, "base_url": base_url}
+        asked = {**self._request(), **{name: value for name, value in given.items() if value is not None}}
+        return python_script(self._controller.session.snapshot(), **asked)
+
+    def freeze(self) -> FrozenTranscript:
+        """Return a static transcript of the conversation as it is now."""
+        shown, _ = self._shown()
+        when = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
+        note = f"<p><small>A chat as it was on {when}. To go on with it, run its cell again.</small></p>"
+        return FrozenTranscript(self._transcript(shown) + note, plain_text.markdown(shown))
+
+    def static_form(self) -> dict[str, str]:
+        """What is read where the chat itself cannot be: the transcript as it is now."""
+        try:
+            shown, _ = self._shown()
+        except StoreError:  # the chat is shown all the same
+            shown, _ = self._shown(whole=False)
+        html = self._drawer(budget=_AT_DISPLAY).draw(shown)
+        return {"text/html": html, "text/markdown": plain_text.markdown(shown)}
+
+    def _shown(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
+        """The messages that a person sees, and the page with their ids."""
+        roles = ("user", "assistant", "system", "tool") if self._options.show_system else ("user", "assistant")
+        session = self._controller.session
+        with session.whole() if whole else session.lock:
+            session.pull()
+            page, pairs = dict(session.page), [*zip(session.history.messages, session.history.ids, strict=True)]
+        pairs = [pair for pair in pairs if pair[0]["role"] in roles]
+        page["ids"] = [message_id for _, message_id in pairs]
+        return [message for message, _ in pairs], page
+
+    def _transcript(self, shown: list[Message]) -> str:
+        def bytes_of(index: int, part: int, key: str | None) -> bytes | None:
+            return self._blob(key) if key else self._file(shown[index], part)
+
+        return self._drawer(bytes_of=bytes_of).draw(shown)
+
+    def _bytes(self, shown: list[Message], ids: list[str]) -> dict[str, bytes]:
+        """What the messages name, by what the page asks for."""
+        found: dict[str, bytes | None] = {}
+        for message, message_id in zip(shown, ids, strict=True):
+            for number, part in enumerate(message["content"] if isinstance(message["content"], list) else ()):
+                if part["type"] == "file" and "path" in part["file"]:
+                    name = next(filter(None, hashes_of(part)), f"file:{message_id}:{number}")
+                    found[name] = self._file(message, number)
+                else:
+                    found |= {key: self._blob(key) for key in hashes_of(part) if key}
+        return {key: data for key, data in found.items() if data is not None}
+
+    def _blob(self, key: str) -> bytes | None:
+        saving = self._controller.saving
+        found = self._controller.session.blobs.get(key)
+        return found if found is not None or saving is None else saving.blob(key)
+
+    def _file(self, message: Message, part: int) -> bytes | None:
+        """What is in a file that a message names; None when it is gone, or this chat does not give it away."""
+        blobs, saved = self._controller.session.blobs, self._controller.saving is not None
+        with contextlib.suppress(EventRefused):
+            data = blobs.file(message, part, shown_only=not self._options.allow_file_downloads, saved=saved)
+            return data if isinstance(data, bytes) else self._blob(data)
+        return None
+
+    def _drawer(self, **more: Any) -> StaticTranscript:
+        return StaticTranscript(markdown=self._options.render_markdown, line_breaks=self._options.line_breaks, **more)

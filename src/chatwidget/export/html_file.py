@@ -1,0 +1,98 @@
+"""A conversation as one HTML file that opens anywhere: the widget's own page, with all it needs inside. Pure.
+
+The file holds the page's code, the conversation and its bytes as data, and, for where no script runs, a static
+transcript. It may reach no network but for a picture from elsewhere that its reader asks for.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatwidget.assets import lazy_module, lazy_module_names, page_script
+from chatwidget.messages.message import Message
+
+#: Parts of the page that only a living chat needs.
+_WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
+_MATH = re.compile(r"\$|\\\(|\\\[")
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
+    "img-src * data: blob:; media-src * data: blob:; font-src data:; worker-src blob:; frame-src 'self' blob: data:"
+)
+_NOTHING = {"undo": False, "retry": False, "edit": None, "like": False, "clear": False, "restore": False}
+
+
+def _json_for_script(value: Any) -> str:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def html_file(
+    title: str,
+    history: Sequence[Message],
+    page: Mapping[str, Any],
+    options: Mapping[str, Any],
+    blobs: Mapping[str, bytes],
+    static: str,
+) -> str:
+    """The file's text.
+
+    Args:
+        title: what the browser's window says.
+        history: the messages that are shown.
+        page: the rest of the document, with an id for each of those messages.
+        options: the chat's options, by name.
+        blobs: bytes by what the page asks for: a hash, or "file:MESSAGE:PART".
+        static: the transcript where no script runs.
+
+    Example:
+        >>> "<title>Tea &amp; cake</title>" in html_file("Tea & cake", [], {"ids": []}, {}, {}, "")
+        True
+    """
+    text = json.dumps(list(history), ensure_ascii=False)
+    wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
+    parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
+    css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
+    draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
+    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
+    traits = {
+        **options,
+        "css": css,
+        "theme": {"--chatwidget-max-height": "none", **(options.get("theme") or {})},
+        "title": None,
+        "label": options.get("label") if options.get("title") else None,
+        "autofocus": False,
+        "multimodal": False,
+        "autoscroll": False,
+        "examples": [],
+        "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
+        "_page": {**page, **last, "can": {"submit": False, "copy": True, **_NOTHING}},
+        "_key": "saved",
+    }
+    everything = {key: base64.b64encode(data).decode() for key, data in {**blobs, **parts}.items() if data}
+    inside = {"code": page_script("widget"), "traits": traits, "blobs": everything}
+    return "\n".join(
+        (
+            "<!doctype html>",
+            '<html lang="en">',
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>{html.escape(title)}</title>",
+            '<link rel="icon" href="data:,">',
+            "<style>:root { color-scheme: light dark; font-family: system-ui, sans-serif }",
+            "body { margin: 0 auto; padding: 16px; max-width: 960px }",
+            "h1 { margin: 0 0 12px; font-size: 1.3rem }</style>",
+            f"<main><h1>{html.escape(title)}</h1>",
+            f'<div id="chat">{static}</div></main>',
+            f'<script type="application/json" id="conversation">{_json_for_script(inside)}</script>',
+            f'<script type="module">{page_script("exported-page")}</script>',
+            "</html>",
+            "",
+        )
+    )

@@ -1,0 +1,90 @@
+"""Ways out of a conversation: Markdown, JSON, JSON Lines, rows of a table. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatwidget.messages.frozen import thaw
+from chatwidget.messages.message import ROLE_NAMES, Message
+
+
+def _text(message: Message) -> str:
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    lines = []
+    for part in content:
+        if part["type"] == "text":
+            lines.append(part["text"])
+        elif part["type"] == "display":
+            text = part["data"].get("text/plain", "")
+            lines.append(text if isinstance(text, str) else "[output]")
+        elif part["type"] == "file":
+            lines.append(f"[file: {part['file'].get('orig_name') or part['file'].get('path', '')}]")
+        else:
+            lines.append(f"[{part['type']}]")
+    return "\n".join(lines)
+
+
+def _heading(message: Message) -> str:
+    title = (message.get("metadata") or {}).get("title")
+    return f"{ROLE_NAMES[message['role']]} ({title})" if title else ROLE_NAMES[message["role"]]
+
+
+def _error(message: Message) -> str:
+    error = (message.get("metadata") or {}).get("error")
+    return f"Error: {error.get('text')}" if isinstance(error, dict) else ""
+
+
+def markdown(history: Sequence[Message]) -> str:
+    """The conversation as Markdown: a heading in bold, then the text of each message.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
+        ['**User**', 'hi']
+    """
+    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
+    return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
+
+
+def json_lines(history: Sequence[Message]) -> str:
+    """One message a line, each a JSON object."""
+    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
+
+
+def json_array(history: Sequence[Message]) -> str:
+    """The whole conversation as a JSON array."""
+    return json.dumps(list(history), ensure_ascii=False, indent=1)
+
+
+COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "content")
+
+
+def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The conversation as rows of a table, one a message.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> [row] = rows([check_message({"role": "user", "content": "hi"})], ["m1"], {})
+        >>> row["id"], row["role"], row["text"], row["feedback"]
+        ('m1', 'user', 'hi', None)
+    """
+    table = []
+    for message, message_id in zip(history, ids, strict=True):
+        metadata = message.get("metadata") or {}
+        error = metadata.get("error")
+        values = (
+            message_id,
+            message["role"],
+            _text(message),
+            metadata.get("title"),
+            error.get("text") if isinstance(error, dict) else None,
+            metadata.get("duration"),
+            feedback.get(message_id),
+            thaw(message["content"]),
+        )
+        table.append(dict(zip(COLUMNS, values, strict=True)))
+    return table

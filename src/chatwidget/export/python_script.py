@@ -1,0 +1,105 @@
+"""A conversation as a Python script that has the same talk with a model again. Pure."""
+
+from __future__ import annotations
+
+import pprint
+from collections.abc import Sequence
+from typing import Any
+
+from chatwidget.messages.message import Message
+from chatwidget.messages.model_view import model_view
+
+_HEAD = '''"""Asks a model what was asked in a conversation, one message after the other, and prints what it answers.
+
+pip install openai; then set OPENAI_API_KEY, and OPENAI_BASE_URL for a server other than OpenAI's.
+"""
+{imports}
+from openai import OpenAI
+
+MODEL = os.environ.get("OPENAI_MODEL", {model!r})
+client = OpenAI({client})
+'''
+_IMPORTS = """
+import base64
+import mimetypes
+import os
+from pathlib import Path
+"""
+_PICTURE = '''
+
+def picture(path):
+    """A picture as a model's server takes it."""
+    mime = mimetypes.guess_type(path)[0] or "image/png"
+    data = base64.b64encode(Path(path).read_bytes()).decode()
+    return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}
+
+'''
+_TAIL = """
+messages = {first}
+for message in conversation:
+    messages.append(message)
+    print(f"{{message['role']}}: {{message['content']}}")
+    if message["role"] == "user":
+        answer = client.chat.completions.create(model=MODEL, messages=messages{parameters})
+        text = answer.choices[0].message.content or ""
+        print(f"assistant: {{text}}")
+        messages.append({{"role": "assistant", "content": text}})
+"""
+
+
+class _Call(str):
+    """Text that stands in the script as code."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _part(part: dict[str, Any]) -> Any:
+    if part["type"] != "file":
+        return part
+    path = str(part["file"].get("path") or part["file"].get("url") or "")
+    if str(part["file"].get("mime_type") or "").startswith("image/"):
+        if path.startswith(("https://", "http://")):
+            return {"type": "image_url", "image_url": {"url": path}}
+        return _Call(f"picture({path!r})")
+    return {"type": "text", "text": f"[file: {part['file'].get('orig_name') or path}]"}
+
+
+def python_script(
+    history: Sequence[Message],
+    model: str | None = None,
+    base_url: str | None = None,
+    system_message: str | None = None,
+    parameters: dict[str, Any] | None = None,
+) -> str:
+    """The script.
+
+    Args:
+        history: the messages; what the user and the system said is said again, what was answered is asked anew.
+        model: the model's name.
+        base_url: where its server is, if it is not OpenAI's.
+        system_message: what stands before the conversation in every request.
+        parameters: of the request, such as temperature.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> "{'role': 'user', 'content': 'hi'}" in python_script([check_message({"role": "user", "content": "hi"})])
+        True
+    """
+    said = []
+    for message in model_view(history):
+        if message["role"] == "assistant":
+            continue
+        content = message["content"]
+        said.append({**message, "content": content if isinstance(content, str) else [_part(p) for p in content]})
+    listed = pprint.pformat(said, width=110, sort_dicts=False)
+    has_pictures = "picture(" in listed and any(not isinstance(one["content"], str) for one in said)
+    imports = _IMPORTS if has_pictures else "\nimport os\n"
+    client = "" if base_url is None else f'base_url=os.environ.get("OPENAI_BASE_URL", {base_url!r})'
+    head = _HEAD.format(imports=imports, model=model or "gpt-4o-mini", client=client)
+    first = [] if system_message is None else [{"role": "system", "content": system_message}]
+    asked = "".join(f", {name}={value!r}" for name, value in (parameters or {}).items())
+    tail = _TAIL.format(first=pprint.pformat(first, width=110, sort_dicts=False), parameters=asked)
+    return f"{head}{_PICTURE if has_pictures else ''}\nconversation = {listed}\n{tail}"

@@ -1,0 +1,209 @@
+"""A conversation as static HTML, readable where nothing runs: no script, no network, and no markup but our own.
+
+The only user of the Markdown library. What a message says is escaped; an address stays only if it is a harmless one.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from chatwidget.messages.media import data_url
+from chatwidget.messages.message import ROLE_NAMES, Message
+
+_LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
+_PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
+_FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
+_SHOWN = ("title", "error", "output")  # of a message's metadata
+_SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
+
+#: (place of the message, of its part, hash or None) -> bytes, or None when they are not to be had.
+BytesOf = Callable[[int, int, "str | None"], "bytes | None"]
+
+
+def safe_link(address: str) -> bool:
+    r"""Whether an address may stand in a link.
+
+    Example:
+        >>> safe_link("https://example.org"), safe_link("java\nscript:alert(1)"), safe_link("/lab")
+        (True, False, False)
+    """
+    return _LINK.match("".join(sign for sign in address if sign >= " ").strip()) is not None
+
+
+def _image(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """A picture from elsewhere would tell its server who reads: it stays a link."""
+    token = tokens[index]
+    source, alt = str(token.attrs.get("src", "")), self.renderInlineAsText(token.children or [], options, env)
+    return _picture(source, alt) if _PICTURE.match(source) else _link(source, alt or source)
+
+
+def _picture(source: str, alt: str) -> str:
+    return f'<img src="{html.escape(source)}" alt="{html.escape(alt)}" style="max-width:100%">'
+
+
+def _link(address: str, text: str) -> str:
+    if not safe_link(address):
+        return html.escape(text)
+    return f'<a href="{html.escape(address)}" target="_blank" rel="noopener noreferrer">{html.escape(text)}</a>'
+
+
+def _render_link(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    if safe_link(str(token.attrs.get("href", ""))):
+        token.attrs.update({"target": "_blank", "rel": "noopener noreferrer"})
+    else:
+        token.attrs.pop("href", None)  # a picture's address, which may stand in a picture only
+    return str(self.renderToken(tokens, index, options, env))
+
+
+def _harmless(address: str) -> bool:
+    return safe_link(address) or _PICTURE.match(address) is not None
+
+
+@functools.cache
+def _markdown(line_breaks: bool) -> Any:
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": line_breaks}).enable(["table", "strikethrough"])
+    reader.validateLink = _harmless  # type: ignore[method-assign, assignment]
+    reader.add_render_rule("image", _image)
+    reader.add_render_rule("link_open", _render_link)
+    return reader
+
+
+def _plain(text: str) -> str:
+    return f'<div style="white-space:pre-wrap">{html.escape(text)}</div>'
+
+
+def _output(text: str) -> str:
+    return f'<pre style="overflow:auto">{html.escape(text)}</pre>'
+
+
+def _data_picture(mime: str, data: bytes, alt: str) -> str:
+    return _picture(data_url(mime, data), alt)
+
+
+class StaticTranscript:
+    """Draws messages as static HTML.
+
+    Args:
+        bytes_of: gives the bytes of pictures; without it they are named, not shown.
+        markdown: whether text is Markdown.
+        line_breaks: whether a single newline breaks the line.
+        budget: how many characters, from the end, are read as Markdown; the others stand as they were written, a
+            message in one element without a style: JupyterLab cleans and searches every element, whoever looks at it.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> one = check_message({"role": "user", "content": "*hi* <b>you</b>"})
+        >>> "<em>hi</em> &lt;b&gt;you&lt;/b&gt;" in StaticTranscript().draw([one])
+        True
+    """
+
+    def __init__(
+        self,
+        bytes_of: BytesOf = lambda message, part, key: None,
+        *,
+        markdown: bool = True,
+        line_breaks: bool = True,
+        budget: int | None = None,
+    ) -> None:
+        self._bytes_of, self._is_markdown, self._line_breaks = bytes_of, markdown, line_breaks
+        self._left = budget
+
+    def draw(self, history: Sequence[Message]) -> str:
+        """The messages, one under the other."""
+        roles = [None, *(message["role"] for message in history)]
+        drawn: list[tuple[bool, str]] = []
+        for i, one in reversed([*enumerate(history)]):
+            plain = self._as_written(one)
+            drawn.append((plain is not None, plain or self._message(one, i, one["role"] != roles[i])))
+        runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
+        body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
+        return f'<div class="chatwidget-static">{body}</div>'
+
+    def _as_written(self, message: Message) -> str | None:
+        """A message beyond the budget, cheaply; None for one within it, and for one that is more than a text."""
+        content, metadata = message["content"], message.get("metadata") or {}
+        spent = self._left is not None and self._left < 0
+        if not spent or not isinstance(content, str) or any(metadata.get(key) for key in _SHOWN):
+            return None
+        return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
+
+    def _message(self, message: Message, index: int, named: bool) -> str:
+        metadata = message.get("metadata") or {}
+        content = message["content"]
+        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts))
+        error, printed = metadata.get("error"), metadata.get("output")
+        if isinstance(error, Mapping):
+            body += f"<p><strong>{html.escape(str(error.get('type', 'Error')))}</strong> "
+            body += f"{html.escape(str(error.get('text', '')))}</p>"
+        if printed:
+            body += f"<details><summary>Printed output</summary>{_output(str(printed))}</details>"
+        name = f"<strong>{ROLE_NAMES[message['role']]}</strong>" if named else ""
+        title = metadata.get("title")
+        if title:
+            body = f"<details><summary>{html.escape(str(title))}</summary>{body}</details>"
+        return f'<div style="{_FRAME}{_SIDES.get(message["role"], "#9a9a9a")}">{name}{body}</div>'
+
+    def _text(self, text: str) -> str:
+        if self._left is not None:
+            self._left -= len(text)
+            if self._left < 0:
+                return _plain(text)
+        return str(_markdown(self._line_breaks).render(text)) if self._is_markdown else _plain(text)
+
+    def _sound(self, part: Mapping[str, Any], index: int, number: int) -> str:
+        """A part, or that it cannot be shown: its neighbours stay."""
+        try:
+            return self._part(part, index, number)
+        except Exception as error:
+            said = f"{part['type']} that cannot be shown: {type(error).__name__}: {error}"
+            return f"<p>[{html.escape(said)}]</p>"
+
+    def _part(self, part: Mapping[str, Any], index: int, number: int) -> str:
+        kind = part["type"]
+        if kind == "text":
+            return self._text(part["text"])
+        if kind == "image_url":
+            source, alt = part["image_url"]["url"], str(part.get("alt_text") or "Picture")
+            return f"<p>{_picture(source, alt) if _PICTURE.match(source) else _link(source, source)}</p>"
+        if kind == "file":
+            return self._file(part, index, number)
+        if kind == "display":
+            return self._display(part["data"], index, number)
+        return f"<p>[{html.escape(kind)}]</p>"
+
+    def _file(self, part: Mapping[str, Any], index: int, number: int) -> str:
+        file = part["file"]
+        address = file.get("url") or ""
+        name = str(file.get("orig_name") or re.split(r"[\\/]", file.get("path") or address)[-1] or "file")
+        if file.get("mime_type") in _PICTURES and "path" in file:
+            data = self._bytes_of(index, number, None)
+            if data is not None:
+                return f"<p>{_data_picture(file['mime_type'], data, str(part.get('alt_text') or name))}</p>"
+        return f"<p>📄 {_link(address, name) if address else html.escape(name)}</p>"
+
+    def _display(self, data: Mapping[str, Any], index: int, number: int) -> str:
+        words = data.get("text/plain")
+        alt = words if isinstance(words, str) else "Picture"
+        for mime in _PICTURES:
+            value = data.get(mime)
+            if isinstance(value, Mapping):
+                found = self._bytes_of(index, number, str(value.get("blob")))
+            else:
+                found = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
+            if found is not None:
+                return f"<p>{_data_picture(mime, found, alt)}</p>"
+        said = data.get("text/markdown")
+        if isinstance(said, str):
+            return self._text(said)
+        return _output(alt if isinstance(words, str) else "[output]")

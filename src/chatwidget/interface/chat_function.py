@@ -1,0 +1,148 @@
+"""A chat function with its additional inputs and outputs and its validator, as the conversation calls it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from chatwidget.content.blobs import BlobCache
+from chatwidget.errors import CallbackError
+from chatwidget.interface.inputs import AdditionalInputs
+from chatwidget.interface.outputs import AdditionalOutputs
+from chatwidget.messages.message import Message
+from chatwidget.messages.model_view import model_view
+from chatwidget.runtime.loops import is_async
+
+
+class Cache(Protocol):
+    """Where answers to examples are kept."""
+
+    def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """A stored answer and the values of the additional outputs, or None."""
+
+    def keep(
+        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
+    ) -> None:
+        """Store an answer that was given with these additional inputs."""
+
+
+class ChatFunction:
+    """A chat function, called with as many of (message, history, *additional inputs) as it takes.
+
+    Args:
+        function: the chat function.
+        validator: says whether a message may be sent, or None.
+        inputs: the additional inputs; names of inputs get the labels that the function's parameters have.
+        accordion: where they are shown.
+        outputs: the additional outputs.
+
+    Raises:
+        CallbackError: the function cannot be called with these inputs.
+
+    Example:
+        >>> function = ChatFunction(lambda message, history, times: message * times, inputs="number")
+        >>> function.call("hi", [], (2,)), function.inputs()
+        ('hihi', (0.0,))
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        validator: Any = None,
+        inputs: Any = None,
+        accordion: Any = "Additional inputs",
+        outputs: Any = None,
+    ) -> None:
+        if not callable(function):
+            raise CallbackError(
+                f"fn is {function!r}, which cannot be called; a chat function takes "
+                "(message, history) and returns or yields responses."
+            )
+        if validator is not None and (not callable(validator) or is_async(validator)):
+            raise CallbackError(
+                f"validator is {validator!r}; it is a plain function of the message that returns None, or the "
+                "sentence that says no."
+            )
+        positional = _positional(function)
+        names = [] if positional is None else [p.name for p in positional[2:]]
+        self.additional = AdditionalInputs(inputs, accordion, names)
+        self.outputs = AdditionalOutputs(outputs)
+        self.on_loop = is_async(function)
+        self.function, self._validator = function, validator
+        self.cache: Cache | None = None
+        self._takes = _accepted(function, positional, len(self.additional))
+        self._validator_takes = None if validator is None else _positional(validator)
+
+    def inputs(self) -> tuple[Any, ...]:
+        """The additional inputs at this moment."""
+        return self.additional.values()
+
+    def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
+        """Call it with what was sent, the model's view of the history before, and the additional inputs."""
+        arguments = (message, model_view(history), *inputs)
+        return self.outputs.opened(self.function(*arguments[: self._takes]))
+
+    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
+        """Why a message may not be sent, or None."""
+        if self._validator is None:
+            return None
+        takes = None if self._validator_takes is None else len(self._validator_takes)
+        try:
+            reason = self._validator(*(message, *inputs)[:takes])
+        except Exception as error:
+            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+        if reason is not None and not (isinstance(reason, str) and reason.strip()):
+            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+        return reason
+
+    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
+        """The response in what it gave, and the values of the additional outputs."""
+        return self.outputs.unpack(value)
+
+    def give(self, values: tuple[Any, ...]) -> None:
+        """Set the additional outputs."""
+        self.outputs.give(values)
+
+    def fill(self, inputs: Sequence[Any]) -> None:
+        """Give the additional inputs other values."""
+        self.additional.fill(inputs)
+
+    def stored(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """The stored answer to an example, and the values of the additional outputs; None without one."""
+        return None if self.cache is None else self.cache.read(index, blobs)
+
+    def keep(
+        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: BlobCache
+    ) -> None:
+        """Store the answer to an example, given with these additional inputs, if it is to be stored."""
+        if self.cache is not None:
+            self.cache.keep(index, inputs, added, outputs, blobs)
+
+
+def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
+    """The parameters that a call fills in order, or None when it takes any number, or does not say."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
+    """How many of (message, history, *additional inputs) a function accepts."""
+    if positional is None:
+        return 2 + additional
+    required = sum(p.default is p.empty for p in positional)
+    called = f"it is called with (message, history) and {additional} additional input(s)"
+    if required > 2 + additional:
+        missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
+        raise CallbackError(
+            f"The chat function {function!r} needs {required} arguments; {called}. "
+            f"Give additional_inputs for {missing}, or defaults."
+        )
+    if additional and len(positional) < 2 + additional:
+        raise CallbackError(f"The chat function {function!r} takes {len(positional)} arguments; {called}.")
+    return min(len(positional), 2 + additional)

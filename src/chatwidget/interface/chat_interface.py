@@ -1,0 +1,201 @@
+"""ChatInterface: a ChatWidget wired to one chat function, with Gradio's standard behaviour."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chatwidget.errors import MissingDependency, OptionError
+from chatwidget.interface.chat_function import ChatFunction
+from chatwidget.interface.example_cache import ExampleCache, Progress
+from chatwidget.interface.flag_log import FlagLog
+from chatwidget.interface.inputs import check_example_rows
+from chatwidget.interface.options import InterfaceOptions
+from chatwidget.widget.chat_widget import ChatWidget
+from chatwidget.widget.examples import check_examples, table
+
+
+class ChatInterface(InterfaceOptions, ChatWidget):
+    """A chat around one function, with stop, retry, undo, edit, like, options and clear.
+
+    Args:
+        fn: `(message, history, *additional inputs)` -> responses, returned or yielded; each yield replaces the
+            response so far. It may be a function, a generator, or the async forms of these.
+        additional_inputs: one or a list: ipywidgets, names such as "slider" or "textbox", or any objects with a
+            `.value`. `fn` gets their values at the moment of sending, in order, after the history. Widgets that no
+            cell has shown yet are shown inside the chat.
+        additional_inputs_accordion: the label of the place that shows them, `{"label": str, "open": bool}`, or None
+            to show none.
+        additional_outputs: one or a list of objects with a `.value`; `fn` gives `(response, *values)`, and each yield
+            sets them. None leaves one as it is, a dict sets several of its traits.
+        editable: True or "user" lets people edit their messages, "all" the answers too.
+        run_examples_on_click: whether a click on an example sends it, or only fills the composer.
+        flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
+            `flagging_dir`; "never" does not.
+        save_history: True saves conversations in `.chatwidget/conversations.sqlite`, in the folder the notebook works
+            in, and shows them in a side panel; the address of a database saves them there. Each has an owner:
+            JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
+        validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
+            None, or the sentence that says no.
+        title: heading above the chat.
+        description: Markdown under the title.
+        examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
+            `[message, *additional inputs]`, which are a table under the chat.
+        example_labels: what those buttons show instead.
+        example_icons: a picture's path, or an emoji, for each.
+        examples_label: the heading of the table.
+        cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
+        cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
+        submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
+            and `clear_btn` likewise.
+        show_progress: what is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing.
+        **chat_widget_options: the options of `ChatWidget`, `history` among them.
+
+    Raises:
+        ChatError: `fn` cannot be called, or an option does not exist.
+
+    Example:
+        >>> import chatwidget as cw
+        >>> chat = cw.ChatInterface(lambda message, history: f"You said {message}")
+        >>> chat.submit("hi").wait()[-1]["content"]
+        'You said hi'
+    """
+
+    _saving: Any = None
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        *,
+        additional_inputs: Any = None,
+        additional_inputs_accordion: Any = "Additional inputs",
+        additional_outputs: Any = None,
+        editable: Any = False,
+        examples: Sequence[Any] | None = None,
+        example_labels: Sequence[str] | None = None,
+        example_icons: Any = None,
+        examples_label: str = "Examples",
+        run_examples_on_click: bool = True,
+        cache_examples: bool = False,
+        cache_mode: str = "eager",
+        flagging_mode: str = "never",
+        flagging_options: Sequence[str] = ("Like", "Dislike"),
+        flagging_dir: str | os.PathLike[str] = "flagged",
+        show_progress: str = "minimal",
+        save_history: Any = False,
+        validator: Any = None,
+        **options: Any,
+    ) -> None:
+        if editable not in (False, True, None, "user", "all"):
+            raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
+        if cache_mode not in ("eager", "lazy"):
+            raise OptionError(f"cache_mode is {cache_mode!r}; it is 'eager' or 'lazy'.")
+        if flagging_mode not in ("never", "manual"):
+            raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
+        if flagging_mode == "manual":
+            if isinstance(flagging_options, str) or not flagging_options:
+                raise OptionError(f"flagging_options is {flagging_options!r}; it is a list such as ['Like', 'Spam'].")
+            if not (flagging_dir and os.fspath(flagging_dir)):
+                raise OptionError(f"flagging_dir is {flagging_dir!r}; it is the path of a folder.")
+            options.setdefault("feedback_options", list(flagging_options))
+        for name in ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn"):
+            if name in options and options[name] is None:
+                options[name] = False
+        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
+        every = check_examples(examples, example_labels, example_icons)
+        check_example_rows(every or (), function.additional, examples or ())
+        super().__init__(
+            editable="user" if editable is True else editable or None,
+            examples=every,
+            show_progress=show_progress,
+            **options,
+        )
+        self._controller.responder = function
+        self._controller.run_examples = run_examples_on_click
+        if flagging_mode == "manual":
+            flags = FlagLog(flagging_dir, lambda: self.history)
+            self.on_like(flags)
+            self.on_comment(flags)
+        if cache_examples and every:
+            function.cache = cache = ExampleCache(function, every, self)
+            if cache_mode == "eager":
+                cache.compute(Progress())
+        self._example_table = table(every, examples_label, function.additional.labels)
+        self._inputs = function.additional.container()
+        if save_history is not False and save_history is not None:
+            self._saving = _saving(self._controller, save_history)
+        self._refresh()
+
+    def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
+        """Replaces the chat function by a callback that gives the whole history, with a warning."""
+        if not remove:
+            warnings.warn(
+                f"on_submit replaces the chat function {self.fn!r} of this ChatInterface; for "
+                "whole-history callbacks use ChatWidget.",
+                stacklevel=2,
+            )
+            self._controller.responder = None
+        return super().on_submit(function, remove=remove)
+
+    @property
+    def saved(self) -> list[dict[str, Any]]:
+        """The saved conversations, the newest first: `{"id", "title", "updated"}`, `updated` in Unix seconds."""
+        return [] if self._saving is None else self._saving.titles()
+
+    def open_conversation(self, conversation: str) -> None:
+        """Go on with a saved conversation; the present one is saved first, and its run stopped.
+
+        Args:
+            conversation: an id from `chat.saved`.
+
+        Raises:
+            ChatError: it is not there, or the database cannot be reached.
+        """
+        self._saved_conversations().switch(conversation, stop=True)
+
+    def new_conversation(self) -> None:
+        """Begin a new conversation; the present one is saved first, and its run stopped.
+
+        Raises:
+            ChatError: the present one cannot be saved.
+        """
+        self._saved_conversations().switch(stop=True)
+
+    def _saved_conversations(self) -> Any:
+        if self._saving is None:
+            raise OptionError("This chat saves no conversations: give it save_history=True.")
+        return self._saving
+
+    def close(self) -> None:
+        """Stop what is at work, save what is left, and take the chat off its pages."""
+        super().close()
+        if self._saving is not None:
+            self._saving.close()
+
+    def _served_name(self) -> str:
+        name = getattr(self.fn, "__name__", "chat")
+        return self.label or (name if name.isidentifier() else "chat")
+
+    def launch(self, *args: Any, **kwargs: Any) -> None:
+        """Display the chat; a notebook needs no server, so every argument is ignored."""
+        from IPython.display import display
+
+        print("A notebook needs no server: the chat is shown below this cell.")  # noqa: T201
+        display(self)  # type: ignore[no-untyped-call]
+
+    def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
+        """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
+        return self
+
+
+def _saving(controller: Any, save_history: Any) -> Any:
+    try:
+        from chatwidget.store.saved_conversations import SavedConversations
+    except ModuleNotFoundError as error:
+        if error.name != "sqlalchemy":
+            raise
+        raise MissingDependency("save_history needs SQLAlchemy: pip install 'chatwidget[store]'") from error
+    return SavedConversations(controller, save_history)

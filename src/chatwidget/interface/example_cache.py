@@ -1,0 +1,279 @@
+"""Answers to examples, kept on disk beside the notebook: one folder for each, with the files it shows.
+
+The folder's name is a hash of the example, of the additional inputs it is asked with, and of the chat function with
+the values it was made with, so that another function or other inputs never show old answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import functools
+import hashlib
+import inspect
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from chatwidget.content.blobs import BlobCache, hashes_of
+from chatwidget.controller.controller import Controller
+from chatwidget.controller.protocols import Options
+from chatwidget.errors import CacheError
+from chatwidget.interface.chat_function import ChatFunction
+from chatwidget.messages.frozen import thaw
+
+_VERSION = 1
+FOLDER = Path(".chatwidget") / "cached_examples"
+_ANSWER = "answer.json"
+
+
+class _CacheResponder:
+    """A chat function with additional inputs that stand, and whose outputs are only noted."""
+
+    def __init__(self, function: ChatFunction, inputs: Sequence[Any]) -> None:
+        self.on_loop = function.on_loop
+        self.values: tuple[Any, ...] = ()
+        self.call, self.unpack = function.call, function.unpack
+        self._inputs = tuple(inputs)
+
+    def inputs(self) -> tuple[Any, ...]:
+        return self._inputs
+
+    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
+        return None
+
+    def give(self, values: tuple[Any, ...]) -> None:
+        self.values = values
+
+    def fill(self, inputs: Sequence[Any]) -> None:
+        pass
+
+    def stored(self, index: int, blobs: BlobCache) -> None:
+        return None
+
+    def keep(self, index: int, inputs: Any, added: Sequence[Any], outputs: tuple[Any, ...], blobs: BlobCache) -> None:
+        pass
+
+
+class ExampleCache:
+    """The stored answers of one chat function's examples.
+
+    Args:
+        function: the chat function.
+        examples: the examples, as `examples.example` gives them.
+        options: the chat's own, so that an answer is made as it would be in the chat.
+
+    Raises:
+        CacheError: the folder cannot be written.
+    """
+
+    def __init__(self, function: ChatFunction, examples: Sequence[dict[str, Any]], options: Options) -> None:
+        self._function, self._options = function, options
+        self._examples = list(examples)
+        self._root = FOLDER.absolute()
+        function_known = _fingerprint(function.function, set())
+        self._known = [[_VERSION, function_known, one["text"], _files(one)] for one in examples]
+        try:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=FOLDER).close()
+        except OSError as error:
+            raise CacheError(
+                f"Answers to examples cannot be kept in {FOLDER.absolute()}: {error.strerror or error}. Make the "
+                "folder writable, work in another one, or leave cache_examples out."
+            ) from error
+
+    def missing(self) -> list[int]:
+        """The examples without a stored answer."""
+        return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
+
+    def _inputs(self, index: int, others: Sequence[Any] | None = None) -> tuple[Any, ...]:
+        """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
+        others = self._function.inputs() if others is None else others
+        own = self._examples[index].get("inputs") or [None] * len(others)
+        return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
+
+    def _folder(self, index: int, inputs: Sequence[Any]) -> Path:
+        what = [*self._known[index], [repr(value) for value in inputs]]
+        return self._root / hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
+
+    def compute(self, progress: Callable[[int, int], None]) -> None:
+        """Ask the chat function every example that has no stored answer.
+
+        Args:
+            progress: called with how many are done, and how many there are.
+
+        Raises:
+            CacheError: the function failed; its exception is the cause.
+        """
+        missing = self.missing()
+        for done, index in enumerate(missing):
+            progress(done, len(missing))
+            one = self._examples[index]
+            asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
+            asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
+            inputs = self._inputs(index)
+            asked.responder = fixed = _CacheResponder(self._function, inputs)
+            try:
+                messages = asked.submit(one["text"], one.get("files", ())).wait()
+            except Exception as error:
+                raise CacheError(
+                    f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
+                ) from error
+            self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
+        if missing:
+            progress(len(missing), len(missing))
+
+    def keep(
+        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
+    ) -> None:
+        """Store an answer; the question before it is left out.
+
+        Args:
+            index: the number of the example.
+            inputs: the additional inputs it was asked with.
+            messages: the answer.
+            outputs: the values of the additional outputs.
+            blobs: where the bytes of the answer are.
+
+        Raises:
+            CacheError: the folder cannot be written, or an output's value cannot be kept.
+        """
+        target = self._folder(index, self._inputs(index, inputs))
+        try:
+            folder = Path(tempfile.mkdtemp(dir=target.parent))
+            answers = [thaw(message) for message in messages if message["role"] != "user"]
+            for number, part in enumerate(_parts(answers)):
+                _take_along(part, number, folder, blobs)
+            kept = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
+            (folder / _ANSWER).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            shutil.rmtree(target, ignore_errors=True)
+            folder.replace(target)
+        except (OSError, TypeError, ValueError) as error:
+            raise CacheError(f"The answer to examples[{index}] could not be kept in {target}: {error}.") from error
+
+    def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
+        """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
+        folder = self._folder(index, self._inputs(index))
+        try:
+            kept = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
+            if kept["version"] != _VERSION:
+                return None
+            for part in _parts(kept["messages"]):
+                for key in hashes_of(part):
+                    blobs.put((folder / f"{key}.bin").read_bytes())
+                file = part.get("file")
+                if isinstance(file, dict) and "cached" in file:
+                    file["path"] = str(folder / file.pop("cached"))
+            return kept["messages"], tuple(_from_json(value) for value in kept["outputs"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # not there, or not whole: it is asked anew
+
+
+def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
+    return [p for m in messages if isinstance(m["content"], list) for p in m["content"] if isinstance(p, dict)]
+
+
+def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCache) -> None:
+    """Copy what a part shows into the folder."""
+    for key in hashes_of(part):
+        (folder / f"{key}.bin").write_bytes(blobs.get(key) or b"")
+    file = part.get("file")
+    if isinstance(file, dict) and isinstance(file.get("path"), str) and Path(file["path"]).is_file():
+        name = f"{number}-{Path(file['path']).name}"
+        shutil.copyfile(file["path"], folder / name)
+        file["cached"] = name
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return {"bytes": base64.b64encode(value).decode()}
+    return {"value": value}
+
+
+def _from_json(value: dict[str, Any]) -> Any:
+    return base64.b64decode(value["bytes"]) if "bytes" in value else value["value"]
+
+
+def _files(example: dict[str, Any]) -> list[str]:
+    return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
+
+
+def _fingerprint(value: Any, seen: set[int]) -> Any:
+    """What tells a chat function, or a value it was made with, from another: its code, and plain values.
+
+    Lists and sets are left out: functions write into them while they are asked.
+    """
+    if value is None or isinstance(value, (str, int, float, bytes)):
+        return repr(value)
+    if isinstance(value, tuple):
+        return [_fingerprint(item, seen) for item in value]
+    if id(value) in seen:
+        return None
+    seen.add(id(value))
+    kind = type(value).__qualname__
+    if isinstance(value, dict):
+        return [kind, *([repr(key), _fingerprint(item, seen)] for key, item in value.items())]
+    if isinstance(value, functools.partial):
+        return [
+            kind,
+            _fingerprint(value.func, seen),
+            _fingerprint(value.args, seen),
+            _fingerprint(value.keywords, seen),
+        ]
+    if inspect.ismethod(value):
+        return [kind, _fingerprint(value.__func__, seen), _fingerprint(value.__self__, seen)]
+    if isinstance(value, type):
+        return [kind, value.__qualname__]
+    if inspect.isfunction(value):
+        made_with = (value.__defaults__, value.__kwdefaults__, *_closed_over(value))
+        wrapped = _fingerprint(getattr(value, "__wrapped__", None), seen)
+        return [kind, value.__qualname__, _code(value.__code__), _fingerprint(made_with, seen), wrapped]
+    attributes = getattr(value, "__dict__", {})
+    plain_values = sorted((str(k), repr(v)) for k, v in attributes.items() if isinstance(v, (str, int, float)))
+    code = _code(type(value)) if callable(value) else None
+    return [kind, code, plain_values, _fingerprint(attributes.get("__wrapped__"), seen)]
+
+
+def _code(of: Any) -> Any:
+    try:
+        return inspect.getsource(of)
+    except (OSError, TypeError):
+        constants = [c for c in getattr(of, "co_consts", ()) if isinstance(c, (str, int, float, bytes))]
+        return repr((getattr(of, "co_code", None), getattr(of, "co_names", None), constants))
+
+
+def _closed_over(function: Any) -> list[Any]:
+    values = []
+    for cell in getattr(function, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # a name that has no value yet
+            values.append(cell.cell_contents)
+    return values
+
+
+class Progress:
+    """How many answers are done, shown where there is a notebook.
+
+    Example:
+        >>> progress = Progress()
+        >>> progress(1, 3)
+    """
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so many of all are done."""
+        from IPython.core.getipython import get_ipython
+        from IPython.display import display
+
+        if get_ipython() is None:
+            return
+        text = f"Answers to examples: {done} of {total}"
+        bar = {"text/plain": text, "text/html": f'<progress max="{total}" value="{done}"></progress> {text}'}
+        if self._handle is None:
+            self._handle = display(bar, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._handle.update(bar, raw=True)

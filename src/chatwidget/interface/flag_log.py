@@ -1,0 +1,142 @@
+"""Feedback that is kept: a line in a CSV file for every like, dislike or flag."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import json
+import os
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from chatwidget.callback_data import LikeData
+from chatwidget.errors import FeedbackError
+
+COMMENT = "comment"
+_LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
+COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
+_BOM = b"\xef\xbb\xbf"  # what a spreadsheet puts before UTF-8
+_locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)  # chats may share a folder
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class FlagLog:
+    """Appends what people said of messages to `log.csv` in a folder.
+
+    A line has the whole conversation as JSON, the message's index and content, what was said ("" when it was taken
+    back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
+    the first comment adds one more, `comment`, to the whole file.
+
+    Args:
+        folder: where the file is; made when it is first needed.
+        conversation: gives the messages.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], conversation: Callable[[], Any]) -> None:
+        self._path = Path(folder) / "log.csv"
+        self._conversation = conversation
+        self._lock = _locks[self._path.resolve()]
+
+    def __call__(self, data: LikeData) -> None:
+        """Write one line.
+
+        Raises:
+            FeedbackError: the folder cannot be written, or the file there is no log of feedback.
+        """
+        said = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
+        value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
+        conversation = json.dumps(list(self._conversation()), ensure_ascii=False)
+        when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        cells = [conversation, data.index, value, said, when, data.comment or ""]
+        row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock, _alone(self._path.parent):
+                header = self._header(with_comment=data.comment is not None)
+                ended = _ends_a_line(self._path)
+                with self._path.open("a", newline="", encoding="utf-8") as file:
+                    file.write("" if ended else "\r\n")
+                    csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
+        except (UnicodeError, csv.Error) as error:
+            raise FeedbackError(
+                f"The feedback could not be written to {self._path}: what is there cannot be read as CSV in UTF-8 "
+                f"({error}). Save it as 'CSV UTF-8' if a spreadsheet wrote it, or choose another flagging_dir."
+            ) from error
+        except OSError as error:
+            raise FeedbackError(
+                f"The feedback could not be written to {self._path}: {error.strerror or error}. "
+                "Choose another flagging_dir."
+            ) from error
+
+    def _header(self, *, with_comment: bool) -> list[str]:
+        """The file's columns; it gets a header when it has none, and the column of comments when it needs that."""
+        rows = _rows(self._path, None if with_comment else 1)
+        if rows and not {*COLUMNS} & {*rows[0]}:
+            raise FeedbackError(
+                f"The feedback could not be written to {self._path}: its columns are {rows[0]!r} and not {COLUMNS!r}, "
+                "separated by commas. Move the file away, or choose another flagging_dir."
+            )
+        if rows and (COMMENT in rows[0] or not with_comment):
+            return rows[0]
+        header = [*(rows[0] if rows else COLUMNS), *([COMMENT] if with_comment else [])]
+        marked = self._path.exists() and self._path.read_bytes()[:3] == _BOM
+        whole = self._path.with_suffix(f".{uuid.uuid4().hex}.csv")
+        try:
+            with whole.open("w", newline="", encoding="utf-8-sig" if marked else "utf-8") as file:
+                csv.writer(file).writerows([header, *([*row, ""] for row in rows[1:])])
+            whole.replace(self._path)
+        finally:
+            whole.unlink(missing_ok=True)
+        return header
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """In here no other kernel writes to the folder's log; where folders cannot be locked, as on Windows, one may."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 1))
+        return file.read() in (b"", b"\n", b"\r")
+
+
+def _rows(path: Path, count: int | None) -> list[list[str]]:
+    if not path.exists():
+        return []
+    usual = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return list(islice(csv.reader(file), count))
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _guarded(cell: str) -> str:
+    """A cell that a spreadsheet does not run as a formula.
+
+    Example:
+        >>> _guarded("=SUM(A1)")
+        "'=SUM(A1)"
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,196 @@
+"""Additional inputs of a chat function: what stands for them, where they are shown, and their values now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+
+from chatwidget.errors import EventRefused, OptionError
+
+_WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+#: Widgets whose value is several.
+_MANY = (
+    ipywidgets.FloatRangeSlider,
+    ipywidgets.IntRangeSlider,
+    ipywidgets.SelectMultiple,
+    ipywidgets.SelectionRangeSlider,
+)
+
+#: Gradio's names of components, and the widget that does the same in a notebook.
+SHORTCUTS: dict[str, Callable[..., Any]] = {
+    "text": ipywidgets.Text,
+    "textbox": ipywidgets.Text,
+    "textarea": ipywidgets.Textarea,
+    "password": ipywidgets.Password,
+    "number": ipywidgets.FloatText,
+    "slider": ipywidgets.FloatSlider,
+    "checkbox": ipywidgets.Checkbox,
+    "colorpicker": ipywidgets.ColorPicker,
+    "date": ipywidgets.DatePicker,
+}
+
+
+def _from_name(name: str, description: str) -> Any:
+    make = SHORTCUTS.get(name.lower())
+    if make is not None:
+        return make(description=description, **_WIDE)
+    choices = {"dropdown": "Dropdown", "radio": "RadioButtons", "checkboxgroup": "SelectMultiple"}
+    if name.lower() in choices:
+        raise OptionError(
+            f"additional_inputs: {name!r} alone has nothing to choose from; give "
+            f"ipywidgets.{choices[name.lower()]}(options=[...])."
+        )
+    raise OptionError(
+        f"additional_inputs: {name!r} is no name of an input. The names are {', '.join(sorted(SHORTCUTS))}; "
+        "anything else is given as an ipywidget, or as an object with a .value."
+    )
+
+
+def _source(given: Any, index: int, description: str) -> Any:
+    if isinstance(given, str):
+        return _from_name(given, description)
+    if isinstance(given, type) or not hasattr(given, "value"):
+        raise OptionError(
+            f"additional_inputs[{index}] is {given!r}, which has no .value; give an ipywidget, a name such as "
+            "'slider', or any object with a .value."
+        )
+    return given
+
+
+def _holds(shown: Any, source: Any) -> bool:
+    children = getattr(shown, "children", ()) if isinstance(shown, ipywidgets.Widget) else ()
+    return shown is source or any(_holds(child, source) for child in children)
+
+
+def is_displayed(source: Any) -> bool:
+    """Whether a widget is the result of a cell already, alone or inside another widget."""
+    core = sys.modules.get("IPython.core.getipython")
+    shell = core.get_ipython() if core is not None else None
+    results = getattr(shell, "user_ns", {}).get("Out") or {}
+    return any(_holds(result, source) for result in list(results.values()))
+
+
+class AdditionalInputs:
+    """The additional inputs, in the order in which the chat function takes them.
+
+    Args:
+        given: one or a list: an ipywidget, a name from `SHORTCUTS`, or any object with a `.value`.
+        accordion: label of the place where they are shown, or `{"label": str, "open": bool}`; None shows none of them.
+        names: the chat function's names for them, which label the inputs made from a name.
+
+    Example:
+        >>> inputs = AdditionalInputs(["text", ipywidgets.IntSlider(value=3)], names=["system_prompt", "n"])
+        >>> inputs.values(), inputs.sources[0].description
+        (('', 3), 'System prompt')
+    """
+
+    def __init__(self, given: Any = None, accordion: Any = "Additional inputs", names: Sequence[str] = ()) -> None:
+        every = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        labels = [name.replace("_", " ").strip().capitalize() for name in names]
+        labels += [f"Input {i + 1}" for i in range(len(labels), len(every))]
+        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(every)]
+        self.labels = [getattr(s, "description", "") or labels[i] for i, s in enumerate(self.sources)]
+        self._place = _accordion(accordion)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def values(self) -> tuple[Any, ...]:
+        """What they hold at this moment."""
+        return tuple(source.value for source in self.sources)
+
+    def fill(self, values: Sequence[Any]) -> None:
+        """Give them other values, all or none of them; None leaves one as it is.
+
+        Raises:
+            EventRefused: one does not take its value (any more).
+        """
+        given = [(k, value) for k, value in enumerate(values) if value is not None]
+        for k, value in given:
+            reason = self.refusal(k, value)
+            if reason is not None:
+                raise EventRefused(self._does_not_take(k, value, reason))
+        before = self.values()
+        for done, (k, value) in enumerate(given):
+            try:
+                self.sources[k].value = value
+            except Exception as error:
+                for filled, _ in given[:done]:
+                    self.sources[filled].value = before[filled]
+                raise EventRefused(self._does_not_take(k, value, str(error))) from error
+
+    def _does_not_take(self, index: int, value: Any, reason: str) -> str:
+        return f"This example gives {self.labels[index]!r} the value {value!r}, which it does not take now: {reason}."
+
+    def container(self) -> dict[str, Any] | None:
+        """The box of those that the chat itself shows: its model's id, its label, and whether it is open."""
+        shown = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
+        if self._place is None or not shown:
+            return None
+        box = ipywidgets.VBox(shown)
+        return {"model": box.model_id, **self._place}
+
+    def refusal(self, index: int, value: Any) -> str | None:
+        """Why an input does not take a value, or None."""
+        source = self.sources[index]
+        trait = source.traits().get("value") if isinstance(source, ipywidgets.Widget) else None
+        if trait is None or value is None:
+            return None
+        choices = getattr(source, "_options_values", None)
+        least, most = getattr(source, "min", None), getattr(source, "max", None)
+        chosen = value if isinstance(source, _MANY) else [value]
+        try:
+            if choices is not None and any(one not in choices for one in chosen):
+                return f"it is one of {', '.join(map(repr, choices))}"
+            trait._validate(source, value)
+            if any((least is not None and one < least) or (most is not None and one > most) for one in chosen):
+                return f"it is from {least} to {most}"
+        except Exception as error:
+            return str(error)
+        return None
+
+
+def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: AdditionalInputs, given: Sequence[Any]) -> None:
+    """Refuse examples whose rows do not match the additional inputs.
+
+    Args:
+        examples: the examples as dicts.
+        inputs: the additional inputs.
+        given: the examples as they were given.
+
+    Raises:
+        OptionError: a row has too many or too few values, or one that its input does not take.
+    """
+    for i, one in enumerate(examples):
+        values = one.get("inputs", ())
+        if len(inputs) and not isinstance(given[i], (list, tuple)):
+            raise OptionError(
+                f"examples[{i}] is {given[i]!r}; with additional_inputs an example is a row [message, "
+                f"{', '.join(inputs.labels)}], in which None leaves an input as it is."
+            )
+        if len(values) != len(inputs):
+            raise OptionError(
+                f"examples[{i}] has {len(values)} value(s) behind its message, {values!r}; there are {len(inputs)} "
+                "additional_inputs."
+            )
+        for k, value in enumerate(values):
+            reason = inputs.refusal(k, value)
+            if reason is not None:
+                raise OptionError(f"examples[{i}]: {value!r} does not fit {inputs.labels[k]!r}: {reason}.")
+
+
+def _accordion(given: Any) -> dict[str, Any] | None:
+    if given is None or given is False:
+        return None
+    if isinstance(given, str):
+        return {"label": given, "open": False}
+    known = {"label": str, "open": bool}
+    if isinstance(given, Mapping) and all(k in known and isinstance(v, known[k]) for k, v in given.items()):
+        return {"label": "Additional inputs", "open": False, **given}
+    raise OptionError(
+        f"additional_inputs_accordion is {given!r}; it is a label, {{'label': str, 'open': bool}}, or None to show "
+        "the inputs yourself."
+    )

@@ -1,0 +1,32 @@
+"""Type-strict equality of JSON values: `1` is not `True`, and `1.0` is not `1`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+
+def same_json(a: Any, b: Any) -> bool:
+    """Whether two JSON values are equal, types and all.
+
+    Example:
+        >>> same_json({"n": 1}, {"n": True}), same_json([1], [1])
+        (False, True)
+    """
+    if a is b:
+        return True
+    if isinstance(a, str):
+        return isinstance(b, str) and a == b
+    if isinstance(a, dict):
+        return (
+            isinstance(b, dict)
+            and len(a) == len(b)
+            and all(key in b and same_json(value, b[key]) for key, value in a.items())
+        )
+    if isinstance(a, list):
+        return isinstance(b, list) and len(a) == len(b) and all(map(same_json, a, b))
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, float):
+        return a == b and math.copysign(1, a) == math.copysign(1, b)
+    return bool(a == b)

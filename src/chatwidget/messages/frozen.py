@@ -1,0 +1,108 @@
+"""Dicts and lists that cannot be changed, so that kernel and page cannot come to disagree.
+
+Only the containers live here; what may stand in them is the business of `messages`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from chatwidget.errors import MessageError, ReadOnlyError
+from chatwidget.messages.text import whole_characters
+
+
+def _refuse(self: Any, *args: object, **kwargs: object) -> NoReturn:
+    raise ReadOnlyError(
+        "A message in the history is read-only, so that kernel and page cannot disagree. "
+        "Replace it with chat.update(index, message); dict(message) is a start."
+    )
+
+
+class FrozenDict(dict[str, Any]):
+    """A dict that cannot be changed; copying or pickling it gives a plain one."""
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = pop = popitem = clear = setdefault = _refuse
+
+    def copy(self) -> dict[str, Any]:
+        """A plain, deep copy."""
+        return {key: thaw(value) for key, value in self.items()}
+
+    def __copy__(self) -> dict[str, Any]:
+        return self.copy()
+
+    def __deepcopy__(self, memo: object) -> dict[str, Any]:
+        return self.copy()
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return (dict, (self.copy(),))
+
+
+class FrozenList(list[Any]):
+    """A list inside a message; copying or pickling it gives a plain one."""
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+    append = extend = insert = pop = remove = clear = _refuse
+    reverse = sort = _refuse
+
+    def copy(self) -> list[Any]:
+        """A plain, deep copy."""
+        return [thaw(item) for item in self]
+
+    def __copy__(self) -> list[Any]:
+        return self.copy()
+
+    def __deepcopy__(self, memo: object) -> list[Any]:
+        return self.copy()
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return (list, (self.copy(),))
+
+
+def thaw(value: Any) -> Any:
+    """A deep copy in plain dicts and lists, which its owner may change.
+
+    Example:
+        >>> thaw(FrozenList([FrozenDict({"type": "text", "text": "hi"})]))
+        [{'type': 'text', 'text': 'hi'}]
+    """
+    if isinstance(value, dict):
+        return {key: thaw(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [thaw(item) for item in value]
+    return value
+
+
+_LARGEST_BITS = 1_023  # what a JSON reader takes for a number
+
+
+def freeze_json(value: Any, where: str) -> Any:
+    """`value` as read-only JSON; refuses what JSON does not have, NaN included."""
+    if value is None or isinstance(value, (bool, FrozenDict, FrozenList)):
+        return value
+    if isinstance(value, str):
+        return whole_characters(str.__str__(value))
+    if isinstance(value, int):
+        if value.bit_length() > _LARGEST_BITS:
+            raise MessageError(f"{where} is a number of {value.bit_length()} bits, which JSON readers cannot hold.")
+        return int(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise MessageError(f"{where} is {value}; JSON has no such number. Use None or text.")
+        return float(value)
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise MessageError(f"{where} has the key {key!r}; keys are text.")
+        return FrozenDict({whole_characters(k): freeze_json(v, f"{where}[{k!r}]") for k, v in value.items()})
+    if isinstance(value, (list, tuple)):
+        return FrozenList([freeze_json(item, f"{where}[{i}]") for i, item in enumerate(value)])
+    item = getattr(value, "item", None)
+    if callable(item) and getattr(value, "shape", None) == ():
+        return freeze_json(item(), where)  # a numpy scalar, as durations often are
+    raise MessageError(
+        f"{where} is a {type(value).__name__}; here only text, numbers, True, False, None, "
+        "lists and dicts of these can stand."
+    )

@@ -1,0 +1,179 @@
+"""The messages format: what a message may be, checked once and then read-only.
+
+Shapes follow OpenAI's chat messages, with `metadata` and `options` as Gradio's
+`ChatMessage` has them. Nothing here knows a widget, a run or a page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from chatwidget.errors import MessageError
+from chatwidget.messages.frozen import FrozenDict, FrozenList, freeze_json
+from chatwidget.messages.text import whole_characters
+
+ROLE_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
+ROLES = tuple(ROLE_NAMES)
+_STATUSES = ("pending", "done")
+
+
+@dataclasses.dataclass
+class ChatMessage:
+    """One message, for those who like attributes better than dicts.
+
+    Args:
+        content: text, one content part, or a list of parts.
+        role: "user", "assistant", "system" or "tool".
+        metadata: title, status ("pending" or "done"), duration (seconds), log, id, parent_id.
+        options: `{"value": str, "label": str}` dicts, shown as buttons under the message.
+
+    Example:
+        >>> ChatMessage("Looking it up", metadata={"title": "Search", "status": "pending"}).role
+        'assistant'
+    """
+
+    content: Any
+    role: str = "assistant"
+    metadata: dict[str, Any] | None = None
+    options: list[dict[str, Any]] | None = None
+
+
+class Message(FrozenDict):
+    """A message that `normalise` has checked."""
+
+
+def _content(value: Any, message: Mapping[str, Any], where: str) -> Any:
+    if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
+        return ""  # OpenAI's own dump of an answer that only calls tools
+    if isinstance(value, str):
+        return whole_characters(str.__str__(value))
+    if isinstance(value, (list, tuple)):
+        return FrozenList([_part(p, f"{where}.content[{i}]") for i, p in enumerate(value)])
+    raise MessageError(
+        f"{where}: content is {value!r} ({type(value).__name__}); content is text or a list of "
+        'parts such as {"type": "text", "text": "..."}.'
+    )
+
+
+_PART_KEYS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
+    "text": ("text", lambda v: isinstance(v, str), "text"),
+    "image_url": (
+        "image_url",
+        lambda v: isinstance(v, Mapping) and isinstance(v.get("url"), str),
+        'a dict with a "url"',
+    ),
+    "input_audio": ("input_audio", lambda v: isinstance(v, Mapping), "a dict"),
+    "file": (
+        "file",
+        lambda v: isinstance(v, Mapping) and isinstance(v.get("path", v.get("url")), str),
+        'a dict with a "path"',
+    ),
+    "display": ("data", lambda v: isinstance(v, Mapping), "a dict of media types"),
+}
+
+
+def _part(value: Any, where: str) -> Any:
+    if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
+        raise MessageError(f'{where} is {value!r}; a part is a dict with a "type": {", ".join(map(repr, _PART_KEYS))}.')
+    known = _PART_KEYS.get(value["type"])
+    if known is not None and not known[1](value.get(known[0])):
+        raise MessageError(
+            f"{where}: a part of type {value['type']!r} has {known[0]!r}: {known[2]}; given: {value.get(known[0])!r}."
+        )
+    return freeze_json(value, where)
+
+
+def _options(value: Any, where: str) -> Any:
+    if not isinstance(value, (list, tuple)):
+        raise MessageError(f'{where}: options is {value!r}; it is a list of {{"value": str}}.')
+    for i, option in enumerate(value):
+        if (
+            not isinstance(option, Mapping)
+            or not isinstance(option.get("value"), str)
+            or not isinstance(option.get("label", ""), (str, type(None)))
+        ):
+            raise MessageError(
+                f'{where}.options[{i}] is {option!r}; an option is {{"value": str, "label": str}},'
+                " the label may be left out."
+            )
+    return freeze_json(value, f"{where}.options")
+
+
+def _metadata(value: Any, where: str) -> Any:
+    if not isinstance(value, Mapping):
+        raise MessageError(f"{where}: metadata is {value!r}; it is a dict.")
+    status = value.get("status")
+    if status is not None and not (isinstance(status, str) and status in _STATUSES):
+        raise MessageError(f"{where}: metadata.status is {status!r}; it is 'pending' or 'done'.")
+    return freeze_json(value, f"{where}.metadata")
+
+
+def as_mapping(value: Any) -> Mapping[str, Any] | None:
+    """A message-like value as a mapping, or None when it is not one."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, ChatMessage):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    dump = getattr(value, "model_dump", None)  # a message object of the openai package
+    if callable(dump) and hasattr(value, "role") and hasattr(value, "content"):
+        dumped = dump(exclude_none=True)
+        return {"content": None, **dumped} if isinstance(dumped, dict) else None
+    return None
+
+
+def check_message(value: Any, index: int | None = None) -> Message:
+    """A message checked and made read-only; one already checked is returned as it is.
+
+    Args:
+        value: a message dict, a `ChatMessage`, or the message object of an openai answer.
+        index: the message's place in the history, for the error's text.
+
+    Raises:
+        MessageError: the value is not in the messages format.
+
+    Example:
+        >>> check_message({"role": "user", "content": "hi", "metadata": None})
+        {'role': 'user', 'content': 'hi'}
+    """
+    if isinstance(value, Message):
+        return value
+    where = "message" if index is None else f"history[{index}]"
+    try:
+        return _checked(value, where)
+    except RecursionError:
+        raise MessageError(f"{where} contains itself, or is nested too deeply.") from None
+
+
+def _checked(value: Any, where: str) -> Message:
+    message = as_mapping(value)
+    if message is None or "role" not in message:
+        raise MessageError(f"{where} is {value!r}; a message is a dict with 'role' and 'content', or a ChatMessage.")
+    role = message["role"]
+    if not isinstance(role, str) or role not in ROLES:
+        allowed = ", ".join(map(repr, ROLES))
+        raise MessageError(f"{where}: role is {role!r}; a role is one of {allowed}.")
+    if "content" not in message and not message.get("tool_calls"):
+        raise MessageError(f"{where} has no content; a message has 'role' and 'content'.")
+    result: dict[str, Any] = {"role": str.__str__(role)}
+    result["content"] = _content(message.get("content"), message, where)
+    for key, item in message.items():
+        if key in ("role", "content") or (item is None and key in ("metadata", "options")):
+            continue
+        if key == "metadata":
+            result[key] = _metadata(item, where)
+        elif key == "options":
+            result[key] = _options(item, where)
+        elif isinstance(key, str):
+            result[whole_characters(key)] = freeze_json(item, f"{where}[{key!r}]")
+        else:
+            raise MessageError(f"{where} has the key {key!r}; keys are text.")
+    return Message(result)
+
+
+def check_history(values: Any, name: str = "history") -> list[Message]:
+    """A whole history checked; refuses text, which Python would take for a list of letters."""
+    if isinstance(values, (str, bytes, Mapping, ChatMessage)) or not isinstance(values, Iterable):
+        raise MessageError(f"{name} is {values!r}; it is a list of messages.")
+    return [check_message(value, i) for i, value in enumerate(values)]

@@ -1,0 +1,95 @@
+"""The history as a model is given it: roles and content only, with files as text where a model cannot read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chatwidget.errors import MessageError, PictureError
+from chatwidget.messages.frozen import thaw
+from chatwidget.messages.media import media_type, picture_url
+from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import file_name
+
+
+def _text_of_part(part: dict[str, Any]) -> str:
+    if part["type"] == "text":
+        return str(part["text"])
+    text = part.get("data", {}).get("text/plain", "")
+    return text if isinstance(text, str) else ""
+
+
+def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
+    """The history as a chat function and a model get it.
+
+    `role` and `content` only; thoughts, errors without text and `tool` messages left out; content
+    that is all text as `str`; Python objects as their plain text; files stay parts.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> model_view([check_message({"role": "user", "content": "hi", "metadata": {"log": "x"}})])
+        [{'role': 'user', 'content': 'hi'}]
+    """
+    view = []
+    for message in history:
+        metadata = message.get("metadata") or {}
+        if metadata.get("title") or message["role"] == "tool":
+            continue
+        content = _model_content(message["content"])
+        if not content and metadata.get("error"):
+            continue
+        view.append({"role": message["role"], "content": content})
+    return view
+
+
+def _model_content(content: Any) -> Any:
+    if isinstance(content, str):
+        return content
+    if all(part["type"] in ("text", "display") for part in content):
+        return "\n".join(filter(None, map(_text_of_part, content)))
+    return [
+        {"type": "text", "text": _text_of_part(part)} if part["type"] == "display" else thaw(part) for part in content
+    ]
+
+
+def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:
+    """A history as OpenAI's and Hugging Face's clients accept it, files included.
+
+    Args:
+        history: messages, for instance the `history` a chat function gets.
+        images: "data" turns image files into data URLs; "omit" leaves them out.
+
+    Returns:
+        Messages with `role` and `content` only. Other files become a line with their name.
+
+    Raises:
+        MessageError: the history is not in the messages format, or an image cannot be read.
+
+    Example:
+        >>> for_model([{"role": "user", "content": "hi", "options": None}])
+        [{'role': 'user', 'content': 'hi'}]
+    """
+    if images not in ("data", "omit"):
+        raise MessageError(f"images is {images!r}; it is 'data' or 'omit'.")
+    view = model_view([check_message(message, i) for i, message in enumerate(history)])
+    for message in view:
+        if isinstance(message["content"], list):
+            parts = [_client_part(part, images) for part in message["content"]]
+            message["content"] = [part for part in parts if part is not None]
+    return view
+
+
+def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
+    if part["type"] != "file":
+        return part
+    path = Path(part["file"].get("path", ""))
+    mime = part["file"].get("mime_type") or media_type(path.name) or ""
+    if not mime.startswith("image/"):
+        return {"type": "text", "text": f"[file: {file_name(part['file'])}]"}
+    if images == "omit":
+        return None
+    try:
+        return {"type": "image_url", "image_url": {"url": picture_url(path, mime=mime)}}
+    except PictureError as error:
+        raise MessageError(f"The image {str(path)!r} {error}.") from error

@@ -1,0 +1,140 @@
+"""Reasoning that a model writes between tags, as thoughts: what `reasoning_tags` means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from chatwidget.errors import OptionError
+from chatwidget.messages.message import Message, check_message
+
+Tags = Sequence[tuple[str, str]]
+
+
+def check_tags(value: Any) -> list[tuple[str, str]]:
+    """Pairs of an opening and a closing tag.
+
+    Raises:
+        OptionError: it is anything else.
+
+    Example:
+        >>> check_tags([["<think>", "</think>"]])
+        [('<think>', '</think>')]
+    """
+    pairs: Any = value if isinstance(value, (list, tuple)) else [None]
+    for pair in pairs:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(x, str) and x for x in pair):
+            raise OptionError(f'reasoning_tags is {value!r}; it is a list such as [("<think>", "</think>")].')
+    return [(pair[0], pair[1]) for pair in pairs]
+
+
+def split_reasoning(messages: list[Message], tags: Tags, *, growing: bool = False) -> list[Message]:
+    """Messages whose reasoning stands in thoughts of its own, everything in the order it was in.
+
+    Args:
+        messages: the messages; only an assistant's that are no thoughts are looked into.
+        tags: pairs of an opening and a closing tag.
+        growing: more text may come: what may be the beginning of a tag is kept back.
+
+    Example:
+        >>> answer = check_message({"role": "assistant", "content": "<think>hm</think>Yes."})
+        >>> [message["content"] for message in split_reasoning([answer], [("<think>", "</think>")])]
+        ['hm', 'Yes.']
+    """
+    if not tags:
+        return messages
+    result: list[Message] = []
+    for i, message in enumerate(messages):
+        if message["role"] != "assistant" or (message.get("metadata") or {}).get("title"):
+            result.append(message)
+        else:
+            result += _TagSplitter(message, tags).messages(growing and i == len(messages) - 1)
+    return result
+
+
+class _TagSplitter:
+    """One message, taken apart."""
+
+    def __init__(self, message: Message, tags: Tags) -> None:
+        self._message = message
+        self._closing = dict(tags)
+        self._opening = re.compile("|".join(map(re.escape, sorted(self._closing, key=len, reverse=True))))
+        self._close: str | None = None  # what ends the thought that is open
+        self._pieces: list[tuple[str, list[dict[str, Any]]]] = [("prose", [])]
+
+    def messages(self, growing: bool) -> list[Message]:
+        content = self._message["content"]
+        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        for i, part in enumerate(parts):
+            if part["type"] == "text":
+                self._read(part, growing and i == len(parts) - 1)
+            else:
+                self._pieces[-1][1].append(part)
+        if len(self._pieces) == 1 and not growing:
+            return [self._message]
+        return self._made(isinstance(content, str))
+
+    def _read(self, part: dict[str, Any], growing: bool) -> None:
+        text = part["text"]
+        while text:
+            if self._close is None:
+                found = self._opening.search(text)
+                start, end = found.span() if found else (-1, -1)
+            else:
+                start = text.find(self._close)
+                end = start + len(self._close)
+            if start < 0:
+                self._take(part, _without_begun(text, self._close or self._closing) if growing else text)
+                return
+            self._take(part, text[:start])
+            if self._close is None:
+                self._close = self._closing[text[start:end]]
+                self._pieces.append(("pending", []))
+            else:
+                self._close = None
+                self._pieces[-1] = ("done", self._pieces[-1][1])
+                self._pieces.append(("prose", []))
+            text = text[end:]
+
+    def _take(self, part: dict[str, Any], text: str) -> None:
+        if text:
+            self._pieces[-1][1].append({**part, "text": text})
+
+    def _made(self, plain: bool) -> list[Message]:
+        made: list[dict[str, Any]] = []
+        for i, (kind, parts) in enumerate(self._pieces):
+            between = (i > 0, i < len(self._pieces) - 1 or kind != "prose")
+            trimmed = _trimmed(parts, *between)
+            if not trimmed and (kind != "pending"):
+                continue
+            content: Any = "".join(part["text"] for part in trimmed) if plain else trimmed
+            metadata = {} if kind == "prose" else {"metadata": {"title": "Reasoning", "status": kind}}
+            made.append({"role": "assistant", "content": content, **metadata})
+        if not made:
+            made.append({**self._message, "content": "" if plain else []})
+        rest = {key: value for key, value in self._message.items() if key not in ("role", "content", "metadata")}
+        more = self._message.get("metadata") or {}
+        if more:
+            rest["metadata"] = {**more, **made[-1].get("metadata", {})}
+        made[-1] = {**made[-1], **rest}
+        return [check_message(message) for message in made]
+
+
+def _trimmed(parts: list[dict[str, Any]], start: bool, end: bool) -> list[dict[str, Any]]:
+    """Without the white space between text and tag."""
+    parts = list(parts)
+    if start and parts and parts[0]["type"] == "text":
+        parts[0] = {**parts[0], "text": parts[0]["text"].lstrip()}
+    if end and parts and parts[-1]["type"] == "text":
+        parts[-1] = {**parts[-1], "text": parts[-1]["text"].rstrip()}
+    return [part for part in parts if part["type"] != "text" or part["text"]]
+
+
+def _without_begun(text: str, tags: Any) -> str:
+    """The text without an end that may be the beginning of a tag."""
+    for tag in [tags] if isinstance(tags, str) else tags:
+        for length in range(min(len(tag) - 1, len(text)), 0, -1):
+            if text.endswith(tag[:length]):
+                return text[:-length]
+    return text

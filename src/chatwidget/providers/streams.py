@@ -1,0 +1,125 @@
+"""A provider's stream, or new text, as responses so far; and how a stream is closed.
+
+What a chunk says is for `providers`, what the chunks amount to for `accumulator`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from chatwidget.messages.text import without_open_half
+from chatwidget.providers.accumulator import Accumulator
+from chatwidget.runtime.closing import close, close_async, closers, hang_up
+
+
+def as_value_stream(result: Any) -> Any:
+    """What a callback gave, ready to be taken value by value as responses so far.
+
+    The streamers of transformers are iterators as a chat function's are, but give new text alone.
+    """
+    if any(cls.__name__.endswith("TextIteratorStreamer") for cls in type(result).__mro__):
+        return accumulate(result)
+    return result
+
+
+def is_stream(value: Any) -> bool:
+    """Whether a callback's value is taken value by value."""
+    return hasattr(value, "__next__") or hasattr(value, "__anext__")
+
+
+class _Beside:
+    """A stream, and what is given beside its first value; in all else it is the stream."""
+
+    def __init__(self, values: Any, others: tuple[Any, ...]) -> None:
+        self._values, self._others = values, others
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._values, name)
+
+    def _with_others(self, value: Any) -> Any:
+        others, self._others = self._others, ()
+        return value if isinstance(value, tuple) or not others else (value, *others)
+
+
+class _Values(_Beside):
+    def __iter__(self) -> _Values:
+        return self
+
+    def __next__(self) -> Any:
+        return self._with_others(next(self._values))
+
+
+class _AsyncValues(_Beside):
+    def __aiter__(self) -> _AsyncValues:
+        return self
+
+    async def __anext__(self) -> Any:
+        return self._with_others(await self._values.__anext__())
+
+
+def with_first_extras(values: Any, others: tuple[Any, ...]) -> Any:
+    """A stream of responses whose first comes as a tuple, with `others` behind it.
+
+    Example:
+        >>> list(with_first_extras(iter(["Hel", "Hello"]), (1,)))
+        [('Hel', 1), 'Hello']
+    """
+    values = as_value_stream(values)
+    return (_AsyncValues if hasattr(values, "__anext__") else _Values)(values, others)
+
+
+def accumulate(values: Any) -> Any:
+    """New text, or provider chunks, as the response so far.
+
+    Args:
+        values: an iterator (or async iterator) of new text or of provider chunks. It is closed
+            at the end, and at once when the run is stopped.
+
+    Returns:
+        A generator (or async generator) of responses, each the whole so far.
+
+    Example:
+        >>> list(accumulate(["Hel", "lo"]))
+        ['Hel', 'Hello']
+    """
+    return _accumulate_async(values) if hasattr(values, "__aiter__") else _accumulate(values)
+
+
+def _register(values: Any) -> None:
+    registered = closers.get()
+    if registered is not None and not hasattr(values, "gi_frame"):
+        registered.append(lambda: hang_up(values))
+
+
+def _accumulate(values: Any) -> Iterator[Any]:
+    so_far = Accumulator()
+    _register(values)
+    try:
+        for value in values:
+            so_far.add(value)
+            yield so_far.value()
+        so_far.finish()
+        yield from _last(so_far)
+    finally:
+        close(values)
+
+
+async def _accumulate_async(values: Any) -> AsyncIterator[Any]:
+    so_far = Accumulator()
+    try:
+        async for value in values:
+            so_far.add(value)
+            yield so_far.value()
+        so_far.finish()
+        for last in _last(so_far):
+            yield last
+    finally:
+        await close_async(values)
+
+
+def _last(so_far: Accumulator) -> Iterator[Any]:
+    """The value after the last chunk, when it says more than the one before."""
+    value = so_far.value()
+    if isinstance(value, list) or value != without_open_half(value):
+        yield value

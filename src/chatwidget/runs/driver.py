@@ -1,0 +1,171 @@
+"""Driving any callback, on a thread or on a loop, and taking its values one by one.
+
+A synchronous callback runs on a daemon thread in a copy of the context it was started from; an
+asynchronous one on the kernel's main loop if one runs, else on a loop thread of ours. Where no
+thread can start, a generator is driven from the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from chatwidget.errors import RunError
+from chatwidget.providers import streams
+from chatwidget.runs.run import Run, current_run
+from chatwidget.runtime import closing
+from chatwidget.runtime.loops import _own_loop
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _without_our_frames(error: BaseException) -> BaseException:
+    """An error whose traceback begins with the callback's own code, if it ever came there."""
+    trace = error.__traceback__
+    while trace is not None and _PACKAGE in Path(trace.tb_frame.f_code.co_filename).parents:
+        trace = trace.tb_next
+    return error if trace is None else error.with_traceback(trace)
+
+
+class CallbackDriver:
+    """One callback being driven.
+
+    Args:
+        run: the run it belongs to.
+        call: calls the callback; gives its value, generator, coroutine or async generator.
+        take: takes one value, on the thread that drives the callback, before it is resumed.
+        finish: called once at the end, with the error or None.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        call: Callable[[], Any],
+        take: Callable[[Any], None],
+        finish: Callable[[BaseException | None], None],
+    ) -> None:
+        self._run, self._call, self._take = run, call, take
+        self._tell = finish
+
+    def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Start it and return at once (without threads and without a loop: at its end).
+
+        Args:
+            on_loop: the callback is asynchronous.
+            loop: the kernel's loop, if one runs.
+        """
+        contextvars.copy_context().run(self._start, on_loop, loop)
+
+    def _start(self, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
+        closing.closers.set(self._run.closers)
+        current_run.set(self._run)
+        if on_loop:
+            try:
+                self._start_on(loop or _own_loop())
+            except RuntimeError:
+                _own_loop.cache_clear()
+                asyncio.run(self._work_on_loop())
+            return
+        self._run.loop = None
+        context = contextvars.copy_context()
+        try:
+            threading.Thread(target=context.run, args=(self._work, loop), name="chatwidget-run", daemon=True).start()
+        except RuntimeError:  # no threads here, as in JupyterLite
+            if loop is not None and loop.is_running():
+                self._start_on(loop)
+            else:
+                asyncio.run(self._work_on_loop())
+
+    def _work(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        try:
+            result = streams.as_value_stream(self._call())
+            if self._run.done:  # stopped while it was called: nobody will read what it opened
+                if hasattr(result, "__next__") or inspect.iscoroutine(result):
+                    closing.hang_up(result)
+                self._finish(None)
+                return
+            if inspect.isawaitable(result) or hasattr(result, "__anext__"):
+                self._call = lambda: result
+                self._start_on(loop or _own_loop())
+                return
+            if hasattr(result, "__next__"):
+                self._iterate(result)
+            else:
+                self._take(result)
+        except BaseException as error:
+            self._finish(error)
+        else:
+            self._finish(None)
+
+    def _iterate(self, values: Any) -> None:
+        if not hasattr(values, "gi_frame"):  # a generator can only be closed on its own thread
+            self._run.closers.append(lambda: closing.hang_up(values))
+        try:
+            for value in values:
+                if self._run.done:
+                    break
+                self._take(value)
+        finally:
+            closing.close(values)
+
+    def _start_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._run.driven_by(loop)
+        context = contextvars.copy_context()
+
+        def begin() -> None:
+            if self._run.done:
+                self._finish(None)
+                return
+            task = context.run(loop.create_task, self._work_on_loop())
+            self._run.closers.append(lambda: loop.call_soon_threadsafe(task.cancel))
+
+        loop.call_soon_threadsafe(begin)
+
+    def _finish(self, error: BaseException | None) -> None:
+        self._tell(error if error is None else _without_our_frames(error))
+
+    async def _work_on_loop(self) -> None:
+        try:
+            result = self._call()
+            while isinstance(result, Awaitable):
+                result = await result
+            result = streams.as_value_stream(result)
+            if hasattr(result, "__anext__"):
+                await self._iterate_async(result)
+            elif hasattr(result, "__next__"):
+                await self._iterate_stepwise(result)
+            else:
+                self._take(result)
+        except asyncio.CancelledError as error:
+            cancelled = RunError("The run was cancelled, and not by chat.stop().")
+            cancelled.__cause__ = error
+            self._finish(None if self._run.stopped else cancelled)
+        except BaseException as error:
+            self._finish(error)
+        else:
+            self._finish(None)
+
+    async def _iterate_async(self, values: Any) -> None:
+        try:
+            async for value in values:
+                if self._run.done:
+                    break
+                self._take(value)
+        finally:
+            await closing.close_async(values)
+
+    async def _iterate_stepwise(self, values: Any) -> None:
+        """A synchronous generator where only a loop drives: let others have the loop between."""
+        try:
+            for value in values:
+                if self._run.done:
+                    break
+                self._take(value)
+                await asyncio.sleep(0)
+        finally:
+            closing.close(values)

@@ -1,0 +1,38 @@
+"""Event loops: the kernel's own, and one on a thread of ours for processes without a loop."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+
+def is_async(function: Callable[..., Any]) -> bool:
+    """Whether calling a function gives something that only a loop can drive."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    for candidate in (function, getattr(function, "__call__", None)):  # noqa: B004
+        if inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate):
+            return True
+    return False
+
+
+def kernel_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of the kernel this code runs in, or the running one, or None."""
+    core = sys.modules.get("IPython.core.getipython")
+    shell = core.get_ipython() if core is not None else None
+    loop = getattr(getattr(getattr(shell, "kernel", None), "io_loop", None), "asyncio_loop", None)
+    if isinstance(loop, asyncio.AbstractEventLoop) and loop.is_running():
+        return loop
+    return asyncio._get_running_loop()
+
+
+@functools.lru_cache(maxsize=1)
+def _own_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
+    return loop

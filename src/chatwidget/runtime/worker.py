@@ -1,0 +1,112 @@
+"""One thread that does things in the order they were given. Nothing here knows what they are."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from chatwidget.runtime.timers import timers
+
+_IDLE = 10.0  # seconds without anything to do after which its thread ends; what comes then has another
+
+
+class Worker:
+    """A daemon thread with a queue; where no thread starts (JupyterLite) a call is done at once.
+
+    Args:
+        name: the thread's name.
+
+    Example:
+        >>> Worker("doctest").call(lambda: 6 * 7)
+        42
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._wake = threading.Condition()
+        self._queue: deque[Callable[[], Any]] = deque()
+        self._thread: threading.Thread | None = None
+        self.stalled = False  # something has waited for its turn for too long, and nothing had its turn since
+
+    def do(self, function: Callable[[], Any]) -> None:
+        """Have a function called behind those that wait already; what it raises is logged.
+
+        It runs in the caller's context: ipykernel takes from there which subshell answers.
+        """
+        context = contextvars.copy_context()
+        with self._wake:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = _started(self._work, self._name)
+            if self._thread is not None:
+                self._queue.append(lambda: context.run(function))
+                self._wake.notify_all()
+                return
+        _safely(function)
+
+    def call(self, function: Callable[[], Any], timeout: float | None = None) -> Any:
+        """Have a function called in its turn, and wait for what it returns or raises.
+
+        Raises:
+            TimeoutError: it is not done after `timeout` seconds.
+        """
+        if threading.current_thread() is self._thread:
+            return function()
+        result: Future[Any] = Future()
+
+        def settle() -> None:
+            try:
+                result.set_result(function())
+            except BaseException as error:
+                result.set_exception(error)
+
+        self.do(settle)
+        return result.result(timeout)
+
+    def do_within(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
+        """Call a function in its turn; when that does not come in time, call `late` and the function without it."""
+        waiting = [function]
+
+        def go_on(stalled: bool) -> None:
+            with self._wake:
+                calls = list(waiting)
+                waiting.clear()
+                if calls or not stalled:
+                    self.stalled = stalled
+            for call in calls:
+                if stalled:
+                    late()
+                call()
+
+        timers.call_in(seconds, lambda: go_on(stalled=True))
+        self.do(lambda: go_on(stalled=False))
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                if not self._wake.wait_for(lambda: self._queue, _IDLE):
+                    self._thread = None
+                    return
+                function = self._queue.popleft()
+            _safely(function)
+            del function  # it may hold a chat, which may be closed by now
+
+
+def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
+    return thread
+
+
+def _safely(function: Callable[[], Any]) -> None:
+    try:
+        function()
+    except Exception:
+        logging.getLogger("chatwidget").exception("what a worker was given failed")

@@ -1,0 +1,142 @@
+"""OpenAI's chat completions as a server speaks them: a request read or refused, answers and errors in their shape.
+
+Pure. Who is let in and how bytes travel is for `endpoint`; asking the chat function is for `serving`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+import json
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chatwidget.errors import MessageError, RequestRefused
+from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import text_of
+
+#: Roles that OpenAI's clients send, and what they are called here.
+_ROLES = {"developer": "system", "function": "tool"}
+_DEEPEST = 100
+_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails once begun, so that it takes linear time
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asks.
+
+    Attributes:
+        before: the conversation so far.
+        message: the user's message that is to be answered.
+        stream: whether the answer is given piece by piece.
+        usage: whether a stream ends by telling how many tokens it took.
+    """
+
+    before: list[Message]
+    message: Message
+    stream: bool = False
+    usage: bool = False
+
+
+def parse_request(body: bytes, folder: Path | None = None) -> Request:
+    """A request's body as a question; `model` and the sampling parameters are the chat function's own business.
+
+    Args:
+        body: the JSON text.
+        folder: where files are put that came within the request; None takes text alone.
+
+    Raises:
+        RequestRefused: it is not a request, or asks for what a chat function cannot give.
+
+    Example:
+        >>> asked = parse_request(b'{"messages": [{"role": "user", "content": "hi"}], "stream": true}')
+        >>> asked.message, asked.stream
+        ({'role': 'user', 'content': 'hi'}, True)
+    """
+    try:
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        too_deep = _depth(text) > _DEEPEST
+        given = None if too_deep else json.loads(text)
+    except ValueError as error:
+        raise RequestRefused(f"The body is not JSON: {error}.") from error
+    if too_deep:
+        raise RequestRefused(f"The body is nested more than {_DEEPEST} deep.")
+    if not isinstance(given, dict):
+        raise RequestRefused(f"The body is a JSON {_kind(given)}; it is an object with 'messages'.")
+    stream, options = given.get("stream") or False, given.get("stream_options") or {}
+    if not isinstance(stream, bool):
+        raise RequestRefused(f"stream is {stream!r}; it is true or false.", param="stream")
+    if not isinstance(options, dict):
+        raise RequestRefused(f"stream_options is {options!r}; it is an object.", param="stream_options")
+    if given.get("n") not in (None, 1):
+        raise RequestRefused(f"n is {given['n']!r}; a chat function gives one answer.", param="n")
+    values = given.get("messages")
+    if not isinstance(values, list) or not values:
+        raise RequestRefused("messages is missing or empty; it is a list of messages.", param="messages")
+    try:
+        messages = [_message(value, i, folder) for i, value in enumerate(values)]
+    except MessageError as error:
+        raise RequestRefused(str(error).replace("history[", "messages["), param="messages") from error
+    if messages[-1]["role"] != "user":
+        said = f"The last message is the {messages[-1]['role']}'s; it must be the user's, which is then answered."
+        raise RequestRefused(said, param="messages")
+    if messages[-1]["content"] in ("", []) or (folder is None and not text_of(messages[-1]).strip()):
+        raise RequestRefused("The last message is blank; there is nothing to answer.", param="messages")
+    return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
+
+
+def _depth(body: str) -> int:
+    """How deep lists and objects stand in each other; a reader that recurses would not survive any depth."""
+    signs = re.findall(r"[\[\]{}]", _TEXTS.sub("", body))
+    return max(itertools.accumulate(1 if sign in "[{" else -1 for sign in signs), default=0)
+
+
+def _kind(value: Any) -> str:
+    kinds = {str: "string", list: "array", bool: "boolean", int: "number", float: "number"}
+    return kinds.get(type(value), "null")
+
+
+def _message(value: Any, index: int, folder: Path | None) -> Message:
+    if isinstance(value, dict):
+        role = value.get("role")
+        value = {key: item for key, item in value.items() if key not in ("metadata", "options")}
+        value["role"] = _ROLES.get(role, role) if isinstance(role, str) else role
+        if value["role"] == "tool" and value.get("content") is None:
+            value["content"] = ""
+    message = check_message(value, index)
+    if isinstance(message["content"], str):
+        return message
+    if folder is None:
+        others = sorted({part["type"] for part in message["content"]} - {"text"})
+        if others:
+            raise MessageError(f"history[{index}] has a part of type {others[0]!r}; this chat takes text only.")
+        return check_message({**message, "content": text_of(message)})
+    parts = [_part(part, folder, f"history[{index}].content[{i}]") for i, part in enumerate(message["content"])]
+    files = [part for part in parts if part["type"] != "text"]
+    return check_message({**message, "content": [*files, *(part for part in parts if part["type"] == "text")]})
+
+
+def _part(part: Mapping[str, Any], folder: Path, where: str) -> Mapping[str, Any]:
+    """A part as a chat function gets it: what came within the request becomes a file; nothing is fetched."""
+    if part["type"] == "text":
+        return part
+    url = part["image_url"]["url"] if part["type"] == "image_url" else ""
+    head, comma, data = url.partition(",")
+    if not comma or not head.startswith("data:") or not head.endswith(";base64"):
+        raise MessageError(
+            f"{where} is of type {part['type']!r}; this chat takes text, and pictures as data URLs "
+            '("data:image/png;base64,..."): nothing is fetched for a request.'
+        )
+    mime = head[len("data:") : -len(";base64")]
+    try:
+        raw = base64.b64decode(data, validate=True)
+    except binascii.Error as error:
+        raise MessageError(f"{where}: its data URL is not base64: {error}.") from error
+    path = folder / f"{len(list(folder.iterdir())) + 1}{mimetypes.guess_extension(mime) or '.bin'}"
+    path.write_bytes(raw)
+    return {"type": "file", "file": {"path": str(path), "orig_name": path.name, "mime_type": mime}}

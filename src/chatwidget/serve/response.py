@@ -1,0 +1,107 @@
+"""Responses of the OpenAI-compatible endpoint: completions, usage, and error bodies."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatwidget.errors import RequestRefused
+from chatwidget.messages.message import Message
+from chatwidget.messages.parts import file_name
+from chatwidget.messages.text import whole_characters
+
+
+def response_text(answers: Sequence[Message]) -> tuple[str, str]:
+    """What an answer's messages say: the text of its thoughts, and the text of the others.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> thought = {"role": "assistant", "content": "Hm.", "metadata": {"title": "Reasoning"}}
+        >>> response_text([check_message(thought), check_message({"role": "assistant", "content": "Yes."})])
+        ('Hm.', 'Yes.')
+    """
+    thoughts, texts = [], []
+    for message in answers:
+        title = (message.get("metadata") or {}).get("title")
+        text = _text(message["content"])
+        if title:
+            thoughts.append(text or str(title))
+        elif text:
+            texts.append(text)
+    return "\n\n".join(thoughts), "\n\n".join(texts)
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    return "\n".join(filter(None, map(_text_of_part, content)))
+
+
+def _text_of_part(part: Mapping[str, Any]) -> str:
+    if part["type"] == "text":
+        return str(part["text"])
+    if part["type"] == "file":
+        return f"[file: {file_name(part['file'])}]"
+    if part["type"] == "display":
+        text = part["data"].get("text/plain", "")
+        return text if isinstance(text, str) else ""
+    return f"[{part['type']}]"
+
+
+class Answer:
+    """One answer, in the shape of a completion or of a stream's chunks.
+
+    Args:
+        model: the name it goes by.
+    """
+
+    def __init__(self, model: str) -> None:
+        self._about = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": model}
+
+    def completion(self, answers: Sequence[Message]) -> dict[str, Any]:
+        """A whole answer."""
+        reasoning, content = response_text(answers)
+        message = {"role": "assistant", "content": content, **({"reasoning_content": reasoning} if reasoning else {})}
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+        counts = usage(answers)
+        told = {"usage": counts} if counts else {}
+        return {**self._about, "object": "chat.completion", "choices": [choice], **told}
+
+    def chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+        """A piece of a stream."""
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        return {**self._about, "object": "chat.completion.chunk", "choices": [choice]}
+
+    def usage_chunk(self, counts: dict[str, int]) -> dict[str, Any]:
+        """The last piece of a stream whose client wants to know how many tokens it took."""
+        return {**self._about, "object": "chat.completion.chunk", "choices": [], "usage": counts}
+
+
+def usage(answers: Sequence[Message]) -> dict[str, int]:
+    """How many tokens an answer took, if the chat function's own provider told it."""
+    for message in reversed(answers):
+        counts = (message.get("metadata") or {}).get("usage")
+        if isinstance(counts, Mapping):
+            known = {name: _count(counts.get(name)) for name in ("prompt_tokens", "completion_tokens")}
+            return {**known, "total_tokens": _count(counts.get("total_tokens")) or sum(known.values())}
+    return {}
+
+
+def _count(value: Any) -> int:
+    """A number of tokens; a chat function may have put anything in its place."""
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def error_body(
+    words: str, kind: str = "server_error", code: str | None = None, param: str | None = None
+) -> dict[str, Any]:
+    """An error in OpenAI's shape."""
+    return {"error": {"message": whole_characters(words), "type": kind, "code": code, "param": param}}
+
+
+def refusal_body(refusal: RequestRefused) -> dict[str, Any]:
+    """A refusal in OpenAI's shape."""
+    kind = "authentication_error" if refusal.status == 401 else "invalid_request_error"
+    return error_body(str(refusal), kind, refusal.code, refusal.param)

@@ -1,0 +1,129 @@
+"""A question that another program asks: answered by the chat function, beside the conversation.
+
+What was asked and how the answer travels is for `completions` and `endpoint`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from chatwidget.controller.answerer import Asking
+from chatwidget.errors import ChatError
+from chatwidget.messages.message import Message
+from chatwidget.messages.metadata import error_metadata
+from chatwidget.providers import registry
+from chatwidget.runs.driver import CallbackDriver
+from chatwidget.runs.job import RunOver
+from chatwidget.runs.run import Run, log
+from chatwidget.runtime import captured_output
+from chatwidget.serve.growing_text import GrowingText
+from chatwidget.serve.response import response_text
+
+_PATIENCE = 0.3  # seconds that the kernel's loop has to show that no cell holds it up
+
+
+class SideQuestion:
+    """One question asked beside the conversation, on a history of its own.
+
+    Args:
+        asking: the conversation whose chat function answers.
+        before: the messages before the question.
+        message: the question.
+        tell: called with what is new, as `{"reasoning_content": text}` or `{"content": text}`, and with None at the
+            end; on the thread that drives the chat function, or that stops it.
+
+    Raises:
+        EventRefused: nothing answers, or the validator says no.
+
+    Attributes:
+        run: the run; its messages are the answer.
+    """
+
+    def __init__(
+        self,
+        asking: Asking,
+        before: list[Message],
+        message: Message,
+        tell: Callable[[dict[str, str] | None], None],
+    ) -> None:
+        self._history, self._start = asking.aside(before, message)
+        self._tell, self._on_loop = tell, asking.answers_on_loop()
+        self._reasoning, self._content = GrowingText(), GrowingText()
+        self.run = Run(self._stop)
+
+    def begin(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Call the chat function, on a thread, or on `loop`, if it is asynchronous."""
+        drive = CallbackDriver(self.run, self._call, self._take, self._finish)
+        captured_output.start_routing()
+        drive.start(on_loop=self._on_loop, loop=loop)
+
+    def _call(self) -> Any:
+        captured_output.collect(self._start.turn.output)
+        return self._start.call()
+
+    def answers(self) -> list[Message]:
+        """The assistant's messages behind the question."""
+        messages = self._history.messages
+        last = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=-1)
+        return [message for message in messages[last + 1 :] if message["role"] == "assistant"]
+
+    def _take(self, value: Any) -> None:
+        if self.run.done:
+            raise RunOver
+        turn = self._start.turn
+        turn.place(turn.convert(value))  # type: ignore[arg-type]
+        self._tell_new(sure=registry.is_chunk(value))
+
+    def _tell_new(self, *, sure: bool, over: bool = False) -> None:
+        """Tell what is new; a thought that holds a tool's arguments is rewritten even by chunks."""
+        reasoning, content = response_text(self.answers())
+        for name, new in (
+            ("reasoning_content", self._reasoning.add(reasoning, over)),
+            ("content", self._content.add(content, sure)),
+        ):
+            if new:
+                self._tell({name: new})
+
+    def _finish(self, error: BaseException | None) -> None:
+        captured_output.stop_routing()
+        if self.run.done:
+            return
+        if error is not None:
+            log.error("a chat callback failed, asked by another program", exc_info=error)
+        self._start.turn.settle()
+        self._tell_new(sure=True, over=True)
+        self.run.complete(self.answers(), error)
+        self._tell(None)
+
+    def _stop(self, run: Run) -> None:
+        if run.done:
+            return
+        run.stopped = True
+        run.complete([], None)
+        run.cancel()
+        self._tell(None)
+
+
+def error_sentence(error: BaseException) -> str:
+    """What went wrong in a chat function, for a program that asked it: no traceback."""
+    about = error_metadata(error)
+    return str(about["text"]) if isinstance(error, ChatError) else f"{about['type']}: {about['text']}"
+
+
+async def free_loop(asking: Asking) -> asyncio.AbstractEventLoop | None:
+    """The kernel's loop for an asynchronous chat function, whose client may belong to it; None when it is held up.
+
+    A cell that asks the endpoint, and waits, holds the kernel's loop: the function would never be called there.
+    """
+    loop = asking.running.loop() if asking.answers_on_loop() else None
+    if loop is None:
+        return None
+    here, shown = asyncio.get_running_loop(), asyncio.Event()
+    loop.call_soon_threadsafe(lambda: here.call_soon_threadsafe(shown.set))
+    try:
+        await asyncio.wait_for(shown.wait(), _PATIENCE)
+    except (TimeoutError, asyncio.TimeoutError):
+        return None
+    return loop

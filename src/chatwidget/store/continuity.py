@@ -1,0 +1,29 @@
+"""Whether a history that Python changed continues the saved conversation or starts another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatwidget.conversation.history import Identified
+from chatwidget.messages.equality import same_json
+
+
+def goes_on(before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> bool:
+    """Whether a history is the same conversation as the one it takes the place of.
+
+    It is where messages were added to equal ones, or where a user message is left and something of what followed the
+    first one.
+
+    Args:
+        before: the messages there were, each with its id.
+        now: the messages there are.
+        by_id: a message with an id that is known is one that was corrected. Where a whole history was given only the
+            very same object counts, for another conversation may begin with the same words.
+    """
+    if len(now) >= len(before) and all(same_json(old, new) for (_, old), (_, new) in zip(before, now, strict=False)):
+        return True
+    first = next((i for i, (_, message) in enumerate(before) if message["role"] == "user"), len(before))
+    if not any(message["role"] == "user" for _, message in now):
+        return False
+    ids, objects = {key for key, _ in before[first:]}, {id(message) for _, message in before[first:]}
+    return any(key in ids if by_id else id(message) in objects for key, message in now)

@@ -1,0 +1,83 @@
+"""The methods that turn a chat into something else; the work is in `export.exporter`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from chatwidget.export.exporter import Exporter, FrozenTranscript
+from chatwidget.widget.cell_outputs import CellOutputs
+
+
+class ExportMethods:
+    """The ways out of a chat."""
+
+    _exporter: Exporter
+    _displays: CellOutputs
+
+    def to_markdown(self) -> str:
+        """Return the conversation as Markdown."""
+        return self._exporter.to_markdown()
+
+    def to_json(self) -> str:
+        """Return the conversation as a JSON array of messages."""
+        return self._exporter.to_json()
+
+    def to_jsonl(self) -> str:
+        """Return the conversation as JSON Lines, one message per line."""
+        return self._exporter.to_jsonl()
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """One HTML file that opens anywhere, with no kernel and no network; pictures and files lie in it.
+
+        Args:
+            path: where to write it; None writes nothing.
+
+        Returns:
+            The path, or without one the file's text.
+
+        Raises:
+            ExportError: the file cannot be written.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> cw.ChatWidget().to_html()[:15]
+            '<!doctype html>'
+        """
+        return self._exporter.to_html(path)
+
+    def to_dataframe(self) -> Any:
+        """The conversation as a pandas DataFrame: a row a message, with its id, role, text, metadata and feedback.
+
+        Raises:
+            MissingDependency: pandas is not installed.
+        """
+        return self._exporter.to_dataframe()
+
+    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
+        """A script that asks a model the same again, through the `openai` client.
+
+        That of `load_chat` asks the same server, with the same system message and the parameters as they are now.
+
+        Args:
+            model: the model's name; that of `load_chat`, else gpt-4o-mini, if not given.
+            base_url: where its server is; that of `load_chat`, else OpenAI's, if not given.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> "from openai import OpenAI" in cw.ChatWidget([{"role": "user", "content": "hi"}]).to_python()
+            True
+        """
+        return self._exporter.to_python(model, base_url)
+
+    def freeze(self) -> FrozenTranscript:
+        """Replace the chat in the notebook by a static transcript, for readers without a kernel.
+
+        The chat itself goes on: run its cell again, and it is there as it was.
+
+        Returns:
+            The transcript, which a cell shows.
+        """
+        frozen = self._exporter.freeze()
+        self._displays.replace(frozen.data)
+        return frozen

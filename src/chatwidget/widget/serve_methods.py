@@ -1,0 +1,53 @@
+"""The method `serve` of a chat."""
+
+from __future__ import annotations
+
+from chatwidget.controller.answerer import Asking
+from chatwidget.errors import ServeError
+from chatwidget.serve.endpoint import Endpoint
+
+
+class ServeMethods:
+    """A chat that can be served."""
+
+    label: str | None
+    _controller: Asking
+    _endpoints: tuple[Endpoint, ...] = ()
+
+    def serve(self, port: int = 0) -> Endpoint:
+        """Offer the chat function to other programs on this machine, as an OpenAI-compatible endpoint.
+
+        What they ask is answered beside the conversation, whose history and additional outputs stay as they are; the
+        additional inputs are those of the moment. Needs `pip install 'chatwidget[serve]'`.
+
+        Args:
+            port: a port of the loopback interface; 0 takes a free one.
+
+        Returns:
+            The endpoint: its `url`, its `key`, and `stop()`. It also works as a context manager.
+
+        Raises:
+            ChatError: nothing answers this chat, the port cannot be had, or a package is missing.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> from openai import OpenAI
+            >>> chat = cw.ChatInterface(lambda message, history: message.upper())
+            >>> with chat.serve() as server, OpenAI(base_url=server.url, api_key=server.key) as client:
+            ...     asked = [{"role": "user", "content": "hello"}]
+            ...     client.chat.completions.create(model=server.model, messages=asked).choices[0].message.content
+            'HELLO'
+        """
+        if not self._controller.answers:
+            raise ServeError("Nothing answers this chat: register a callback with on_submit, and serve it then.")
+        endpoint = Endpoint(self._controller, self._served_name(), port)
+        self._endpoints = (*self._endpoints, endpoint)
+        return endpoint
+
+    def _served_name(self) -> str:
+        return self.label or "chat"
+
+    def stop_serving(self) -> None:
+        """Stop every endpoint of this chat."""
+        for endpoint in self._endpoints:
+            endpoint.stop()

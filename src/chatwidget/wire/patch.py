@@ -1,0 +1,148 @@
+"""Two documents -> the patch between them, and applying one. Pure; knows JSON and nothing else.
+
+A patch is a list of operations, each with a `path` from the document's root:
+
+- `{"op": "append", "path": p, "value": text}`: text to the end of a string
+- `{"op": "set", "path": p, "value": v}`: replace a value, or add a key to an object
+- `{"op": "insert", "path": p, "value": v}`: an item into a list, before the index that ends the path
+- `{"op": "remove", "path": p}`: an item of a list, or a key of an object
+
+Values are compared by type too: `1`, `1.0` and `True` are equal in Python and different in JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from chatwidget.errors import ChatError
+from chatwidget.messages.equality import same_json
+from chatwidget.messages.frozen import thaw
+
+Path = list[str | int]
+
+
+class _Located(TypedDict):
+    op: Literal["append", "set", "insert", "remove"]
+    path: Path
+
+
+class Op(_Located, total=False):
+    """One operation of a patch; `remove` alone has no value."""
+
+    value: Any
+
+
+class PatchError(ChatError, ValueError):
+    """A patch does not fit the document it was applied to."""
+
+
+def diff(before: Any, after: Any, *, at: Path | None = None, start: int = 0) -> list[Op]:
+    """The operations that turn `before` into `after`.
+
+    Args:
+        before: a JSON value.
+        after: a JSON value.
+        at: the path of both in a larger document, put before every path.
+        start: for two lists, how many first items the caller knows to be the same.
+
+    Example:
+        >>> diff(["Hello"], ["Hello you"])
+        [{'op': 'append', 'path': [0], 'value': ' you'}]
+    """
+    ops: list[Op] = []
+    _diff(before, after, at or [], ops, start)
+    return ops
+
+
+def _diff(a: Any, b: Any, path: Path, ops: list[Op], start: int = 0) -> None:
+    if isinstance(a, dict) and isinstance(b, dict):
+        _diff_objects(a, b, path, ops)
+    elif isinstance(a, list) and isinstance(b, list):
+        _diff_lists(a, b, path, ops, start)
+    elif isinstance(a, str) and isinstance(b, str) and len(a) < len(b) and b.startswith(a):
+        ops.append({"op": "append", "path": path, "value": b[len(a) :]})
+    elif not same_json(a, b):
+        ops.append({"op": "set", "path": path, "value": b})
+
+
+def _diff_objects(a: Mapping[str, Any], b: Mapping[str, Any], path: Path, ops: list[Op]) -> None:
+    for key in a:
+        if key not in b:
+            ops.append({"op": "remove", "path": [*path, key]})
+    for key, value in b.items():
+        if key not in a:
+            ops.append({"op": "set", "path": [*path, key], "value": value})
+        elif a[key] is not value:
+            _diff(a[key], value, [*path, key], ops)
+
+
+def _diff_lists(a: Sequence[Any], b: Sequence[Any], path: Path, ops: list[Op], start: int) -> None:
+    shorter = min(len(a), len(b))
+    first = min(start, shorter)
+    while first < shorter and same_json(a[first], b[first]):
+        first += 1
+    last = 0  # items that are the same at the end of both
+    while last < shorter - first and same_json(a[-1 - last], b[-1 - last]):
+        last += 1
+    end_a, end_b = len(a) - last, len(b) - last
+    paired = min(end_a, end_b)
+    for i in range(first, paired):
+        _diff(a[i], b[i], [*path, i], ops)
+    for i in range(end_a - 1, paired - 1, -1):
+        ops.append({"op": "remove", "path": [*path, i]})
+    for i in range(paired, end_b):
+        ops.append({"op": "insert", "path": [*path, i], "value": b[i]})
+
+
+def apply(ops: Sequence[Op], document: Any) -> Any:
+    """The document after a patch; it is changed in place and returned.
+
+    Raises:
+        PatchError: a path or a kind of value does not fit.
+
+    Example:
+        >>> apply([{"op": "append", "path": [0], "value": " you"}], ["Hello"])
+        ['Hello you']
+    """
+    for op in ops:
+        if not op["path"]:
+            document = _replaced(document, op)
+        else:
+            _apply_inside(document, op)
+    return document
+
+
+def _replaced(old: Any, op: Op) -> Any:
+    if op["op"] == "append" and isinstance(old, str):
+        return old + op["value"]
+    if op["op"] == "set":
+        return thaw(op["value"])
+    raise PatchError(f"{op!r} cannot be applied to {type(old).__name__} at the document's root.")
+
+
+def _apply_inside(document: Any, op: Op) -> None:
+    target, (*parents, last) = document, op["path"]
+    try:
+        for step in parents:
+            target = target[_fitting(target, step)]
+        if op["op"] == "insert":
+            if not isinstance(target, list) or not isinstance(last, int) or last > len(target):
+                raise KeyError(last)
+            target.insert(last, thaw(op["value"]))
+        elif op["op"] == "remove":
+            del target[_fitting(target, last)]
+        elif op["op"] == "set" and isinstance(target, dict) and isinstance(last, str):
+            target[last] = thaw(op["value"])
+        else:
+            key = _fitting(target, last)
+            target[key] = _replaced(target[key], op)
+    except (KeyError, IndexError, TypeError) as error:
+        raise PatchError(f"{op!r} does not fit the document: {error!r}.") from error
+
+
+def _fitting(container: Any, step: str | int) -> Any:
+    wanted = int if isinstance(container, list) else str
+    if type(step) is not wanted or not isinstance(container, (list, dict)):
+        raise KeyError(step)
+    return step

@@ -1,0 +1,171 @@
+"""One Jupyter server for all tests of a run, with nothing of this user's configuration, and the two hosts it serves."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Sequence
+from http.client import HTTPResponse
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import BrowserContext
+
+from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.wait import until
+
+__all__ = ["JUPYTERLAB", "NOTEBOOK_7", "JupyterHost", "JupyterServer", "free_port", "isolated", "stop"]
+
+# Where a host shows a notebook: {name} is the notebook's, {fresh} is never the same.
+JUPYTERLAB = "/lab/workspaces/{fresh}/tree/{name}"
+NOTEBOOK_7 = "/notebooks/{name}"
+
+
+def free_port() -> int:
+    """A TCP port of the loopback interface that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def isolated(home: Path) -> dict[str, str]:
+    """An environment in which programs find an empty home and no settings."""
+    mine = ("JUPYTER_", "IPYTHON", "XDG_", "MARIMO_", "PYTEST_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+    places = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_RUNTIME_DIR": home / "runtime",
+        "IPYTHONDIR": home / "ipython",
+        "XDG_CONFIG_HOME": home / "xdg-config",
+        "XDG_CACHE_HOME": home / "xdg-cache",
+        "XDG_DATA_HOME": home / "xdg-data",
+        "XDG_STATE_HOME": home / "xdg-state",
+    }
+    for place in places.values():
+        place.mkdir(parents=True, exist_ok=True)
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+    return {**kept, **{name: str(place) for name, place in places.items()}, "PATH": path}
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started here, gently at first."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class JupyterServer:
+    """`jupyter lab`, which serves Notebook 7 too."""
+
+    def __init__(self, folder: Path) -> None:
+        self.notebooks = folder / "notebooks"
+        self.notebooks.mkdir(parents=True)
+        self.log = folder / "jupyter.log"
+        self.token = secrets.token_hex(16)
+        environment = {**isolated(folder / "home"), "JUPYTER_TOKEN": self.token}
+        self.runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
+        self._configure(Path(environment["JUPYTER_CONFIG_DIR"]))
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.notebooks}"],
+                env=environment,
+                cwd=self.notebooks,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=60, interval=0.1)
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, name: str, cells: Sequence[str]) -> str:
+        """Write a notebook of code cells; its path under the server's root."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.notebooks / name)
+        return name
+
+    def shut_down_kernels(self) -> None:
+        """End the kernels of the notebooks that were opened, so that each test has the machine for itself."""
+        with self._request("GET", "/api/kernels") as answer:
+            kernels = [kernel["id"] for kernel in json.load(answer)]
+        for kernel in kernels:
+            self._request("DELETE", f"/api/kernels/{kernel}").close()
+
+    def close(self) -> None:
+        stop(self._process)
+
+    def _configure(self, folder: Path) -> None:
+        settings = {
+            "ServerApp": {"terminals_enabled": False},
+            "LabApp": {"expose_app_in_browser": True},
+            "JupyterNotebookApp": {"expose_app_in_browser": True},
+            "KernelRestarter": {"time_to_dead": 0.5},
+        }
+        (folder / "jupyter_server_config.json").write_text(json.dumps(settings))
+        # The news would be a toast with an alert and two buttons of its own, and a request to the network.
+        page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        (folder / "labconfig").mkdir()
+        (folder / "labconfig" / "page_config.json").write_text(json.dumps(page))
+
+    def _answers(self) -> bool:
+        assert self._process.poll() is None, f"the Jupyter server ended:\n{self.log.read_text()}"
+        try:
+            with self._request("GET", "/api/status") as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _request(self, method: str, path: str) -> HTTPResponse:
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.url}{path}", headers=headers, method=method)
+        answer: HTTPResponse = urllib.request.urlopen(request, timeout=20)
+        return answer
+
+
+class JupyterHost:
+    """JupyterLab or Notebook 7: opens notebooks in pages, and closes what it opened."""
+
+    def __init__(self, server: JupyterServer, context: BrowserContext, route: str) -> None:
+        self.pages: list[JupyterPage] = []
+        self._server = server
+        self._context = context
+        self._route = route
+
+    def open(self, cells: Sequence[str]) -> JupyterPage:
+        """Write a notebook with these cells, open it and run them all."""
+        page = self._show(self._server.write(f"notebook-{secrets.token_hex(4)}.ipynb", cells))
+        page.run_all()
+        return page
+
+    def open_again(self, notebook: JupyterPage) -> JupyterPage:
+        """The same notebook, with the same kernel, in another page of the browser."""
+        notebook.save()
+        return self._show(notebook.name)
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.close()
+        self._server.shut_down_kernels()
+
+    def _show(self, name: str) -> JupyterPage:
+        route = self._route.format(name=name, fresh=secrets.token_hex(4))
+        address = f"{self._server.url}{route}?token={self._server.token}"
+        page = JupyterPage(self._context, name, address, self._server.runtime)
+        self.pages.append(page)
+        return page

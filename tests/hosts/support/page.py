@@ -1,0 +1,155 @@
+"""What every host has in common: a page that shows a notebook, the chats on it, and what must not go wrong on it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+
+from tests.hosts.support.chat import Chat
+from tests.hosts.support.kernel import Kernel
+from tests.hosts.support.traffic import Traffic
+
+__all__ = ["HostPage", "JupyterPage"]
+
+WATCH = Path(__file__).with_name("watch.js")
+
+# What hosts themselves complain about on the console, with the reason why it is none of ours.
+ALLOWED = {
+    r"favicon\.ico": "a server without an icon",
+    r"reading 'schema'\)\s+at \S+/static/notebook/notebook_core": "Notebook 7 wants settings it has not got",
+    r"Command 'filebrowser:open-path' not registered": "Notebook 7 runs a command it has not got",
+    r"Could not restore the debugger state": "JupyterLab's debugger was asking when the kernel went away",
+}
+
+
+class HostPage:
+    """A notebook open in a page of a real browser."""
+
+    scope = "body"
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.add_init_script(path=WATCH)
+        self.traffic = Traffic(self.page)
+        self.complaints: list[str] = []
+        self.allowed = dict(ALLOWED)
+        self.page.on("pageerror", lambda error: self._complain(f"uncaught: {error.stack or error.message}"))
+        self.page.on("console", self._hear)
+
+    def chat(self, index: int = 0) -> Chat:
+        """The chat of the `index`-th output that shows one, once it is there."""
+        chat = Chat(self.outputs.nth(index))
+        expect(chat.composer).to_be_visible(timeout=20_000)
+        return chat
+
+    @property
+    def outputs(self) -> Locator:
+        """The outputs that show a chat; a host has alerts and buttons of its own outside them."""
+        return self.page.locator(self.scope).filter(has=self.page.get_by_role("log", name="Conversation"))
+
+    def allow(self, pattern: str, reason: str) -> None:
+        """Take a complaint of the page's console as expected in this test."""
+        self.allowed[pattern] = reason
+
+    def unexpected(self) -> list[str]:
+        """What the page complained about without leave."""
+        self.page.evaluate("0")
+        return [each for each in self.complaints if not any(re.search(pattern, each) for pattern in self.allowed)]
+
+    def close(self) -> None:
+        self.page.close()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._complain(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+
+class JupyterPage(HostPage):
+    """A notebook in JupyterLab or Notebook 7, whose application object the page exposes."""
+
+    scope = ".jp-OutputArea-output"
+
+    def __init__(self, context: BrowserContext, name: str, address: str, runtime: Path) -> None:
+        super().__init__(context)
+        self.name = name
+        self._address = address
+        self._runtime = runtime
+        self.kernel: Kernel = self._load()
+
+    def run_all(self) -> None:
+        """Run every cell, by the host's own command, and raise what a cell raised."""
+        self.command("notebook:run-all-cells")
+        wrong = [
+            "\n".join(output["traceback"])
+            for cell in self.cells()
+            for output in cell["outputs"]
+            if output["output_type"] == "error"
+        ]
+        assert not wrong, "\n".join(wrong)
+
+    def command(self, name: str) -> None:
+        """Execute one of the host's own commands, to its end."""
+        self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
+
+    def cells(self) -> list[dict[str, Any]]:
+        """The notebook's cells as the page has them now."""
+        cells = "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.toJSON())"
+        return [{"outputs": [], **cell} for cell in self.page.evaluate(cells)]
+
+    def wait_until_caught_up(self, chat: Chat, name: str = "chat") -> None:
+        """Wait until the page has drawn all that the kernel has sent so far: frames keep their order."""
+        for draft in ("the page has seen this", ""):
+            self.kernel.run(f"{name}.draft = {draft!r}")
+            expect(chat.composer).to_have_value(draft)
+
+    def save(self) -> None:
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
+
+    def reload(self) -> None:
+        """Save the notebook and load the page again; the kernel goes on."""
+        self.save()
+        self.kernel.close()
+        self.page.reload()
+        self.kernel = self._attach()
+
+    def kill_kernel(self) -> None:
+        """Kill the kernel's process; the host says so and starts another in its place, which knows nothing."""
+        self.kernel.kill()
+        dialog = self.page.get_by_role("dialog").filter(has_text="Kernel Restarting")
+        dialog.get_by_role("button", name="Ok").click()  # as long as it is open, it has the keyboard
+        expect(dialog).to_be_hidden()
+
+    def meet_next_kernel(self) -> None:
+        """Speak from now on to the kernel that the host started in place of one that was killed."""
+        self.kernel.close()
+        self.kernel = self._attach()
+
+    def close(self) -> None:
+        self.kernel.close()
+        super().close()
+
+    def _load(self) -> Kernel:
+        self.page.goto(self._address)
+        return self._attach()
+
+    def _attach(self) -> Kernel:
+        # The kernel's status is no sign: it may stay "unknown" for good.
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        kernel = self.page.evaluate(
+            """async () => {
+                 await jupyterapp.restored;
+                 const notebook = jupyterapp.shell.currentWidget;
+                 await notebook.context.ready;
+                 await notebook.sessionContext.ready;
+                 await notebook.sessionContext.session.kernel.info;
+                 return notebook.sessionContext.session.kernel.id;
+               }"""
+        )
+        return Kernel(self._runtime / f"kernel-{kernel}.json")

@@ -1,0 +1,6 @@
+/** The chunk `growing`, there already, as though the kernel had sent it; imported for its effect. */
+
+import * as growing from "../../../js/lazy/growing-markdown/index.js";
+import { prepare } from "../../../js/markdown/markdown-view.js";
+
+await prepare(async () => growing);

@@ -1,0 +1,34 @@
+/** A chat with a panel of saved conversations. */
+
+import { fakeModel } from "../page/model.js";
+import { drawn } from "./all-lazy.js";
+import { shown } from "./chat-page.js";
+
+export const now = Date.now() / 1000;
+export const entry = (id, title, updated = now) => ({ id, title, updated });
+export const PEARS = entry("c1", "Pears");
+export const APPLES = entry("c2", "Apples");
+
+/** A chat with a panel, once it stands there. */
+export async function panelled(saved = {}) {
+  const model = fakeModel();
+  const page = model.get("_page");
+  page.saved = { current: null, titles: [PEARS, APPLES], query: "", ...saved };
+  const all = shown({}, model);
+  await drawn();
+  const panel = all.root.querySelector("nav");
+  const asked = () => model.sent.filter(({ type }) => type === "conversation");
+  return {
+    ...all,
+    panel,
+    asked,
+    last: () => {
+      const { action, conversation, text } = asked().at(-1);
+      return [action, conversation, text];
+    },
+    answer: (ok, reason) => model.emit({ type: "answer", to: asked().at(-1).id, ok, reason }),
+    tell: (value) => model.patch([{ op: "set", path: ["page", "saved"], value }]),
+    titles: () => [...panel.querySelectorAll("li > button:first-child")].map((el) => el.textContent),
+    said: () => all.root.querySelector(".cw-saving [role=alert]").textContent,
+  };
+}

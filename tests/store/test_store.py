@@ -1,0 +1,191 @@
+"""The store: every question has its owner in it, saves are whole, older databases are brought up to date."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from chatwidget.errors import ConversationChanged, OptionError, StoreError
+from chatwidget.store.database import url_of
+from chatwidget.store.schema import MIGRATIONS
+from chatwidget.store.store import Change, Store
+
+FIRST_VERSION = Path(__file__).parent / "store_v1.sql"
+
+
+def _row(key: str, text: str, position: int = 0) -> dict[str, Any]:
+    return {
+        "id": key,
+        "position": position,
+        "body": json.dumps({"role": "user", "content": text}),
+        "words": text,
+    }
+
+
+def _saved(store: Store, owner: str, key: str, text: str) -> int:
+    return store.save(owner, Change(key, None, text, new=[_row("m1", text)], blobs={"a" * 64: b"picture"}))
+
+
+def test_what_is_saved_is_read_again(database: str) -> None:
+    _saved(Store(database), "ada", "c1", "what is 1 ÷ 2? 😀")
+
+    opened = Store(database).read("ada", "c1")
+
+    assert [(key, json.loads(body)["content"]) for key, body in opened.messages] == [("m1", "what is 1 ÷ 2? 😀")]
+    assert Store(database).blob("ada", "c1", "a" * 64) == b"picture"
+
+
+INTRUSIONS: dict[str, Callable[[Store], Any]] = {
+    "read": lambda store: store.read("eve", "c1"),
+    "save": lambda store: store.save("eve", Change("c1", 1, "mine", new=[_row("x", "y")])),
+    "rename": lambda store: store.rename("eve", "c1", "mine"),
+}
+
+
+@pytest.mark.parametrize("intrusion", INTRUSIONS.values(), ids=INTRUSIONS.keys())
+def test_another_owner_is_told_that_there_is_no_such_conversation(
+    database: str, intrusion: Callable[[Store], Any]
+) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "secret")
+
+    with pytest.raises(ConversationChanged, match="deleted"):
+        intrusion(store)
+
+
+def test_another_owner_neither_sees_nor_finds_nor_deletes(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "secret")
+
+    store.delete("eve", "c1")
+    store.empty("eve", "c1")
+
+    assert store.titles("eve") == store.titles("eve", "secret") == []
+    assert store.blob("eve", "c1", "a" * 64) is None
+    assert [entry["title"] for entry in store.titles("ada")] == ["secret"]
+    assert len(store.read("ada", "c1").messages) == 1
+
+
+def test_a_search_finds_titles_and_what_was_said_in_any_case(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "Äpfel und Birnen")
+    _saved(store, "ada", "c2", "100% sure")
+    store.save("ada", Change("c2", 1, "100% sure", new=[_row("m2", "said in an ANSWER", 1)]))
+
+    def found(query: str) -> list[str]:
+        return [entry["id"] for entry in store.titles("ada", query)]
+
+    assert (found("äpfel"), found("0%"), found("an answer"), found("role"), found("_")) == (
+        ["c1"], ["c2"], ["c2"], [], [],
+    )  # fmt: skip
+
+
+def test_a_save_that_fails_leaves_nothing_of_itself(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "first")
+
+    with pytest.raises(StoreError):
+        store.save("ada", Change("c1", 1, "second", new=[_row("m2", "more", 1), _row("m1", "there already", 2)]))
+
+    assert [key for key, _ in store.read("ada", "c1").messages] == ["m1"]
+    assert store.read("ada", "c1").revision == 1
+
+
+def test_who_saves_over_the_save_of_another_is_told(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "first")
+    store.save("ada", Change("c1", 1, "first", new=[_row("m2", "here", 1)]))
+
+    with pytest.raises(ConversationChanged, match="continued"):
+        store.save("ada", Change("c1", 1, "first", new=[_row("m3", "there", 1)]))
+
+
+def test_a_title_that_was_chosen_outlives_saves(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "first")
+    store.rename("ada", "c1", "My project")
+
+    store.save("ada", Change("c1", 1, "first, edited"))
+
+    assert store.read("ada", "c1").title == "My project"
+
+
+def test_a_deleted_conversation_leaves_no_row_behind(database: str) -> None:
+    store = Store(database)
+    _saved(store, "ada", "c1", "first")
+
+    store.delete("ada", "c1")
+
+    with store.database.reading() as connection:
+        for table in ("conversations", "messages", "blobs"):
+            assert connection.scalar(sa.text(f"SELECT count(*) FROM chatwidget_{table}")) == 0
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite"
+    with sqlite3.connect(file) as old:
+        old.executescript(FIRST_VERSION.read_text(encoding="utf-8"))
+    old.close()
+
+    store = Store(f"sqlite:///{file}")
+
+    assert [entry["title"] for entry in store.titles("user:ada")] == ["Hello from version 1"]
+    opened = store.read("user:ada", "c0ffee")
+    assert [json.loads(body)["content"] for _, body in opened.messages] == ["Hello from version 1", "Hi."]
+    assert store.blob("user:ada", "c0ffee", "f" * 64) == b"\x89PNG"
+    store.save("user:ada", Change("c0ffee", opened.revision, opened.title, feedback='{"m2": "Like"}'))
+    assert store.read("user:ada", "c0ffee").feedback == '{"m2": "Like"}'
+
+
+def test_a_step_that_was_released_is_never_changed() -> None:
+    written = FIRST_VERSION.read_text(encoding="utf-8")
+
+    first = [" ".join(step.format(text="TEXT", real="DOUBLE", bytes="BLOB").split()) for step in MIGRATIONS[0]]
+
+    assert all(step in " ".join(written.split()) for step in first), "add a step to MIGRATIONS instead"
+
+
+def test_a_newer_database_is_left_as_it_is(database: str) -> None:
+    _saved(Store(database), "ada", "c1", "first")
+    engine = sa.create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE chatwidget_schema_version SET version = 99"))
+    newer = Store(database)
+
+    with pytest.raises(StoreError, match=r"newer chatwidget \(version 99; this one knows 2\)"):
+        newer.save("ada", Change("c2", None, "second", new=[_row("m1", "x")]))
+
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version FROM chatwidget_schema_version")) == 99
+        assert connection.scalar(sa.text("SELECT count(*) FROM chatwidget_conversations")) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("wrong", ["not a url", 3, "nosuchdatabase://host/name"])
+def test_what_is_no_database_is_refused_in_the_cell(wrong: Any) -> None:
+    with pytest.raises(OptionError, match="save_history is"):
+        Store(wrong)
+
+
+@pytest.mark.parametrize("address", ["ada:hunter2@127.0.0.1:1/none", "127.0.0.1:1/none?user=ada&password=hunter2"])
+def test_a_password_is_in_no_message(address: str) -> None:
+    store = Store(f"postgresql+psycopg://{address}")
+
+    with pytest.raises(StoreError, match="cannot be read") as caught:
+        store.titles("ada")
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_an_address_the_file_is_beside_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    Store(url_of(True)).titles("ada")
+
+    folder = tmp_path / ".chatwidget"
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert (folder / "conversations.sqlite").stat().st_mode & 0o077 == 0

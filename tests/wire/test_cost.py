@@ -1,0 +1,179 @@
+"""What streaming costs, in counts that do not depend on the machine; one budget for all chats of a kernel."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import chatwidget as cw
+from chatwidget.runtime import timers
+from chatwidget.testing.browser import Browser
+from chatwidget.wire import pacing, publisher
+
+
+def paced(count: int, rate: float) -> Iterator[str]:
+    start = time.monotonic()
+    for index in range(count):
+        time.sleep(max(0.0, start + index / rate - time.monotonic()))
+        yield f"w{index} "
+
+
+def test_ten_chats_at_50_words_a_second_stay_under_500_messages_a_second_together() -> None:
+    def answer(message: str, history: Any) -> Any:
+        yield from cw.accumulate(paced(100, 50))
+
+    chats = [cw.ChatInterface(answer) for _ in range(10)]
+    browsers = [Browser(chat) for chat in chats]
+    before = sum(browser.traffic[0] for browser in browsers)
+    start = time.monotonic()
+
+    for run in [chat.submit("go") for chat in chats]:
+        run.wait(30)
+
+    rate = (sum(browser.traffic[0] for browser in browsers) - before) / (time.monotonic() - start)
+    print(f"\n{rate:.0f} messages a second for ten chats")
+    assert rate < 500
+    for browser in browsers:
+        browser.wait_until(lambda browser=browser: browser.status == "ready")
+        assert browser.history[-1]["content"].split() == [f"w{index}" for index in range(100)]
+
+
+def test_what_streamed_before_says_nothing_of_the_pace_of_what_comes() -> None:
+    now = 0.0
+    budget = pacing.PaceBudget(clock=lambda: now)
+    budget.begin()
+    for _ in range(1000):
+        budget.value()
+    now += 1
+    fast = budget.gap()
+    budget.end()
+    budget.begin()
+
+    slow = budget.gap()
+
+    assert fast > 2 * slow
+
+
+@pytest.mark.parametrize(
+    ("rate", "gap"), [(10, 0.008), (40, 0.008), (60, 0.0081), (100, 0.0135), (200, 0.027), (2000, 0.0335)]
+)
+def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate: int, gap: float) -> None:
+    now = 0.0
+    budget = pacing.PaceBudget(clock=lambda: now)
+    budget.begin()
+    for each in (1000, rate, rate):
+        for _ in range(each):
+            budget.value()
+            now += 1 / each
+            found = budget.gap()
+
+    assert found == pytest.approx(gap, abs=0.0005)
+
+
+@pytest.mark.parametrize(("rate", "fewest", "most"), [(50, 80, 120), (100, 120, 175)])
+def test_a_stream_of_50_a_second_goes_value_by_value_and_of_one_of_100_three_values_in_four_are_not_held(
+    rate: int, fewest: int, most: int
+) -> None:
+    def answer(message: str, history: Any) -> Any:
+        yield from cw.accumulate(paced(2 * rate, rate))
+
+    chat = cw.ChatInterface(answer)
+    browser = Browser(chat)
+    before = browser.traffic[0]
+
+    chat.submit("go").wait(30)
+
+    sent = browser.traffic[0] - before
+    print(f"\n{sent} messages for {2 * rate} values in two seconds")
+    assert fewest <= sent <= most  # the question, statuses and heartbeats too
+
+
+@pytest.mark.parametrize("rate", [100, 200, 1000])
+def test_while_values_come_their_own_thread_sends_them_and_the_timers_seldom(
+    rate: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    senders: Counter[str] = Counter()
+    flush = publisher.Publisher.flush
+
+    def counted(self: publisher.Publisher, *given: Any) -> bool:
+        sent = flush(self, *given)
+        senders["timer" if threading.current_thread().name == "chatwidget-timers" else "run"] += 1
+        return sent
+
+    monkeypatch.setattr(publisher.Publisher, "flush", counted)
+    chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(2 * rate, rate)))
+    chat.submit("go").wait(30)
+
+    print(f"\n{rate} a second: {dict(senders)}")
+    assert senders["run"] > 40
+    assert senders["timer"] < senders["run"] / 5
+
+
+def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = timers.Timers()
+    for module in ("wire.publisher", "controller.listeners"):  # not those of the chats of other tests
+        monkeypatch.setattr(f"chatwidget.{module}.timers", own)
+    chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(20, 100)))
+    browser = Browser(chat)
+    chat.submit("go").wait(10)
+
+    browser.wait_until(lambda: not [due for due in own._due if due[0] < time.monotonic() + 60], timeout=5)
+    before = browser.traffic
+    ended = threading.Event()
+    own.call_in(1.5, ended.set)  # longer than a heartbeat
+    assert ended.wait(5)
+
+    assert browser.traffic == before
+
+
+def test_a_whole_history_yielded_for_each_word_costs_a_compare_of_each_message_and_no_more() -> None:
+    """Counted in calls of Python functions, which do not depend on the machine."""
+    chat = cw.ChatWidget([{"role": ("user", "assistant")[i % 2], "content": f"message {i}"} for i in range(1000)])
+    calls = {"all": 0}
+
+    @chat.on_submit
+    def answer(message: str, history: Any) -> Any:
+        history.append({"role": "user", "content": message})
+        history.append({"role": "assistant", "content": ""})
+        yield history
+        sys.setprofile(lambda frame, event, argument: calls.__setitem__("all", calls["all"] + (event == "call")))
+        for word in range(50):
+            history[-1]["content"] += f"{word} "
+            yield history
+        sys.setprofile(None)
+
+    chat.submit("go").wait(30)
+
+    print(f"\n{calls['all'] / 50:.0f} calls a word with 1 000 messages")
+    assert calls["all"] / 50 < 2 * 1000
+    assert len(chat.history) == 1002
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_million_words_in_one_sitting_cost_the_memory_of_their_text() -> None:
+    def answer(message: str, history: Any) -> Any:
+        yield from cw.accumulate(f"w{index} " for index in range(10_000))
+
+    chat = cw.ChatInterface(answer)
+    chat.submit("go").wait(60)
+    gc.collect()
+    tracemalloc.start()
+    for _ in range(100):
+        chat.submit("go").wait(60)
+    gc.collect()
+    grown, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    text = sum(len(message["content"]) for message in chat.history)
+
+    print(f"\n{grown / 1e6:.1f} MB for {text / 1e6:.1f} MB of text")
+    assert all(len(message["content"].split()) == 10_000 for message in chat.history[1::2])
+    assert grown < 1.5 * text + 2_000_000
