@@ -27,7 +27,8 @@ const withFormulas = (text, delimiters, change, _look, open) =>
     },
     open,
   );
-const loadLazy = async (name) => (name === "math" ? { withFormulas } : Promise.reject(new Error("no kernel")));
+const loadLazy = async (name) =>
+  name === "math" ? { withFormulas } : Promise.reject(new Error("no kernel"));
 const look = { shown: new Set(), loadLazy };
 
 // The chunk comes with the first formula and is there for all that follow.
