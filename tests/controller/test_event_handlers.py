@@ -94,10 +94,10 @@ def test_clear_and_stop_call_their_callbacks_from_the_page_and_from_python() -> 
 def test_an_event_that_arrives_twice_is_done_once() -> None:
     chat = cw.ChatInterface(lambda message, history: "answer")
     browser = Browser(chat)
-    event = {"type": "submit", "id": "same", "text": "q", "files": [], "view": "v"}
-    browser._do(event)
+    event = {"type": "submit", "text": "q", "files": [], "view": "v"}
+    browser.send_event(event, id="same")
     _ready(browser)
-    browser._do(event)
+    browser.send_event(event, id="same")
     assert _texts(browser.history) == ["q", "answer"]
 
 
@@ -107,7 +107,7 @@ def test_an_event_that_arrives_twice_is_done_once() -> None:
 )
 def test_an_event_nobody_understands_is_refused_with_a_reason(event: Any) -> None:
     browser = Browser(cw.ChatWidget())
-    assert not browser._do(event)
+    assert not browser.send_event(event)
     assert len(browser.refusals) == 1
 
 

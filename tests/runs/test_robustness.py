@@ -65,9 +65,9 @@ def test_withdrawing_takes_only_its_own_question_back() -> None:
     go = threading.Event()
     chat = cw.ChatInterface(lambda message, history: go.wait(10))
     browser = Browser(chat)
-    browser._do({"id": "E", "type": "submit", "text": "mine", "files": [], "view": "v"})
+    browser.send_event({"type": "submit", "text": "mine", "files": [], "view": "v"}, id="E")
     chat.append({"role": "user", "content": "appended"})
-    assert browser._do({"type": "withdraw", "event": "E"})
+    assert browser.send_event({"type": "withdraw", "event": "E"})
     assert texts(chat.history) == ["appended"]
     assert browser.status == "ready"
     go.set()
@@ -206,10 +206,9 @@ def test_an_event_repeated_while_it_is_being_done_is_not_done_again() -> None:
         calls.append(1)
         go.wait(5)
 
-    event = {"id": "C", "type": "clear"}
-    browser._model.emit(event)
+    browser.send_event({"type": "clear"}, id="C", wait=False)
     chat.append({"role": "user", "content": "new"})
-    browser._model.emit(event)
+    browser.send_event({"type": "clear"}, id="C", wait=False)
     go.set()
-    browser._do(event)
+    browser.send_event({"type": "clear"}, id="C")
     assert (calls, texts(chat.history)) == ([1], ["new"])

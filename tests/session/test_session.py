@@ -8,8 +8,42 @@ from typing import Any
 
 import pytest
 
+from chatwidget.controller.protocols import NoSaver
+from chatwidget.conversation.page_state import Can
 from chatwidget.messages.message import check_message
 from chatwidget.session import Session
+
+
+class NoRuns:
+    """No run is in progress."""
+
+    at_work = has_deferred = False
+
+    def write_deferred(self) -> None:
+        raise AssertionError("nothing is deferred")
+
+    def writing_failed(self, error: Exception) -> None:
+        raise AssertionError("nothing is written") from error
+
+    def driving_loop(self) -> None:
+        return None
+
+
+class NoButtons:
+    """No button has something to do."""
+
+    def current(self) -> Can:
+        return {}
+
+
+class WatchedSaver(NoSaver):
+    """A saver that records that it was notified."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+
+    def changed(self, *, urgent: bool) -> None:
+        self._watched.step("saver changed")
 
 
 class Watched:
@@ -17,8 +51,8 @@ class Watched:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.steps: list[tuple[str, bool]] = []
-        self.session = Session(lambda frame, buffers: self.step(frame["type"]), lambda: self.step("notify"), dict)
-        self.session.changed = lambda urgent: self.step("saver changed")
+        self.session = Session(lambda frame, buffers: self.step(str(frame["type"])), lambda: self.step("notify"))
+        self.session.attach(runs=NoRuns(), permissions=NoButtons(), saver=WatchedSaver(self))
         free = self.session.blobs.free
         monkeypatch.setattr(self.session.blobs, "free", lambda: (self.step("free"), free()))
 

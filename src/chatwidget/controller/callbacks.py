@@ -1,4 +1,4 @@
-"""Which functions a user registered for which event. Nothing is called here."""
+"""The callbacks that the user registered, by event. Nothing is called here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Callbacks:
         >>> callbacks = Callbacks()
         >>> callbacks.register("clear", print) is print
         True
-        >>> callbacks.all("clear") == (print,)
+        >>> callbacks.listening("clear") == (print,)
         True
     """
 
@@ -29,7 +29,7 @@ class Callbacks:
         self._functions: dict[str, list[Callable[..., Any]]] = {}
 
     def register(self, event: str, function: Callable[..., Any], *, remove: bool = False) -> Callable[..., Any]:
-        """Add a callback, or take it off; returns it, so that it works as a decorator.
+        """Add or remove a callback, and return it, so that this works as a decorator.
 
         Raises:
             CallbackError: it is not callable, or was to be removed and is not registered.
@@ -52,11 +52,11 @@ class Callbacks:
             known.append(function)
         return function
 
-    def one(self, event: str) -> Callable[..., Any] | None:
-        """The callback that decides the history after an event, or None."""
+    def deciding(self, event: str) -> Callable[..., Any] | None:
+        """Return the callback that decides the history after an event, or None."""
         known = self._functions.get(event)
         return known[-1] if known else None
 
-    def all(self, event: str) -> tuple[Callable[..., Any], ...]:
-        """Every callback of an event, in the order they were registered."""
+    def listening(self, event: str) -> tuple[Callable[..., Any], ...]:
+        """Return all callbacks of an event, in the order in which they were registered."""
         return tuple(self._functions.get(event, ()))

@@ -1,4 +1,4 @@
-"""A run: what one waits for, or stops, while a callback is at work. Driving it is for `drive`."""
+"""A run: a callback in progress that can be waited for, or stopped. `driver` drives it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ current_run: contextvars.ContextVar[Run | None] = contextvars.ContextVar("chatwi
 
 
 class Run:
-    """One callback at work: wait for it, or stop it.
+    """A callback in progress: wait for it, or stop it.
 
     Attributes:
         stopped: whether it was stopped.
@@ -45,11 +45,11 @@ class Run:
         self._changed = threading.Condition()
         self._waiters: list[Callable[[], None]] = []
         self._ahead: Run | None = None
-        self.heard = False  # somebody who waited was given its error
+        self.error_was_raised = False  # in a caller that waited
 
     @property
     def done(self) -> bool:
-        """Whether it is over: ended, failed or stopped."""
+        """Return whether it has ended, failed, or was stopped."""
         return self._done
 
     def __repr__(self) -> str:
@@ -59,21 +59,25 @@ class Run:
         return f"<Run {state}>"
 
     def stop(self) -> None:
-        """Stop it: what was written stays, what comes later is dropped."""
+        """Stop it: what was written stays, later values are dropped."""
         self._stop(self)
 
     def queued_behind(self, ahead: Run) -> None:
-        """Note that this run begins only when another is over."""
+        """Record that this run begins only when another has ended."""
         self._ahead = ahead
 
-    def driven_by(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Note that a loop drives this run."""
+    def mark_stopped(self) -> None:
+        """Record that it was stopped, so that it ends without an error."""
+        self.stopped = True
+
+    def set_loop(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Record which loop drives this run, or that a thread does."""
         with self._changed:
             self.loop = loop
             self._changed.notify_all()
 
     def complete(self, added: list[Message], error: BaseException | None) -> None:
-        """Release everybody who waits."""
+        """End the run, and wake all callers that wait for it."""
         with self._changed:
             if self._done:
                 return
@@ -82,11 +86,11 @@ class Run:
             self._ahead = None
             self._changed.notify_all()
         for wake in waiters:
-            with contextlib.suppress(RuntimeError):  # a loop that was closed meanwhile waits no more
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nothing waits on it
                 wake()
 
     def cancel(self) -> None:
-        """Close what the run holds open, so that whoever works for it stops working."""
+        """Close the streams that the run has open, so that servers stop working for it."""
         for close in self.closers:
             try:
                 close()
@@ -96,20 +100,20 @@ class Run:
     def _result(self) -> list[Message]:
         __tracebackhide__ = True  # IPython and pytest show what failed, not where we raise it again
         if self.error is not None:
-            self.heard = True
+            self.error_was_raised = True
             raise self.error
         return self._added
 
     def wait(self, timeout: float | None = None) -> list[Message]:
-        """Block until it is over, and return the messages it added.
+        """Block until it has ended, and return the messages that it added.
 
         Args:
             timeout: seconds, or None for as long as it takes.
 
         Raises:
-            TimeoutError: it is not over in time; it goes on.
-            RunError: this thread's loop drives the run, so waiting here could never end.
-            Exception: whatever the callback raised.
+            TimeoutError: it has not ended in time; it continues.
+            RunError: this thread's loop drives the run, so that waiting here would never end.
+            Exception: the exception that the callback raised.
         """
         __tracebackhide__ = True
         if self.loop is not None and self.loop.is_closed():
@@ -126,7 +130,7 @@ class Run:
         return self._result()
 
     def _queue_ahead(self) -> Iterator[Run]:
-        """This run, and those that must be over before it can begin."""
+        """Yield this run, and those that must end before it can begin."""
         run: Run | None = self
         while run is not None and not run._done:
             yield run
