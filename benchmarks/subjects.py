@@ -58,7 +58,7 @@ undrawn.on_msg(lambda *asked: undrawn.send({{"history": chat.history}}))""",
     ),
     composer="textarea.undrawn",
 )
-# The least a widget can do. Its frames have equal lengths and are up to 40 ms late for that reason: see `wire/publisher`.
+# The least a widget can do. Its frames have equal lengths and are up to 40 ms late: see `wire/publisher`.
 APPENDING = Notebook(
     "JupyterLab: widget that appends text",
     (

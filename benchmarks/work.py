@@ -17,7 +17,7 @@ PARAGRAPH = 50  # words
 
 
 def question(count: int, rate: float, number: int) -> str:
-    """Return the question that requests `count` words at `rate` words a second (0: no limit); `number` makes it unique."""
+    """Return a unique question that requests `count` words at `rate` words a second (0: no limit)."""
     return f"Say {count} words at {rate:g} a second, number {number}."
 
 
