@@ -17,6 +17,7 @@ if sys.version_info >= (3, 11):
 
 DOCS = ROOT / "docs"
 PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *GUIDES]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PROMISED = re.compile(r"^print\(.*\)  # (.+?)(?: \(.*\))?$", re.MULTILINE)
 
 
@@ -86,6 +87,28 @@ def test_the_page_about_the_wire_names_every_event() -> None:
     named = set(re.findall(r"`(\w+)`", text_of(DOCS / "wire.md")))
 
     assert set(re.findall(r'"(\w+)"', events[1])) - named == set()
+
+
+def refused_words() -> re.Pattern[str]:
+    listed = text_of(DOCS / "writing.md").split("Refused words: ", 1)[1].split(".", 1)[0]
+    return re.compile(rf"\b({'|'.join(listed.split(', '))})\b", re.IGNORECASE)
+
+
+def prose_of(page: Path) -> str:
+    """The text that a reader reads: a page, or a notebook's Markdown cells, without code."""
+    if page.suffix == ".ipynb":
+        cells = json.loads(text_of(page))["cells"]
+        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    else:
+        text = text_of(page)
+    return re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [README, *GUIDES, *NOTEBOOKS], ids=lambda page: page.stem)
+def test_no_text_uses_a_refused_word(page: Path) -> None:
+    text = prose_of(page).split("Refused words: ")[0]
+
+    assert refused_words().findall(text) == []
 
 
 def test_contributing_is_short() -> None:
