@@ -35,7 +35,7 @@ def find_browser() -> str:
     The first of these is used: `CHROMIUM_PATH`, a browser on PATH, Debian's package, Playwright's own.
 
     Raises:
-        NoBrowserError: Chromium was not found and could not be installed. The message lists what was tried and what to do.
+        NoBrowserError: Chromium was not found and could not be installed. The message says what to do.
     """
     named = os.environ.get("CHROMIUM_PATH")
     if named:
