@@ -16,7 +16,7 @@ ROW = re.compile(r"^\| (`gr\..*?) \| (.*) \|$", re.MULTILINE)
 
 
 def _table(heading: str) -> dict[str, str]:
-    """Gradio's words, and the first code beside them."""
+    """Return the Gradio code of each row, and the first code beside it."""
     section = GUIDE.split(f"| {heading}", 1)[1].split("\n\n", 1)[0]
     return {theirs: re.findall(r"`(.+?)`", ours)[0] for theirs, ours in ROW.findall(section)}
 
@@ -40,7 +40,7 @@ DRAWN = {
 
 @pytest.fixture
 def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the tables take for granted."""
+    """Return the names that the tables use."""
     pyplot = pytest.importorskip("matplotlib.figure")
     figure = pyplot.Figure()
     figure.subplots().plot([1, 2])

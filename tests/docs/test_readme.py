@@ -1,4 +1,4 @@
-"""The README's code runs, top to bottom, as a newcomer would run it; and what it says of itself is so."""
+"""The README is short, and its code runs from top to bottom and does what the text says."""
 
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ BLOCKS = python_blocks(README)
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A newcomer's folder: what the examples save there is thrown away."""
+    """Run the examples in a temporary folder."""
     monkeypatch.chdir(tmp_path)
 
 
-def test_it_is_read_in_a_minute() -> None:
+def test_it_has_at_most_150_lines() -> None:
     assert len(text_of(README).splitlines()) <= 150
 
 
