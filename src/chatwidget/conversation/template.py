@@ -1,9 +1,9 @@
-"""Texts with variables, as in `Translate {{text}} to {{language}}`: which variables a text has, and filling them in.
+r"""Texts with variables, as in `Translate {{text}} to {{language}}`: which variables a text has, and filling them in.
 
 The rules: a variable is a name between two pairs of braces, with spaces around it if you like. A name begins with a
 letter or an underscore and may contain letters, digits, underscores, spaces, dots, and hyphens, so that it can be the
 name of a column. Everything else is literal: single braces, `{%`, `{#`, and double braces without a name. A backslash
-before the braces, `\\{{name}}`, makes them literal too. A value is put in once and never read as a template again.
+before the braces, `\{{name}}`, makes them literal too. A value is put in once and never read as a template again.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _VARIABLE = re.compile(r"(\\?)\{\{ *([^\W\d](?:[\w .-]*\w)?) *\}\}")
 
 
 def variables_of(text: str) -> list[str]:
-    """Return the names of a text's variables, each once, in their order.
+    r"""Return the names of a text's variables, each once, in their order.
 
     Example:
-        >>> variables_of(r"Dear {{name}}, {{ first line }} {x} {% if %} {{}} \\{{not this}} {{name}}")
+        >>> variables_of(r"Dear {{name}}, {{ first line }} {x} {% if %} {{}} \{{not this}} {{name}}")
         ['name', 'first line']
     """
     return list(dict.fromkeys(match[2] for match in _VARIABLE.finditer(text) if not match[1]))
