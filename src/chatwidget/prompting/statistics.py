@@ -1,10 +1,10 @@
 """Means with intervals, and differences to a baseline, computed by SciPy. The unit is the case.
 
-Samples of one case are averaged first, and so are cases that belong together. Yes/no scores get Wilson's interval, with
-its continuity correction below 20 cases: without it, the interval of 10 cases with a true share of .95 covers 91.4 %.
-Numbers get Student's t, and from 100 cases on a bootstrap. Differences use the cases that both sides have: an exact sign
-test for yes/no scores, a paired t test (below 100 cases) or a permutation test for numbers, and Holm's correction where
-there is more than one difference.
+Samples of one case are averaged first, and so are cases that belong together. Yes/no scores get Wilson's interval,
+with its continuity correction below 20 cases: without it, the interval of 10 cases with a true share of .95 covers
+91.4 %. Numbers get Student's t, and from 100 cases on a bootstrap. Differences use the cases that both sides have: an
+exact sign test for yes/no scores, a paired t test (below 100 cases) or a permutation test for numbers, and Holm's
+correction where there is more than one difference.
 
 Sources: Wilson (1927) as in `scipy.stats.binomtest`; Holm (1979).
 """

@@ -32,7 +32,8 @@ def kernel_loop() -> asyncio.AbstractEventLoop | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _own_loop() -> asyncio.AbstractEventLoop:
+def own_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop on a thread of ours, started at the first call."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
     return loop
