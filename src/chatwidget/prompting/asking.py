@@ -29,17 +29,25 @@ class AskingFailed(Exception):
         status: the HTTP status, or None.
         retry_after: the seconds after which the server wants to be asked again, or None.
         sentence: what went wrong, in words.
-        is_passing: whether the same request may work later.
+        is_connection: whether the connection failed, or a response took too long.
     """
 
-    def __init__(self, sentence: str, status: int | None = None, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        status: int | None = None,
+        retry_after: float | None = None,
+        *,
+        is_connection: bool = False,
+    ) -> None:
         super().__init__(sentence)
         self.sentence, self.status, self.retry_after = sentence, status, retry_after
+        self.is_connection = is_connection
 
     @property
     def is_passing(self) -> bool:
         """Return whether another try may work."""
-        return self.status in (408, 409, 429) or (self.status is not None and self.status >= 500)
+        return self.is_connection or self.status in (408, 409, 429) or (self.status is not None and self.status >= 500)
 
     @property
     def is_hopeless(self) -> bool:
@@ -216,7 +224,9 @@ def _failure(sentence: str, cause: BaseException | None) -> AskingFailed:
         seconds = None if after is None else max(0.0, float(after))
     except ValueError:
         seconds = None
-    return AskingFailed(sentence, status if isinstance(status, int) else None, seconds)
+    names = {cls.__name__ for cls in type(cause).__mro__}
+    lost = bool(names & {"APIConnectionError", "RemoteProtocolError", "ReadError", "TimeoutException"})
+    return AskingFailed(sentence, status if isinstance(status, int) else None, seconds, is_connection=lost)
 
 
 def _takes_history(function: Any) -> bool:

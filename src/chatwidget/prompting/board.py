@@ -53,6 +53,7 @@ class Board:
         self.answers: dict[str, Answer] = {}
         self.partial: dict[str, str] = {}
         self._requests: dict[tuple[str, str], Request] = {}
+        self._cells: dict[tuple[str, str, int], Cell] = {}
 
     def request(self, case: Case, variant: Variant) -> Request:
         """Return what a variant is asked about a case; rendered once."""
@@ -62,9 +63,12 @@ class Board:
         return self._requests[place]
 
     def cell(self, case: Case, variant: Variant, sample: int) -> Cell:
-        """Return one cell."""
-        request = self.request(case, variant)
-        return Cell(case, variant, sample, request, request.key(sample))
+        """Return one cell; its key is computed once."""
+        place = (case.id, variant.name, sample)
+        if place not in self._cells:
+            request = self.request(case, variant)
+            self._cells[place] = Cell(case, variant, sample, request, request.key(sample))
+        return self._cells[place]
 
     def cells(
         self, cases: Iterable[str] | None = None, variants: Iterable[str] | None = None, limit: int | None = None

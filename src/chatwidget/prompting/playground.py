@@ -11,6 +11,7 @@ from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
 from chatwidget.prompting.answer import FAILED, Answer, answer_from_json
+from chatwidget.prompting.answer_writer import AnswerWriter
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_run import BoardRun, Budget, is_final
 from chatwidget.prompting.cases import Case, read_cases
@@ -86,6 +87,7 @@ class Playground:
         self._concurrency, self._prices, self._cluster, self._errors = concurrency, dict(prices or {}), cluster, errors
         self._run: PlaygroundRun | None = None
         self._stored = _stored_answers(store)
+        self._writer = None if self._stored is None else AnswerWriter(self._stored)
         self._load()
 
     @property
@@ -232,14 +234,16 @@ class Playground:
     def _record(self, cell: Cell, answer: Answer) -> None:
         self._board.answers[cell.key] = answer
         self._board.partial.pop(cell.key, None)
-        if self._stored is not None and answer.is_stored:
-            self._stored.save({cell.key: answer.as_json()})
+        if self._writer is not None and answer.is_stored:
+            self._writer.write(cell.key, answer.as_json())
 
     def _heard(self, cell: Cell, text: str) -> None:
         self._board.partial[cell.key] = text
 
     async def _finish(self, cells: Sequence[Cell]) -> None:
         await self._score(cells)
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.finish)
 
     async def _score(self, cells: Sequence[Cell]) -> None:
         for name, scorer in self._scorers.items():
