@@ -10,7 +10,7 @@ import inspect
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from chatwidget.client.server_errors import ErrorExplainer
 from chatwidget.errors import ChatError, MissingDependency
@@ -65,6 +65,16 @@ class _Heard:
     finish: str | None = None
     refusal: str = ""
     usage: Any = None
+
+
+class Asker(Protocol):
+    """Asks one variant, on this loop or elsewhere."""
+
+    async def ask(self, request: Request, on_text: OnText) -> Answer:
+        """Ask once; raise `AskingFailed` where there is no answer."""
+
+    async def close(self) -> None:
+        """Close what is ours."""
 
 
 class ServerAsker:
@@ -153,7 +163,7 @@ class FunctionAsker:
         """There is nothing to close."""
 
 
-def asker_of(variant: Variant) -> ServerAsker | FunctionAsker:
+def asker_of(variant: Variant) -> Asker:
     """Return what asks a variant."""
     return FunctionAsker(variant) if variant.is_function else ServerAsker(variant)
 

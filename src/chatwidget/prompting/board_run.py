@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from chatwidget.prompting.answer import FAILED, STOPPED, Answer
-from chatwidget.prompting.asking import AskingFailed, FunctionAsker, ServerAsker, asker_of, failed
+from chatwidget.prompting.asking import Asker, AskingFailed, asker_of, failed
 from chatwidget.prompting.board import Cell
 from chatwidget.prompting.concurrency import AdaptiveLimit, is_patient
 from chatwidget.prompting.variant import Variant
@@ -38,7 +38,7 @@ class Attempt:
 class Column:
     """A variant at work."""
 
-    asker: ServerAsker | FunctionAsker
+    asker: Asker
     limit: AdaptiveLimit
     queue: deque[Attempt] = field(default_factory=deque)
     paused: str | None = None  # why it is not asked any more
@@ -69,6 +69,7 @@ class BoardRun:
         record: called on the loop with a cell and its answer, when it is complete.
         heard: called on the loop with a cell and its text so far.
         budget: what may be used.
+        ask_with: returns what asks a variant.
 
     Attributes:
         sent: how many requests were sent.
@@ -83,6 +84,7 @@ class BoardRun:
         record: Callable[[Cell, Answer], None],
         heard: Callable[[Cell, str], None] = lambda cell, text: None,
         budget: Budget | None = None,
+        ask_with: Callable[[Variant], Asker] = asker_of,
     ) -> None:
         self._record, self._heard, self._budget = record, heard, budget or Budget()
         self._columns: dict[str, Column] = {}
@@ -97,7 +99,7 @@ class BoardRun:
             if column is None:
                 place = _limit_key(cell.variant)
                 limit = limits.setdefault(place, AdaptiveLimit(concurrency))
-                column = self._columns[cell.variant.name] = Column(asker_of(cell.variant), limit)
+                column = self._columns[cell.variant.name] = Column(ask_with(cell.variant), limit)
             column.queue.append(Attempt(cell))
 
     @property

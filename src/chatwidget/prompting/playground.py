@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
 from chatwidget.prompting.answer import FAILED, Answer, answer_from_json
 from chatwidget.prompting.answer_writer import AnswerWriter
+from chatwidget.prompting.asking import asker_of
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_run import BoardRun, Budget, is_final
 from chatwidget.prompting.cases import Case, read_cases
+from chatwidget.prompting.executor import ExecutorAsker, as_executor, worker_count
+from chatwidget.prompting.playground_exports import PlaygroundExports
+from chatwidget.prompting.playground_run import PlaygroundRun
 from chatwidget.prompting.rendering import Prompt
 from chatwidget.prompting.results import differences_of, results_frame, summary_frame
 from chatwidget.prompting.scores import Score, Scorer
 from chatwidget.prompting.statistics import verdict
 from chatwidget.prompting.variant import Variant, check_variants
-from chatwidget.runtime.loops import own_loop
+from chatwidget.runtime.loops import on_own_loop
 
 _CHARACTERS_PER_TOKEN = 4  # of English text, for estimates before a run
 
 
-class Playground:
+class Playground(PlaygroundExports):
     """A board of variants (columns) by cases (rows), whose results are a DataFrame.
 
     Args:
@@ -172,7 +174,11 @@ class Playground:
             raise OptionError("`max_cost` needs the price of every model. Give `prices`, or use `max_requests`.")
         open_cells = self._open_cells(chosen, fresh=fresh)
         budget = Budget(max_requests, max_cost, self._price)
-        engine = BoardRun(open_cells, self._concurrency, self._record, self._heard, budget)
+        concurrency, ask_with = self._concurrency, asker_of
+        if executor is not None:
+            concurrency, pool = 2 * worker_count(executor), as_executor(executor)
+            ask_with = lambda variant: ExecutorAsker(variant, pool)  # noqa: E731
+        engine = BoardRun(open_cells, concurrency, self._record, self._heard, budget, ask_with)
         self._run = PlaygroundRun(engine, len(chosen), len(open_cells), lambda: self._finish(chosen))
         self._run.start()
         return self._run
@@ -187,7 +193,7 @@ class Playground:
         for name, function in scores.items():
             self._scorers[name] = Scorer(name, function)
             self._scores[name] = {}
-        _on_loop(self._score(list(self._board.cells()))).result()
+        on_own_loop(self._score(list(self._board.cells()))).result()
 
     def grade(
         self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **more: Any
@@ -260,72 +266,6 @@ class Playground:
         if prices is None or answer.tokens_in is None or answer.tokens_out is None:
             return None
         return (prices[0] * answer.tokens_in + prices[1] * answer.tokens_out) / 1e6
-
-
-class PlaygroundRun:
-    """A run of a playground.
-
-    Attributes:
-        cells: how many cells were chosen.
-        requests: how many of them are to be asked.
-    """
-
-    def __init__(self, engine: BoardRun, cells: int, requests: int, finish: Callable[[], Any]) -> None:
-        self._engine, self._finish = engine, finish
-        self.cells, self.requests = cells, requests
-        self._future: Future[None] | None = None
-        self._stopped = threading.Event()
-
-    def start(self) -> None:
-        """Begin."""
-        self._future = _on_loop(self._drive())
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended."""
-        return self._future is not None and self._future.done()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was stopped."""
-        return self._stopped.is_set()
-
-    @property
-    def sent(self) -> int:
-        """How many requests were sent."""
-        return self._engine.sent
-
-    @property
-    def ended_by(self) -> str | None:
-        """Why it ended before all was asked, in a sentence, or None."""
-        paused = [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
-        return " ".join([*paused, *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
-
-    def wait(self, timeout: float | None = None) -> None:
-        """Wait for the end.
-
-        Raises:
-            TimeoutError: it has not ended after `timeout` seconds; it goes on.
-        """
-        if self._future is not None:
-            try:
-                self._future.result(timeout)
-            except TimeoutError:
-                raise TimeoutError(f"The run has not ended after {timeout} s; it goes on.") from None
-
-    def stop(self) -> None:
-        """Stop it: requests under way are broken off, answers stay."""
-        if not self.done:
-            self._stopped.set()
-            own_loop().call_soon_threadsafe(self._engine.stop)
-
-    async def _drive(self) -> None:
-        await self._engine.run()
-        await self._finish()
-
-
-def _on_loop(coroutine: Any) -> Future[Any]:
-    return asyncio.run_coroutine_threadsafe(coroutine, own_loop())
 
 
 def _is_answered(answer: Answer | None) -> bool:

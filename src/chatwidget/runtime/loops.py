@@ -7,7 +7,8 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 
@@ -37,3 +38,8 @@ def own_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
     return loop
+
+
+def on_own_loop(coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+    """Run a coroutine on the loop of ours; return what waits for it."""
+    return asyncio.run_coroutine_threadsafe(coroutine, own_loop())
