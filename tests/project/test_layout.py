@@ -25,7 +25,8 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "testing", "demo"),
+    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "prompting"),
+    *("testing", "demo"),
 ]
 
 PUBLIC = {
