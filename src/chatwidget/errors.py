@@ -99,6 +99,10 @@ class ConversationChanged(StoreError):
     """Somebody else saved the conversation meanwhile, or deleted it: what is here would overwrite that."""
 
 
+class TemplateError(ChatError, ValueError):
+    """A variable of a template has no value."""
+
+
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
 

@@ -25,7 +25,8 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "testing", "demo"),
+    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "prompting"),
+    *("testing", "demo"),
 ]
 
 PUBLIC = {
@@ -251,3 +252,9 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
         "chatwidget/notebooks/01-first-chat.ipynb",
     }
     assert {name.split("/")[0] for name in names} == {"chatwidget", "chatwidget-0.1.0.dist-info"}
+
+
+def test_contributing_has_a_row_for_each_room_in_the_same_order() -> None:
+    rooms = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("\n## Rooms\n", 1)[1].split("\n## ", 1)[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", rooms, flags=re.MULTILINE) == ROOMS

@@ -65,7 +65,7 @@ class ExampleCache:
         self._function, self._options = function, options
         self._examples = list(examples)
         self._root = FOLDER.absolute()
-        function_known = _fingerprint(function.function, set())
+        function_known = fingerprint(function.function, set())
         self._known = [[_VERSION, function_known, one["text"], _files(one)] for one in examples]
         try:
             FOLDER.mkdir(parents=True, exist_ok=True)
@@ -193,40 +193,41 @@ def _files(example: dict[str, Any]) -> list[str]:
     return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
 
 
-def _fingerprint(value: Any, seen: set[int]) -> Any:
+def fingerprint(value: Any, seen: set[int] | None = None) -> Any:
     """What tells a chat function, or a value it was made with, from another: its code, and plain values.
 
     Lists and sets are left out: functions write into them while they are asked.
     """
+    seen = set() if seen is None else seen
     if value is None or isinstance(value, (str, int, float, bytes)):
         return repr(value)
     if isinstance(value, tuple):
-        return [_fingerprint(item, seen) for item in value]
+        return [fingerprint(item, seen) for item in value]
     if id(value) in seen:
         return None
     seen.add(id(value))
     kind = type(value).__qualname__
     if isinstance(value, dict):
-        return [kind, *([repr(key), _fingerprint(item, seen)] for key, item in value.items())]
+        return [kind, *([repr(key), fingerprint(item, seen)] for key, item in value.items())]
     if isinstance(value, functools.partial):
         return [
             kind,
-            _fingerprint(value.func, seen),
-            _fingerprint(value.args, seen),
-            _fingerprint(value.keywords, seen),
+            fingerprint(value.func, seen),
+            fingerprint(value.args, seen),
+            fingerprint(value.keywords, seen),
         ]
     if inspect.ismethod(value):
-        return [kind, _fingerprint(value.__func__, seen), _fingerprint(value.__self__, seen)]
+        return [kind, fingerprint(value.__func__, seen), fingerprint(value.__self__, seen)]
     if isinstance(value, type):
         return [kind, value.__qualname__]
     if inspect.isfunction(value):
         made_with = (value.__defaults__, value.__kwdefaults__, *_closed_over(value))
-        wrapped = _fingerprint(getattr(value, "__wrapped__", None), seen)
-        return [kind, value.__qualname__, _code(value.__code__), _fingerprint(made_with, seen), wrapped]
+        wrapped = fingerprint(getattr(value, "__wrapped__", None), seen)
+        return [kind, value.__qualname__, _code(value.__code__), fingerprint(made_with, seen), wrapped]
     attributes = getattr(value, "__dict__", {})
     plain_values = sorted((str(k), repr(v)) for k, v in attributes.items() if isinstance(v, (str, int, float)))
     code = _code(type(value)) if callable(value) else None
-    return [kind, code, plain_values, _fingerprint(attributes.get("__wrapped__"), seen)]
+    return [kind, code, plain_values, fingerprint(attributes.get("__wrapped__"), seen)]
 
 
 def _code(of: Any) -> Any:

@@ -19,7 +19,7 @@ from chatwidget.errors import RunError
 from chatwidget.providers import streams
 from chatwidget.runs.run import Run, current_run
 from chatwidget.runtime import closing
-from chatwidget.runtime.loops import _own_loop
+from chatwidget.runtime.loops import own_loop
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -67,9 +67,9 @@ class CallbackDriver:
         current_run.set(self._run)
         if on_loop:
             try:
-                self._start_on(loop or _own_loop())
+                self._start_on(loop or own_loop())
             except RuntimeError:
-                _own_loop.cache_clear()
+                own_loop.cache_clear()
                 asyncio.run(self._work_on_loop())
             return
         self._run.set_loop(None)
@@ -92,7 +92,7 @@ class CallbackDriver:
                 return
             if inspect.isawaitable(result) or hasattr(result, "__anext__"):
                 self._call = lambda: result
-                self._start_on(loop or _own_loop())
+                self._start_on(loop or own_loop())
                 return
             if hasattr(result, "__next__"):
                 self._iterate(result)

@@ -7,7 +7,8 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 
@@ -32,7 +33,13 @@ def kernel_loop() -> asyncio.AbstractEventLoop | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _own_loop() -> asyncio.AbstractEventLoop:
+def own_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop on a thread of ours, started at the first call."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
     return loop
+
+
+def on_own_loop(coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+    """Run a coroutine on the loop of ours; return what waits for it."""
+    return asyncio.run_coroutine_threadsafe(coroutine, own_loop())

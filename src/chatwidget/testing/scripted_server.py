@@ -130,6 +130,7 @@ class ScriptedServer:
 
 
 class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # connections that wait to be accepted; the default of 5 refuses a burst
     daemon_threads = False  # so that server_close waits for the handlers, and no socket outlives the test
     owner: ScriptedServer
 
