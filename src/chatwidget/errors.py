@@ -99,6 +99,10 @@ class ConversationChanged(StoreError):
     """Somebody else saved the conversation meanwhile, or deleted it: what is here would overwrite that."""
 
 
+class VersionError(ChatError, IndexError):
+    """A turn has no such version, or only one."""
+
+
 class TemplateError(ChatError, ValueError):
     """A variable of a template has no value."""
 

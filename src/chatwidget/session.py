@@ -54,6 +54,9 @@ class ButtonState(Protocol):
     def current(self) -> Can:
         """Return what may be done now."""
 
+    def versions(self) -> dict[str, tuple[int, int]]:
+        """Return the place and the number of versions of each turn that has several."""
+
 
 class Saver(Protocol):
     """Saves a conversation, and handles the events that are about saved ones."""
@@ -268,6 +271,7 @@ class Session:
         with self.lock:
             self.write_deferred()
             self.page.set_can(self._permissions.current())
+            self.page.set_versions(self._permissions.versions())
             self.blobs.note(self.history.messages[self.history.unsent_from :])
             self.publisher.publish(self.history, self.page.as_json())
 

@@ -6,6 +6,7 @@ is refused before that (`Core.require_idle`).
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,12 @@ from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import ExampleAnswers, Values
 from chatwidget.conversation import turns
+from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.feedback import FeedbackRow
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
+from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.parts import text_of
 from chatwidget.runs.job import Work
 from chatwidget.runs.response_writer import ResponseWriter
@@ -39,7 +42,7 @@ class Actions:
         self._core, self._session, self._answerer = core, core.session, answerer
         self._examples: ExampleAnswers | None = None
         #: Messages, ids, and feedback of the conversation that was cleared last, until it cannot be restored any more.
-        self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
+        self._cleared: tuple[list[Message], list[str], dict[str, str], BranchTree] | None = None
 
     def set_examples(self, examples: ExampleAnswers) -> None:
         """Have examples set the additional inputs, and use cached answers."""
@@ -83,9 +86,52 @@ class Actions:
             if run is not None:
                 return run
             self._core.composer.return_undone(turns.turn_as_draft(messages[start:stop]))
-            self._session.history.splice(start, len(messages), [])
+            self._core.versions.hide(start, undo=True)
             self._session.page.clear_alert()
             return self._core.finished_run()
+
+    def redo(self) -> Run:
+        """Take back an undo, or a Clear.
+
+        Raises:
+            EventRefused: there is nothing to bring back.
+        """
+        with self._core.stopped():
+            if self._core.versions.can_redo:
+                self._core.versions.redo()
+                self._core.composer.forget_undone()
+            elif self.can_restore():
+                self.restore()
+            else:
+                raise EventRefused("There is nothing to redo.")
+            return self._core.finished_run()
+
+    def switch(self, index: int, number: int) -> None:
+        """Show another version of a turn.
+
+        Raises:
+            EventRefused: a run is in progress.
+            VersionError: there is no such version.
+        """
+        with self._session.change():
+            self._core.require_idle("show another version")
+            self._core.versions.switch(index, number)
+            self._session.page.clear_alert()
+
+    def prune(self, index: int | None = None, which: str = "others") -> int:
+        """Delete hidden versions: "this" one, or all "others"; return how many messages those had.
+
+        Raises:
+            EventRefused: a run is in progress, or `which` is neither.
+            VersionError: the turn has one version only.
+        """
+        with self._session.change():
+            self._core.require_idle("delete versions")
+            if which not in ("this", "others"):
+                raise EventRefused(f"Nothing called {which!r} can be deleted; it is 'this' version or the 'others'.")
+            if which == "this" and index is not None:
+                return self._core.versions.delete(index)
+            return self._core.versions.prune(index)
 
     def editable(self) -> str | None:
         """Return whose messages may be edited: None, "user", or "all"."""
@@ -110,9 +156,9 @@ class Actions:
                 return run
             new = turns.with_text(message, text)
             if message["role"] != "user":
-                self._session.history.set(index, new)
+                self._session.history.set(index, with_metadata(new, edited=True))
                 return self._core.finished_run()
-            return self._answerer.ask_again(new, index, self._session.history.ids[index])
+            return self._answerer.ask_again(new, index)
 
     def choose_option(self, index: int, option: int) -> Run:
         """Select an option of a message.
@@ -180,7 +226,8 @@ class Actions:
             history = self._session.history
             feedback = self._core.feedback.clear()
             if history.messages:
-                self._cleared = (list(history.messages), list(history.ids), feedback)
+                tree = self._core.versions.replace(BranchTree())
+                self._cleared = (list(history.messages), list(history.ids), feedback, tree)
             history.replace([])
             self._session.page.clear_alert()
             return self._core.finished_run()
@@ -200,9 +247,10 @@ class Actions:
         with self._session.change():
             if self._cleared is None:
                 raise EventRefused("There is no cleared conversation to bring back.")
-            messages, ids, feedback = self._cleared
+            messages, ids, feedback, tree = self._cleared
             self._cleared = None
             self._session.history.replace_with_ids(messages, ids)
+            self._core.versions.replace(tree)
             self._core.feedback.restore(feedback)
 
     def load_conversation(
@@ -213,8 +261,16 @@ class Actions:
             self._core.queue.drop_queue()
             self._cleared = None
             self._session.history.replace_with_ids(messages, ids)
+            self._core.versions.replace(BranchTree())
             self._core.feedback.replace(feedback, self._session.saver.missing)
             self._session.page.clear_alert()
+
+    def load_branches(self, messages: Sequence[Message], ids: Sequence[str], tree: BranchTree) -> None:
+        """Take the messages of another chat, with their ids and versions."""
+        with self._session.change():
+            self._session.history.replace_with_ids(messages, ids)
+            self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
+            self._core.versions.replace(tree)
 
     def stop(self) -> None:
         """Stop the run in progress; what was written stays."""

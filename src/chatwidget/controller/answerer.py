@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.controller.core import Core
@@ -148,8 +149,12 @@ class Answerer:
             raise EventRefused(refusal)
         return inputs
 
-    def ask_again(self, message: Message, cut: int, message_id: str, *, first: bool = False) -> Run:
-        """Cut the history at an index, and have a message answered, with the present additional inputs."""
+    def ask_again(self, message: Message, cut: int, message_id: str | None = None, *, first: bool = False) -> Run:
+        """Cut the history at an index, and have a message answered, with the present additional inputs.
+
+        What is cut becomes a hidden version: of the answer, if the message is the one that stands there, else of the
+        turn.
+        """
         inputs = self.check(_sent(message))
         return self.start(lambda: self._ask(message, inputs, cut, message_id), on_loop=self.on_loop, first=first)
 
@@ -164,7 +169,12 @@ class Answerer:
         """Begin an answer to a message, after the history was cut at an index if there is one."""
         history = self._session.history
         before = (list(history.messages), list(history.ids))
+        hidden = None
+        self._core.versions.tree.settle()
         if cut is not None:
+            is_same = history.messages[cut] is message
+            hidden = self._core.versions.hide(cut + 1 if is_same else cut)
+            message_id = message_id if is_same else None
             history.splice(cut, len(history.messages), [])
         sent = _sent(message)
 
@@ -175,17 +185,20 @@ class Answerer:
         if self.responder is not None:
             base = list(history.messages)
             append()
-            return self._ask_responder(self.responder, sent, base, inputs, on_answer)
+            work = self._ask_responder(self.responder, sent, base, inputs, on_answer)
+            ids_then = list(history.ids)
+            return replace(work, on_stop=lambda: self._undo_cut(hidden, ids_then, before)) if hidden else work
         callback = self._core.callbacks.deciding("submit")
         if callback is None:
             append()
             return None
         self._session.page.set_pending(sent["text"], sent["files"])
         ids_after_cut, base = list(history.ids), list(history.messages)
+        if message_id is not None:
+            history.expect(message, message_id)
 
         def undo_cut() -> None:
-            if history.ids == ids_after_cut:
-                history.replace_with_ids(*before)
+            self._undo_cut(hidden, ids_after_cut, before)
 
         return Work(
             lambda: callback(self._given(sent), thaw(base)),
@@ -194,6 +207,14 @@ class Answerer:
             on_silence=append,
             undo_cut=undo_cut,
         )
+
+    def _undo_cut(self, hidden: str | None, ids_then: list[str], before: tuple[list[Message], list[str]]) -> None:
+        """Restore what was cut, unless the history was changed since."""
+        history = self._session.history
+        if history.ids == ids_then:
+            if hidden is not None:
+                self._core.versions.unhide(hidden)
+            history.replace_with_ids(*before)
 
     def _ask_responder(
         self, responder: Responder, sent: UserInput, base: list[Message], inputs: Values, on_answer: OnAnswer | None

@@ -60,3 +60,7 @@ class Callbacks:
     def listening(self, event: str) -> tuple[Callable[..., Any], ...]:
         """Return all callbacks of an event, in the order in which they were registered."""
         return tuple(self._functions.get(event, ()))
+
+    def copy_from(self, others: Callbacks) -> None:
+        """Register the callbacks of another chat."""
+        self._functions = {event: list(functions) for event, functions in others._functions.items()}

@@ -17,6 +17,7 @@ from chatwidget.controller.replies import EventReplies
 from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
 from chatwidget.conversation.history import History
+from chatwidget.conversation.versions import Versions
 from chatwidget.runs.queue import RunQueue
 from chatwidget.session import Session
 from chatwidget.wire.publisher import Send
@@ -59,7 +60,7 @@ class Controller:
         composer = Composer(session.page)
         queue = RunQueue(session, composer, on_own_loop=on_own_loop)
         feedback = Feedback(session.history, session.page)
-        self.core = core = Core(session, Callbacks(), composer, feedback, queue, options)
+        self.core = core = Core(session, Callbacks(), composer, feedback, queue, options, Versions(session.history))
         self.replies = EventReplies(session)
         self.listeners = Listeners(core, self.replies)
         self.answerer = Answerer(core, self.listeners)

@@ -10,6 +10,7 @@ from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.protocols import Options
 from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
+from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.runs.queue import RunQueue
 from chatwidget.runs.run import Run
@@ -18,7 +19,7 @@ from chatwidget.session import Session
 
 @dataclass(frozen=True)
 class Core:
-    """The six things that the controller's parts share."""
+    """The seven things that the controller's parts share."""
 
     session: Session
     callbacks: Callbacks
@@ -26,6 +27,7 @@ class Core:
     feedback: Feedback
     queue: RunQueue
     options: Options
+    versions: Versions
 
     def require_idle(self, what: str) -> None:
         """Refuse an event that would disturb the run in progress.

@@ -54,6 +54,9 @@ class EventHandlers:
             events.Withdraw: self._withdraw,
             events.Retry: self._retry,
             events.Undo: self._undo,
+            events.Redo: self._redo,
+            events.Switch: self._switch,
+            events.Prune: self._prune,
             events.Clear: self._clear,
             events.Restore: self._restore,
             events.Stop: self._stop,
@@ -143,6 +146,21 @@ class EventHandlers:
     def _undo(self, event: events.Undo) -> Handled:
         self._core.require_idle("undo")
         self._actions.undo()
+        return Handled.DONE
+
+    def _redo(self, event: events.Redo) -> Handled:
+        self._core.require_idle("redo")
+        self._actions.redo()
+        return Handled.DONE
+
+    def _switch(self, event: events.Switch) -> Handled:
+        with self._session.change():
+            self._actions.switch(self._session.history.index_of(event.message), event.number)
+        return Handled.DONE
+
+    def _prune(self, event: events.Prune) -> Handled:
+        with self._session.change():
+            self._actions.prune(self._session.history.index_of(event.message), event.which)
         return Handled.DONE
 
     def _clear(self, event: events.Clear) -> Handled:

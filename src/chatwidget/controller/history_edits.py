@@ -41,6 +41,7 @@ class HistoryEdits:
         history = self._session.history
         before = list(zip(history.ids, history.messages, strict=True))
         yield
+        self._core.versions.drop_unreachable()
         now = list(zip(history.ids, given or history.messages, strict=True))
         self._session.saver.history_replaced(before, now, by_id=given is None)
 
@@ -74,7 +75,12 @@ class HistoryEdits:
         with self._session.with_full_history():
             return self._session.snapshot(), self._session.own_edits
 
-    def _checked_index(self, index: int) -> int:
+    def checked_index(self, index: int) -> int:
+        """Return an index that is not negative.
+
+        Raises:
+            MessageIndexError: there is no such message.
+        """
         length = len(self._session.history.messages)
         if not -length <= index < length:
             raise MessageIndexError(f"There is no message {index}; the history has {length}.")
@@ -87,7 +93,7 @@ class HistoryEdits:
             MessageIndexError: there is no such message.
         """
         with self._session.change(), self._replacing():
-            index = self._checked_index(index)
+            index = self.checked_index(index)
             self._session.history.splice(index, index + 1, [])
 
     def update(self, index: int, value: object) -> None:
@@ -97,6 +103,6 @@ class HistoryEdits:
             MessageError: there is no such message, or the value is not a message.
         """
         with self._session.change(), self._replacing():
-            index = self._checked_index(index)
+            index = self.checked_index(index)
             whole = from_python.with_object_parts(value, self._session.blobs)
             self._session.history.set(index, check_message(whole, index))

@@ -38,4 +38,9 @@ class Permissions:
             "freeze": bool(messages) and self._display.known,
             "clear": bool(messages) or session.page.pending is not None,
             "restore": self._actions.can_restore(),
+            "redo": self._core.versions.can_redo,
         }
+
+    def versions(self) -> dict[str, tuple[int, int]]:
+        """Return the place and the number of versions of each turn that has several, by its last message's id."""
+        return self._core.versions.forks()

@@ -98,6 +98,12 @@ class Composer:
         self.set(draft)
         self._undone = (draft, written)
 
+    def forget_undone(self) -> None:
+        """Remove what the last Undo put back, if the user has not changed it: the turn was redone."""
+        if self._undone is not None and {"text": self.text, "files": self.files()} == self._undone[0]:
+            self.set(self._undone[1])
+        self._undone = None
+
     def paths_of(self, ids: Sequence[object]) -> list[str]:
         """Return the paths of files that a page sends by their ids.
 

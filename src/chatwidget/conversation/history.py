@@ -45,6 +45,7 @@ class History:
         self.version = 0
         self.reasoning_tags = reasoning_tags
         self._id_prefix = "m"
+        self._expected: tuple[Message, str] | None = None
         self._numbers = itertools.count(1)
 
     def new_id(self) -> str:
@@ -106,6 +107,16 @@ class History:
         ]
         return self.replace_with_ids(messages, self.with_moved(messages, [*self.ids[:same], *ids]), same)
 
+    def expect(self, message: Message, message_id: str) -> None:
+        """Give a message its former id if an equal one comes back: it was cut so that it can be answered again."""
+        self._expected = (message, message_id)
+
+    def _expected_id(self, message: Message, taken: set[str | None]) -> str | None:
+        if self._expected is None or self._expected[1] in taken or not same_json(message, self._expected[0]):
+            return None
+        (_, message_id), self._expected = self._expected, None
+        return message_id
+
     def with_moved(self, messages: Sequence[Message], ids: Sequence[str | None]) -> list[str]:
         """Return ids for messages that have none yet: those of moved objects, else new ones."""
         if None not in ids:
@@ -120,6 +131,7 @@ class History:
             if message_id is None:
                 message_id = free.pop(id(message), None)
                 message_id = None if message_id in taken else message_id
+                message_id = message_id or self._expected_id(message, taken)
             found.append(message_id or self.new_id())
         return found
 

@@ -40,6 +40,7 @@ class Can(TypedDict, total=False):
     freeze: bool
     clear: bool
     restore: bool
+    redo: bool
 
 
 class Title(TypedDict):
@@ -69,6 +70,7 @@ class Page(TypedDict):
     draft: Draft
     can: Can
     feedback: dict[str, str]
+    versions: dict[str, list[int]]
     queued: int
     saved: Conversations | None
 
@@ -82,6 +84,7 @@ def empty_page() -> Page:
         "draft": {"text": "", "files": [], "by": None, "n": 0},
         "can": {},
         "feedback": {},
+        "versions": {},
         "queued": 0,
         "saved": None,
     }
@@ -190,6 +193,12 @@ class PageState:
     def set_feedback(self, feedback: Mapping[str, str]) -> None:
         """Replace the feedback, by message ids; it counts as changed even if it is equal."""
         self._page["feedback"] = dict(feedback)
+
+    def set_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:
+        """Replace the place (from 0) and the number of versions of each turn with several, by its last message's id."""
+        found = {key: list(place) for key, place in versions.items()}
+        if found != self._page["versions"]:
+            self._page["versions"] = found
 
     def set_queued(self, count: int) -> None:
         """Replace the number of jobs that wait."""

@@ -16,6 +16,7 @@ from chatwidget.interface.examples import InterfaceExamples
 from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
+from chatwidget.messages.message import Message
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
@@ -96,6 +97,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         validator: Any = None,
         **options: Any,
     ) -> None:
+        given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
         _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
@@ -125,7 +127,11 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         self._inputs = function.additional.container()
         if save_history is not False and save_history is not None:
             self._saved = _saved_conversations(self._controller, save_history)
+        self._given = {**given, **options}
         self._refresh()
+
+    def _of_same_kind(self, history: list[Message]) -> ChatInterface:
+        return ChatInterface(**{**self._given, "history": history})
 
     def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
         """Replaces the chat function by a callback that gives the whole history, with a warning."""

@@ -27,6 +27,7 @@ class Work:
         sent: the input that returns to the composer if no value arrives, or None.
         on_silence: called if the callback ends without an error and without a value.
         undo_cut: restores what was cut from the history, if no value arrives.
+        on_stop: called if the callback is stopped before any value.
         on_success: called with the added messages if the callback ends without an error.
     """
 
@@ -35,6 +36,7 @@ class Work:
     sent: UserInput | None = None
     on_silence: Callable[[], None] = lambda: None
     undo_cut: Callable[[], None] = lambda: None
+    on_stop: Callable[[], None] = lambda: None
     on_success: Callable[[list[Message]], None] = lambda added: None
 
 

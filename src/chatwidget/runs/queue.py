@@ -213,7 +213,7 @@ class RunQueue:
         if job.is_prepared:
             budget.end()
             try:
-                self._finish_writing(job.work, failed=error is not None or job.run.stopped, return_sent=return_sent)
+                self._finish_writing(job, error, return_sent=return_sent)
             except Exception as broken:
                 error = error or broken
         self._session.page.end_run(failed=error is not None)
@@ -221,15 +221,18 @@ class RunQueue:
             self._session.page.show_alert({**error_metadata(error), "retry": False})
         return error
 
-    def _finish_writing(self, work: Work, *, failed: bool, return_sent: bool) -> None:
+    def _finish_writing(self, job: Job, error: BaseException | None, *, return_sent: bool) -> None:
+        work = job.work
         work.writer.finish()
         self._session.blobs.settle(self._session.history.messages)
         if work.writer.began:
             return
-        if not failed:
+        if error is None and not job.run.stopped:
             work.on_silence()
             return
         work.undo_cut()
+        if error is None:
+            work.on_stop()
         if work.sent is not None and return_sent:
             self._composer.return_sent(work.sent)
 

@@ -67,6 +67,8 @@ class PageButtons:
             yield Button(self._name("submit_btn"), None, {"type": "send"})
             if can["restore"]:
                 yield Button("Undo", None, {"type": "restore"})
+            if can["redo"]:
+                yield Button("Redo", None, {"type": "redo"})
             if not self._history:
                 for i, example in enumerate(self._chat.examples or []):
                     yield Button(example.get("label") or example["text"], None, {"type": "example", "index": i})
@@ -94,8 +96,17 @@ class PageButtons:
             yield Button("Cancel", index, {"type": "cancel_edit"})
         elif can["edit"] == "all" or (can["edit"] == "user" and role == "user"):
             yield Button("Edit", index, {"type": "start_edit", "message": key, "text": text_of(message)})
+        if key in self._page["versions"]:
+            yield from self._of_versions(index, key, *self._page["versions"][key])
         if index == len(self._history) - 1:
             yield from self._of_last_message(index, message)
+
+    @staticmethod
+    def _of_versions(index: int, key: str, place: int, count: int) -> Iterator[Button]:
+        if place:
+            yield Button("Previous branch", index, {"type": "switch", "message": key, "number": place - 1})
+        if place < count - 1:
+            yield Button("Next branch", index, {"type": "switch", "message": key, "number": place + 1})
 
     def _of_last_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:
         if self._page["can"]["retry"]:

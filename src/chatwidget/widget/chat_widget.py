@@ -21,9 +21,10 @@ from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions
 from chatwidget.widget.serve_methods import ServeMethods
+from chatwidget.widget.version_methods import VersionMethods
 
 
-class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
+class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):
     """A chat in a notebook: a conversation, and callbacks for what a person does.
 
     Args:
@@ -62,6 +63,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     def __init__(self, history: Iterable[Any] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
         self.check_options(options)
+        self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
         self._endpoints = Endpoints(self._controller.answerer)
@@ -73,6 +75,11 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         super().__init__(**options)
         self.on_msg(lambda widget, content, buffers: self._controller.events.receive(content, buffers))
         self.observe(lambda change: self._refresh(), names=["editable"])
+
+    def _of_same_kind(self, history: list[Message]) -> ChatWidget:
+        made = ChatWidget(history, **self._made_with)
+        made._controller.core.callbacks.copy_from(self._controller.core.callbacks)
+        return made
 
     # -- the wire -------------------------------------------------------------------------------
 

@@ -46,6 +46,27 @@ class Undo(PageEvent):
 
 
 @dataclass(frozen=True)
+class Redo(PageEvent):
+    """The user brings back the turn that was undone last."""
+
+
+@dataclass(frozen=True)
+class Switch(PageEvent):
+    """The user shows another version of a turn; `number` counts from 0."""
+
+    message: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Prune(PageEvent):
+    """The user deletes versions of a turn: "this" one, or all "others"."""
+
+    message: str
+    which: str
+
+
+@dataclass(frozen=True)
 class Clear(PageEvent):
     """The user clears the conversation."""
 
