@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chatwidget.errors import CallbackError
+from chatwidget.runtime.frames import user_stacklevel
 
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
@@ -45,7 +46,7 @@ class Callbacks:
         if event in HISTORY_EVENTS and known and known != [function]:
             warnings.warn(
                 f"on_{event} had {known[0]!r}; {function!r} replaces it, since one callback decides the history.",
-                stacklevel=4,
+                stacklevel=user_stacklevel(),
             )
             known.clear()
         if function not in known:

@@ -16,6 +16,7 @@ from chatwidget.interface.examples import InterfaceExamples
 from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
+from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
@@ -133,7 +134,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             warnings.warn(
                 f"on_submit replaces the chat function {self.fn!r} of this ChatInterface; for "
                 "whole-history callbacks use ChatWidget.",
-                stacklevel=2,
+                stacklevel=user_stacklevel(),
             )
             self._controller.answerer.set_responder(None)
         return super().on_submit(function, remove=remove)

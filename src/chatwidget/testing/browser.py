@@ -254,12 +254,12 @@ class Browser:
 
     def disconnect(self) -> None:
         """Cut the connection: nothing arrives, nothing can be sent."""
-        self._model.connected = False
+        self._model.set_connected(False)
         self.notice = "disconnected: the kernel cannot be reached"
 
     def connect(self) -> None:
         """Bring the connection back; the page asks for what it missed."""
-        self._model.connected = True
+        self._model.set_connected(True)
         self.notice = ""
         self._model.emit({"type": "resync", "seq": self._page["seq"]})
         if self._text != self._page["draft"]["text"]:

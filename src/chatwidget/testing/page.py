@@ -78,6 +78,10 @@ class PageModel:
         chance = random.Random(seed)  # noqa: S311 (no secret)
         self._lose = lambda: chance.random() < fraction
 
+    def set_connected(self, connected: bool) -> None:
+        """Cut the connection, or restore it."""
+        self.connected = connected
+
     def close(self) -> None:
         """Take frames no more."""
         self.chat.comm.publish_msg = self._inner
