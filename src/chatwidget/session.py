@@ -98,7 +98,7 @@ def guarded(function: Callable[[], None]) -> None:
     try:
         function()
     except Exception:
-        log.exception("a chat's observer, or telling its page, failed")
+        log.exception("an observer of the chat failed, or an update could not be sent to the page")
 
 
 class _ThreadEdits(threading.local):

@@ -48,10 +48,10 @@ def test_what_a_page_does_not_have_to_know_is_left_out() -> None:
         ({"type": "stop", "id": 1}, "without an id"),
         ({"type": "dance", "id": "e"}, "'dance'"),
         ({"type": "pageevent", "id": "e"}, "'pageevent'"),
-        ({"type": ["stop"], "id": "e"}, "reload the page"),
-        ({"type": "example", "id": "e"}, "needs 'index' as int: None"),
-        ({"type": "example", "id": "e", "index": True}, "needs 'index' as int: True"),
-        ({"type": "submit", "id": "e", "text": "", "files": (), "view": ""}, "needs 'files' as list"),
+        ({"type": ["stop"], "id": "e"}, "Reload the page"),
+        ({"type": "example", "id": "e"}, "'index' must be int, got None"),
+        ({"type": "example", "id": "e", "index": True}, "'index' must be int, got True"),
+        ({"type": "submit", "id": "e", "text": "", "files": (), "view": ""}, "'files' must be list"),
     ],
 )
 def test_what_is_no_event_is_refused_in_words(raw: object, reason: str) -> None:

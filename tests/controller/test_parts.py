@@ -58,9 +58,9 @@ def test_an_event_is_accepted_or_refused_with_a_reason() -> None:
 
     assert chat.send("draft", text="Hel", view="v") is None
     assert chat.controller.core.composer.text == "Hel"
-    assert "no message of yours" in str(chat.send("undo"))
-    assert "does not know the event" in str(chat.send("dance"))
-    assert "saves no conversations" in str(
+    assert "no user message" in str(chat.send("undo"))
+    assert "Unknown event" in str(chat.send("dance"))
+    assert "does not save conversations" in str(
         chat.send("conversation", action="list", conversation="", text="", visitor="v")
     )
 
@@ -111,7 +111,7 @@ def test_python_edits_messages_by_index_from_either_end() -> None:
     edits.remove(0)
 
     assert [message["content"] for message in edits.current()[0]] == ["b", "z"]
-    with pytest.raises(IndexError, match="There is no message 2; the history has 2"):
+    with pytest.raises(IndexError, match="There is no message 2: the history has 2"):
         edits.remove(2)
 
 

@@ -21,7 +21,7 @@ def test_replacing_a_callback_warns_at_the_line_that_does_it() -> None:
     chat = cw.ChatWidget()
     chat.on_submit(answer)
 
-    with pytest.warns(UserWarning, match="replaces it") as caught:
+    with pytest.warns(UserWarning, match="accepts one callback") as caught:
         chat.on_submit(another)
 
     assert [warning.filename for warning in caught] == [__file__]

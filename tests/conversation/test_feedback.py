@@ -80,12 +80,12 @@ def test_a_comment_changes_what_is_to_be_saved(liked: Liked) -> None:
 
 
 def test_a_comment_without_feedback_is_refused(liked: Liked) -> None:
-    with pytest.raises(EventRefused, match="belongs to what was liked"):
+    with pytest.raises(EventRefused, match="Like or flag the message"):
         liked.feedback.comment(liked.one, "why")
 
 
 def test_feedback_on_a_message_that_is_gone_is_refused(liked: Liked) -> None:
-    with pytest.raises(EventRefused, match="not in the conversation"):
+    with pytest.raises(EventRefused, match="no longer in the conversation"):
         liked.feedback.record("m99", "Like")
 
 

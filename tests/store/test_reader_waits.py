@@ -181,7 +181,7 @@ def test_what_was_meant_for_one_conversation_is_not_done_to_another(kernel: Make
     emit(browser, "e1", event)
     goes_on.set()
 
-    assert "Another conversation was opened" in answer(browser, "e1")["reason"]
+    assert "A different conversation was opened" in answer(browser, "e1")["reason"]
     assert texts(chat.history) == OTHERS
     settle(chat)
     assert kept(kernel) == WORDS

@@ -219,7 +219,7 @@ def test_a_failing_example_and_a_folder_that_cannot_be_written_are_named(tmp_pat
     (tmp_path / ".chatwidget" / "cached_examples").write_text("in the way")
     with pytest.raises(cw.ChatError, match=r"cannot be kept in .*cached_examples"):
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True)
-    with pytest.raises(cw.ChatError, match="cache_mode is 'never'"):
+    with pytest.raises(cw.ChatError, match="cache_mode` must be 'eager'"):
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True, cache_mode="never")
 
 

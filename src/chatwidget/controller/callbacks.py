@@ -36,16 +36,16 @@ class Callbacks:
             CallbackError: it is not callable, or was to be removed and is not registered.
         """
         if not callable(function):
-            raise CallbackError(f"on_{event} was given {function!r}, which cannot be called; give a function.")
+            raise CallbackError(f"`on_{event}` must be given a function, got {function!r}.")
         known = self._functions.setdefault(event, [])
         if remove:
             if function not in known:
-                raise CallbackError(f"{function!r} is not registered with on_{event}.")
+                raise CallbackError(f"{function!r} is not a registered `on_{event}` callback.")
             known.remove(function)
             return function
         if event in HISTORY_EVENTS and known and known != [function]:
             warnings.warn(
-                f"on_{event} had {known[0]!r}; {function!r} replaces it, since one callback decides the history.",
+                f"`on_{event}` accepts one callback: {function!r} replaces {known[0]!r}.",
                 stacklevel=user_stacklevel(),
             )
             known.clear()

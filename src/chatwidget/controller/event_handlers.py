@@ -99,7 +99,7 @@ class EventHandlers:
         except ChatError as refusal:
             self._replies.reply(event.id, str(refusal))
         except Exception as error:
-            log.exception("an event failed: %r", event)
+            log.exception("handling event %r failed", event)
             self._replies.reply(event.id, f"{type(error).__name__}: {error}")
         else:
             if handled is Handled.DONE:
@@ -117,9 +117,9 @@ class EventHandlers:
         with self._session.change():
             job = self._core.queue.find(event.event)
             if job is None:
-                raise EventRefused("It is answered already; use Undo to take it back.")
+                raise EventRefused("The response is already complete. Use Undo to remove the message.")
             if job.has_written:
-                raise EventRefused("It is being answered already; use Stop, or Undo to take it back.")
+                raise EventRefused("The response has already started. Use Stop, then Undo.")
             questions = [message_id for message_id in history.ids if job.asked(message_id)]
             self._core.composer.return_files(self._sent_files(job, questions))
             self._core.queue.stop(job.run, return_sent=False)
@@ -136,7 +136,7 @@ class EventHandlers:
         return [path for each in questions for path in files_of(history.messages[history.index_of(each)])]
 
     def _retry(self, event: events.Retry) -> Handled:
-        self._core.require_idle("ask again")
+        self._core.require_idle("retry")
         self._actions.retry()
         return Handled.DONE
 
@@ -174,9 +174,9 @@ class EventHandlers:
     def _require_likable(self, role: str, value: str) -> None:
         options = self._core.options
         if role != "assistant" and not (role == "user" and options.like_user_message):
-            raise EventRefused(f"A message of the {role} cannot be liked or flagged here.")
+            raise EventRefused(f"{role} messages cannot be liked or flagged in this chat.")
         if value and value not in options.feedback_options:
-            raise EventRefused(f"{value[:80]!r} is none of feedback_options: {', '.join(options.feedback_options)}.")
+            raise EventRefused(f"{value[:80]!r} is not in `feedback_options`: {', '.join(options.feedback_options)}.")
 
     def _comment(self, event: events.Comment) -> Handled:
         with self._session.change():
@@ -186,7 +186,7 @@ class EventHandlers:
     def _freeze(self, event: events.Freeze) -> Handled:
         self._core.require_idle("freeze the conversation")
         if not self._display.known:
-            raise EventRefused("Nothing can be put in the place of this chat here; run chat.freeze() in a cell.")
+            raise EventRefused("This chat cannot be frozen from here. Run chat.freeze() in a cell.")
         self._display.freeze()
         return Handled.DONE
 
@@ -196,7 +196,7 @@ class EventHandlers:
         return Handled.DONE
 
     def _example(self, event: events.Example) -> Handled:
-        self._core.require_idle("send an example")
+        self._core.require_idle("choose an example")
         self._actions.choose_example(event.index)
         return Handled.DONE
 

@@ -77,7 +77,7 @@ class HistoryEdits:
     def _checked_index(self, index: int) -> int:
         length = len(self._session.history.messages)
         if not -length <= index < length:
-            raise MessageIndexError(f"There is no message {index}; the history has {length}.")
+            raise MessageIndexError(f"There is no message {index}: the history has {length} messages.")
         return index % length
 
     def remove(self, index: int) -> None:

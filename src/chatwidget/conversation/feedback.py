@@ -76,7 +76,7 @@ class Feedback:
                 row["comment"] = whole_characters(text).strip() or None
                 self._page.set_feedback(self._page.feedback)  # so that it is saved
                 return self._like_data(index, row["value"], row["comment"])
-        raise EventRefused("A comment belongs to what was liked or flagged; click one of these first.")
+        raise EventRefused("Like or flag the message before you comment on it.")
 
     def _like_data(self, index: int, value: str, comment: str | None = None) -> LikeData:
         content = thaw(self._history.messages[index]["content"])

@@ -78,9 +78,11 @@ class ChatFunction:
         try:
             reason: Any = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
-            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+            raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+            raise CallbackError(
+                f"`validator` returned {reason!r}; it must return None or a string that explains the refusal."
+            )
         return reason
 
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:

@@ -132,8 +132,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         """Replaces the chat function by a callback that gives the whole history, with a warning."""
         if not remove:
             warnings.warn(
-                f"on_submit replaces the chat function {self.fn!r} of this ChatInterface; for "
-                "whole-history callbacks use ChatWidget.",
+                f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
+                "the whole history, use ChatWidget.",
                 stacklevel=user_stacklevel(),
             )
             self._controller.answerer.set_responder(None)
@@ -165,7 +165,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     def _require_saved(self) -> SavedConversations:
         if self._saved is None:
-            raise OptionError("This chat saves no conversations: give it save_history=True.")
+            raise OptionError("This chat does not save conversations. Create it with `save_history=True`.")
         return self._saved
 
     def close(self) -> None:
@@ -182,7 +182,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
-        print("A notebook needs no server: the chat is shown below this cell.")  # noqa: T201
+        print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
     def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
@@ -198,16 +198,18 @@ def _check_arguments(
     flagging_dir: str | os.PathLike[str],
 ) -> None:
     if editable not in (False, True, None, "user", "all"):
-        raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
+        raise OptionError(f"`editable` must be False, True, 'user', or 'all', got {editable!r}.")
     if cache_mode not in ("eager", "lazy"):
-        raise OptionError(f"cache_mode is {cache_mode!r}; it is 'eager' or 'lazy'.")
+        raise OptionError(f"`cache_mode` must be 'eager' or 'lazy', got {cache_mode!r}.")
     if flagging_mode not in ("never", "manual"):
-        raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
+        raise OptionError(f"`flagging_mode` must be 'never' or 'manual', got {flagging_mode!r}.")
     if flagging_mode == "manual":
         if isinstance(flagging_options, str) or not flagging_options:
-            raise OptionError(f"flagging_options is {flagging_options!r}; it is a list such as ['Like', 'Spam'].")
+            raise OptionError(
+                f"`flagging_options` must be a list of strings such as ['Like', 'Spam'], got {flagging_options!r}."
+            )
         if not (flagging_dir and os.fspath(flagging_dir)):
-            raise OptionError(f"flagging_dir is {flagging_dir!r}; it is the path of a folder.")
+            raise OptionError(f"`flagging_dir` must be a folder path, got {flagging_dir!r}.")
 
 
 def _saved_conversations(controller: Controller, save_history: object) -> SavedConversations:
@@ -216,5 +218,5 @@ def _saved_conversations(controller: Controller, save_history: object) -> SavedC
     except ModuleNotFoundError as error:
         if error.name != "sqlalchemy":
             raise
-        raise MissingDependency("save_history needs SQLAlchemy: pip install 'chatwidget[store]'") from error
+        raise MissingDependency("`save_history` requires SQLAlchemy. Run: pip install 'chatwidget[store]'") from error
     return SavedConversations(controller, save_history)

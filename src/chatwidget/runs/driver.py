@@ -30,7 +30,7 @@ def _without_our_frames(error: BaseException) -> BaseException:
 
 def _canceled(cause: asyncio.CancelledError) -> RunError:
     try:
-        raise RunError("The run was cancelled, and not by chat.stop().") from cause
+        raise RunError("The run was canceled by something other than chat.stop().") from cause
     except RunError as error:
         return error
 

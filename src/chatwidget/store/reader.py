@@ -31,7 +31,7 @@ _MORE = 100  # messages that are loaded when the user scrolls near them
 _NEEDS_NONE = (events.Resync, events.Blob, events.Conversation, events.Upload, events.Cancel, events.Detach)
 #: Events about another event, which may be deferred itself.
 _ABOUT_OTHERS = (events.Stop, events.Withdraw)
-_SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
+_SWITCHED = "A different conversation was opened first, so nothing was changed. Repeat the action if you want it here."
 
 
 def first_read(length: int) -> int:
@@ -126,7 +126,7 @@ class ConversationReader:
                         self._recorder.fork(kept, error)
                 self._loaded()
             except StoreError as error:
-                raise StoreError(f"Nothing was done: the earlier messages cannot be read now. {error}") from error
+                raise StoreError(f"Nothing was changed because the earlier messages cannot be read. {error}") from error
 
     def _load(self, count: int | None = None) -> None:
         """Load earlier messages. Does nothing if another thread has opened or loaded something in the meantime."""
@@ -190,7 +190,7 @@ class ConversationReader:
         """Load what a deferred event needs, or refuse the event."""
         with self._session.lock:
             if event.id not in self._cancelable:
-                raise EventRefused("This was taken back, or the chat was closed.")
+                raise EventRefused("The message was canceled or the chat was closed.")
             self._cancelable.remove(event.id)
         try:
             if switches != self._recorder.switches:

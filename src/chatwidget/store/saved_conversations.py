@@ -131,7 +131,7 @@ class SavedConversations:
         except ChatError as error:
             self._replies.reply(event_id, str(error))
         except Exception as error:
-            logging.getLogger("chatwidget").exception("handling an event for a saved conversation failed")
+            logging.getLogger("chatwidget").exception("an action on a saved conversation failed")
             self._replies.reply(event_id, f"{type(error).__name__}: {error}")
         else:
             if not replies:
@@ -259,7 +259,9 @@ class SavedConversations:
         try:
             self._store.worker.call(lambda: None, _LAST_SAVE)
         except TimeoutError:
-            logging.getLogger("chatwidget").warning("a chat was closed before its conversation was saved")
+            logging.getLogger("chatwidget").warning(
+                "the chat was closed before its conversation was saved; the last messages are lost"
+            )
 
 
 @atexit.register

@@ -133,7 +133,7 @@ class PageModel:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:
-            raise ConnectionError("disconnected: the kernel cannot be reached")
+            raise ConnectionError("disconnected: no connection to the kernel")
         self._deliver({"method": "custom", "content": {"id": event_id, **event}}, buffers)
         return str(event.get("id", event_id))
 
