@@ -125,7 +125,7 @@ class Answerer:
         with self._session.change():
             if event is not None:
                 self._core.composer.take(files, view)
-            self._core.composer.uploads.keep_sent(files)
+            self._core.composer.uploads.retain_sent(files)
             message = turns.user_message(text, files, self.multimodal)
             return self.start(
                 lambda: self._ask(message, inputs, on_answer=on_answer), on_loop=self.on_loop, event=event

@@ -223,7 +223,7 @@ class Uploads:
         """Return the path of a file of the composer."""
         return self._attached[str(attachment_id)].path
 
-    def keep_sent(self, paths: Iterable[str]) -> None:
+    def retain_sent(self, paths: Iterable[str]) -> None:
         """Retain files that were sent as long as the chat exists."""
         sent = set(paths)
         self._sent |= {each.id for each in self._attached.values() if each.path in sent}

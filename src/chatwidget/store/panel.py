@@ -42,14 +42,14 @@ class ConversationPanel:
         """Update the page, if anything is new."""
         present, missing = self._recorder.conversation, self._recorder.missing
         current = present.id if present.revision is not None and not present.emptied else None
-        shown: Conversations = {"current": current, "titles": list(self._titles), "query": self._query}
+        listed: Conversations = {"current": current, "titles": list(self._titles), "query": self._query}
         if missing:
-            shown["earlier"] = missing
+            listed["earlier"] = missing
         if self._error or self._warning:
-            shown["error"] = self._error or self._warning
-        if shown != self._session.page.conversations:
+            listed["error"] = self._error or self._warning
+        if listed != self._session.page.conversations:
             with self._session.change(whole=False):
-                self._session.page.set_conversations(shown)
+                self._session.page.set_conversations(listed)
 
     def set_titles(self, titles: list[Title], query: str) -> None:
         """Show a list that was read."""

@@ -63,9 +63,9 @@ class SavedConversations:
         _open.add(self)
         self._panel.show()
         if self.recorder.owner is not None:
-            self._worker.do(self._first_look)
+            self._worker.do(self._read_titles)
 
-    def _first_look(self) -> None:
+    def _read_titles(self) -> None:
         try:
             self._list("")
         except ChatError as error:
@@ -168,7 +168,7 @@ class SavedConversations:
         if everything:
             self._reader.load_missing()
         else:
-            self._reader.load_more()
+            self._reader.load_next()
 
     def _learn_owner(self, given: str) -> None:
         """Learn who the visitor is, if this kernel cannot know."""

@@ -197,10 +197,10 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
     # -- being shown ----------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
+        mimebundle = super()._repr_mimebundle_(**kwargs)
+        if mimebundle is None:
             return None
-        data, metadata = bundle
+        data, metadata = mimebundle
         return {**data, **self._exporter.static_form()}, metadata
 
     def page_options(self) -> dict[str, Any]:
@@ -208,6 +208,6 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         return dict(super().get_state(self.trait_names(option=True, sync=True)))
 
     def _ipython_display_(self) -> None:
-        bundle = self._repr_mimebundle_()
-        if bundle is None or not self._displays.show(*bundle):
-            raise NotImplementedError  # then IPython shows it as it shows anything
+        mimebundle = self._repr_mimebundle_()
+        if mimebundle is None or not self._displays.show(*mimebundle):
+            raise NotImplementedError  # so that IPython displays it as any other object

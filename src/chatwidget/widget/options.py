@@ -53,7 +53,7 @@ def check_feedback(value: Any) -> list[str | None]:
         >>> check_feedback(("Like", None))
         ['Like', None]
     """
-    if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
+    if not isinstance(value, (list, tuple)) or not all(item is None or isinstance(item, str) for item in value):
         raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
     return list(value)
 
