@@ -24,7 +24,7 @@ def server() -> Iterator[ScriptedServer]:
 
 def panel(chat: cw.ChatInterface) -> dict[str, Any]:
     """The panel's inputs by their labels."""
-    return {widget.description: widget for widget in chat._controller.responder.additional.sources}  # type: ignore[union-attr]
+    return {widget.description: widget for widget in chat._controller.answerer.responder.additional.sources}  # type: ignore[union-attr]
 
 
 def sent(server: ScriptedServer) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def test_what_was_given_back_is_refused_in_words() -> None:
     for _ in range(12):
         chat.history = [message()]
     chat.history = []
-    with pytest.raises(cw.ChatError, match="not in the kernel any more"):
+    with pytest.raises(cw.ChatError, match="kernel no longer has"):
         Browser(chat).blob(first)
 
 

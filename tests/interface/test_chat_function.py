@@ -126,7 +126,7 @@ def test_blank_messages_are_not_sent() -> None:
     browser = Browser(chat)
     browser.send("   \n")
     assert browser.history == []
-    with pytest.raises(cw.ChatError, match="blank"):
+    with pytest.raises(cw.ChatError, match="message is empty"):
         chat.submit(" ")
 
 

@@ -117,9 +117,9 @@ def test_an_option_is_sent_as_a_user_message_and_is_inert_while_a_run_is_on() ->
     browser.wait_until(lambda: _texts(browser.history) == ["start", "sure?", "yes", "sure?"])
     with pytest.raises(LookupError):
         browser.click("no")
-    message_id = browser._page["ids"][-1]
-    assert not browser._do({"type": "option", "message": message_id, "index": 1})
-    assert "stop it first" in browser.refusals[-1]
+    message_id = browser.page["ids"][-1]
+    assert not browser.send_event({"type": "option", "message": message_id, "index": 1})
+    assert "Stop it before you" in browser.refusals[-1]
     go.set()
     _ready(browser)
     assert len(browser.history) == 4

@@ -15,7 +15,9 @@ def test_a_validator_that_gives_no_sentence_is_told_what_it_gives_and_the_draft_
     browser = Browser(cw.ChatInterface(lambda message: message, validator=lambda message: gives))
     browser.send("keep me")
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == [f"The validator gave {gives!r}; it returns None, or the sentence that says no."]
+    assert browser.refusals == [
+        f"`validator` returned {gives!r}; it must return None or a string that explains the refusal."
+    ]
 
 
 def test_a_validator_that_fails_says_so_and_the_draft_stays() -> None:
@@ -23,18 +25,18 @@ def test_a_validator_that_fails_says_so_and_the_draft_stays() -> None:
     browser = Browser(chat)
     browser.send("keep me")
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == ["The validator failed: ZeroDivisionError: division by zero"]
-    with pytest.raises(cw.ChatError, match="validator failed"):
+    assert browser.refusals == ["`validator` raised ZeroDivisionError: division by zero"]
+    with pytest.raises(cw.ChatError, match="validator` raised"):
         chat.submit("keep me")
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"flagging_options": "Like"}, "list such as"),
-        ({"flagging_options": []}, "list such as"),
-        ({"flagging_dir": None}, "path of a folder"),
-        ({"flagging_dir": ""}, "path of a folder"),
+        ({"flagging_options": "Like"}, "must be a list of strings"),
+        ({"flagging_options": []}, "must be a list of strings"),
+        ({"flagging_dir": None}, "must be a folder path"),
+        ({"flagging_dir": ""}, "must be a folder path"),
     ],
 )
 def test_flagging_that_cannot_work_is_refused_where_the_chat_is_made(options: Any, said: str) -> None:
@@ -121,4 +123,4 @@ def test_an_example_whose_file_is_gone_says_so_and_the_draft_stays(tmp_path: Pat
     browser.click("read")
 
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == [f"This example's file '{file}' is not there any more."]
+    assert browser.refusals == [f"The file '{file}' of this example no longer exists."]

@@ -135,15 +135,17 @@ def load_chat(
     _add_panel(options, parameters)
     options.setdefault("label", model)
     options.setdefault("multimodal", bool(kinds))
-    chat = ChatInterface(answered if asynchronous else answered_now, **options)
     own_url = address if address.startswith("http") else None
-    chat._asks = lambda: {
-        "model": model,
-        "base_url": own_url,
-        "system_message": system_message,
-        "parameters": parameters.request([widget.value for widget in parameters.widgets]),
-    }
-    return chat
+
+    def script_source() -> dict[str, Any]:
+        return {
+            "model": model,
+            "base_url": own_url,
+            "system_message": system_message,
+            "parameters": parameters.request([widget.value for widget in parameters.widgets]),
+        }
+
+    return ChatInterface(answered if asynchronous else answered_now, _script_source=script_source, **options)
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
-from chatwidget.controller.controller import Controller
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
 from chatwidget.export import plain_text
 from chatwidget.export.html_file import html_file
 from chatwidget.export.python_script import python_script
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import Message
+from chatwidget.session import Session
 
+#: Returns how a model is asked, as `python_script` takes it.
+ScriptSource = Callable[[], dict[str, Any]]
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
 
 
@@ -82,25 +84,25 @@ class Exporter:
     """The ways out of one chat.
 
     Args:
-        controller: the chat.
-        options: its options.
-        request: returns how a model is asked, as `python_script` takes it; `load_chat` knows.
+        session: the conversation.
+        options: the chat's options.
+        script_source: returns how a model is asked, as `python_script` takes it; `load_chat` gives it.
     """
 
-    def __init__(self, controller: Controller, options: ExportOptions, request: Callable[[], dict[str, Any]]) -> None:
-        self._controller, self._options, self._request = controller, options, request
+    def __init__(self, session: Session, options: ExportOptions, script_source: ScriptSource = dict) -> None:
+        self._session, self._options, self._script_source = session, options, script_source
 
     def to_markdown(self) -> str:
         """The conversation as Markdown."""
-        return plain_text.markdown(self._controller.session.snapshot())
+        return plain_text.markdown(self._session.snapshot())
 
     def to_json(self) -> str:
         """The conversation as a JSON array of messages."""
-        return plain_text.json_array(self._controller.session.snapshot())
+        return plain_text.json_array(self._session.snapshot())
 
     def to_jsonl(self) -> str:
         """The conversation as JSON Lines, a message a line."""
-        return plain_text.json_lines(self._controller.session.snapshot())
+        return plain_text.json_lines(self._session.snapshot())
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """See `ChatWidget.to_html`."""
@@ -127,16 +129,16 @@ class Exporter:
             import pandas as pd
         except ImportError as error:
             raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
-        with self._controller.session.whole():
-            messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
-            said = dict(self._controller.session.page["feedback"])
+        with self._session.with_full_history():
+            messages, ids = self._session.snapshot(), list(self._session.history.ids)
+            said = dict(self._session.page.feedback)
         return pd.DataFrame(plain_text.rows(messages, ids, said), columns=list(plain_text.COLUMNS))
 
     def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
         """See `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
-        asked = {**self._request(), **{name: value for name, value in given.items() if value is not None}}
-        return python_script(self._controller.session.snapshot(), **asked)
+        asked = {**self._script_source(), **{name: value for name, value in given.items() if value is not None}}
+        return python_script(self._session.snapshot(), **asked)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""
@@ -157,10 +159,13 @@ class Exporter:
     def _shown(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
         """The messages that a person sees, and the page with their ids."""
         roles = ("user", "assistant", "system", "tool") if self._options.show_system else ("user", "assistant")
-        session = self._controller.session
-        with session.whole() if whole else session.lock:
-            session.pull()
-            page, pairs = dict(session.page), [*zip(session.history.messages, session.history.ids, strict=True)]
+        session = self._session
+        with session.with_full_history() if whole else session.lock:
+            session.write_deferred()
+            page, pairs = (
+                dict(session.page.as_json()),
+                [*zip(session.history.messages, session.history.ids, strict=True)],
+            )
         pairs = [pair for pair in pairs if pair[0]["role"] in roles]
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
@@ -184,13 +189,12 @@ class Exporter:
         return {key: data for key, data in found.items() if data is not None}
 
     def _blob(self, key: str) -> bytes | None:
-        saving = self._controller.saving
-        found = self._controller.session.blobs.get(key)
-        return found if found is not None or saving is None else saving.blob(key)
+        found = self._session.blobs.get(key)
+        return self._session.saver.blob(key) if found is None else found
 
     def _file(self, message: Message, part: int) -> bytes | None:
         """What is in a file that a message names; None when it is gone, or this chat does not give it away."""
-        blobs, saved = self._controller.session.blobs, self._controller.saving is not None
+        blobs, saved = self._session.blobs, self._session.saver.saves
         with contextlib.suppress(EventRefused):
             data = blobs.file(message, part, shown_only=not self._options.allow_file_downloads, saved=saved)
             return data if isinstance(data, bytes) else self._blob(data)

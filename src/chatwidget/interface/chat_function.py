@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from chatwidget.content.blobs import BlobCache
+from chatwidget.controller.protocols import Given
 from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
 from chatwidget.runtime.loops import is_async
-
-
-class Cache(Protocol):
-    """Where answers to examples are kept."""
-
-    def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer and the values of the additional outputs, or None."""
-
-    def keep(
-        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
-    ) -> None:
-        """Store an answer that was given with these additional inputs."""
 
 
 class ChatFunction:
@@ -70,54 +58,40 @@ class ChatFunction:
         self.outputs = AdditionalOutputs(outputs)
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
-        self.cache: Cache | None = None
         self._takes = _accepted(function, positional, len(self.additional))
         self._validator_takes = None if validator is None else _positional(validator)
 
-    def inputs(self) -> tuple[Any, ...]:
+    def inputs(self) -> tuple[object, ...]:
         """The additional inputs at this moment."""
         return self.additional.values()
 
-    def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
+    def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
         return self.outputs.opened(self.function(*arguments[: self._takes]))
 
-    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
-        """Why a message may not be sent, or None."""
+    def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
+        """Return why a message must not be sent, or None."""
         if self._validator is None:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
         try:
-            reason = self._validator(*(message, *inputs)[:takes])
+            reason: Any = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
-            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+            raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+            raise CallbackError(
+                f"`validator` returned {reason!r}; it must return None or a string that explains the refusal."
+            )
         return reason
 
-    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
+    def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
         """The response in what it gave, and the values of the additional outputs."""
         return self.outputs.unpack(value)
 
-    def give(self, values: tuple[Any, ...]) -> None:
+    def set_outputs(self, values: tuple[object, ...]) -> None:
         """Set the additional outputs."""
         self.outputs.give(values)
-
-    def fill(self, inputs: Sequence[Any]) -> None:
-        """Give the additional inputs other values."""
-        self.additional.fill(inputs)
-
-    def stored(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """The stored answer to an example, and the values of the additional outputs; None without one."""
-        return None if self.cache is None else self.cache.read(index, blobs)
-
-    def keep(
-        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: BlobCache
-    ) -> None:
-        """Store the answer to an example, given with these additional inputs, if it is to be stored."""
-        if self.cache is not None:
-            self.cache.keep(index, inputs, added, outputs, blobs)
 
 
 def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:

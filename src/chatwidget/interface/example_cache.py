@@ -20,7 +20,7 @@ from typing import Any
 
 from chatwidget.content.blobs import BlobCache, hashes_of
 from chatwidget.controller.controller import Controller
-from chatwidget.controller.protocols import Options
+from chatwidget.controller.protocols import Given, Options
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw
@@ -31,31 +31,22 @@ _ANSWER = "answer.json"
 
 
 class _CacheResponder:
-    """A chat function with additional inputs that stand, and whose outputs are only noted."""
+    """A chat function with fixed additional inputs, whose outputs are only recorded."""
 
-    def __init__(self, function: ChatFunction, inputs: Sequence[Any]) -> None:
+    def __init__(self, function: ChatFunction, inputs: tuple[object, ...]) -> None:
         self.on_loop = function.on_loop
-        self.values: tuple[Any, ...] = ()
+        self.values: tuple[object, ...] = ()
         self.call, self.unpack = function.call, function.unpack
-        self._inputs = tuple(inputs)
+        self._inputs = inputs
 
-    def inputs(self) -> tuple[Any, ...]:
+    def inputs(self) -> tuple[object, ...]:
         return self._inputs
 
-    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
+    def check(self, message: Given, inputs: tuple[object, ...]) -> None:
         return None
 
-    def give(self, values: tuple[Any, ...]) -> None:
+    def set_outputs(self, values: tuple[object, ...]) -> None:
         self.values = values
-
-    def fill(self, inputs: Sequence[Any]) -> None:
-        pass
-
-    def stored(self, index: int, blobs: BlobCache) -> None:
-        return None
-
-    def keep(self, index: int, inputs: Any, added: Sequence[Any], outputs: tuple[Any, ...], blobs: BlobCache) -> None:
-        pass
 
 
 class ExampleCache:
@@ -89,13 +80,13 @@ class ExampleCache:
         """The examples without a stored answer."""
         return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
 
-    def _inputs(self, index: int, others: Sequence[Any] | None = None) -> tuple[Any, ...]:
+    def _inputs(self, index: int, others: Sequence[object] | None = None) -> tuple[object, ...]:
         """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
         others = self._function.inputs() if others is None else others
         own = self._examples[index].get("inputs") or [None] * len(others)
         return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
 
-    def _folder(self, index: int, inputs: Sequence[Any]) -> Path:
+    def _folder(self, index: int, inputs: Sequence[object]) -> Path:
         what = [*self._known[index], [repr(value) for value in inputs]]
         return self._root / hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
@@ -112,12 +103,13 @@ class ExampleCache:
         for done, index in enumerate(missing):
             progress(done, len(missing))
             one = self._examples[index]
-            asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
-            asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
+            # The kernel's loop waits for the cell that waits here, hence another loop.
+            asked = Controller(lambda frame, buffers: None, lambda: None, self._options, on_own_loop=True)
             inputs = self._inputs(index)
-            asked.responder = fixed = _CacheResponder(self._function, inputs)
+            fixed = _CacheResponder(self._function, inputs)
+            asked.answerer.set_responder(fixed)
             try:
-                messages = asked.submit(one["text"], one.get("files", ())).wait()
+                messages = asked.answerer.submit(one["text"], one.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
                     f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
@@ -127,7 +119,7 @@ class ExampleCache:
             progress(len(missing), len(missing))
 
     def keep(
-        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
+        self, index: int, inputs: Sequence[object], messages: Sequence[Any], outputs: Sequence[object], blobs: BlobCache
     ) -> None:
         """Store an answer; the question before it is left out.
 

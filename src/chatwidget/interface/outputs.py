@@ -39,7 +39,7 @@ class AdditionalOutputs:
     def __len__(self) -> int:
         return len(self._targets)
 
-    def opened(self, result: Any) -> Any:
+    def opened(self, result: object) -> object:
         """What a chat function returned; a stream with values beside it becomes a stream whose first value has them."""
         if not self._targets:
             return result
@@ -49,10 +49,10 @@ class AdditionalOutputs:
             return streams.with_first_extras(result[0], result[1:])
         return result
 
-    async def _awaited(self, result: Awaitable[Any]) -> Any:
+    async def _awaited(self, result: Awaitable[object]) -> object:
         return self.opened(await result)
 
-    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
+    def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
         """The response in what a chat function gave, and the values for the outputs (none, if it gave no tuple).
 
         Raises:
@@ -68,7 +68,7 @@ class AdditionalOutputs:
             )
         return value[0], value[1:]
 
-    def give(self, values: Sequence[Any]) -> None:
+    def give(self, values: Sequence[object]) -> None:
         """Set them: None leaves one as it is, a dict sets several of its traits.
 
         Raises:

@@ -20,7 +20,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import EventRefused, RequestRefused
 from chatwidget.serve.request import Request, parse_request
 from chatwidget.serve.response import Answer, error_body, refusal_body, usage
@@ -36,14 +36,14 @@ class EndpointApp:
     """The endpoint of one chat function.
 
     Args:
-        asking: the conversation whose chat function answers.
+        answerer: asks the chat function.
         model: the name of the only model.
         key: what a client must send.
         port: where the loopback interface is listened to.
     """
 
-    def __init__(self, asking: Asking, model: str, key: str, port: int) -> None:
-        self._asking, self._model, self._key = asking, model, key
+    def __init__(self, answerer: Answerer, model: str, key: str, port: int) -> None:
+        self._answerer, self._model, self._key = answerer, model, key
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._asides: set[SideQuestion] = set()
         routes = [
@@ -108,7 +108,7 @@ class EndpointApp:
         body = await _body(request)
         kept = contextlib.ExitStack()  # what lasts as long as the answer
         try:
-            multimodal = self._asking.multimodal
+            multimodal = self._answerer.multimodal
             folder = Path(kept.enter_context(tempfile.TemporaryDirectory())) if multimodal else None
             return await self._answered(request, parse_request(body, folder), kept)
         except BaseException:
@@ -121,7 +121,7 @@ class EndpointApp:
         kept.callback(self._asides.discard, aside)
         kept.callback(aside.run.stop)
         kept.callback(asyncio.create_task(_close_when_gone(request, kept)).cancel)
-        aside.begin(await free_loop(self._asking))
+        aside.begin(await free_loop(self._answerer))
         first = await told.get()
         while not asked.stream and first is not None:
             first = await told.get()
@@ -137,7 +137,7 @@ class EndpointApp:
 
     def _begun(self, asked: Request, tell: Callable[[dict[str, str] | None], None]) -> SideQuestion:
         try:
-            aside = SideQuestion(self._asking, asked.before, asked.message, tell)
+            aside = SideQuestion(self._answerer, asked.before, asked.message, tell)
         except EventRefused as refusal:
             raise RequestRefused(str(refusal), param="messages") from refusal
         self._asides.add(aside)

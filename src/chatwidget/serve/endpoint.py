@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import Self
 
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import MissingDependency, ServeError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Endpoint:
     """A chat function that other programs on this machine can ask, by OpenAI's protocol.
 
     Args:
-        asking: the conversation whose chat function answers; its own history is not touched.
+        answerer: asks the chat function; the conversation's own history is not touched.
         model: the name that the endpoint lists.
         port: a port of the loopback interface; 0 takes a free one.
 
@@ -41,7 +41,7 @@ class Endpoint:
         model: the name of the only model.
     """
 
-    def __init__(self, asking: Asking, model: str, port: int = 0) -> None:
+    def __init__(self, answerer: Answerer, model: str, port: int = 0) -> None:
         try:
             import uvicorn
 
@@ -53,7 +53,7 @@ class Endpoint:
         self._socket = _listening_socket(port)
         self._port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}/v1"
-        self._application = EndpointApp(asking, model, self.key, self._port)
+        self._application = EndpointApp(answerer, model, self.key, self._port)
         config = uvicorn.Config(
             self._application,
             loop="asyncio",
@@ -107,6 +107,35 @@ class Endpoint:
             'messages = [{"role": "user", "content": "Hello"}]\n'
             f"client.chat.completions.create(model={self.model!r}, messages=messages)"
         )
+
+
+class Endpoints:
+    """The endpoints of one chat.
+
+    Args:
+        answerer: asks the chat function.
+    """
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._started: list[Endpoint] = []
+
+    def start(self, model: str, port: int) -> Endpoint:
+        """Start another endpoint, and return it; see `Endpoint`.
+
+        Raises:
+            ServeError: nothing answers this chat, or the port is not available.
+        """
+        if not self._answerer.answers:
+            raise ServeError("Nothing answers this chat: register a callback with on_submit, and serve it then.")
+        endpoint = Endpoint(self._answerer, model, port)
+        self._started.append(endpoint)
+        return endpoint
+
+    def stop(self) -> None:
+        """Stop all endpoints."""
+        for endpoint in self._started:
+            endpoint.stop()
 
 
 def _listening_socket(port: int) -> socket.socket:

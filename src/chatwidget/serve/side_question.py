@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import ChatError
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata
@@ -28,7 +28,7 @@ class SideQuestion:
     """One question asked beside the conversation, on a history of its own.
 
     Args:
-        asking: the conversation whose chat function answers.
+        answerer: asks the chat function.
         before: the messages before the question.
         message: the question.
         tell: called with what is new, as `{"reasoning_content": text}` or `{"content": text}`, and with None at the
@@ -43,13 +43,13 @@ class SideQuestion:
 
     def __init__(
         self,
-        asking: Asking,
+        answerer: Answerer,
         before: list[Message],
         message: Message,
         tell: Callable[[dict[str, str] | None], None],
     ) -> None:
-        self._history, self._start = asking.aside(before, message)
-        self._tell, self._on_loop = tell, asking.answers_on_loop()
+        self._history, self._work = answerer.side_question(before, message)
+        self._tell, self._on_loop = tell, answerer.on_loop
         self._reasoning, self._content = GrowingText(), GrowingText()
         self.run = Run(self._stop)
 
@@ -60,8 +60,8 @@ class SideQuestion:
         drive.start(on_loop=self._on_loop, loop=loop)
 
     def _call(self) -> Any:
-        captured_output.collect(self._start.turn.output)
-        return self._start.call()
+        captured_output.collect(self._work.writer.output)
+        return self._work.call()
 
     def answers(self) -> list[Message]:
         """The assistant's messages behind the question."""
@@ -72,8 +72,7 @@ class SideQuestion:
     def _take(self, value: Any) -> None:
         if self.run.done:
             raise RunOver
-        turn = self._start.turn
-        turn.place(turn.convert(value))  # type: ignore[arg-type]
+        self._work.writer.write(self._work.writer.convert(value))
         self._tell_new(sure=registry.is_chunk(value))
 
     def _tell_new(self, *, sure: bool, over: bool = False) -> None:
@@ -91,8 +90,8 @@ class SideQuestion:
         if self.run.done:
             return
         if error is not None:
-            log.error("a chat callback failed, asked by another program", exc_info=error)
-        self._start.turn.settle()
+            log.error("a chat callback failed during an API request", exc_info=error)
+        self._work.writer.finish()
         self._tell_new(sure=True, over=True)
         self.run.complete(self.answers(), error)
         self._tell(None)
@@ -100,7 +99,7 @@ class SideQuestion:
     def _stop(self, run: Run) -> None:
         if run.done:
             return
-        run.stopped = True
+        run.mark_stopped()
         run.complete([], None)
         run.cancel()
         self._tell(None)
@@ -112,12 +111,12 @@ def error_sentence(error: BaseException) -> str:
     return str(about["text"]) if isinstance(error, ChatError) else f"{about['type']}: {about['text']}"
 
 
-async def free_loop(asking: Asking) -> asyncio.AbstractEventLoop | None:
+async def free_loop(answerer: Answerer) -> asyncio.AbstractEventLoop | None:
     """The kernel's loop for an asynchronous chat function, whose client may belong to it; None when it is held up.
 
     A cell that asks the endpoint, and waits, holds the kernel's loop: the function would never be called there.
     """
-    loop = asking.running.loop() if asking.answers_on_loop() else None
+    loop = answerer.main_loop() if answerer.on_loop else None
     if loop is None:
         return None
     here, shown = asyncio.get_running_loop(), asyncio.Event()

@@ -85,6 +85,12 @@ class Store(Reading):
                 cls._shared[address] = cls(save_history)
             return cls._shared[address]
 
+    @classmethod
+    def forget_shared(cls) -> None:
+        """Forget the stores of this kernel, so that the next chats have new ones, as in another kernel."""
+        with cls._sharing:
+            cls._shared.clear()
+
     @property
     def silent(self) -> str:
         """What a person reads when the database does not answer."""

@@ -21,7 +21,6 @@ from chatwidget.wire.patch import PatchError, apply
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
 _SILENCE = 3.0  # seconds without a frame, while a run is on, after which a page asks
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Flag"}
 _numbers = itertools.count(1)
 
 
@@ -79,6 +78,10 @@ class PageModel:
         chance = random.Random(seed)  # noqa: S311 (no secret)
         self._lose = lambda: chance.random() < fraction
 
+    def set_connected(self, connected: bool) -> None:
+        """Cut the connection, or restore it."""
+        self.connected = connected
+
     def close(self) -> None:
         """Take frames no more."""
         self.chat.comm.publish_msg = self._inner
@@ -130,7 +133,7 @@ class PageModel:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:
-            raise ConnectionError("disconnected: the kernel cannot be reached")
+            raise ConnectionError("disconnected: no connection to the kernel")
         self._deliver({"method": "custom", "content": {"id": event_id, **event}}, buffers)
         return str(event.get("id", event_id))
 

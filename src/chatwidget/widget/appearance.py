@@ -141,7 +141,7 @@ def check_avatars(value: Any) -> list[str | None]:
     """
     if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or len(value) != 2:
         raise OptionError(f"avatar_images is {value!r}; it is (user, assistant), each a path, an address or None.")
-    return [None if one is None else _avatar(one) for one in value]
+    return [None if image is None else _avatar(image) for image in value]
 
 
 def _avatar(value: Any) -> str:

@@ -88,28 +88,28 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
         return None
     if isinstance(examples, (str, dict)):
         raise OptionError(f"examples is {examples!r}; it is a list of examples.")
-    every = [check_example(i, value) for i, value in enumerate(examples)]
+    checked = [check_example(i, value) for i, value in enumerate(examples)]
     for name, given in (("label", labels), ("icon", icons)):
         if given is None:
             continue
-        if isinstance(given, str) or len(given) != len(every):
-            raise OptionError(f"There are {len(given)} example_{name}s for {len(every)} examples: {given!r}.")
-        for i, (one, value) in enumerate(zip(every, given, strict=True)):
+        if isinstance(given, str) or len(given) != len(checked):
+            raise OptionError(f"There are {len(given)} example_{name}s for {len(checked)} examples: {given!r}.")
+        for i, (example, value) in enumerate(zip(checked, given, strict=True)):
             if value:
-                one[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
-    return every
+                example[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
+    return checked
 
 
 def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
     """Examples as the page gets them: names instead of paths, and without the inputs, which a table shows."""
     if examples is None:
         return None
-    shown = []
-    for one in examples:
-        page = {key: thaw(item) for key, item in one.items() if key in ("text", "label", "icon")}
-        names = [Path(path).name for path in one.get("files", ())]
-        shown.append({**page, "files": names} if names else page)
-    return shown
+    for_page = []
+    for example in examples:
+        page = {key: thaw(item) for key, item in example.items() if key in ("text", "label", "icon")}
+        names = [Path(path).name for path in example.get("files", ())]
+        for_page.append({**page, "files": names} if names else page)
+    return for_page
 
 
 def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequence[str]) -> dict[str, Any] | None:
@@ -119,7 +119,7 @@ def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequen
         >>> table([{"text": "Hi", "inputs": [0.5]}], "Examples", ["Temperature"])
         {'label': 'Examples', 'columns': ['Message', 'Temperature'], 'rows': [['0.5']]}
     """
-    if not any(value is not None for one in examples or () for value in one.get("inputs", ())):
+    if not any(value is not None for example in examples or () for value in example.get("inputs", ())):
         return None
-    rows = [["" if value is None else str(value) for value in one.get("inputs", ())] for one in examples or ()]
+    rows = [["" if value is None else str(value) for value in example.get("inputs", ())] for example in examples or ()]
     return {"label": label, "columns": ["Message", *columns], "rows": rows}

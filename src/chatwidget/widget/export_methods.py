@@ -78,6 +78,4 @@ class ExportMethods:
         Returns:
             The transcript, which a cell shows.
         """
-        frozen = self._exporter.freeze()
-        self._displays.replace(frozen.data)
-        return frozen
+        return self._displays.freeze()

@@ -53,7 +53,7 @@ def check_feedback(value: Any) -> list[str | None]:
         >>> check_feedback(("Like", None))
         ['Like', None]
     """
-    if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
+    if not isinstance(value, (list, tuple)) or not all(item is None or isinstance(item, str) for item in value):
         raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
     return list(value)
 
@@ -124,8 +124,6 @@ class ChatOptions(anywidget.AnyWidget):
     """Whose messages may be edited: None, "user" or "all"."""
     feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
     """What can be said of an answer; "Like" and "Dislike" are thumbs."""
-    feedback_value = CheckedTrait(check_feedback).tag(option=True)
-    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
     like_user_message = _option(t.Bool(False))
     """Whether the user's own messages can be liked too."""
     examples = _option(t.List(None, allow_none=True).tag(to_json=lambda value, widget: examples_for_page(value)))
@@ -190,7 +188,8 @@ class ChatOptions(anywidget.AnyWidget):
     def option_names(cls) -> list[str]:
         """Every option, and the arguments besides."""
         parameters = inspect.signature(cls.__init__).parameters.values()
-        named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)} - {"self"}
+        kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
         return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
 
     def check_options(self, given: dict[str, Any]) -> None:
