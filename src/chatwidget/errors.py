@@ -101,8 +101,3 @@ class ConversationChanged(StoreError):
 
 class MissingDependency(ChatError, ImportError):
     """A package that an optional feature needs is not installed."""
-
-
-def not_built_yet(name: str) -> NotImplementedError:
-    """The error for a public name whose feature is not built yet."""
-    return NotImplementedError(f"{name} is part of chatwidget's contract but is not built yet.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import freeze_json
+from chatwidget.messages.parts import parts_of
 
 _SNAPSHOT_BYTES = 50_000_000
 _LARGEST_DOWNLOAD = 500_000_000
@@ -68,7 +69,7 @@ class BlobCache:
         """Note what messages of the history name; it is kept for as long as one of these messages is anywhere."""
         named: set[str] = set()
         for message in messages:
-            for part in message["content"] if isinstance(message["content"], list) else ():
+            for part in parts_of(message):
                 for key in filter(None, (self.kept_file(part), *hashes_of(part))):
                     named.add(key)
                     holders = self._holders.setdefault(key, {})
@@ -153,7 +154,7 @@ class BlobCache:
         Raises:
             EventRefused: that part is no file, or its file cannot be read.
         """
-        parts = message["content"] if isinstance(message["content"], list) else []
+        parts = parts_of(message)
         part: Mapping[str, Any] = parts[index] if 0 <= index < len(parts) else {"type": None}
         if part["type"] != "file" or "path" not in part["file"]:
             raise EventRefused("That part of the message is not a file.")

@@ -18,8 +18,8 @@ from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
 from chatwidget.messages.media import media_type
 from chatwidget.messages.message import Message, as_mapping, check_message
+from chatwidget.messages.parts import parts_of
 
-_PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
 
 
@@ -149,7 +149,7 @@ def _response(value: Any, blobs: BlobCache) -> Message:
     if isinstance(message.get("content"), list) and len(message["content"]) > 1:
         message = {**message, "content": [_sound(part) for part in message["content"]]}
     answer = check_message({**message, "role": "assistant"})
-    for part in answer["content"] if isinstance(answer["content"], list) else ():
+    for part in parts_of(answer):
         if part["type"] == "file" and "path" in part["file"]:
             blobs.keep_file(part)
     return answer

@@ -16,7 +16,7 @@ from chatwidget.conversation import turns
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
-from chatwidget.messages.parts import text_of
+from chatwidget.messages.parts import is_thought, text_of
 from chatwidget.messages.text import whole_characters
 from chatwidget.runs.job import Work
 from chatwidget.runs.response_writer import ResponseWriter
@@ -244,7 +244,7 @@ class Verbs(Asking):
         return [
             message_id
             for message, message_id in zip(history.messages, history.ids, strict=True)
-            if message["role"] == "assistant" and not message.get("metadata", {}).get("title")
+            if message["role"] == "assistant" and not is_thought(message)
         ]
 
     def feedback_value(self) -> list[str | None]:

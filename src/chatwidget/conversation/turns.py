@@ -15,14 +15,6 @@ from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import files_of, parts_of, text_of
 
 
-def last_user_index(history: Sequence[Message]) -> int | None:
-    """Index of the last user message, or None."""
-    for i in range(len(history) - 1, -1, -1):
-        if history[i]["role"] == "user":
-            return i
-    return None
-
-
 def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
     """Where the last user turn begins and ends (exclusive), or None when there is none.
 

@@ -19,6 +19,7 @@ from chatwidget.export.html_file import html_file
 from chatwidget.export.python_script import python_script
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import Message
+from chatwidget.messages.parts import parts_of
 
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
 
@@ -175,7 +176,7 @@ class Exporter:
         """What the messages name, by what the page asks for."""
         found: dict[str, bytes | None] = {}
         for message, message_id in zip(shown, ids, strict=True):
-            for number, part in enumerate(message["content"] if isinstance(message["content"], list) else ()):
+            for number, part in enumerate(parts_of(message)):
                 if part["type"] == "file" and "path" in part["file"]:
                     name = next(filter(None, hashes_of(part)), f"file:{message_id}:{number}")
                     found[name] = self._file(message, number)

@@ -8,24 +8,11 @@ from typing import Any
 
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.parts import part_text, parts_of
 
 
 def _text(message: Message) -> str:
-    content = message["content"]
-    if isinstance(content, str):
-        return content
-    lines = []
-    for part in content:
-        if part["type"] == "text":
-            lines.append(part["text"])
-        elif part["type"] == "display":
-            text = part["data"].get("text/plain", "")
-            lines.append(text if isinstance(text, str) else "[output]")
-        elif part["type"] == "file":
-            lines.append(f"[file: {part['file'].get('orig_name') or part['file'].get('path', '')}]")
-        else:
-            lines.append(f"[{part['type']}]")
-    return "\n".join(lines)
+    return "\n".join(part_text(part, missing="[output]") for part in parts_of(message))
 
 
 def _heading(message: Message) -> str:

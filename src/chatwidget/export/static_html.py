@@ -15,6 +15,7 @@ from typing import Any
 
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.parts import parts_of
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -139,9 +140,7 @@ class StaticTranscript:
 
     def _message(self, message: Message, index: int, named: bool) -> str:
         metadata = message.get("metadata") or {}
-        content = message["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts))
+        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts_of(message)))
         error, printed = metadata.get("error"), metadata.get("output")
         if isinstance(error, Mapping):
             body += f"<p><strong>{html.escape(str(error.get('type', 'Error')))}</strong> "

@@ -24,6 +24,7 @@ from chatwidget.controller.protocols import Options
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.parts import parts_of
 
 _VERSION = 1
 FOLDER = Path(".chatwidget") / "cached_examples"
@@ -173,7 +174,7 @@ class ExampleCache:
 
 
 def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
-    return [p for m in messages if isinstance(m["content"], list) for p in m["content"] if isinstance(p, dict)]
+    return [part for message in messages for part in parts_of(message)]
 
 
 def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCache) -> None:

@@ -10,14 +10,7 @@ from chatwidget.errors import MessageError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import file_name
-
-
-def _text_of_part(part: dict[str, Any]) -> str:
-    if part["type"] == "text":
-        return str(part["text"])
-    text = part.get("data", {}).get("text/plain", "")
-    return text if isinstance(text, str) else ""
+from chatwidget.messages.parts import file_name, is_thought, part_text
 
 
 def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
@@ -34,7 +27,7 @@ def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
     view = []
     for message in history:
         metadata = message.get("metadata") or {}
-        if metadata.get("title") or message["role"] == "tool":
+        if is_thought(message) or message["role"] == "tool":
             continue
         content = _model_content(message["content"])
         if not content and metadata.get("error"):
@@ -47,10 +40,8 @@ def _model_content(content: Any) -> Any:
     if isinstance(content, str):
         return content
     if all(part["type"] in ("text", "display") for part in content):
-        return "\n".join(filter(None, map(_text_of_part, content)))
-    return [
-        {"type": "text", "text": _text_of_part(part)} if part["type"] == "display" else thaw(part) for part in content
-    ]
+        return "\n".join(filter(None, map(part_text, content)))
+    return [{"type": "text", "text": part_text(part)} if part["type"] == "display" else thaw(part) for part in content]
 
 
 def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import is_thought, parts_of
 
 Tags = Sequence[tuple[str, str]]
 
@@ -46,7 +47,7 @@ def split_reasoning(messages: list[Message], tags: Tags, *, growing: bool = Fals
         return messages
     result: list[Message] = []
     for i, message in enumerate(messages):
-        if message["role"] != "assistant" or (message.get("metadata") or {}).get("title"):
+        if message["role"] != "assistant" or is_thought(message):
             result.append(message)
         else:
             result += _TagSplitter(message, tags).messages(growing and i == len(messages) - 1)
@@ -64,8 +65,7 @@ class _TagSplitter:
         self._pieces: list[tuple[str, list[dict[str, Any]]]] = [("prose", [])]
 
     def messages(self, growing: bool) -> list[Message]:
-        content = self._message["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        parts = parts_of(self._message)
         for i, part in enumerate(parts):
             if part["type"] == "text":
                 self._read(part, growing and i == len(parts) - 1)
@@ -73,7 +73,7 @@ class _TagSplitter:
                 self._pieces[-1][1].append(part)
         if len(self._pieces) == 1 and not growing:
             return [self._message]
-        return self._made(isinstance(content, str))
+        return self._made(isinstance(self._message["content"], str))
 
     def _read(self, part: dict[str, Any], growing: bool) -> None:
         text = part["text"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from chatwidget.errors import RequestRefused
 from chatwidget.messages.message import Message
-from chatwidget.messages.parts import file_name
+from chatwidget.messages.parts import is_thought, part_text, parts_of
 from chatwidget.messages.text import whole_characters
 
 
@@ -24,30 +24,12 @@ def response_text(answers: Sequence[Message]) -> tuple[str, str]:
     """
     thoughts, texts = [], []
     for message in answers:
-        title = (message.get("metadata") or {}).get("title")
-        text = _text(message["content"])
-        if title:
-            thoughts.append(text or str(title))
+        text = "\n".join(filter(None, map(part_text, parts_of(message))))
+        if is_thought(message):
+            thoughts.append(text or str(message["metadata"]["title"]))
         elif text:
             texts.append(text)
     return "\n\n".join(thoughts), "\n\n".join(texts)
-
-
-def _text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(filter(None, map(_text_of_part, content)))
-
-
-def _text_of_part(part: Mapping[str, Any]) -> str:
-    if part["type"] == "text":
-        return str(part["text"])
-    if part["type"] == "file":
-        return f"[file: {file_name(part['file'])}]"
-    if part["type"] == "display":
-        text = part["data"].get("text/plain", "")
-        return text if isinstance(text, str) else ""
-    return f"[{part['type']}]"
 
 
 class Answer:

@@ -22,7 +22,6 @@ class Opened:
     """A saved conversation: `messages` are `(id, JSON)`, oldest first, behind the `earlier` ones that were not read."""
 
     title: str
-    named: bool
     revision: int
     feedback: str
     messages: list[Body]
@@ -63,7 +62,7 @@ class Reading:
             table = CONVERSATIONS.c
             of_it = MESSAGES.c.conversation == conversation
             length = sa.select(sa.func.count()).where(of_it).scalar_subquery()
-            columns = (table.title, table.named, table.revision, table.feedback, length.label("length"))
+            columns = (table.title, table.revision, table.feedback, length.label("length"))
             head = connection.execute(sa.select(*columns).where(*owned_by(owner, conversation))).first()
             if head is None:
                 raise deleted_elsewhere()
@@ -75,7 +74,6 @@ class Reading:
                 start, messages = 0, connection.execute(question).all()
             return Opened(
                 title=head.title,
-                named=bool(head.named),
                 revision=head.revision,
                 feedback=head.feedback or "{}",
                 messages=[(row.id, row.body) for row in messages],

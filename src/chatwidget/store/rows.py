@@ -14,7 +14,7 @@ from chatwidget.content.files import size_text
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import file_name, files_of, text_of
+from chatwidget.messages.parts import file_name, files_of, parts_of, text_of
 
 _LONGEST_TITLE = 60  # characters
 _LARGEST_FILE = 64_000_000  # bytes; a larger file is saved by its path alone
@@ -59,7 +59,7 @@ class RowWriter:
         """The row of a message, and the bytes it names that are not `known` to be saved."""
         body: Any = thaw(message)
         blobs: dict[str, bytes] = {}
-        for part in body["content"] if isinstance(body["content"], list) else ():
+        for part in parts_of(body):
             if part["type"] == "file" and "blob" not in part["file"]:
                 kept = self._blobs.kept_file(part)
                 if kept is not None:
@@ -148,7 +148,7 @@ def with_local_files(body: str, put: Callable[[str, str], str | None]) -> str:
         return body
     message: Any = thaw(message_of(body))
     changed = False
-    for part in message["content"] if isinstance(message["content"], list) else ():
+    for part in parts_of(message):
         file = part["file"] if part["type"] == "file" else {}
         digest, path = file.get("blob"), file.get("path")
         if isinstance(digest, str) and isinstance(path, str) and not is_file_of(path, digest, file.get("size")):

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from chatwidget.errors import ChatError, not_built_yet
+from chatwidget.errors import ChatError
 from chatwidget.messages.parts import text_of
-from chatwidget.testing.page import NOT_BUILT, PAGE_ONLY, PageModel, new_id, takes_argument, uploading
+from chatwidget.testing.page import PAGE_ONLY, PageModel, new_id, takes_argument, uploading
 from chatwidget.testing.saved_panel import SavedPanel
 from chatwidget.widget.chat_widget import ChatWidget
 
@@ -225,8 +225,6 @@ class Browser:
         """
         buttons = list(self._buttons())
         found = [b for b in buttons if b[0] == name and (index is None or b[1] == index)]
-        if not found and name in NOT_BUILT:
-            raise not_built_yet(f"The button {name!r}")
         if not found and name in PAGE_ONLY:
             return
         if not found:

@@ -21,7 +21,6 @@ from chatwidget.wire.patch import PatchError, apply
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
 _SILENCE = 3.0  # seconds without a frame, while a run is on, after which a page asks
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Flag"}
 _numbers = itertools.count(1)
 
 
