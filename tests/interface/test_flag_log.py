@@ -142,7 +142,7 @@ def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp
         thread.join(30)
     header, *rows = _rows(tmp_path)
     assert (failed, len(rows), {len(row) for row in rows}) == ([], 300, {len(header)})
-    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".log.csv.lock", "log.csv"]
 
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:

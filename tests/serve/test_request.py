@@ -109,10 +109,10 @@ def body(*messages: Any, **more: Any) -> dict[str, Any]:
 
 USER = ASKED["messages"][0]
 BODIES = [
-    (b"{", "not JSON"),
-    (b"\xff\xfe\x00", "not JSON"),
-    (b"[" * 100_000, "more than 100 deep"),
-    (('["\u2200", ' + "[" * 100_000).encode("utf-16-le"), "more than 100 deep"),  # in it stands the byte of a quote
+    (b"{", "not valid JSON"),
+    (b"\xff\xfe\x00", "not valid JSON"),
+    (b"[" * 100_000, "nested too deeply"),
+    (('["\u2200", ' + "[" * 100_000).encode("utf-16-le"), "nested too deeply"),  # in it stands the byte of a quote
     (b"[]", "JSON array"),
     (b"null", "JSON null"),
     (b"{}", "messages is missing"),
@@ -145,7 +145,7 @@ def test_a_text_that_never_ends_is_refused_as_soon_as_it_is_read(server: Endpoin
 
     status, error = request(server, body=unended)
 
-    assert (status, "not JSON: Unterminated string" in error["error"]["message"]) == (400, True)
+    assert (status, "not valid JSON: Unterminated string" in error["error"]["message"]) == (400, True)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_while_it_is(

@@ -21,7 +21,7 @@ def kernels(database: str) -> Iterator[Make]:
     def make(fn: Any = echo, visitor: str = "a-visitor-of-tests", **options: Any) -> tuple[cw.ChatInterface, Browser]:
         for earlier in chats:
             settle(earlier)
-        Store._shared.clear()
+        Store.forget_shared()
         chat = cw.ChatInterface(fn, save_history=database, **options)
         chats.append(chat)
         browser = Browser(chat, visitor=visitor)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime as dt
 import json
 import os
-import threading
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +19,8 @@ COMMENT = "comment"
 _LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
 COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
 _BOM = b"\xef\xbb\xbf"  # what a spreadsheet puts before UTF-8
-_locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)  # chats may share a folder
+_TIMEOUT = 30.0  # seconds to wait for another chat, or another kernel, that writes to the same file
+_POLL = 0.005  # seconds between two attempts
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -32,7 +29,8 @@ class FlagLog:
 
     A line has the whole conversation as JSON, the message's index and content, what was said ("" when it was taken
     back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
-    the first comment adds one more, `comment`, to the whole file.
+    the first comment adds one more, `comment`, to the whole file. Chats and kernels that share a folder take turns by a
+    lock file beside it.
 
     Args:
         folder: where the file is; made when it is first needed.
@@ -42,7 +40,6 @@ class FlagLog:
     def __init__(self, folder: str | os.PathLike[str], conversation: Callable[[], Any]) -> None:
         self._path = Path(folder) / "log.csv"
         self._conversation = conversation
-        self._lock = _locks[self._path.resolve()]
 
     def __call__(self, data: LikeData) -> None:
         """Write one line.
@@ -50,6 +47,8 @@ class FlagLog:
         Raises:
             FeedbackError: the folder cannot be written, or the file there is no log of feedback.
         """
+        from filelock import FileLock  # not at the top: it would take a tenth of the time of `import chatwidget`
+
         said = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
         value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
         conversation = json.dumps(list(self._conversation()), ensure_ascii=False)
@@ -58,7 +57,7 @@ class FlagLog:
         row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock, _alone(self._path.parent):
+            with FileLock(self._path.with_name(f".{self._path.name}.lock"), _TIMEOUT, poll_interval=_POLL):
                 header = self._header(with_comment=data.comment is not None)
                 ended = _ends_a_line(self._path)
                 with self._path.open("a", newline="", encoding="utf-8") as file:
@@ -95,23 +94,6 @@ class FlagLog:
         finally:
             whole.unlink(missing_ok=True)
         return header
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """In here no other kernel writes to the folder's log; where folders cannot be locked, as on Windows, one may."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _ends_a_line(path: Path) -> bool:

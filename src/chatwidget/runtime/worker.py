@@ -8,9 +8,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 from chatwidget.runtime.timers import timers
+
+Result = TypeVar("Result")
 
 _IDLE = 10.0  # seconds without anything to do after which its thread ends; what comes then has another
 
@@ -48,7 +50,7 @@ class Worker:
                 return
         _safely(function)
 
-    def call(self, function: Callable[[], Any], timeout: float | None = None) -> Any:
+    def call(self, function: Callable[[], Result], timeout: float | None = None) -> Result:
         """Have a function called in its turn, and wait for what it returns or raises.
 
         Raises:
@@ -56,7 +58,7 @@ class Worker:
         """
         if threading.current_thread() is self._thread:
             return function()
-        result: Future[Any] = Future()
+        result: Future[Result] = Future()
 
         def settle() -> None:
             try:

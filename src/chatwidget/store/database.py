@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from chatwidget.errors import MissingDependency, OptionError, StoreError
-from chatwidget.store.schema import migrate
+from chatwidget.store.schema import prepare
 
 DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the folder the notebook works in
 _PATIENCE = 2.0  # seconds to wait for a lock
@@ -130,7 +130,7 @@ class Database:
             self._ready = False  # deleted under us: begin anew
         if not self._ready:
             with self.engine.begin() as connection:
-                migrate(connection, self.where)
+                prepare(connection, self.where)
             self._ready = True
 
     def _make_file(self, file: Path) -> None:

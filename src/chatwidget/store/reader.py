@@ -16,11 +16,10 @@ from chatwidget.errors import ChatError, ConversationChanged, EventRefused, Stor
 from chatwidget.messages.message import Message
 from chatwidget.runtime.worker import Worker
 from chatwidget.session import Session
-from chatwidget.store.queries import Body
 from chatwidget.store.recorder import Recorder
 from chatwidget.store.rows import message_of, with_local_files
 from chatwidget.store.saved_conversation import SavedConversation
-from chatwidget.store.store import Store
+from chatwidget.store.store import Body, Store
 from chatwidget.wire.events import Event
 
 _END = 30  # messages that fill a tall page

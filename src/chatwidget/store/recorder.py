@@ -19,10 +19,9 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 from chatwidget.store.continuity import goes_on
-from chatwidget.store.queries import Row
 from chatwidget.store.rows import RowWriter, feedback_of, title_of
 from chatwidget.store.saved_conversation import SavedConversation
-from chatwidget.store.store import Change, Store, in_words
+from chatwidget.store.store import Change, Row, Store, in_words
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
 _PATIENCE = 6.0  # seconds that a run waits for a store that does not answer; its own limits are shorter
