@@ -3,8 +3,6 @@
 These classes are public. The events of the wire are in `wire.events`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ Shapes follow OpenAI's chat messages, with `metadata` and `options` as Gradio's
 `ChatMessage` has them. Nothing here knows a widget, a run or a page.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -33,7 +33,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     Args:
         history: messages to begin with, in the OpenAI messages format.
-        **options: see the traits of `ChatOptions`, for instance `label` and `height`.
+        **options: the options below.
+
+    {options}
 
     Raises:
         ChatError: the history is not in the messages format, or an option does not exist.
@@ -58,7 +60,6 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
     attachments = _Live()
     """Paths of the files attached in the composer, in a chat with `multimodal=True`. Assign it to attach others."""
     feedback_value = _Live().tag(option=True)
-    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
     status = _Live(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller
