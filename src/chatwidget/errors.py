@@ -16,7 +16,7 @@ class ChatError(Exception):
         ...     cw.ChatWidget([{"role": "bot", "content": "hi"}])
         ... except cw.ChatError as error:
         ...     print(error)
-        history[0]: role is 'bot'; a role is one of 'user', 'assistant', 'system', 'tool'.
+        `history[0]`: 'role' must be one of 'user', 'assistant', 'system', 'tool', got 'bot'.
     """
 
 

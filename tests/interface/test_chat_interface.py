@@ -155,7 +155,7 @@ def test_an_unknown_or_unbuilt_option_is_refused_by_name() -> None:
     assert cw.ChatInterface(print, show_progress="full").get_state("show_progress") == {"show_progress": "full"}
     with pytest.raises(TypeError, match=r"Did you mean 'allow_tags'"):
         cw.ChatWidget(allow_tag=["x"])
-    with pytest.raises(cw.ChatError, match="cannot be called"):
+    with pytest.raises(cw.ChatError, match="must be a function of"):
         cw.ChatInterface("not a function")
 
 

@@ -51,11 +51,11 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_chat_goes_on(
     for make in saved_chats.kernels(f"sqlite:///{file}"):
         _, browser = make()
 
-        _goes_on(browser, f"Conversations cannot be saved in {file}")
+        _goes_on(browser, f"Cannot save conversations in {file}")
 
-        assert "give save_history another place" in browser.saved.error
+        assert "another database URL" in browser.saved.error
         browser.click("New chat")
-        assert "not saved yet" in browser.refusals[-1] or "cannot be saved" in browser.refusals[-1]
+        assert "not saved yet" in browser.refusals[-1] or "Cannot save" in browser.refusals[-1]
         assert texts(browser.history) == ["still there?", "echo still there?"]
         break
 

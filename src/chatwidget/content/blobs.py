@@ -157,10 +157,10 @@ class BlobCache:
         parts = parts_of(message)
         part: Mapping[str, Any] = parts[index] if 0 <= index < len(parts) else {"type": None}
         if part["type"] != "file" or "path" not in part["file"]:
-            raise EventRefused("That part of the message is not a file.")
+            raise EventRefused("This part of the message is not a file.")
         kind = str(part["file"].get("mime_type")).split("/", maxsplit=1)[0]
         if shown_only and kind not in ("image", "audio", "video"):
-            raise EventRefused("This chat does not let files be downloaded.")
+            raise EventRefused("File downloads are turned off in this chat.")
         copy = str(part["file"].get("blob") or "") if saved else ""
         kept = self.get(copy or self.kept_file(part) or "")
         if kept is not None or copy:
@@ -169,11 +169,13 @@ class BlobCache:
         path = Path(name)
         try:
             if path.exists() and not path.is_file():
-                raise EventRefused(f"{name!r} cannot be read: it is no file.")
+                raise EventRefused(f"Cannot read {name!r}: it is not a file.")
             if path.exists() and path.stat().st_size > _LARGEST_DOWNLOAD:
-                raise EventRefused(f"{name} is too large to be sent through the chat; open its folder instead.")
+                raise EventRefused(
+                    f"{name} is too large to download through the chat. Open it from its folder instead."
+                )
             return path.read_bytes()
         except FileNotFoundError:
-            raise EventRefused(f"There is no file {name!r} any more.") from None
+            raise EventRefused(f"The file {name!r} no longer exists.") from None
         except (OSError, ValueError) as error:
             raise EventRefused(f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}.") from None

@@ -18,14 +18,14 @@ def existing_paths(files: Any, what: str) -> list[str]:
         MessageError: they are not paths, or a file is missing.
     """
     if isinstance(files, (str, bytes, os.PathLike)) or not isinstance(files, Sequence):
-        raise MessageError(f"{what} is {files!r}; it is a list of paths.")
+        raise MessageError(f"`{what}` must be a list of paths, got {files!r}.")
     paths = []
     for file in files:
         if not isinstance(file, (str, os.PathLike)):
-            raise MessageError(f"{what} holds {file!r}, which is not a path.")
+            raise MessageError(f"`{what}` contains {file!r}, which is not a path.")
         path = str(os.fspath(file))
         if not os.path.isfile(path):
-            raise MessageError(f"{what} names {path!r}; there is no such file.")
+            raise MessageError(f"`{what}`: file {path!r} not found.")
         paths.append(path)
     return paths
 

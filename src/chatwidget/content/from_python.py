@@ -131,8 +131,8 @@ def _sound(part: Any) -> Any:
     try:
         check_message({"role": "assistant", "content": [part]})
     except MessageError as error:
-        said = str(error).removeprefix("message.content[0]")
-        return {"type": "display", "data": {"text/plain": f"This part cannot be shown{said}"}, "metadata": {}}
+        said = str(error).removeprefix("`message.content[0]`")
+        return {"type": "display", "data": {"text/plain": f"Cannot display this content{said}"}, "metadata": {}}
     return part
 
 
@@ -172,10 +172,10 @@ def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
     """
     if value is None:
         raise CallbackError(
-            "The chat function gave None. Return or yield text, a message, or any object "
-            "a notebook can display; an empty answer is ''."
+            "The chat function returned None. Return or yield text, a message, or an object that a notebook can "
+            "display. For an empty response, return ''."
         )
     values = value if isinstance(value, list) else [value]
     if any(item is None for item in values):
-        raise CallbackError("The chat function gave a list with None in it; an empty answer is ''.")
+        raise CallbackError("The chat function returned a list that contains None. For an empty response, use ''.")
     return [_response(item, blobs) for item in values]

@@ -19,7 +19,7 @@ from chatwidget.content.sniff import media_type
 Scripts = list[str]
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
 _SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
-_ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
+_ALTAIR_NEEDS = "To display Altair charts without a network connection, run: pip install vl-convert-python"
 
 
 def _loaded(module: str, name: str) -> Any:
@@ -51,7 +51,7 @@ def _animation(image: Any) -> dict[str, Any] | None:
     buffer, at = io.BytesIO(), image.tell()
     image.save(buffer, format=image.format, save_all=True)
     image.seek(at)
-    return {kind: buffer.getvalue(), "text/plain": f"animation of {frames} pictures, {image.width} x {image.height}"}
+    return {kind: buffer.getvalue(), "text/plain": f"animation, {frames} frames, {image.width} x {image.height}"}
 
 
 def _is_picture(array: Any) -> bool:
@@ -177,7 +177,7 @@ def _text(value: Any) -> str:
         return repr(value)
     except Exception as error:
         name = type(value).__name__
-        return f"This {name} cannot be shown: its repr raised {type(error).__name__}: {error}"
+        return f"Cannot display this {name}: its repr raised {type(error).__name__}: {error}"
 
 
 def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
@@ -207,7 +207,7 @@ def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
     wrong = wrong or problem
     if not data and wrong is not None:
         name = type(value).__name__
-        return {"text/plain": f"This {name} cannot be shown: {type(wrong).__name__}: {wrong}"}, {}, []
+        return {"text/plain": f"Cannot display this {name}: {type(wrong).__name__}: {wrong}"}, {}, []
     if not isinstance(data.get("text/plain"), str):
         data["text/plain"] = _text(value)
     return data, metadata, []

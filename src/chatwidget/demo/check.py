@@ -29,7 +29,7 @@ def check(notebook: Path) -> int:
     Returns:
         0 if both answers came streamed, that is in more than one piece; else 1.
     """
-    _say(f"running the code of {notebook.name} ({MODEL} on this machine, no key, no network)")
+    _say(f"Running {notebook.name} with {MODEL} on this machine (no API key, no network)")
     names = _run_code(notebook)
     server: ModelServer = names["server"]
     names["temperature"] = 0  # the same answer every time
@@ -73,7 +73,7 @@ def _ask(chat: Any, server: ModelServer, client: str) -> bool:
     chat.unobserve(note, "history")
     problem = _ended(run)
     if problem is None and len(arrivals) < 2:
-        problem = "the answer came in one piece, so it was not streamed" if arrivals else "the answer is empty"
+        problem = "the response arrived in one piece: streaming does not work" if arrivals else "the response is empty"
     if problem is not None:
         print(f"\n{client}: {problem}", file=sys.stderr)
         return False
@@ -89,7 +89,7 @@ def _ended(run: Any) -> str | None:
         run.wait(_LONGEST_ANSWER)
     except Exception as error:
         run.stop()
-        return f"no answer. {type(error).__name__}: {error}"
+        return f"no response: {type(error).__name__}: {error}"
     return None
 
 
@@ -122,7 +122,7 @@ def _run_code(notebook: Path) -> dict[str, Any]:
     missing = [name for name in ("server", "client", "temperature", "chat") if name not in names]
     if missing:
         raise ChatError(
-            f"{notebook} leaves no {', '.join(missing)} behind, and --check asks that chat through that client. "
-            f"Start from the notebook of the demo, {NOTEBOOK}."
+            f"{notebook} does not define {', '.join(missing)}, which --check needs. Start from the demo notebook, "
+            f"{NOTEBOOK}."
         )
     return names

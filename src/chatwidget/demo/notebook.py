@@ -16,9 +16,7 @@ def _shipped_notebook() -> Path:
     for folder in (package.parent.parent / "notebooks", package / "notebooks"):
         if (folder / NOTEBOOK).is_file():
             return folder / NOTEBOOK
-    raise ChatError(
-        f"The demo's notebook {NOTEBOOK} is not in {package}. Install chatwidget again; a wheel carries it."
-    )
+    raise ChatError(f"The demo notebook {NOTEBOOK} is missing from {package}. Reinstall chatwidget from a wheel.")
 
 
 def _working_notebook() -> Path:
@@ -28,7 +26,7 @@ def _working_notebook() -> Path:
         return shipped
     copy = Path.cwd() / NOTEBOOK
     if copy.exists():
-        _say(f"{copy} is there already and stays as it is")
+        _say(f"Using the existing {copy}")
     else:
         shutil.copyfile(shipped, copy)
         _say(f"wrote {copy}")

@@ -117,8 +117,8 @@ class Exporter:
             _write(target, text)
         except OSError as error:
             raise ExportError(
-                f"The conversation could not be written to {str(target)!r}: {error.strerror or error}. Give the path "
-                "of a file in a folder that exists and may be written."
+                f"Could not write the conversation to {str(target)!r}: {error.strerror or error}. Pass a file path "
+                "in an existing, writable folder."
             ) from error
         return target
 
@@ -127,7 +127,7 @@ class Exporter:
         try:
             import pandas as pd
         except ImportError as error:
-            raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
+            raise MissingDependency("to_dataframe() requires pandas. Run: pip install pandas") from error
         with self._controller.session.whole():
             messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
             said = dict(self._controller.session.page["feedback"])
@@ -143,7 +143,7 @@ class Exporter:
         """Return a static transcript of the conversation as it is now."""
         shown, _ = self._shown()
         when = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        note = f"<p><small>A chat as it was on {when}. To go on with it, run its cell again.</small></p>"
+        note = f"<p><small>Static copy of a chat, saved {when}. To continue the chat, run its cell again.</small></p>"
         return FrozenTranscript(self._transcript(shown) + note, plain_text.markdown(shown))
 
     def static_form(self) -> dict[str, str]:

@@ -9,9 +9,10 @@ from typing import Any
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
 
-_HEAD = '''"""Asks a model what was asked in a conversation, one message after the other, and prints what it answers.
+_HEAD = '''"""Sends the user messages of a conversation to a model, one at a time, and prints the responses.
 
-pip install openai; then set OPENAI_API_KEY, and OPENAI_BASE_URL for a server other than OpenAI's.
+Install the client with `pip install openai` and set OPENAI_API_KEY. For a server other than OpenAI, also set
+OPENAI_BASE_URL.
 """
 {imports}
 from openai import OpenAI
@@ -28,7 +29,7 @@ from pathlib import Path
 _PICTURE = '''
 
 def picture(path):
-    """A picture as a model's server takes it."""
+    """An image as a content part for the chat completions API."""
     mime = mimetypes.guess_type(path)[0] or "image/png"
     data = base64.b64encode(Path(path).read_bytes()).decode()
     return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}

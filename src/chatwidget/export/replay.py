@@ -36,14 +36,17 @@ def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
     """
     turns = _turns(_read(Path(path)))
     if not turns:
-        raise MessageError(f"{os.fspath(path)!r} has no answer in it; replay needs a saved conversation with answers.")
+        raise MessageError(
+            f"{os.fspath(path)!r} contains no assistant messages. replay() needs an exported conversation with "
+            "responses."
+        )
 
     def answer(message: Any, history: list[Any]) -> Iterator[Any]:
         asked = sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
         if asked >= len(turns):
             raise MessageError(
-                f"The recording in {os.fspath(path)!r} is over: it has {len(turns)} answers. "
-                "Clear the chat to begin anew."
+                f"The recording {os.fspath(path)!r} has no more responses (it has {len(turns)}). Clear the chat to "
+                "start again."
             )
         yield from _streamed(turns[asked])
 
@@ -58,7 +61,7 @@ def _read(path: Path) -> list[Message]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MessageError(f"{str(path)!r} cannot be read: {error}.") from error
+        raise MessageError(f"Cannot read {str(path)!r}: {error}.") from error
     try:
         values = (
             json.loads(text)
@@ -66,7 +69,7 @@ def _read(path: Path) -> list[Message]:
             else [json.loads(x) for x in text.split("\n") if x.strip()]
         )
     except json.JSONDecodeError as error:
-        raise MessageError(f"{str(path)!r} is not what to_json() or to_jsonl() writes: {error}.") from error
+        raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}.") from error
     return check_history(values, str(path))
 
 

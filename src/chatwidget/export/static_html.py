@@ -165,7 +165,7 @@ class StaticTranscript:
         try:
             return self._part(part, index, number)
         except Exception as error:
-            said = f"{part['type']} that cannot be shown: {type(error).__name__}: {error}"
+            said = f"Cannot display {part['type']}: {type(error).__name__}: {error}"
             return f"<p>[{html.escape(said)}]</p>"
 
     def _part(self, part: Mapping[str, Any], index: int, number: int) -> str:

@@ -82,8 +82,8 @@ class ExampleCache:
             tempfile.TemporaryFile(dir=FOLDER).close()
         except OSError as error:
             raise CacheError(
-                f"Answers to examples cannot be kept in {FOLDER.absolute()}: {error.strerror or error}. Make the "
-                "folder writable, work in another one, or leave cache_examples out."
+                f"Cannot cache example responses in {FOLDER.absolute()}: {error.strerror or error}. Make the folder "
+                "writable, change the working directory, or remove `cache_examples`."
             ) from error
 
     def missing(self) -> list[int]:
@@ -121,7 +121,7 @@ class ExampleCache:
                 messages = asked.submit(one["text"], one.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
-                    f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
+                    f"The chat function failed on `examples[{index}]` ({one['text']!r}) while caching: {error}"
                 ) from error
             self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
@@ -153,7 +153,7 @@ class ExampleCache:
             shutil.rmtree(target, ignore_errors=True)
             folder.replace(target)
         except (OSError, TypeError, ValueError) as error:
-            raise CacheError(f"The answer to examples[{index}] could not be kept in {target}: {error}.") from error
+            raise CacheError(f"Could not cache the response to `examples[{index}]` in {target}: {error}.") from error
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
         """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
@@ -272,7 +272,7 @@ class Progress:
 
         if get_ipython() is None:
             return
-        text = f"Answers to examples: {done} of {total}"
+        text = f"Caching example responses: {done} of {total}"
         bar = {"text/plain": text, "text/html": f'<progress max="{total}" value="{done}"></progress> {text}'}
         if self._handle is None:
             self._handle = display(bar, raw=True, display_id=True)  # type: ignore[no-untyped-call]

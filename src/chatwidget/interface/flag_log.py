@@ -63,15 +63,16 @@ class FlagLog:
                 with self._path.open("a", newline="", encoding="utf-8") as file:
                     file.write("" if ended else "\r\n")
                     csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
+        except FeedbackError:
+            raise
         except (UnicodeError, csv.Error) as error:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: what is there cannot be read as CSV in UTF-8 "
-                f"({error}). Save it as 'CSV UTF-8' if a spreadsheet wrote it, or choose another flagging_dir."
+                f"Could not write feedback to {self._path}: the file is not UTF-8 CSV ({error}). If a spreadsheet "
+                "saved it, save it again as 'CSV UTF-8', or set a different `flagging_dir`."
             ) from error
         except OSError as error:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: {error.strerror or error}. "
-                "Choose another flagging_dir."
+                f"Could not write feedback to {self._path}: {error.strerror or error}. Set a different `flagging_dir`."
             ) from error
 
     def _header(self, *, with_comment: bool) -> list[str]:
@@ -79,8 +80,8 @@ class FlagLog:
         rows = _rows(self._path, None if with_comment else 1)
         if rows and not {*COLUMNS} & {*rows[0]}:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: its columns are {rows[0]!r} and not {COLUMNS!r}, "
-                "separated by commas. Move the file away, or choose another flagging_dir."
+                f"Could not write feedback to {self._path}: the file has the columns {rows[0]!r} instead of "
+                f"{COLUMNS!r}. Move the file, or set a different `flagging_dir`."
             )
         if rows and (COMMENT in rows[0] or not with_comment):
             return rows[0]

@@ -40,12 +40,12 @@ def _from_name(name: str, description: str) -> Any:
     choices = {"dropdown": "Dropdown", "radio": "RadioButtons", "checkboxgroup": "SelectMultiple"}
     if name.lower() in choices:
         raise OptionError(
-            f"additional_inputs: {name!r} alone has nothing to choose from; give "
-            f"ipywidgets.{choices[name.lower()]}(options=[...])."
+            f"`additional_inputs`: {name!r} needs choices. Pass ipywidgets.{choices[name.lower()]}(options=[...]) "
+            "instead."
         )
     raise OptionError(
-        f"additional_inputs: {name!r} is no name of an input. The names are {', '.join(sorted(SHORTCUTS))}; "
-        "anything else is given as an ipywidget, or as an object with a .value."
+        f"Unknown input name {name!r} in `additional_inputs`. Valid names: {', '.join(sorted(SHORTCUTS))}. "
+        "Otherwise, pass an ipywidget or an object with a `.value` attribute."
     )
 
 
@@ -54,8 +54,8 @@ def _source(given: Any, index: int, description: str) -> Any:
         return _from_name(given, description)
     if isinstance(given, type) or not hasattr(given, "value"):
         raise OptionError(
-            f"additional_inputs[{index}] is {given!r}, which has no .value; give an ipywidget, a name such as "
-            "'slider', or any object with a .value."
+            f"`additional_inputs[{index}]` must be an ipywidget, a name such as 'slider', or an object with a "
+            f"`.value` attribute, got {given!r}."
         )
     return given
 
@@ -120,10 +120,10 @@ class AdditionalInputs:
             except Exception as error:
                 for filled, _ in given[:done]:
                     self.sources[filled].value = before[filled]
-                raise EventRefused(self._does_not_take(k, value, str(error))) from error
+                raise EventRefused(self._does_not_take(k, value, str(error).rstrip("."))) from error
 
     def _does_not_take(self, index: int, value: Any, reason: str) -> str:
-        return f"This example gives {self.labels[index]!r} the value {value!r}, which it does not take now: {reason}."
+        return f"This example sets {self.labels[index]!r} to {value!r}, which is not allowed: {reason}."
 
     def container(self) -> dict[str, Any] | None:
         """The box of those that the chat itself shows: its model's id, its label, and whether it is open."""
@@ -144,12 +144,12 @@ class AdditionalInputs:
         chosen = value if isinstance(source, _MANY) else [value]
         try:
             if choices is not None and any(one not in choices for one in chosen):
-                return f"it is one of {', '.join(map(repr, choices))}"
+                return f"it must be one of {', '.join(map(repr, choices))}"
             trait._validate(source, value)
             if any((least is not None and one < least) or (most is not None and one > most) for one in chosen):
-                return f"it is from {least} to {most}"
+                return f"it must be from {least} to {most}"
         except Exception as error:
-            return str(error)
+            return str(error).rstrip(".")
         return None
 
 
@@ -168,18 +168,20 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
         values = one.get("inputs", ())
         if len(inputs) and not isinstance(given[i], (list, tuple)):
             raise OptionError(
-                f"examples[{i}] is {given[i]!r}; with additional_inputs an example is a row [message, "
-                f"{', '.join(inputs.labels)}], in which None leaves an input as it is."
+                f"`examples[{i}]` must be a row [message, {', '.join(inputs.labels)}] because this chat has "
+                f"`additional_inputs`, got {given[i]!r}. None leaves an input unchanged."
             )
         if len(values) != len(inputs):
             raise OptionError(
-                f"examples[{i}] has {len(values)} value(s) behind its message, {values!r}; there are {len(inputs)} "
-                "additional_inputs."
+                f"`examples[{i}]` has {len(values)} value(s) after the message ({values!r}), but there are "
+                f"{len(inputs)} `additional_inputs`."
             )
         for k, value in enumerate(values):
             reason = inputs.refusal(k, value)
             if reason is not None:
-                raise OptionError(f"examples[{i}]: {value!r} does not fit {inputs.labels[k]!r}: {reason}.")
+                raise OptionError(
+                    f"`examples[{i}]`: {value!r} is not a valid value for {inputs.labels[k]!r}: {reason}."
+                )
 
 
 def _accordion(given: Any) -> dict[str, Any] | None:
@@ -191,6 +193,6 @@ def _accordion(given: Any) -> dict[str, Any] | None:
     if isinstance(given, Mapping) and all(k in known and isinstance(v, known[k]) for k, v in given.items()):
         return {"label": "Additional inputs", "open": False, **given}
     raise OptionError(
-        f"additional_inputs_accordion is {given!r}; it is a label, {{'label': str, 'open': bool}}, or None to show "
-        "the inputs yourself."
+        f"`additional_inputs_accordion` must be a label, {{'label': str, 'open': bool}}, or None (to display the "
+        f"inputs yourself), got {given!r}."
     )

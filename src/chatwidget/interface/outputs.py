@@ -31,8 +31,8 @@ class AdditionalOutputs:
         for i, target in enumerate(every):
             if isinstance(target, (str, type)) or not hasattr(target, "value"):
                 raise OptionError(
-                    f"additional_outputs[{i}] is {target!r}, which has no .value to set; give an ipywidget, or any "
-                    "object with a .value."
+                    f"`additional_outputs[{i}]` must be an ipywidget or an object with a `.value` attribute, got "
+                    f"{target!r}."
                 )
         self._targets = every
 
@@ -62,9 +62,9 @@ class AdditionalOutputs:
             return value, ()
         if len(value) != 1 + len(self._targets):
             raise CallbackError(
-                f"The chat function gave a tuple of {len(value)}, {value!r}; with {len(self._targets)} "
-                f"additional output(s) it gives the response alone, or {1 + len(self._targets)}: (response, *values), "
-                "where None leaves an output as it is."
+                f"The chat function returned a tuple of {len(value)}: {value!r}. With {len(self._targets)} "
+                f"additional output(s), return the response alone or a tuple of {1 + len(self._targets)}: (response, "
+                "*values). None leaves an output unchanged."
             )
         return value[0], value[1:]
 
@@ -80,13 +80,13 @@ class AdditionalOutputs:
             for name, item in (value if isinstance(value, Mapping) else {"value": value}).items():
                 if not isinstance(name, str) or not hasattr(target, name):
                     raise CallbackError(
-                        f"The chat function gave {value!r} for additional_outputs[{i}]; a dict sets traits by their "
-                        f"names, and {type(target).__name__} has no {name!r}."
+                        f"The chat function returned {value!r} for `additional_outputs[{i}]`, but "
+                        f"{type(target).__name__} has no trait {name!r}. A dict sets traits by name."
                     )
                 try:
                     setattr(target, name, item)
                 except Exception as error:
                     raise CallbackError(
-                        f"additional_outputs[{i}] ({type(target).__name__}) does not take {item!r} as its "
-                        f"{name!r}: {error}"
+                        f"Cannot set {name!r} of `additional_outputs[{i}]` ({type(target).__name__}) to {item!r}: "
+                        f"{error}"
                     ) from error

@@ -15,8 +15,8 @@ from chatwidget.messages.text import whole_characters
 
 def _refuse(self: Any, *args: object, **kwargs: object) -> NoReturn:
     raise ReadOnlyError(
-        "A message in the history is read-only, so that kernel and page cannot disagree. "
-        "Replace it with chat.update(index, message); dict(message) is a start."
+        "Messages in `history` are read-only. To change one, copy it with dict(message), edit the copy, and call "
+        "chat.update(index, copy)."
     )
 
 
@@ -86,16 +86,16 @@ def freeze_json(value: Any, where: str) -> Any:
         return whole_characters(str.__str__(value))
     if isinstance(value, int):
         if value.bit_length() > _LARGEST_BITS:
-            raise MessageError(f"{where} is a number of {value.bit_length()} bits, which JSON readers cannot hold.")
+            raise MessageError(f"`{where}` is an integer of {value.bit_length()} bits, which is too large for JSON.")
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise MessageError(f"{where} is {value}; JSON has no such number. Use None or text.")
+            raise MessageError(f"`{where}` is {value}, which JSON does not support. Use None or a string.")
         return float(value)
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise MessageError(f"{where} has the key {key!r}; keys are text.")
+                raise MessageError(f"`{where}` has the key {key!r}. Keys must be strings.")
         return FrozenDict({whole_characters(k): freeze_json(v, f"{where}[{k!r}]") for k, v in value.items()})
     if isinstance(value, (list, tuple)):
         return FrozenList([freeze_json(item, f"{where}[{i}]") for i, item in enumerate(value)])
@@ -103,6 +103,6 @@ def freeze_json(value: Any, where: str) -> Any:
     if callable(item) and getattr(value, "shape", None) == ():
         return freeze_json(item(), where)  # a numpy scalar, as durations often are
     raise MessageError(
-        f"{where} is a {type(value).__name__}; here only text, numbers, True, False, None, "
-        "lists and dicts of these can stand."
+        f"`{where}` is a {type(value).__name__}. Only JSON values are allowed: strings, numbers, booleans, None, "
+        "lists, and dicts."
     )

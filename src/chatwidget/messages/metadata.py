@@ -15,7 +15,7 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
     try:
         text = str(error) or name
     except Exception:
-        text = f"{name}, whose text cannot be had: its __str__ raises"
+        text = f"{name} (no message: its __str__ raised an exception)"
     try:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:

@@ -62,7 +62,7 @@ def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, An
         [{'role': 'user', 'content': 'hi'}]
     """
     if images not in ("data", "omit"):
-        raise MessageError(f"images is {images!r}; it is 'data' or 'omit'.")
+        raise MessageError(f"`images` must be 'data' or 'omit', got {images!r}.")
     view = model_view([check_message(message, i) for i, message in enumerate(history)])
     for message in view:
         if isinstance(message["content"], list):
@@ -83,4 +83,4 @@ def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
     try:
         return {"type": "image_url", "image_url": {"url": picture_url(path, mime=mime)}}
     except PictureError as error:
-        raise MessageError(f"The image {str(path)!r} {error}.") from error
+        raise MessageError(f"Cannot send the image {str(path)!r}: it {error}.") from error

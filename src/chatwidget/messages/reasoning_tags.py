@@ -26,7 +26,7 @@ def check_tags(value: Any) -> list[tuple[str, str]]:
     pairs: Any = value if isinstance(value, (list, tuple)) else [None]
     for pair in pairs:
         if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(x, str) and x for x in pair):
-            raise OptionError(f'reasoning_tags is {value!r}; it is a list such as [("<think>", "</think>")].')
+            raise OptionError(f'`reasoning_tags` must be a list such as [("<think>", "</think>")], got {value!r}.')
     return [(pair[0], pair[1]) for pair in pairs]
 
 

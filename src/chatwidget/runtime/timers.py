@@ -59,7 +59,7 @@ class Timers:
             try:
                 function()
             except Exception:
-                logging.getLogger("chatwidget").exception("a timer's call failed")
+                logging.getLogger("chatwidget").exception("a timer callback failed")
             del function  # it holds its chat, which may be closed by now
 
 

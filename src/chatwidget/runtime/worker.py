@@ -111,4 +111,4 @@ def _safely(function: Callable[[], Any]) -> None:
     try:
         function()
     except Exception:
-        logging.getLogger("chatwidget").exception("what a worker was given failed")
+        logging.getLogger("chatwidget").exception("a background task failed")

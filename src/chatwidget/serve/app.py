@@ -77,18 +77,21 @@ class EndpointApp:
         hosts = self._hosts
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in hosts:  # a name that was made to lead here, DNS rebinding
-            raise RequestRefused(f"The Host {host!r} is not this endpoint's; it is {hosts[0]}.", 403, "wrong_host")
+            raise RequestRefused(f"Host {host!r} is not allowed. Use {hosts[0]}.", 403, "wrong_host")
         if origin is not None and origin not in [f"http://{name}" for name in hosts]:
-            raise RequestRefused(f"Pages of {origin} may not ask this endpoint.", 403, "wrong_origin")
+            raise RequestRefused(f"Requests from the web origin {origin} are not allowed.", 403, "wrong_origin")
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
             raise RequestRefused(
-                "The key is missing: send the header 'Authorization: Bearer KEY', with the key of chat.serve().",
+                "Missing API key. Send the header 'Authorization: Bearer KEY' with the `key` of the endpoint that "
+                "chat.serve() returned.",
                 401,
                 "missing_api_key",
             )
         if not secrets.compare_digest(key.strip().encode(), self._key.encode()):
-            raise RequestRefused("The key is wrong; it is the key of chat.serve().", 401, "invalid_api_key")
+            raise RequestRefused(
+                "Invalid API key. Use the `key` of the endpoint that chat.serve() returned.", 401, "invalid_api_key"
+            )
         if _number(headers.get("content-length", "")) > LARGEST_BODY:
             raise _too_large()
 
@@ -97,7 +100,7 @@ class EndpointApp:
 
     async def _one_model(self, request: Asked) -> Response:
         if request.path_params["name"] != self._model:
-            said = f"There is no model {request.path_params['name']!r}; there is {self._model!r}."
+            said = f"Model {request.path_params['name']!r} not found. The only model is {self._model!r}."
             raise RequestRefused(said, 404, "model_not_found", "model")
         return _json(self._about())
 
@@ -149,7 +152,7 @@ def _number(text: str) -> int:
 
 
 def _too_large() -> RequestRefused:
-    return RequestRefused(f"The body is larger than {LARGEST_BODY} bytes.", 413, "body_too_large")
+    return RequestRefused(f"The request body exceeds {LARGEST_BODY} bytes.", 413, "body_too_large")
 
 
 async def _body(request: Asked) -> bytes:
@@ -223,9 +226,9 @@ def _refused(refusal: RequestRefused) -> Response:
 
 
 def _not_there(request: Asked, error: Any) -> RequestRefused:
-    said = "There is nothing at" if error.status_code == 404 else f"{request.method} is not what one does with"
+    said = "Not found:" if error.status_code == 404 else f"{request.method} is not supported at"
     known = "POST /v1/chat/completions, GET /v1/models"
-    return RequestRefused(f"{said} {request.url.path}; there are {known}.", error.status_code, "unknown_url")
+    return RequestRefused(f"{said} {request.url.path}. Available: {known}.", error.status_code, "unknown_url")
 
 
 def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -47,7 +47,9 @@ class Endpoint:
 
             from chatwidget.serve.app import EndpointApp
         except ImportError as error:
-            raise MissingDependency("chat.serve() needs two packages: pip install 'chatwidget[serve]'") from error
+            raise MissingDependency(
+                "chat.serve() requires starlette and uvicorn. Run: pip install 'chatwidget[serve]'"
+            ) from error
         self.model = model
         self.key = f"chat-{secrets.token_urlsafe(32)}"
         self._socket = _listening_socket(port)
@@ -76,7 +78,7 @@ class Endpoint:
             time.sleep(0.005)
         if not self._server.started:
             self.stop()
-            raise ServeError(f"The endpoint at {self.url} did not start within {_PROMPT:g} s.")
+            raise ServeError(f"The server at {self.url} did not start within {_PROMPT:g} s. Call serve() again.")
 
     @property
     def running(self) -> bool:
@@ -99,11 +101,11 @@ class Endpoint:
 
     def __repr__(self) -> str:
         if not self.running:
-            return f"<chat endpoint, stopped; it was at {self.url}>"
+            return f"<chat endpoint at {self.url} (stopped)>"
         return (
             f"<chat endpoint at {self.url}>\n"
             "from openai import OpenAI\n"
-            f'client = OpenAI(base_url="{self.url}", api_key=...)  # its .key\n'
+            f'client = OpenAI(base_url="{self.url}", api_key=...)  # use endpoint.key\n'
             'messages = [{"role": "user", "content": "Hello"}]\n'
             f"client.chat.completions.create(model={self.model!r}, messages=messages)"
         )
@@ -112,15 +114,17 @@ class Endpoint:
 def _listening_socket(port: int) -> socket.socket:
     """A socket of the loopback interface, bound already: its port is known, and nobody else can have it."""
     if type(port) is not int or not 0 <= port <= 65535:
-        raise ServeError(f"port is {port!r}; it is a number from 0 (any free one) to 65535.")
+        raise ServeError(f"`port` must be an int from 0 (any free port) to 65535, got {port!r}.")
     try:
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     except OSError as error:
-        raise ServeError(f"There are no sockets here: {error}.") from error
+        raise ServeError(f"This environment does not support network sockets: {error}.") from error
     try:
         made.bind(("127.0.0.1", port))
         made.listen(64)
     except OSError as error:
         made.close()
-        raise ServeError(f"Port {port} cannot be had: {error.strerror}. port=0 takes a free one.") from error
+        raise ServeError(
+            f"Port {port} is not available: {error.strerror}. Use `port=0` to pick a free port."
+        ) from error
     return made

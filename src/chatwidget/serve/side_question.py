@@ -91,7 +91,7 @@ class SideQuestion:
         if self.run.done:
             return
         if error is not None:
-            log.error("a chat callback failed, asked by another program", exc_info=error)
+            log.error("a chat callback failed during an API request", exc_info=error)
         self._start.turn.settle()
         self._tell_new(sure=True, over=True)
         self.run.complete(self.answers(), error)

@@ -36,7 +36,7 @@ def url_of(save_history: Any) -> sa.URL:
         url = sa.make_url(save_history)
     except (exc.ArgumentError, TypeError, ValueError):
         raise OptionError(
-            f"save_history is {save_history!r}; it is True, False or the address of a database, such as "
+            f"`save_history` must be True, False, or a database URL, got {save_history!r}. Example URLs: "
             "'sqlite:///chats.sqlite' or 'postgresql+psycopg://user:password@host/database'."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -65,10 +65,10 @@ def make_engine(url: sa.URL) -> sa.Engine:
         engine = sa.create_engine(url, **options)
     except ModuleNotFoundError as error:
         raise MissingDependency(
-            f"save_history={display_url(url)!r} needs the package {error.name!r}: pip install {error.name}"
+            f"`save_history={display_url(url)!r}` requires the package {error.name!r}. Run: pip install {error.name}"
         ) from error
     except exc.ArgumentError as error:
-        raise OptionError(f"save_history is {display_url(url)!r}: {error}") from error
+        raise OptionError(f"`save_history={display_url(url)!r}` is not a valid database URL: {error}") from error
     if sqlite:
         _configure_sqlite(engine)
     return engine
@@ -158,15 +158,15 @@ class Database:
 
     def _in_words(self, error: exc.SQLAlchemyError, reads: bool) -> str:
         said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
-        stays = "" if reads else " What is said stays in this chat, and is saved as soon as that is possible."
+        stays = "" if reads else " New messages stay in this chat and are saved as soon as possible."
         if any(word in said.lower() for word in ("locked", "lock timeout")):
-            return f"The saved conversations are locked by another program ({self.where}).{stays}"
+            return f"The conversation database ({self.where}) is locked by another program.{stays}"
         if "readonly" in said or "read-only" in said or "unable to open" in said:
             return (
-                f"Conversations cannot be saved in {self.where}: {said}. Make it writable, or give "
-                "save_history another place."
+                f"Cannot save conversations in {self.where}: {said}. Make it writable, or set `save_history` to "
+                "another database URL."
             )
-        return f"Conversations cannot be {'read from' if reads else 'saved in'} {self.where}: {said}.{stays}"
+        return f"Cannot {'read conversations from' if reads else 'save conversations in'} {self.where}: {said}.{stays}"
 
     def close(self) -> None:
         """Close what is open; another use opens it again."""
@@ -176,6 +176,6 @@ class Database:
 
 def _not_there(file: str, error: OSError) -> str:
     return (
-        f"Conversations cannot be saved in {file}: {error.strerror or error}. Make the folder writable, or give "
-        "save_history another place, such as 'sqlite:////tmp/chats.sqlite'."
+        f"Cannot save conversations in {file}: {error.strerror or error}. Make the folder writable, or set "
+        "`save_history` to another database URL, such as 'sqlite:////tmp/chats.sqlite'."
     )

@@ -99,8 +99,8 @@ class RowWriter:
             self._told.add(file["path"])
             name, most = file_name(file), size_text(_LARGEST_FILE)
             self._tell(
-                f"{name} ({size_text(size)}) is saved by its path alone: a file of more than {most} is not copied. "
-                "Keep it where it is."
+                f"{name} ({size_text(size)}) is larger than {most}, so only its path is saved. Do not move or delete "
+                "the file."
             )
 
 

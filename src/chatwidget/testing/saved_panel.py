@@ -47,7 +47,7 @@ class SavedPanel:
         """The event of an action on the conversation with a title."""
         found = [entry["id"] for entry in self._saved["titles"] if entry["title"] == title]
         if title and not found:
-            raise LookupError(f"There is no conversation {title!r}; there are: {self.titles}.")
+            raise LookupError(f"No conversation {title!r}. Available: {self.titles}.")
         key = found[0] if title else ""
         visitor = self._visitor
         return {"type": "conversation", "action": action, "conversation": key, "text": text, "visitor": visitor}

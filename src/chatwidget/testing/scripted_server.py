@@ -100,7 +100,7 @@ class ScriptedServer:
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._active == count, timeout):
-                raise TimeoutError(f"{self._active} answers are being given after {timeout} s, not {count}")
+                raise TimeoutError(f"{self._active} responses are active after {timeout} s, expected {count}")
 
     def close(self) -> None:
         """Hang up on everybody and free the port."""
@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.rstrip("/") == "/v1/models":
             self._json(200, {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "chatwidget"}]})
         else:
-            self._refuse(404, f"there is nothing at {self.path}")
+            self._refuse(404, f"not found: {self.path}")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")

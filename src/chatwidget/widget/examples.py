@@ -32,19 +32,19 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
         return {**first, "inputs": list(value[1:])} if len(value) > 1 else first
     if not isinstance(value, dict) or not isinstance(value.get("text", ""), str):
         raise OptionError(
-            f"examples[{index}] is {value!r}; an example is text, {{'text': str, 'files': [path, ...]}}, or a row "
-            "[message, *additional inputs]."
+            f"`examples[{index}]` must be a string, {{'text': str, 'files': [path, ...]}}, or a row [message, "
+            f"*additional inputs], got {value!r}."
         )
     given = {**value, "label": value.get("label") or value.get("display_text")}
     files = given.get("files") or []
     if not isinstance(files, (list, tuple)):
-        raise OptionError(f"examples[{index}]: files is {files!r}; it is a list of paths.")
+        raise OptionError(f"`examples[{index}]`: 'files' must be a list of paths, got {files!r}.")
     paths = [os.fspath(path) for path in files]
     for path in paths:
         if not Path(path).is_file():
-            raise OptionError(f"examples[{index}]: there is no file {path!r} in {os.getcwd()}.")  # noqa: PTH109
+            raise OptionError(f"`examples[{index}]`: file {path!r} not found in {os.getcwd()}.")  # noqa: PTH109
     if not given.get("text") and not paths:
-        raise OptionError(f"examples[{index}] is {value!r}, which has neither text nor files.")
+        raise OptionError(f"`examples[{index}]` needs 'text' or 'files', got {value!r}.")
     known: dict[str, Any] = {"text": given.get("text", "")}
     optional = {"files": paths, "label": given["label"], "inputs": given.get("inputs")}
     known |= {key: item for key, item in optional.items() if item}
@@ -66,15 +66,15 @@ def icon(given: Any, where: str) -> str:
     name = os.fspath(given) if isinstance(given, (str, os.PathLike)) else ""
     if name.startswith("data:image/") or (name and len(name) <= _LONGEST_SIGN):
         return name
-    reason = "must not be fetched from elsewhere: download it first"
+    reason = "is a URL, which is not supported: download the image first"
     if name and not name.startswith(("http:", "https:")):
         try:
             return picture_url(name, largest=_LARGEST_ICON)
         except PictureError as error:
             reason = str(error)
     raise OptionError(
-        f"{where}: the icon is {given!r}, which {reason}. An icon is the path of a picture on this machine, or up to "
-        f"{_LONGEST_SIGN} characters such as an emoji."
+        f"{where}: the icon {given!r} {reason}. An icon must be the path of a local image file, or an emoji or short "
+        f"text of up to {_LONGEST_SIGN} characters."
     )
 
 
@@ -87,13 +87,16 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
     if examples is None:
         return None
     if isinstance(examples, (str, dict)):
-        raise OptionError(f"examples is {examples!r}; it is a list of examples.")
+        raise OptionError(f"`examples` must be a list, got {examples!r}.")
     every = [check_example(i, value) for i, value in enumerate(examples)]
     for name, given in (("label", labels), ("icon", icons)):
         if given is None:
             continue
         if isinstance(given, str) or len(given) != len(every):
-            raise OptionError(f"There are {len(given)} example_{name}s for {len(every)} examples: {given!r}.")
+            raise OptionError(
+                f"`example_{name}s` has {len(given)} items for {len(every)} examples: {given!r}. Pass one for each "
+                "example."
+            )
         for i, (one, value) in enumerate(zip(every, given, strict=True)):
             if value:
                 one[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)

@@ -55,7 +55,7 @@ def check_feedback(value: Any) -> list[str | None]:
         ['Like', None]
     """
     if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
-        raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
+        raise OptionError(f"`feedback_value` must be a list of feedback options and None, got {value!r}.")
     return list(value)
 
 
@@ -74,7 +74,7 @@ def _bytes(size: Any) -> int | None:
         return None
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
     if found is None or found[2].lower() not in _UNITS:
-        raise OptionError(f"max_file_size is {size!r}; it is a number of bytes, or a text such as '20 MB'.")
+        raise OptionError(f"`max_file_size` must be a number of bytes or a string such as '20 MB', got {size!r}.")
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
