@@ -202,7 +202,7 @@ class Session:
         self._later.append(function)
 
     def _offer(self) -> None:
-        self.blobs.note(self.history.messages[self.history.dirty :])
+        self.blobs.reference(self.history.messages[self.history.dirty :])
         self.wire.offer(self.history, self.page)
 
     def _flush(self) -> None:
@@ -211,7 +211,7 @@ class Session:
             can = self._can()
             if can != self.page["can"]:
                 self.page["can"] = can
-            self.blobs.note(self.history.messages[self.history.dirty :])
+            self.blobs.reference(self.history.messages[self.history.dirty :])
             self.wire.flush(self.history, self.page)
 
     def _beat(self) -> None:
@@ -222,7 +222,7 @@ class Session:
     def _free(self) -> None:
         """Give back bytes that nothing needs; not amid a run: its next value may bring some back."""
         if not self.at_work():
-            self.blobs.free()
+            self.blobs.evict()
 
     def resync(self) -> None:
         """Send the whole document, brought up to date."""

@@ -54,7 +54,7 @@ def test_a_run_that_waits_for_a_stalled_database_can_be_stopped(
     answers_again = threading.Event()
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     Browser(chat)
-    chat._saving._store.worker.do(lambda: answers_again.wait(60))
+    chat._saving._store.worker.submit(lambda: answers_again.wait(60))
     try:
         run = chat.submit("x")
         chat.stop()

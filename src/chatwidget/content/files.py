@@ -12,7 +12,7 @@ from chatwidget.messages.media import media_type
 
 
 def existing_paths(files: Any, what: str) -> list[str]:
-    """Paths that Python gave, each of a file that is there.
+    """Return the paths that Python gave, each of an existing file.
 
     Raises:
         MessageError: they are not paths, or a file is missing.
@@ -35,7 +35,7 @@ _KINDS = ("image", "audio", "video", "text")
 
 
 def size_text(size: float) -> str:
-    """A size as a person reads it.
+    """Return a size in words.
 
     Example:
         >>> size_text(1_500_000)
@@ -49,7 +49,7 @@ def size_text(size: float) -> str:
 
 
 def accepts(name: str, mime: str, types: Sequence[str] | None) -> bool:
-    """Whether a file is of one of the types.
+    """Return whether a file has one of the types.
 
     Args:
         name: its name, whose ending is compared without regard to case.
@@ -73,7 +73,7 @@ def accepts(name: str, mime: str, types: Sequence[str] | None) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A file's name that is nothing but a name.
+    """Return the name of a file without anything that could lead out of a folder.
 
     Example:
         >>> plain_name("../../etc/passwd"), plain_name("..")

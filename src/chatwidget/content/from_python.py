@@ -38,23 +38,23 @@ def _as_bytes(mime: str, value: Any) -> bytes | None:
 
 
 def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
-    """Any Python object as a `display` part, as the notebook itself would show it.
+    """Return a Python object as a `display` part, as a notebook would display it.
 
     Example:
         >>> display_part(42, BlobCache())["data"]
         {'text/plain': '42'}
     """
     data, metadata, scripts = mimebundle(value)
-    shown: dict[str, Any] = {}
+    forms: dict[str, Any] = {}
     for mime, item in data.items():
         raw = _as_bytes(mime, item)
         if raw is not None:
-            shown[mime] = blobs.put(raw)
+            forms[mime] = blobs.add(raw)
         elif isinstance(item, str):
-            shown[mime] = item
+            forms[mime] = item
         elif mime.split("/")[0] not in ("image", "audio", "video", "text"):
             try:
-                shown[mime] = freeze_json(item, mime)
+                forms[mime] = freeze_json(item, mime)
             except MessageError:
                 continue  # a media type nobody can draw; text/plain is always there
     try:
@@ -62,12 +62,12 @@ def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
     except MessageError:
         checked = {}
     if scripts:
-        checked = {**checked, "scripts": [blobs.put(code.encode()) for code in scripts]}
-    return {"type": "display", "data": shown, "metadata": checked}
+        checked = {**checked, "scripts": [blobs.add(code.encode()) for code in scripts]}
+    return {"type": "display", "data": forms, "metadata": checked}
 
 
 def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict[str, Any]:
-    """A file as a part, with its media type and size.
+    """Return a file as a part, with its media type and size.
 
     Example:
         >>> file_part("plot.png")["file"]["mime_type"]
@@ -87,16 +87,16 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict
 
 
 def part_from_value(value: Any, blobs: BlobCache) -> dict[str, Any]:
-    """One value as one content part: text, a part as it is, a file, or anything displayable."""
+    """Return a value as a content part: text, a part as it is, a file, or anything displayable."""
     if isinstance(value, str):
         return {"type": "text", "text": value}
     if isinstance(value, PurePath):
-        return blobs.keep_file(file_part(value))
+        return blobs.copy_file(file_part(value))
     if isinstance(value, Mapping):
         if isinstance(value.get("type"), str):
             return dict(value)
         if isinstance(value.get("path"), (str, PurePath)):
-            return blobs.keep_file(file_part(value["path"], value.get("alt_text")))
+            return blobs.copy_file(file_part(value["path"], value.get("alt_text")))
     return display_part(value, blobs)
 
 
@@ -105,7 +105,7 @@ def _is_message(value: Any) -> bool:
 
 
 def with_object_parts(value: Any, blobs: BlobCache) -> Any:
-    """A message whose content may hold any Python object, with those objects as parts."""
+    """Return a message with the Python objects in its content as parts."""
     if isinstance(value, Message):
         return value
     message = as_mapping(value)
@@ -122,17 +122,17 @@ def with_object_parts(value: Any, blobs: BlobCache) -> Any:
 
 
 def _is_shown(value: Any) -> bool:
-    """Whether something in a content's list is an object to show, and not a part, good or bad."""
+    """Return whether an item of a content's list is an object to display, and not a part."""
     return ("path" in value and "type" not in value) if isinstance(value, Mapping) else value is not None
 
 
 def _sound(part: Any) -> Any:
-    """A part as it is, or one that says what is wrong with it, so that its neighbours stay."""
+    """Return a valid part, or a part that says what is wrong with it, so that the other parts stay."""
     try:
         check_message({"role": "assistant", "content": [part]})
     except MessageError as error:
-        said = str(error).removeprefix("`message.content[0]`")
-        return {"type": "display", "data": {"text/plain": f"Cannot display this content{said}"}, "metadata": {}}
+        reason = str(error).removeprefix("`message.content[0]`")
+        return {"type": "display", "data": {"text/plain": f"Cannot display this content{reason}"}, "metadata": {}}
     return part
 
 
@@ -151,12 +151,12 @@ def _response(value: Any, blobs: BlobCache) -> Message:
     answer = check_message({**message, "role": "assistant"})
     for part in parts_of(answer):
         if part["type"] == "file" and "path" in part["file"]:
-            blobs.keep_file(part)
+            blobs.copy_file(part)
     return answer
 
 
 def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
-    """What a chat function returned or yielded, as assistant messages.
+    """Return what a chat function returned or yielded as assistant messages.
 
     Args:
         value: text, a message, a content part, a path, any displayable object, or a list of those.

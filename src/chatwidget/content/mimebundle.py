@@ -1,7 +1,7 @@
 """What a notebook would display for a Python object, by media type. The only user of IPython's display formatter.
 
-What that formatter has not, because a notebook's page has it (plotly's and Altair's own code) or because no shell is
-there (matplotlib), is added here. A library is looked at only when the user has imported it.
+Adds the forms that the display formatter lacks: those that a notebook's page draws with code of its own (plotly,
+Altair), and matplotlib's where there is no shell. A library is used only when the user has imported it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _ALTAIR_NEEDS = "To display Altair charts without a network connection, run: pip
 
 
 def _loaded(module: str, name: str) -> Any:
-    """A class of a library, or an empty tuple when nobody has imported that."""
+    """Return a class of a library, or an empty tuple when nobody has imported the library."""
     return getattr(sys.modules.get(module), name, ())
 
 
 def _png(array: Any) -> bytes:
-    """A uint8 array of shape (height, width, 3 or 4) as PNG."""
+    """Return a uint8 array of shape (height, width, 3 or 4) as PNG."""
     height, width, channels = array.shape
     rows = array.reshape(height, width * channels)
     raw = b"".join(b"\0" + row.tobytes() for row in rows)
@@ -41,7 +41,7 @@ def _png(array: Any) -> bytes:
 
 
 def _animation(image: Any) -> dict[str, Any] | None:
-    """An animated picture of Pillow's as it moves; its own PNG is only the picture it stands at."""
+    """Return an animated Pillow image as a file; its own PNG form is only the current frame."""
     frames = getattr(image, "n_frames", 1)
     kind = image.get_format_mimetype() if hasattr(image, "get_format_mimetype") else None
     if frames == 1 or kind not in ("image/gif", "image/webp", "image/png"):
@@ -94,7 +94,7 @@ def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
 
 
 def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
-    """Data, and the code that it needs, of the kinds of value that the formatter does not know."""
+    """Return data and scripts for the kinds of value that the display formatter does not know."""
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
         mime = media_type(raw)
@@ -119,7 +119,7 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
 
 
 def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
-    """What one of IPython's formatters gives, without the guard that prints what it raises into a cell's output."""
+    """Return what one of IPython's formatters gives, without its guard, which prints errors into a cell's output."""
     call = type(formatter).__call__
     try:
         return getattr(call, "__wrapped__", call)(formatter, value, **asked)
@@ -128,7 +128,7 @@ def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
 
 
 def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | None]:
-    """Data and metadata by media type, and what was raised first: one form that fails leaves the others.
+    """Return data and metadata by media type, and the first error: one form that fails leaves the others.
 
     `_ipython_display_` is not called: it writes into a cell's output by itself.
     """
@@ -154,8 +154,8 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
             problem = problem or error
             continue
         if isinstance(form, tuple) and len(form) == 2:
-            form, more = form
-            metadata.update({mime: more} if more is not None else {})
+            form, about = form
+            metadata.update({mime: about} if about is not None else {})
         if isinstance(form, (str, bytes, dict, list)):
             data[mime] = form
         elif form is not None:
@@ -164,7 +164,7 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
 
 
 def _is_registered(formatter: Any, value: Any) -> bool:
-    """Whether somebody told this formatter what to do with values of that type, which goes before the object's own."""
+    """Return whether a function is registered for this type: it takes precedence over the object's own method."""
     try:
         formatter.lookup(value)
     except KeyError:
@@ -181,7 +181,7 @@ def _text(value: Any) -> str:
 
 
 def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
-    """What a notebook would display for a value; whatever the value does, there is text/plain.
+    """Return what a notebook would display for a value; whatever the value does, there is text/plain.
 
     Args:
         value: any object.

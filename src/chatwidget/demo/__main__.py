@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 from chatwidget.demo.check import check
 from chatwidget.demo.model import find_model
-from chatwidget.demo.notebook import NOTEBOOK, _say, _shipped_notebook, _working_notebook
+from chatwidget.demo.notebook import NOTEBOOK, _shipped_notebook, _working_notebook, announce
 from chatwidget.errors import ChatError, MissingDependency
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code.
+    """Run the command and return its exit code.
 
     Args:
         arguments: The words after `python -m chatwidget.demo`; those of this process if not given.
@@ -53,12 +53,12 @@ def _find_lab() -> None:
 
 
 def _open_lab(notebook: Path, *, browser: bool, port: int | None) -> int:
-    """Starts JupyterLab on the notebook, until the person ends it."""
+    """Start JupyterLab on the notebook, and wait until the user stops it."""
     command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}"]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     command += ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # a container: it refuses otherwise
-    _say(f"Opening {notebook} in JupyterLab. Run cells with Shift+Enter. Press Ctrl+C here to stop.")
+    announce(f"Opening {notebook} in JupyterLab. Run cells with Shift+Enter. Press Ctrl+C here to stop.")
     if os.name == "posix":  # becoming JupyterLab: Ctrl+C and a terminal that closes reach it and nobody else
         os.chdir(notebook.parent)
         os.execv(command[0], command)

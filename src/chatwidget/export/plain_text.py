@@ -1,4 +1,4 @@
-"""Ways out of a conversation: Markdown, JSON, JSON Lines, rows of a table. Pure."""
+"""A conversation as Markdown, JSON, JSON Lines, and rows of a table. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _error(message: Message) -> str:
 
 
 def markdown(history: Sequence[Message]) -> str:
-    """The conversation as Markdown: a heading in bold, then the text of each message.
+    """Return the conversation as Markdown: a heading in bold, then the text of each message.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -38,12 +38,12 @@ def markdown(history: Sequence[Message]) -> str:
 
 
 def json_lines(history: Sequence[Message]) -> str:
-    """One message a line, each a JSON object."""
+    """Return the conversation as JSON Lines, one message per line."""
     return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
 
 
 def json_array(history: Sequence[Message]) -> str:
-    """The whole conversation as a JSON array."""
+    """Return the conversation as a JSON array."""
     return json.dumps(list(history), ensure_ascii=False, indent=1)
 
 
@@ -51,7 +51,7 @@ COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "cont
 
 
 def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The conversation as rows of a table, one a message.
+    """Return the conversation as rows of a table, one per message.
 
     Example:
         >>> from chatwidget.messages.message import check_message

@@ -75,7 +75,7 @@ def python_script(
     system_message: str | None = None,
     parameters: dict[str, Any] | None = None,
 ) -> str:
-    """The script.
+    """Return a script that sends the user messages of a conversation to a model.
 
     Args:
         history: the messages; what the user and the system said is said again, what was answered is asked anew.
@@ -89,14 +89,14 @@ def python_script(
         >>> "{'role': 'user', 'content': 'hi'}" in python_script([check_message({"role": "user", "content": "hi"})])
         True
     """
-    said = []
+    sent = []
     for message in model_view(history):
         if message["role"] == "assistant":
             continue
         content = message["content"]
-        said.append({**message, "content": content if isinstance(content, str) else [_part(p) for p in content]})
-    listed = pprint.pformat(said, width=110, sort_dicts=False)
-    has_pictures = "picture(" in listed and any(not isinstance(one["content"], str) for one in said)
+        sent.append({**message, "content": content if isinstance(content, str) else [_part(p) for p in content]})
+    listed = pprint.pformat(sent, width=110, sort_dicts=False)
+    has_pictures = "picture(" in listed and any(not isinstance(message["content"], str) for message in sent)
     imports = _IMPORTS if has_pictures else "\nimport os\n"
     client = "" if base_url is None else f'base_url=os.environ.get("OPENAI_BASE_URL", {base_url!r})'
     head = _HEAD.format(imports=imports, model=model or "gpt-4o-mini", client=client)

@@ -1,4 +1,4 @@
-"""replay: a chat function that gives the answers of a saved conversation once more."""
+"""`replay`: a chat function that streams the responses of an exported conversation again."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from chatwidget.messages.message import Message, check_history
 
 
 def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
-    """A chat function that streams the answers recorded in a saved conversation.
+    """Return a chat function that streams the responses of an exported conversation.
 
-    Which answer is given follows from how often the person has spoken before, so retry and undo play the same one
-    again. What is asked does not matter.
+    The response is chosen by the number of earlier user messages, so Retry and Undo repeat the same response. The
+    content of the message is ignored.
 
     Args:
         path: a file with what `chat.to_json()` or `chat.to_jsonl()` gave.
 
     Raises:
-        MessageError: the file cannot be read, is neither, or has no answer in it.
+        MessageError: the file cannot be read, is neither, or contains no responses.
 
     Example:
         >>> import chatwidget as cw, tempfile, pathlib
@@ -74,7 +74,7 @@ def _read(path: Path) -> list[Message]:
 
 
 def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
-    """The answers, one list of messages for each time the person spoke."""
+    """Return the responses, one list of messages for each turn of the user."""
     turns: list[list[dict[str, Any]]] = []
     after_user = False
     for message in history:
@@ -88,7 +88,7 @@ def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
 
 
 def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
-    """The messages of a turn, text word by word; what is beside the text comes with the last word."""
+    """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]
         words = re.findall(r"\s*\S+", content) if isinstance(content, str) else []

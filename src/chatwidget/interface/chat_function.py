@@ -19,7 +19,7 @@ class Cache(Protocol):
     """Where answers to examples are kept."""
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer and the values of the additional outputs, or None."""
+        """Return a cached response and the values of the additional outputs, or None."""
 
     def keep(
         self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
@@ -74,16 +74,16 @@ class ChatFunction:
         self._validator_takes = None if validator is None else _positional(validator)
 
     def inputs(self) -> tuple[Any, ...]:
-        """The additional inputs at this moment."""
+        """Return the present values of the additional inputs."""
         return self.additional.values()
 
     def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
-        return self.outputs.opened(self.function(*arguments[: self._takes]))
+        return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
 
     def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
-        """Why a message may not be sent, or None."""
+        """Return why a message must not be sent, or None."""
         if self._validator is None:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
@@ -98,19 +98,19 @@ class ChatFunction:
         return reason
 
     def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The response in what it gave, and the values of the additional outputs."""
+        """Separate a value into the response and the values of the additional outputs."""
         return self.outputs.unpack(value)
 
     def give(self, values: tuple[Any, ...]) -> None:
         """Set the additional outputs."""
-        self.outputs.give(values)
+        self.outputs.set_outputs(values)
 
     def fill(self, inputs: Sequence[Any]) -> None:
         """Give the additional inputs other values."""
-        self.additional.fill(inputs)
+        self.additional.set_inputs(inputs)
 
     def stored(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """The stored answer to an example, and the values of the additional outputs; None without one."""
+        """Return the cached response to an example, and the values of the additional outputs, or None."""
         return None if self.cache is None else self.cache.read(index, blobs)
 
     def keep(
@@ -122,7 +122,7 @@ class ChatFunction:
 
 
 def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
-    """The parameters that a call fills in order, or None when it takes any number, or does not say."""
+    """Return the parameters that a call fills in order, or None when they are unknown or any number."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -133,7 +133,7 @@ def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
 
 
 def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
-    """How many of (message, history, *additional inputs) a function accepts."""
+    """Return how many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)

@@ -1,7 +1,7 @@
-"""Answers to examples, kept on disk beside the notebook: one folder for each, with the files it shows.
+"""Responses to examples, cached on disk beside the notebook: one folder for each, with the files it shows.
 
-The folder's name is a hash of the example, of the additional inputs it is asked with, and of the chat function with
-the values it was made with, so that another function or other inputs never show old answers.
+The folder's name is a hash of the example, its additional inputs, and the chat function with the values it was made
+with, so that another function or other inputs never show old responses.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ANSWER = "answer.json"
 
 
 class _CacheResponder:
-    """A chat function with additional inputs that stand, and whose outputs are only noted."""
+    """A chat function with fixed additional inputs, whose outputs are only recorded."""
 
     def __init__(self, function: ChatFunction, inputs: Sequence[Any]) -> None:
         self.on_loop = function.on_loop
@@ -60,7 +60,7 @@ class _CacheResponder:
 
 
 class ExampleCache:
-    """The stored answers of one chat function's examples.
+    """The cached responses to the examples of one chat function.
 
     Args:
         function: the chat function.
@@ -76,7 +76,7 @@ class ExampleCache:
         self._examples = list(examples)
         self._root = FOLDER.absolute()
         function_known = _fingerprint(function.function, set())
-        self._known = [[_VERSION, function_known, one["text"], _files(one)] for one in examples]
+        self._known = [[_VERSION, function_known, example["text"], _files(example)] for example in examples]
         try:
             FOLDER.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=FOLDER).close()
@@ -87,14 +87,14 @@ class ExampleCache:
             ) from error
 
     def missing(self) -> list[int]:
-        """The examples without a stored answer."""
+        """Return the indices of the examples without a cached response."""
         return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
 
-    def _inputs(self, index: int, others: Sequence[Any] | None = None) -> tuple[Any, ...]:
-        """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
-        others = self._function.inputs() if others is None else others
-        own = self._examples[index].get("inputs") or [None] * len(others)
-        return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
+    def _inputs(self, index: int, current: Sequence[Any] | None = None) -> tuple[Any, ...]:
+        """Return the inputs of an example: its own values, and for each None the current one, or another."""
+        current = self._function.inputs() if current is None else current
+        own = self._examples[index].get("inputs") or [None] * len(current)
+        return tuple(other if value is None else value for value, other in zip(own, current, strict=True))
 
     def _folder(self, index: int, inputs: Sequence[Any]) -> Path:
         what = [*self._known[index], [repr(value) for value in inputs]]
@@ -112,16 +112,16 @@ class ExampleCache:
         missing = self.missing()
         for done, index in enumerate(missing):
             progress(done, len(missing))
-            one = self._examples[index]
+            example = self._examples[index]
             asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
             asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
             inputs = self._inputs(index)
             asked.responder = fixed = _CacheResponder(self._function, inputs)
             try:
-                messages = asked.submit(one["text"], one.get("files", ())).wait()
+                messages = asked.submit(example["text"], example.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
-                    f"The chat function failed on `examples[{index}]` ({one['text']!r}) while caching: {error}"
+                    f"The chat function failed on `examples[{index}]` ({example['text']!r}) while caching: {error}"
                 ) from error
             self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
@@ -148,27 +148,27 @@ class ExampleCache:
             answers = [thaw(message) for message in messages if message["role"] != "user"]
             for number, part in enumerate(_parts(answers)):
                 _take_along(part, number, folder, blobs)
-            kept = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
-            (folder / _ANSWER).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            cached = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
+            (folder / _ANSWER).write_text(json.dumps(cached, ensure_ascii=False), encoding="utf-8")
             shutil.rmtree(target, ignore_errors=True)
             folder.replace(target)
         except (OSError, TypeError, ValueError) as error:
             raise CacheError(f"Could not cache the response to `examples[{index}]` in {target}: {error}.") from error
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
+        """Return a cached response, its bytes added to `blobs`, and the values of the additional outputs, or None."""
         folder = self._folder(index, self._inputs(index))
         try:
-            kept = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
-            if kept["version"] != _VERSION:
+            cached = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
+            if cached["version"] != _VERSION:
                 return None
-            for part in _parts(kept["messages"]):
+            for part in _parts(cached["messages"]):
                 for key in hashes_of(part):
-                    blobs.put((folder / f"{key}.bin").read_bytes())
+                    blobs.add((folder / f"{key}.bin").read_bytes())
                 file = part.get("file")
                 if isinstance(file, dict) and "cached" in file:
                     file["path"] = str(folder / file.pop("cached"))
-            return kept["messages"], tuple(_from_json(value) for value in kept["outputs"])
+            return cached["messages"], tuple(_from_json(value) for value in cached["outputs"])
         except (OSError, ValueError, KeyError, TypeError):
             return None  # not there, or not whole: it is asked anew
 
@@ -203,7 +203,7 @@ def _files(example: dict[str, Any]) -> list[str]:
 
 
 def _fingerprint(value: Any, seen: set[int]) -> Any:
-    """What tells a chat function, or a value it was made with, from another: its code, and plain values.
+    """Return what distinguishes a chat function, or a value it was made with, from another: code and plain values.
 
     Lists and sets are left out: functions write into them while they are asked.
     """

@@ -1,4 +1,4 @@
-"""Feedback that is kept: a line in a CSV file for every like, dislike or flag."""
+"""A log of feedback: a line in a CSV file for every like, dislike, or flag."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from chatwidget.errors import FeedbackError
 COMMENT = "comment"
 _LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
 COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
-_BOM = b"\xef\xbb\xbf"  # what a spreadsheet puts before UTF-8
+_BOM = b"\xef\xbb\xbf"  # a spreadsheet writes it before UTF-8
 _TIMEOUT = 30.0  # seconds to wait for another chat, or another kernel, that writes to the same file
 _POLL = 0.005  # seconds between two attempts
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class FlagLog:
-    """Appends what people said of messages to `log.csv` in a folder.
+    """A log that appends users' feedback to `log.csv` in a folder.
 
-    A line has the whole conversation as JSON, the message's index and content, what was said ("" when it was taken
-    back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
+    A line has the whole conversation as JSON, the message's index and content, the feedback ("" when it was removed),
+    and the time (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
     the first comment adds one more, `comment`, to the whole file. Chats and kernels that share a folder take turns by a
     lock file beside it.
 
@@ -45,15 +45,15 @@ class FlagLog:
         """Write one line.
 
         Raises:
-            FeedbackError: the folder cannot be written, or the file there is no log of feedback.
+            FeedbackError: the folder cannot be written, or the file is not a log of feedback.
         """
         from filelock import FileLock  # not at the top: it would take a tenth of the time of `import chatwidget`
 
-        said = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
+        flag = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
         value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
         conversation = json.dumps(list(self._conversation()), ensure_ascii=False)
         when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        cells = [conversation, data.index, value, said, when, data.comment or ""]
+        cells = [conversation, data.index, value, flag, when, data.comment or ""]
         row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ class FlagLog:
             ) from error
 
     def _header(self, *, with_comment: bool) -> list[str]:
-        """The file's columns; it gets a header when it has none, and the column of comments when it needs that."""
+        """Return the file's columns, after writing a header if there is none, or adding the column of comments."""
         rows = _rows(self._path, None if with_comment else 1)
         if rows and not {*COLUMNS} & {*rows[0]}:
             raise FeedbackError(
@@ -116,7 +116,7 @@ def _rows(path: Path, count: int | None) -> list[list[str]]:
 
 
 def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet does not run as a formula.
+    """Return a cell that a spreadsheet does not run as a formula.
 
     Example:
         >>> _guarded("=SUM(A1)")

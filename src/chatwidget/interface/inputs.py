@@ -1,4 +1,4 @@
-"""Additional inputs of a chat function: what stands for them, where they are shown, and their values now."""
+"""Additional inputs of a chat function: their widgets, the section that shows them, and their present values."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ def _source(given: Any, index: int, description: str) -> Any:
     return given
 
 
-def _holds(shown: Any, source: Any) -> bool:
+def _contains(shown: Any, source: Any) -> bool:
     children = getattr(shown, "children", ()) if isinstance(shown, ipywidgets.Widget) else ()
-    return shown is source or any(_holds(child, source) for child in children)
+    return shown is source or any(_contains(child, source) for child in children)
 
 
 def is_displayed(source: Any) -> bool:
-    """Whether a widget is the result of a cell already, alone or inside another widget."""
+    """Return whether a widget is the result of a cell already, alone or inside another widget."""
     core = sys.modules.get("IPython.core.getipython")
     shell = core.get_ipython() if core is not None else None
     results = getattr(shell, "user_ns", {}).get("Out") or {}
-    return any(_holds(result, source) for result in list(results.values()))
+    return any(_contains(result, source) for result in list(results.values()))
 
 
 class AdditionalInputs:
@@ -88,21 +88,21 @@ class AdditionalInputs:
     """
 
     def __init__(self, given: Any = None, accordion: Any = "Additional inputs", names: Sequence[str] = ()) -> None:
-        every = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        given_inputs = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         labels = [name.replace("_", " ").strip().capitalize() for name in names]
-        labels += [f"Input {i + 1}" for i in range(len(labels), len(every))]
-        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(every)]
+        labels += [f"Input {i + 1}" for i in range(len(labels), len(given_inputs))]
+        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(given_inputs)]
         self.labels = [getattr(s, "description", "") or labels[i] for i, s in enumerate(self.sources)]
-        self._place = _accordion(accordion)
+        self._accordion_state = _accordion(accordion)
 
     def __len__(self) -> int:
         return len(self.sources)
 
     def values(self) -> tuple[Any, ...]:
-        """What they hold at this moment."""
+        """Return their present values."""
         return tuple(source.value for source in self.sources)
 
-    def fill(self, values: Sequence[Any]) -> None:
+    def set_inputs(self, values: Sequence[Any]) -> None:
         """Give them other values, all or none of them; None leaves one as it is.
 
         Raises:
@@ -126,15 +126,15 @@ class AdditionalInputs:
         return f"This example sets {self.labels[index]!r} to {value!r}, which is not allowed: {reason}."
 
     def container(self) -> dict[str, Any] | None:
-        """The box of those that the chat itself shows: its model's id, its label, and whether it is open."""
+        """Return the box of the inputs that the chat shows: the id of its model, its label, and whether it is open."""
         shown = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
-        if self._place is None or not shown:
+        if self._accordion_state is None or not shown:
             return None
         box = ipywidgets.VBox(shown)
-        return {"model": box.model_id, **self._place}
+        return {"model": box.model_id, **self._accordion_state}
 
     def refusal(self, index: int, value: Any) -> str | None:
-        """Why an input does not take a value, or None."""
+        """Return why an input does not accept a value, or None."""
         source = self.sources[index]
         trait = source.traits().get("value") if isinstance(source, ipywidgets.Widget) else None
         if trait is None or value is None:
@@ -143,10 +143,10 @@ class AdditionalInputs:
         least, most = getattr(source, "min", None), getattr(source, "max", None)
         chosen = value if isinstance(source, _MANY) else [value]
         try:
-            if choices is not None and any(one not in choices for one in chosen):
+            if choices is not None and any(item not in choices for item in chosen):
                 return f"it must be one of {', '.join(map(repr, choices))}"
             trait._validate(source, value)
-            if any((least is not None and one < least) or (most is not None and one > most) for one in chosen):
+            if any((least is not None and item < least) or (most is not None and item > most) for item in chosen):
                 return f"it must be from {least} to {most}"
         except Exception as error:
             return str(error).rstrip(".")
@@ -164,8 +164,8 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
     Raises:
         OptionError: a row has too many or too few values, or one that its input does not take.
     """
-    for i, one in enumerate(examples):
-        values = one.get("inputs", ())
+    for i, item in enumerate(examples):
+        values = item.get("inputs", ())
         if len(inputs) and not isinstance(given[i], (list, tuple)):
             raise OptionError(
                 f"`examples[{i}]` must be a row [message, {', '.join(inputs.labels)}] because this chat has "

@@ -1,4 +1,4 @@
-"""Additional outputs of a chat function: `(response, *values)` taken apart, and the values set."""
+"""Additional outputs of a chat function: separates `(response, *values)`, and sets the values."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ class AdditionalOutputs:
         >>> code = SimpleNamespace(value="")
         >>> outputs = AdditionalOutputs(code)
         >>> response, values = outputs.unpack(("Done.", "print(1)"))
-        >>> outputs.give(values)
+        >>> outputs.set_outputs(values)
         >>> response, code.value
         ('Done.', 'print(1)')
     """
 
     def __init__(self, given: Any = None) -> None:
-        every = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
-        for i, target in enumerate(every):
+        targets = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        for i, target in enumerate(targets):
             if isinstance(target, (str, type)) or not hasattr(target, "value"):
                 raise OptionError(
                     f"`additional_outputs[{i}]` must be an ipywidget or an object with a `.value` attribute, got "
                     f"{target!r}."
                 )
-        self._targets = every
+        self._targets = targets
 
     def __len__(self) -> int:
         return len(self._targets)
 
-    def opened(self, result: Any) -> Any:
-        """What a chat function returned; a stream with values beside it becomes a stream whose first value has them."""
+    def with_outputs(self, result: Any) -> Any:
+        """Return what a chat function returned; a stream beside values becomes a stream whose first value has them."""
         if not self._targets:
             return result
         if inspect.isawaitable(result):
@@ -50,10 +50,10 @@ class AdditionalOutputs:
         return result
 
     async def _awaited(self, result: Awaitable[Any]) -> Any:
-        return self.opened(await result)
+        return self.with_outputs(await result)
 
     def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The response in what a chat function gave, and the values for the outputs (none, if it gave no tuple).
+        """Return the response in what a chat function returned, and the values for the outputs, if it is a tuple.
 
         Raises:
             CallbackError: there are more or fewer values than outputs.
@@ -68,7 +68,7 @@ class AdditionalOutputs:
             )
         return value[0], value[1:]
 
-    def give(self, values: Sequence[Any]) -> None:
+    def set_outputs(self, values: Sequence[Any]) -> None:
         """Set them: None leaves one as it is, a dict sets several of its traits.
 
         Raises:

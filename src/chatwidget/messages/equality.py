@@ -7,7 +7,7 @@ from typing import Any
 
 
 def same_json(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal, types and all.
+    """Return whether two JSON values are equal, types included.
 
     Example:
         >>> same_json({"n": 1}, {"n": True}), same_json([1], [1])

@@ -1,6 +1,6 @@
-"""Dicts and lists that cannot be changed, so that kernel and page cannot come to disagree.
+"""Dicts and lists that cannot be changed, so that kernel and page cannot disagree.
 
-Only the containers live here; what may stand in them is the business of `messages`.
+Only the containers belong here; their contents are checked in `message`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class FrozenDict(dict[str, Any]):
     update = pop = popitem = clear = setdefault = _refuse
 
     def copy(self) -> dict[str, Any]:
-        """A plain, deep copy."""
+        """Return a plain, deep copy."""
         return {key: thaw(value) for key, value in self.items()}
 
     def __copy__(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class FrozenList(list[Any]):
     reverse = sort = _refuse
 
     def copy(self) -> list[Any]:
-        """A plain, deep copy."""
+        """Return a plain, deep copy."""
         return [thaw(item) for item in self]
 
     def __copy__(self) -> list[Any]:
@@ -62,7 +62,7 @@ class FrozenList(list[Any]):
 
 
 def thaw(value: Any) -> Any:
-    """A deep copy in plain dicts and lists, which its owner may change.
+    """Return a deep copy in plain dicts and lists, which can be changed.
 
     Example:
         >>> thaw(FrozenList([FrozenDict({"type": "text", "text": "hi"})]))
@@ -75,11 +75,11 @@ def thaw(value: Any) -> Any:
     return value
 
 
-_LARGEST_BITS = 1_023  # what a JSON reader takes for a number
+_LARGEST_BITS = 1_023  # of a number that every JSON reader can parse
 
 
 def freeze_json(value: Any, where: str) -> Any:
-    """`value` as read-only JSON; refuses what JSON does not have, NaN included."""
+    """Return a value as read-only JSON; refuse what JSON does not support, NaN included."""
     if value is None or isinstance(value, (bool, FrozenDict, FrozenList)):
         return value
     if isinstance(value, str):

@@ -23,7 +23,7 @@ _LATER = {
 
 
 def media_type(name: str) -> str | None:
-    """What a file is by its name, or None.
+    """Return the media type of a file by its name, or None.
 
     Example:
         >>> media_type("photo.WEBP")
@@ -33,7 +33,7 @@ def media_type(name: str) -> str | None:
 
 
 def data_url(mime: str, data: bytes) -> str:
-    """Bytes as an address.
+    """Return bytes as a data URL.
 
     Example:
         >>> data_url("image/png", b"x")
@@ -43,7 +43,7 @@ def data_url(mime: str, data: bytes) -> str:
 
 
 def picture_url(path: str | os.PathLike[str], *, mime: str | None = None, largest: int | None = None) -> str:
-    """A picture's file as an address.
+    """Return an image file as a data URL.
 
     Args:
         path: the file.

@@ -19,7 +19,7 @@ _STATUSES = ("pending", "done")
 
 @dataclasses.dataclass
 class ChatMessage:
-    """One message, for those who like attributes better than dicts.
+    """A message with attributes instead of dict keys.
 
     Args:
         content: text, one content part, or a list of parts.
@@ -39,12 +39,12 @@ class ChatMessage:
 
 
 class Message(FrozenDict):
-    """A message that `normalise` has checked."""
+    """A message that `check_message` has checked."""
 
 
 def _content(value: Any, message: Mapping[str, Any], where: str) -> Any:
     if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
-        return ""  # OpenAI's own dump of an answer that only calls tools
+        return ""  # OpenAI's own dump of a response that only calls tools
     if isinstance(value, str):
         return whole_characters(str.__str__(value))
     if isinstance(value, (list, tuple)):
@@ -110,7 +110,7 @@ def _metadata(value: Any, where: str) -> Any:
 
 
 def as_mapping(value: Any) -> Mapping[str, Any] | None:
-    """A message-like value as a mapping, or None when it is not one."""
+    """Return a message-like value as a mapping, or None when it is not one."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, ChatMessage):
@@ -123,7 +123,7 @@ def as_mapping(value: Any) -> Mapping[str, Any] | None:
 
 
 def check_message(value: Any, index: int | None = None) -> Message:
-    """A message checked and made read-only; one already checked is returned as it is.
+    """Return a message checked and read-only; a message that was checked already is returned as it is.
 
     Args:
         value: a message dict, a `ChatMessage`, or the message object of an openai answer.
@@ -172,7 +172,7 @@ def _checked(value: Any, where: str) -> Message:
 
 
 def check_history(values: Any, name: str = "history") -> list[Message]:
-    """A whole history checked; refuses text, which Python would take for a list of letters."""
+    """Return a whole history checked; refuse a string, which is iterable too."""
     if isinstance(values, (str, bytes, Mapping, ChatMessage)) or not isinstance(values, Iterable):
         raise MessageError(f"`{name}` must be a list of messages, got {values!r}.")
     return [check_message(value, i) for i, value in enumerate(values)]

@@ -10,7 +10,7 @@ from chatwidget.messages.text import whole_characters, without_user
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
-    """An exception as `metadata.error`: its type, its text, its traceback; without passwords in addresses."""
+    """Return an exception as `metadata.error`: its type, text, and traceback, without passwords in URLs."""
     name = type(error).__name__
     try:
         text = str(error) or name
@@ -25,5 +25,5 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
 
 
 def with_metadata(message: Message, **added: Any) -> Message:
-    """A message with more metadata."""
+    """Return a message with more metadata."""
     return check_message({**message, "metadata": {**message.get("metadata", {}), **added}})

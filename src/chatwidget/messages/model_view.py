@@ -14,7 +14,7 @@ from chatwidget.messages.parts import file_name, is_thought, part_text
 
 
 def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
-    """The history as a chat function and a model get it.
+    """Return the history as a chat function and a model receive it.
 
     `role` and `content` only; thoughts, errors without text and `tool` messages left out; content
     that is all text as `str`; Python objects as their plain text; files stay parts.
@@ -45,7 +45,7 @@ def _model_content(content: Any) -> Any:
 
 
 def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:
-    """A history as OpenAI's and Hugging Face's clients accept it, files included.
+    """Return a history as OpenAI's and Hugging Face's clients accept it, files included.
 
     Args:
         history: messages, for instance the `history` a chat function gets.

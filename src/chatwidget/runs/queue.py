@@ -218,7 +218,7 @@ class RunQueue:
 
     def _settle(self, start: Work, *, unheard: bool) -> None:
         start.turn.settle()
-        self._session.blobs.settle(self._session.history.messages)
+        self._session.blobs.drop_unreferenced(self._session.history.messages)
         if start.turn.began:
             return
         if not unheard:

@@ -1,4 +1,4 @@
-"""One thread that does things in the order they were given. Nothing here knows what they are."""
+"""A thread that makes calls in the order in which they were queued. Nothing here knows what the calls do."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from chatwidget.runtime.timers import timers
 
 Result = TypeVar("Result")
 
-_IDLE = 10.0  # seconds without anything to do after which its thread ends; what comes then has another
+_IDLE = 10.0  # seconds without a call after which the thread ends; the next call starts another
 
 
 class Worker:
-    """A daemon thread with a queue; where no thread starts (JupyterLite) a call is done at once.
+    """A daemon thread with a queue; where no thread starts (JupyterLite), a call is made at once.
 
     Args:
         name: the thread's name.
@@ -33,10 +33,10 @@ class Worker:
         self._wake = threading.Condition()
         self._queue: deque[Callable[[], Any]] = deque()
         self._thread: threading.Thread | None = None
-        self.stalled = False  # something has waited for its turn for too long, and nothing had its turn since
+        self.stalled = False  # a queued call timed out and no call has finished since
 
-    def do(self, function: Callable[[], Any]) -> None:
-        """Have a function called behind those that wait already; what it raises is logged.
+    def submit(self, function: Callable[[], Any]) -> None:
+        """Queue a call; log what it raises.
 
         It runs in the caller's context: ipykernel takes from there which subshell answers.
         """
@@ -51,7 +51,7 @@ class Worker:
         _safely(function)
 
     def call(self, function: Callable[[], Result], timeout: float | None = None) -> Result:
-        """Have a function called in its turn, and wait for what it returns or raises.
+        """Queue a call, wait for it, and return or raise its result.
 
         Raises:
             TimeoutError: it is not done after `timeout` seconds.
@@ -66,11 +66,11 @@ class Worker:
             except BaseException as error:
                 result.set_exception(error)
 
-        self.do(settle)
+        self.submit(settle)
         return result.result(timeout)
 
-    def do_within(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
-        """Call a function in its turn; when that does not come in time, call `late` and the function without it."""
+    def submit_or_skip(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
+        """Queue a call; if its turn does not come in time, call `late` and then the function at once."""
         waiting = [function]
 
         def go_on(stalled: bool) -> None:
@@ -85,7 +85,7 @@ class Worker:
                 call()
 
         timers.call_in(seconds, lambda: go_on(stalled=True))
-        self.do(lambda: go_on(stalled=False))
+        self.submit(lambda: go_on(stalled=False))
 
     def _work(self) -> None:
         while True:
@@ -95,7 +95,7 @@ class Worker:
                     return
                 function = self._queue.popleft()
             _safely(function)
-            del function  # it may hold a chat, which may be closed by now
+            del function  # it may refer to a chat, which may be closed by now
 
 
 def _started(work: Callable[[], None], name: str) -> threading.Thread | None:

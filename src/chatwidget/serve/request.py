@@ -1,6 +1,6 @@
-"""OpenAI's chat completions as a server speaks them: a request read or refused, answers and errors in their shape.
+"""Requests in the format of OpenAI's chat completions, parsed or refused. Pure.
 
-Pure. Who is let in and how bytes travel is for `endpoint`; asking the chat function is for `serving`.
+Access and transport belong in `app`, calling the chat function in `side_question`, responses in `response`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Request:
 
 
 def parse_request(body: bytes, folder: Path | None = None) -> Request:
-    """A request's body as a question; `model` and the sampling parameters are the chat function's own business.
+    """Parse the body of a request; `model` and the sampling parameters are the chat function's own business.
 
     Args:
         body: the JSON text.
@@ -78,8 +78,8 @@ def parse_request(body: bytes, folder: Path | None = None) -> Request:
     except MessageError as error:
         raise RequestRefused(str(error).replace("history[", "messages["), param="messages") from error
     if messages[-1]["role"] != "user":
-        said = f"The last message must have the role 'user', got {messages[-1]['role']}."
-        raise RequestRefused(said, param="messages")
+        text = f"The last message must have the role 'user', got {messages[-1]['role']}."
+        raise RequestRefused(text, param="messages")
     if messages[-1]["content"] in ("", []) or (folder is None and not text_of(messages[-1]).strip()):
         raise RequestRefused("The last message is empty.", param="messages")
     return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
@@ -101,11 +101,9 @@ def _message(value: Any, index: int, folder: Path | None) -> Message:
     if isinstance(message["content"], str):
         return message
     if folder is None:
-        others = sorted({part["type"] for part in message["content"]} - {"text"})
-        if others:
-            raise MessageError(
-                f"`messages[{index}]` has a part of type {others[0]!r}, but this chat accepts text only."
-            )
+        kinds = sorted({part["type"] for part in message["content"]} - {"text"})
+        if kinds:
+            raise MessageError(f"`messages[{index}]` has a part of type {kinds[0]!r}, but this chat accepts text only.")
         return check_message({**message, "content": text_of(message)})
     parts = [_part(part, folder, f"history[{index}].content[{i}]") for i, part in enumerate(message["content"])]
     files = [part for part in parts if part["type"] != "text"]
@@ -113,7 +111,7 @@ def _message(value: Any, index: int, folder: Path | None) -> Message:
 
 
 def _part(part: Mapping[str, Any], folder: Path, where: str) -> Mapping[str, Any]:
-    """A part as a chat function gets it: what came within the request becomes a file; nothing is fetched."""
+    """Return a part as a chat function receives it: data URLs become files; remote URLs are not fetched."""
     if part["type"] == "text":
         return part
     url = part["image_url"]["url"] if part["type"] == "image_url" else ""

@@ -14,7 +14,7 @@ from chatwidget.messages.text import whole_characters
 
 
 def response_text(answers: Sequence[Message]) -> tuple[str, str]:
-    """What an answer's messages say: the text of its thoughts, and the text of the others.
+    """Return the text of a response: that of its thoughts, and that of its other messages.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -43,26 +43,26 @@ class Answer:
         self._about = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": model}
 
     def completion(self, answers: Sequence[Message]) -> dict[str, Any]:
-        """A whole answer."""
+        """Return a complete response."""
         reasoning, content = response_text(answers)
         message = {"role": "assistant", "content": content, **({"reasoning_content": reasoning} if reasoning else {})}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         counts = usage(answers)
-        told = {"usage": counts} if counts else {}
-        return {**self._about, "object": "chat.completion", "choices": [choice], **told}
+        counted = {"usage": counts} if counts else {}
+        return {**self._about, "object": "chat.completion", "choices": [choice], **counted}
 
     def chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
-        """A piece of a stream."""
+        """Return a chunk of a stream."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return {**self._about, "object": "chat.completion.chunk", "choices": [choice]}
 
     def usage_chunk(self, counts: dict[str, int]) -> dict[str, Any]:
-        """The last piece of a stream whose client wants to know how many tokens it took."""
+        """Return the last chunk of a stream whose client asked for the token counts."""
         return {**self._about, "object": "chat.completion.chunk", "choices": [], "usage": counts}
 
 
 def usage(answers: Sequence[Message]) -> dict[str, int]:
-    """How many tokens an answer took, if the chat function's own provider told it."""
+    """Return how many tokens a response took, if the chat function's provider reported it."""
     for message in reversed(answers):
         counts = (message.get("metadata") or {}).get("usage")
         if isinstance(counts, Mapping):
@@ -72,18 +72,18 @@ def usage(answers: Sequence[Message]) -> dict[str, int]:
 
 
 def _count(value: Any) -> int:
-    """A number of tokens; a chat function may have put anything in its place."""
+    """Return a number of tokens; a chat function may have put anything there."""
     return int(value) if isinstance(value, (int, float)) else 0
 
 
 def error_body(
     words: str, kind: str = "server_error", code: str | None = None, param: str | None = None
 ) -> dict[str, Any]:
-    """An error in OpenAI's shape."""
+    """Return an error in OpenAI's format."""
     return {"error": {"message": whole_characters(words), "type": kind, "code": code, "param": param}}
 
 
 def refusal_body(refusal: RequestRefused) -> dict[str, Any]:
-    """A refusal in OpenAI's shape."""
+    """Return a refusal in OpenAI's format."""
     kind = "authentication_error" if refusal.status == 401 else "invalid_request_error"
     return error_body(str(refusal), kind, refusal.code, refusal.param)

@@ -161,7 +161,7 @@ class ConversationReader:
                 return False
             self._held += 1
             self._waiting.add(event.id)
-        self._worker.do(partial(self._release, event, do, self._recorder.switches))
+        self._worker.submit(partial(self._release, event, do, self._recorder.switches))
         return True
 
     def drop_held(self) -> None:

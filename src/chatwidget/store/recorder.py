@@ -137,7 +137,7 @@ class Recorder:
     def _queue(self) -> None:
         if not self._queued and self.owner is not None:
             self._queued = True
-            self._store.worker.do(self.save)
+            self._store.worker.submit(self.save)
 
     def _once_saved(self, function: Callable[[], None]) -> None:
         """Call a function when all that was said is saved; while it fails or stalls, without: the chat goes on."""
@@ -146,7 +146,7 @@ class Recorder:
             if waits and self._is_dirty():
                 self._queue()
         if waits:
-            self._store.worker.do_within(_PATIENCE, function, self._stalls)
+            self._store.worker.submit_or_skip(_PATIENCE, function, self._stalls)
         else:
             function()
 

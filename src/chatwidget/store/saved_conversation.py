@@ -1,4 +1,4 @@
-"""A conversation as its store has it."""
+"""A conversation as it is saved in the store."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class SavedConversations:
         _open.add(self)
         self._show()
         if self.recorder.owner is not None:
-            self._worker.do(self._first_look)
+            self._worker.submit(self._first_look)
 
     def _first_look(self) -> None:
         try:
@@ -89,20 +89,20 @@ class SavedConversations:
     def saved(self, kept: SavedConversation | None) -> None:
         """See `recorder.Told`."""
         entry = None if kept is None else {"id": kept.id, "title": kept.title}
-        self._worker.do(partial(self._note, entry))
+        self._worker.submit(partial(self._note, entry))
 
     def ended(self, conversation: str) -> None:
         """See `recorder.Told`."""
-        self._worker.do(partial(self._drop, conversation))
+        self._worker.submit(partial(self._drop, conversation))
 
     def failed(self, why: str) -> None:
         """See `recorder.Told`."""
-        self._worker.do(partial(self._fail, why))
+        self._worker.submit(partial(self._fail, why))
 
     def noticed(self, why: str) -> None:
         """See `recorder.Told`."""
         self._notice = f"{self._notice} {why}".strip()
-        self._worker.do(self._show)
+        self._worker.submit(self._show)
 
     def _note(self, entry: dict[str, Any] | None) -> None:
         """Bring the list up to date without reading it again."""
@@ -121,7 +121,7 @@ class SavedConversations:
 
     def receive(self, event: Event) -> None:
         """See `answering.Saving`."""
-        self._worker.do(partial(self._answer, event.id, partial(self._act, event)))
+        self._worker.submit(partial(self._answer, event.id, partial(self._act, event)))
 
     def fetch(self, event_id: str, key: str, digest: str) -> None:
         """See `answering.Saving`."""
@@ -132,7 +132,7 @@ class SavedConversations:
                 raise EventRefused("This picture or file was not saved, and is not in the kernel any more.")
             self._controller.send_blob(event_id, key, data)
 
-        self._worker.do(partial(self._answer, event_id, send, done=False))
+        self._worker.submit(partial(self._answer, event_id, send, done=False))
 
     def _answer(self, event_id: str, act: Callable[[], None], *, done: bool = True) -> None:
         try:
@@ -207,7 +207,7 @@ class SavedConversations:
             return None
         data: bytes | None = self._store.ask(partial(self._store.blob, self._owner(), self.recorder.kept.id, key))
         if data is not None:
-            self._session.blobs.put(data)
+            self._session.blobs.add(data)
         return data
 
     def switch(self, conversation: str = "", *, stop: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""A model server that says what a test tells it to: OpenAI's and Anthropic's wire on a real socket, with no model.
+"""A model server that follows a test's script: OpenAI's and Anthropic's wire on a real socket, with no model.
 
 Here belongs what a provider does on the wire, well or badly: stream, think, call tools, refuse, fail, hang up. What a
 client or a chat makes of it does not. It needs the standard library only and listens on the loopback interface only.
@@ -60,7 +60,7 @@ class ScriptedServer:
 
     @property
     def base_url(self) -> str:
-        """What a client takes as its `base_url`."""
+        """The `base_url` for a client."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
@@ -71,13 +71,13 @@ class ScriptedServer:
 
     @property
     def active(self) -> int:
-        """How many answers are being given at this moment: the model's slots in use."""
+        """The number of responses in progress: the model's slots in use."""
         with self._changed:
             return self._active
 
     @property
     def disconnects(self) -> int:
-        """How many clients went away before their answer was complete."""
+        """The number of clients that disconnected before their response was complete."""
         with self._changed:
             return self._disconnects
 
@@ -87,7 +87,7 @@ class ScriptedServer:
             self._queue.extend(each if isinstance(each, Script) else Script(each) for each in scripts)
 
     def release(self) -> None:
-        """Let every answer that is held now by `Script.hold_after` go on."""
+        """Release every response that `Script.hold_after` has paused."""
         with self._changed:
             self._release.set()
             self._release = threading.Event()
@@ -103,7 +103,7 @@ class ScriptedServer:
                 raise TimeoutError(f"{self._active} responses are active after {timeout} s, expected {count}")
 
     def close(self) -> None:
-        """Hang up on everybody and free the port."""
+        """Close all connections and free the port."""
         self._closing = True
         self._server.shutdown()
         self._thread.join()
@@ -134,7 +134,7 @@ class _Server(ThreadingHTTPServer):
     owner: ScriptedServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that goes away is what many tests are about."""
+        """Ignore errors: many tests are about a client that disconnects."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -144,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        """Keep the test's output clean."""
+        """Ignore log messages, so that the test's output stays clean."""
 
     def do_GET(self) -> None:
         if self.path.rstrip("/") == "/v1/models":
@@ -173,7 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
             return True
         if stream:
             return self._stream(script, wire)
-        if not all(self._wait(script.delay) and self._held(script, count) for count, _ in enumerate(script.deltas())):
+        if not all(
+            self._wait(script.delay) and self._released(script, count) for count, _ in enumerate(script.deltas())
+        ):
             return False
         self._json(200, wire.whole())
         return True
@@ -189,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
             if count == script.fail_after:
                 self._send(wire, wire.error())
                 return True  # the client may hang up now: it has heard the end
-            if not self._held(script, count) or (delta is not None and not self._wait(script.delay)):
+            if not self._released(script, count) or (delta is not None and not self._wait(script.delay)):
                 return False
             self._send(wire, *(wire.end() if delta is None else wire.token(delta)))
         if wire.last:
@@ -197,8 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
         return True
 
-    def _held(self, script: Script, count: int) -> bool:
-        """Be silent where the script says so; False when the client went away meanwhile."""
+    def _released(self, script: Script, count: int) -> bool:
+        """Wait where the script says so; return False if the client disconnected meanwhile."""
         release = self.server.owner._release
         while count == script.hold_after and not release.is_set():
             if not self._wait(0.01):

@@ -1,4 +1,4 @@
-"""How a chat looks, as far as it can be wrong: theme names, a style sheet, pictures of who speaks, formulas."""
+"""Checks of the options for a chat's appearance: theme, style sheet, avatars, custom tags, and math."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.media import picture_url
 
 _PREFIX = "--chatwidget-"
-#: What a theme may set, and what it is for; the page has the defaults (js/style.css).
+#: The properties of a theme and what they are for; the page has the defaults.
 THEME = {
-    "--chatwidget-background": "behind everything",
+    "--chatwidget-background": "chat background",
     "--chatwidget-text": "text",
     "--chatwidget-muted": "secondary text",
     "--chatwidget-border": "lines",
-    "--chatwidget-accent": "the main button, links, focus",
-    "--chatwidget-on-accent": "text on the accent",
-    "--chatwidget-surface": "composer, code, cards",
-    "--chatwidget-user-background": "behind a person's message",
+    "--chatwidget-accent": "primary button, links, focus ring",
+    "--chatwidget-on-accent": "text on the accent color",
+    "--chatwidget-surface": "message box, code blocks, file cards",
+    "--chatwidget-user-background": "user message background",
     "--chatwidget-danger": "errors",
     "--chatwidget-radius": "corners",
     "--chatwidget-font": "text font",
     "--chatwidget-code-font": "code font",
     "--chatwidget-font-size": "text size",
-    "--chatwidget-max-height": "how high the chat grows when no height is given",
+    "--chatwidget-max-height": "maximum height when `height` is not set",
 }
 _DELIMITER = {"left", "right", "display"}
 _LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
 
 
 def check_theme(value: Any) -> dict[str, str]:
-    """A theme whose names are all known; the prefix `--chatwidget-` may be left out.
+    """Return a theme with full property names; the prefix `--chatwidget-` may be left out.
 
     Raises:
         OptionError: it is not a dict of names and CSS values, or a name is not one of `THEME`.
@@ -65,7 +65,7 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
 def check_css(value: Any) -> str:
-    """A style sheet that stays within the braces it is put into.
+    """Return a style sheet that stays within the braces it is put into.
 
     Raises:
         OptionError: it is not text, or a bracket, a quote or a comment in it is open, or closes what it did not open.
@@ -92,7 +92,7 @@ def check_css(value: Any) -> str:
 
 
 def check_allowed_tags(value: Any) -> bool | list[str]:
-    """Which tags that are not HTML's are shown: all, none, or those of a list.
+    """Return which custom tags are shown: all, none, or those of a list.
 
     Raises:
         OptionError: it is neither True, False nor a list of names.
@@ -115,7 +115,7 @@ def check_allowed_tags(value: Any) -> bool | list[str]:
 
 
 def check_sanitize(value: Any) -> bool:
-    """True: the HTML in a message's text is never markup, which has no alternative.
+    """Return True: the HTML in a message's text is never markup, which has no alternative.
 
     Raises:
         OptionError: it is anything else.
@@ -133,7 +133,7 @@ def check_sanitize(value: Any) -> bool:
 
 
 def check_avatars(value: Any) -> list[str | None]:
-    """Pictures of the user and the assistant as addresses: files are read, and travel as data.
+    """Return the images of the user and the assistant as URLs; files are read and become data URLs.
 
     Raises:
         OptionError: there are not two, one is neither a path nor an address, or a file is missing, too large or no
@@ -145,7 +145,7 @@ def check_avatars(value: Any) -> list[str | None]:
     """
     if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or len(value) != 2:
         raise OptionError(f"`avatar_images` must be (user, assistant), each a path, a URL, or None, got {value!r}.")
-    return [None if one is None else _avatar(one) for one in value]
+    return [None if avatar is None else _avatar(avatar) for avatar in value]
 
 
 def _avatar(value: Any) -> str:
@@ -160,7 +160,7 @@ def _avatar(value: Any) -> str:
 
 
 def check_delimiters(value: Any) -> list[dict[str, Any]]:
-    """What stands around formulas; none, and there are no formulas.
+    """Return the math delimiters; an empty list turns off math.
 
     Raises:
         OptionError: it is not a list of dicts with "left" and "right", both of them text.

@@ -1,4 +1,4 @@
-"""Where in a notebook something is shown, so that it can be replaced there. The only publisher of outputs."""
+"""The outputs of cells that display a chat, which can be replaced later. The only publisher of outputs."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class CellOutputs:
         return True
 
     def replace(self, data: dict[str, Any]) -> None:
-        """Put something else into all these outputs, for good."""
+        """Replace all these outputs with something else, permanently."""
         from IPython.display import publish_display_data
 
         replaced, self._ids = self._ids, []
         for display_id in replaced:
-            place = {"display_id": display_id}
-            publish_display_data(data, {}, transient=place, update=True)  # type: ignore[no-untyped-call]
+            transient = {"display_id": display_id}
+            publish_display_data(data, {}, transient=transient, update=True)  # type: ignore[no-untyped-call]
         if replaced:
             self._changed()

@@ -1,4 +1,4 @@
-"""Examples of what to ask: what was given as one, checked, and as the page gets it. Their answers are elsewhere."""
+"""Examples of messages, checked, and in the form for the page. Their cached responses belong in `interface`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"
 
 
 def check_example(index: int, value: Any) -> dict[str, Any]:
-    """One example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
+    """Return an example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
 
     Raises:
         OptionError: it is none, or a file of it does not exist.
@@ -54,7 +54,7 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
 
 
 def icon(given: Any, where: str) -> str:
-    """An icon as the page draws it: a data URL, or a few characters of text.
+    """Return an icon as the page draws it: a data URL, or a few characters of text.
 
     Raises:
         OptionError: there is no such picture, it is too large, or it would have to be fetched from elsewhere.
@@ -79,7 +79,7 @@ def icon(given: Any, where: str) -> str:
 
 
 def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any]] | None:
-    """Examples with the labels and icons that were given beside them.
+    """Return examples with their labels and icons.
 
     Raises:
         OptionError: there are more or fewer labels or icons than examples.
@@ -88,41 +88,41 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
         return None
     if isinstance(examples, (str, dict)):
         raise OptionError(f"`examples` must be a list, got {examples!r}.")
-    every = [check_example(i, value) for i, value in enumerate(examples)]
+    checked = [check_example(i, value) for i, value in enumerate(examples)]
     for name, given in (("label", labels), ("icon", icons)):
         if given is None:
             continue
-        if isinstance(given, str) or len(given) != len(every):
+        if isinstance(given, str) or len(given) != len(checked):
             raise OptionError(
-                f"`example_{name}s` has {len(given)} items for {len(every)} examples: {given!r}. Pass one for each "
+                f"`example_{name}s` has {len(given)} items for {len(checked)} examples: {given!r}. Pass one for each "
                 "example."
             )
-        for i, (one, value) in enumerate(zip(every, given, strict=True)):
+        for i, (example, value) in enumerate(zip(checked, given, strict=True)):
             if value:
-                one[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
-    return every
+                example[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
+    return checked
 
 
 def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """Examples as the page gets them: names instead of paths, and without the inputs, which a table shows."""
+    """Return examples as the page receives them: names instead of paths, without the inputs, which a table shows."""
     if examples is None:
         return None
-    shown = []
-    for one in examples:
-        page = {key: thaw(item) for key, item in one.items() if key in ("text", "label", "icon")}
-        names = [Path(path).name for path in one.get("files", ())]
-        shown.append({**page, "files": names} if names else page)
-    return shown
+    pages = []
+    for example in examples:
+        page = {key: thaw(item) for key, item in example.items() if key in ("text", "label", "icon")}
+        names = [Path(path).name for path in example.get("files", ())]
+        pages.append({**page, "files": names} if names else page)
+    return pages
 
 
 def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequence[str]) -> dict[str, Any] | None:
-    """What the page draws as a table when examples carry additional inputs, else None.
+    """Return the table of examples that have additional inputs, or None.
 
     Example:
         >>> table([{"text": "Hi", "inputs": [0.5]}], "Examples", ["Temperature"])
         {'label': 'Examples', 'columns': ['Message', 'Temperature'], 'rows': [['0.5']]}
     """
-    if not any(value is not None for one in examples or () for value in one.get("inputs", ())):
+    if not any(value is not None for example in examples or () for value in example.get("inputs", ())):
         return None
-    rows = [["" if value is None else str(value) for value in one.get("inputs", ())] for one in examples or ()]
+    rows = [["" if value is None else str(value) for value in example.get("inputs", ())] for example in examples or ()]
     return {"label": label, "columns": ["Message", *columns], "rows": rows}

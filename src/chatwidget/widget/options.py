@@ -29,11 +29,11 @@ _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
 class InvalidOption(OptionError, t.TraitError):
-    """What a trait refused, as our own error and as traitlets'."""
+    """A value that a trait refused, as our own error and as traitlets'."""
 
 
 class CheckedTrait(t.TraitType[Any, Any]):
-    """A value that a function checks, or None."""
+    """A trait whose value a function checks; None is allowed when it is the default."""
 
     def __init__(self, check: Callable[[Any], Any], default: Any = None) -> None:
         super().__init__(default, allow_none=default is None)
@@ -45,16 +45,16 @@ class CheckedTrait(t.TraitType[Any, Any]):
 
 
 def check_feedback(value: Any) -> list[str | None]:
-    """What is said of the answers, as a list.
+    """Return the feedback on the responses as a list.
 
     Raises:
-        OptionError: it is no list of feedback options and None.
+        OptionError: it is not a list of feedback options and None.
 
     Example:
         >>> check_feedback(("Like", None))
         ['Like', None]
     """
-    if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
+    if not isinstance(value, (list, tuple)) or not all(item is None or isinstance(item, str) for item in value):
         raise OptionError(f"`feedback_value` must be a list of feedback options and None, got {value!r}.")
     return list(value)
 
@@ -69,7 +69,7 @@ _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4
 
 
 def _bytes(size: Any) -> int | None:
-    """A size as a number of bytes, from that or from a text such as "5mb"."""
+    """Return a size as a number of bytes, from that or from a text such as "5mb"."""
     if size is None:
         return None
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
@@ -84,7 +84,7 @@ def _length(text: str) -> Any:
 
 
 class ChatOptions(anywidget.AnyWidget):
-    """The traits that say how a chat looks and what it offers."""
+    """The traits for the appearance and the features of a chat."""
 
     _esm = widget_module()
 
@@ -234,7 +234,7 @@ class ChatOptions(anywidget.AnyWidget):
 
     @classmethod
     def option_names(cls) -> list[str]:
-        """Every option, and the arguments besides."""
+        """Return the names of all options and of the other arguments."""
         parameters = inspect.signature(cls.__init__).parameters.values()
         named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)} - {"self"}
         return sorted({*cls.class_trait_names(option=True), *_HOST, *named})

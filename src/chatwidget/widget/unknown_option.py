@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from chatwidget.errors import UnknownOption
 
-#: What Gradio's chats take and ours do not, and what to do about it.
+#: Arguments that Gradio's chats have and ours do not, and what to do instead.
 _GRADIO = {
     "type": "Messages are always dicts, as with Gradio's type='messages'. Remove this argument.",
     "chatbot": "Pass the arguments of gr.Chatbot(...) to ChatInterface directly, for example height=400.",
@@ -28,7 +28,7 @@ _GRADIO = {
 
 
 def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
-    """The error for a keyword that `owner` does not have, naming the nearest one.
+    """Return the error for a keyword that `owner` does not have; it names the nearest one.
 
     Example:
         >>> print(unknown_option("lable", ["label", "height"], "ChatWidget"))
