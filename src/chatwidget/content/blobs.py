@@ -14,20 +14,20 @@ from typing import Any
 
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import freeze_json
-from chatwidget.messages.parts import parts_of
+from chatwidget.messages.parts import MessageLike, Part, parts_of
 
 _SNAPSHOT_BYTES = 50_000_000
 _LARGEST_DOWNLOAD = 500_000_000
 _SPARE_BYTES = 32_000_000  # retained although no message names them any more
 
 
-def _ref(part: Any, listed: dict[int, Any]) -> weakref.ref[Any]:
+def _ref(part: object, listed: dict[int, Any]) -> weakref.ref[Any]:
     """Return a weak reference to a part that removes its own entry from a table."""
     key = id(part)
     return weakref.ref(part, lambda _: listed.pop(key, None))
 
 
-def hashes_of(part: Mapping[str, Any]) -> list[str]:
+def hashes_of(part: MessageLike) -> list[str]:
     """Return the hashes that a part names."""
     items: list[Any] = [part["file"]] if part["type"] == "file" else []
     if part["type"] == "display":
@@ -65,7 +65,7 @@ class BlobCache:
             self._fresh.add(key)
         return {"blob": key, "size": len(data)}
 
-    def reference(self, messages: Iterable[Mapping[str, Any]]) -> set[str]:
+    def reference(self, messages: Iterable[MessageLike]) -> set[str]:
         """Record which hashes messages name: their bytes stay cached as long as one of these messages exists."""
         named: set[str] = set()
         for message in messages:
@@ -77,7 +77,7 @@ class BlobCache:
                         parts[id(part)] = _ref(part, parts)
         return named
 
-    def drop_unreferenced(self, history: Iterable[Mapping[str, Any]]) -> None:
+    def drop_unreferenced(self, history: Iterable[MessageLike]) -> None:
         """Drop the bytes that came with a run and that no message names after it."""
         if self._fresh:
             for key in self._fresh - self.reference(history):
@@ -115,9 +115,9 @@ class BlobCache:
         """Return the bytes of a hash, or None."""
         return self._bytes.get(key)
 
-    def copy_file(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def copy_file(self, given: MessageLike) -> Part:
         """Return a file part, read-only, and cache its bytes, so that overwriting the file does not change it."""
-        part: dict[str, Any] = freeze_json(given, "file")
+        part: Part = freeze_json(given, "file")
         file = part["file"]
         size, path = file.get("size"), Path(file["path"])
         with contextlib.suppress(OSError, ValueError):
@@ -130,7 +130,7 @@ class BlobCache:
                 self._parts[id(part)] = (_ref(part, self._parts), self._files[named])
         return part
 
-    def copied_file(self, part: Mapping[str, Any]) -> str | None:
+    def copied_file(self, part: MessageLike) -> str | None:
         """Return the hash of the bytes that a file part's file had when it was added, if they were cached."""
         if part["type"] != "file":
             return None
@@ -140,9 +140,7 @@ class BlobCache:
         size = part["file"].get("size")
         return self._files.get((part["file"].get("path", ""), size)) if isinstance(size, int) else None
 
-    def file(
-        self, message: Mapping[str, Any], index: int, *, shown_only: bool = False, saved: bool = False
-    ) -> bytes | str:
+    def file(self, message: MessageLike, index: int, *, shown_only: bool = False, saved: bool = False) -> bytes | str:
         """Return the bytes of a message's file part.
 
         Args:
@@ -155,7 +153,7 @@ class BlobCache:
             EventRefused: that part is no file, or its file cannot be read.
         """
         parts = parts_of(message)
-        part: Mapping[str, Any] = parts[index] if 0 <= index < len(parts) else {"type": None}
+        part: MessageLike = parts[index] if 0 <= index < len(parts) else {"type": None}
         if part["type"] != "file" or "path" not in part["file"]:
             raise EventRefused("This part of the message is not a file.")
         kind = str(part["file"].get("mime_type")).split("/", maxsplit=1)[0]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from chatwidget.errors import MessageError
 from chatwidget.messages.media import media_type
 
 
-def existing_paths(files: Any, what: str) -> list[str]:
+def existing_paths(files: object, what: str) -> list[str]:
     """Return the paths that Python gave, each of an existing file.
 
     Raises:

@@ -18,12 +18,12 @@ from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
 from chatwidget.messages.media import media_type
 from chatwidget.messages.message import Message, as_mapping, check_message
-from chatwidget.messages.parts import parts_of
+from chatwidget.messages.parts import Part, parts_of
 
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
 
 
-def _as_bytes(mime: str, value: Any) -> bytes | None:
+def _as_bytes(mime: str, value: object) -> bytes | None:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     binary = mime.split("/")[0] in ("image", "audio", "video") and mime != "image/svg+xml"
@@ -37,7 +37,7 @@ def _as_bytes(mime: str, value: Any) -> bytes | None:
     return None
 
 
-def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
+def display_part(value: object, blobs: BlobCache) -> Part:
     """Return a Python object as a `display` part, as a notebook would display it.
 
     Example:
@@ -66,7 +66,7 @@ def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
     return {"type": "display", "data": forms, "metadata": checked}
 
 
-def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict[str, Any]:
+def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> Part:
     """Return a file as a part, with its media type and size.
 
     Example:
@@ -82,11 +82,11 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict
         file["mime_type"] = mime
     if os.path.isfile(name):
         file["size"] = os.path.getsize(name)
-    part: dict[str, Any] = {"type": "file", "file": file}
+    part: Part = {"type": "file", "file": file}
     return part if alt_text is None else {**part, "alt_text": alt_text}
 
 
-def part_from_value(value: Any, blobs: BlobCache) -> dict[str, Any]:
+def part_from_value(value: object, blobs: BlobCache) -> Part:
     """Return a value as a content part: text, a part as it is, a file, or anything displayable."""
     if isinstance(value, str):
         return {"type": "text", "text": value}
@@ -100,11 +100,11 @@ def part_from_value(value: Any, blobs: BlobCache) -> dict[str, Any]:
     return display_part(value, blobs)
 
 
-def _is_message(value: Any) -> bool:
+def _is_message(value: object) -> bool:
     return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
 
 
-def with_object_parts(value: Any, blobs: BlobCache) -> Any:
+def with_object_parts(value: object, blobs: BlobCache) -> Any:
     """Return a message with the Python objects in its content as parts."""
     if isinstance(value, Message):
         return value
@@ -121,12 +121,12 @@ def with_object_parts(value: Any, blobs: BlobCache) -> Any:
     return {**message, "content": parts}
 
 
-def _is_shown(value: Any) -> bool:
+def _is_shown(value: object) -> bool:
     """Return whether an item of a content's list is an object to display, and not a part."""
     return ("path" in value and "type" not in value) if isinstance(value, Mapping) else value is not None
 
 
-def _sound(part: Any) -> Any:
+def _sound(part: object) -> Any:
     """Return a valid part, or a part that says what is wrong with it, so that the other parts stay."""
     try:
         check_message({"role": "assistant", "content": [part]})
@@ -136,7 +136,7 @@ def _sound(part: Any) -> Any:
     return part
 
 
-def _response(value: Any, blobs: BlobCache) -> Message:
+def _response(value: object, blobs: BlobCache) -> Message:
     if _is_message(value):
         message = with_object_parts(value, blobs)
     elif isinstance(value, str):
@@ -155,7 +155,7 @@ def _response(value: Any, blobs: BlobCache) -> Message:
     return answer
 
 
-def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
+def messages_from_response(value: object, blobs: BlobCache) -> list[Message]:
     """Return what a chat function returned or yielded as assistant messages.
 
     Args:

@@ -16,6 +16,9 @@ from typing import Any
 
 from chatwidget.content.sniff import media_type
 
+#: Data by media type.
+MimeBundle = dict[str, Any]
+
 Scripts = list[str]
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
 _SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
@@ -40,7 +43,7 @@ def _png(array: Any) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + block(b"IHDR", head) + block(b"IDAT", zlib.compress(raw, 3)) + block(b"IEND", b"")
 
 
-def _animation(image: Any) -> dict[str, Any] | None:
+def _animation(image: Any) -> MimeBundle | None:
     """Return an animated Pillow image as a file; its own PNG form is only the current frame."""
     frames = getattr(image, "n_frames", 1)
     kind = image.get_format_mimetype() if hasattr(image, "get_format_mimetype") else None
@@ -74,7 +77,7 @@ def _vega_code() -> str | None:
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
-def _plotly(figure: Any) -> tuple[dict[str, Any], Scripts]:
+def _plotly(figure: Any) -> tuple[MimeBundle, Scripts]:
     layout = figure.layout
     html = figure.to_html(
         full_html=False, include_plotlyjs=False, default_height=f"{layout.height or 420}px", config={"responsive": True}
@@ -84,7 +87,7 @@ def _plotly(figure: Any) -> tuple[dict[str, Any], Scripts]:
     return {"text/html": html, "text/plain": text}, [_plotly_code()]
 
 
-def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
+def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
     spec = json.dumps(chart.to_dict()).replace("<", "\\u003c")
     code = _vega_code()
     if code is None:
@@ -93,7 +96,7 @@ def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
     return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
 
 
-def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
+def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
     """Return data and scripts for the kinds of value that the display formatter does not know."""
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
@@ -118,7 +121,7 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
     return None
 
 
-def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
+def _format_as(formatter: object, value: object, **asked: object) -> Any:
     """Return what one of IPython's formatters gives, without its guard, which prints errors into a cell's output."""
     call = type(formatter).__call__
     try:
@@ -127,7 +130,7 @@ def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
         return None
 
 
-def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | None]:
+def _formatted(value: object) -> tuple[MimeBundle, MimeBundle, Exception | None]:
     """Return data and metadata by media type, and the first error: one form that fails leaves the others.
 
     `_ipython_display_` is not called: it writes into a cell's output by itself.
@@ -136,8 +139,8 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
     from IPython.core.getipython import get_ipython
 
     display = getattr(get_ipython(), "display_formatter", None) or DisplayFormatter()
-    data: dict[str, Any] = {}
-    metadata: dict[str, Any] = {}
+    data: MimeBundle = {}
+    metadata: MimeBundle = {}
     problem = None
     try:
         whole = _format_as(display.mimebundle_formatter, value, include=None, exclude=None) or {}
@@ -172,7 +175,7 @@ def _is_registered(formatter: Any, value: Any) -> bool:
     return True
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     try:
         return repr(value)
     except Exception as error:
@@ -180,7 +183,7 @@ def _text(value: Any) -> str:
         return f"Cannot display this {name}: its repr raised {type(error).__name__}: {error}"
 
 
-def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
+def mimebundle(value: object) -> tuple[MimeBundle, MimeBundle, Scripts]:
     """Return what a notebook would display for a value; whatever the value does, there is text/plain.
 
     Args:

@@ -26,7 +26,7 @@ _POLICY = (
 _NOTHING = {"undo": False, "retry": False, "edit": None, "like": False, "clear": False, "restore": False}
 
 
-def _json_for_script(value: Any) -> str:
+def _json_for_script(value: object) -> str:
     """Return JSON that cannot end the script element that contains it."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -12,6 +12,7 @@ from typing import Any
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message, check_history
+from chatwidget.messages.parts import Part
 
 
 def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
@@ -41,7 +42,7 @@ def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
             "responses."
         )
 
-    def answer(message: Any, history: list[Any]) -> Iterator[Any]:
+    def answer(message: object, history: list[Any]) -> Iterator[Any]:
         asked = sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
         if asked >= len(turns):
             raise MessageError(
@@ -73,9 +74,9 @@ def _read(path: Path) -> list[Message]:
     return check_history(values, str(path))
 
 
-def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
+def _turns(history: list[Message]) -> list[list[Part]]:
     """Return the responses, one list of messages for each turn of the user."""
-    turns: list[list[dict[str, Any]]] = []
+    turns: list[list[Part]] = []
     after_user = False
     for message in history:
         if message["role"] == "user":
@@ -87,7 +88,7 @@ def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
     return [turn for turn in turns if turn]
 
 
-def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
+def _streamed(turn: list[Part]) -> Iterator[Any]:
     """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]

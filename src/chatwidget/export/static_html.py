@@ -15,7 +15,7 @@ from typing import Any
 
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
-from chatwidget.messages.parts import parts_of
+from chatwidget.messages.parts import MessageLike, parts_of
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -160,7 +160,7 @@ class StaticTranscript:
                 return _plain(text)
         return str(_markdown(self._line_breaks).render(text)) if self._is_markdown else _plain(text)
 
-    def _sound(self, part: Mapping[str, Any], index: int, number: int) -> str:
+    def _sound(self, part: MessageLike, index: int, number: int) -> str:
         """Return a part as HTML, or a note that it cannot be displayed, so that the other parts stay."""
         try:
             return self._part(part, index, number)
@@ -168,7 +168,7 @@ class StaticTranscript:
             text = f"Cannot display {part['type']}: {type(error).__name__}: {error}"
             return f"<p>[{html.escape(text)}]</p>"
 
-    def _part(self, part: Mapping[str, Any], index: int, number: int) -> str:
+    def _part(self, part: MessageLike, index: int, number: int) -> str:
         kind = part["type"]
         if kind == "text":
             return self._text(part["text"])
@@ -181,7 +181,7 @@ class StaticTranscript:
             return self._display(part["data"], index, number)
         return f"<p>[{html.escape(kind)}]</p>"
 
-    def _file(self, part: Mapping[str, Any], index: int, number: int) -> str:
+    def _file(self, part: MessageLike, index: int, number: int) -> str:
         file = part["file"]
         address = file.get("url") or ""
         name = str(file.get("orig_name") or re.split(r"[\\/]", file.get("path") or address)[-1] or "file")
@@ -191,7 +191,7 @@ class StaticTranscript:
                 return f"<p>{_data_picture(file['mime_type'], data, str(part.get('alt_text') or name))}</p>"
         return f"<p>📄 {_link(address, name) if address else html.escape(name)}</p>"
 
-    def _display(self, data: Mapping[str, Any], index: int, number: int) -> str:
+    def _display(self, data: MessageLike, index: int, number: int) -> str:
         words = data.get("text/plain")
         alt = words if isinstance(words, str) else "Picture"
         for mime in _PICTURES:

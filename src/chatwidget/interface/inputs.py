@@ -49,7 +49,7 @@ def _from_name(name: str, description: str) -> Any:
     )
 
 
-def _source(given: Any, index: int, description: str) -> Any:
+def _source(given: object, index: int, description: str) -> Any:
     if isinstance(given, str):
         return _from_name(given, description)
     if isinstance(given, type) or not hasattr(given, "value"):
@@ -60,12 +60,12 @@ def _source(given: Any, index: int, description: str) -> Any:
     return given
 
 
-def _contains(shown: Any, source: Any) -> bool:
-    children = getattr(shown, "children", ()) if isinstance(shown, ipywidgets.Widget) else ()
-    return shown is source or any(_contains(child, source) for child in children)
+def _contains(visible: object, source: object) -> bool:
+    children = getattr(visible, "children", ()) if isinstance(visible, ipywidgets.Widget) else ()
+    return visible is source or any(_contains(child, source) for child in children)
 
 
-def is_displayed(source: Any) -> bool:
+def is_displayed(source: object) -> bool:
     """Return whether a widget is the result of a cell already, alone or inside another widget."""
     core = sys.modules.get("IPython.core.getipython")
     shell = core.get_ipython() if core is not None else None
@@ -87,7 +87,9 @@ class AdditionalInputs:
         (('', 3), 'System prompt')
     """
 
-    def __init__(self, given: Any = None, accordion: Any = "Additional inputs", names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, given: object = None, accordion: object = "Additional inputs", names: Sequence[str] = ()
+    ) -> None:
         given_inputs = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         labels = [name.replace("_", " ").strip().capitalize() for name in names]
         labels += [f"Input {i + 1}" for i in range(len(labels), len(given_inputs))]
@@ -122,15 +124,15 @@ class AdditionalInputs:
                     self.sources[filled].value = before[filled]
                 raise EventRefused(self._does_not_take(k, value, str(error).rstrip("."))) from error
 
-    def _does_not_take(self, index: int, value: Any, reason: str) -> str:
+    def _does_not_take(self, index: int, value: object, reason: str) -> str:
         return f"This example sets {self.labels[index]!r} to {value!r}, which is not allowed: {reason}."
 
     def container(self) -> dict[str, Any] | None:
         """Return the box of the inputs that the chat shows: the id of its model, its label, and whether it is open."""
-        shown = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
-        if self._accordion_state is None or not shown:
+        visible = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
+        if self._accordion_state is None or not visible:
             return None
-        box = ipywidgets.VBox(shown)
+        box = ipywidgets.VBox(visible)
         return {"model": box.model_id, **self._accordion_state}
 
     def refusal(self, index: int, value: Any) -> str | None:
@@ -184,7 +186,7 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
                 )
 
 
-def _accordion(given: Any) -> dict[str, Any] | None:
+def _accordion(given: object) -> dict[str, Any] | None:
     if given is None or given is False:
         return None
     if isinstance(given, str):

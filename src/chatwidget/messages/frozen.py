@@ -13,7 +13,7 @@ from chatwidget.errors import MessageError, ReadOnlyError
 from chatwidget.messages.text import whole_characters
 
 
-def _refuse(self: Any, *args: object, **kwargs: object) -> NoReturn:
+def _refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
     raise ReadOnlyError(
         "Messages in `history` are read-only. To change one, copy it with dict(message), edit the copy, and call "
         "chat.update(index, copy)."
@@ -61,7 +61,7 @@ class FrozenList(list[Any]):
         return (list, (self.copy(),))
 
 
-def thaw(value: Any) -> Any:
+def thaw(value: object) -> Any:
     """Return a deep copy in plain dicts and lists, which can be changed.
 
     Example:
@@ -78,7 +78,7 @@ def thaw(value: Any) -> Any:
 _LARGEST_BITS = 1_023  # of a number that every JSON reader can parse
 
 
-def freeze_json(value: Any, where: str) -> Any:
+def freeze_json(value: object, where: str) -> Any:
     """Return a value as read-only JSON; refuse what JSON does not support, NaN included."""
     if value is None or isinstance(value, (bool, FrozenDict, FrozenList)):
         return value

@@ -42,7 +42,7 @@ class Message(FrozenDict):
     """A message that `check_message` has checked."""
 
 
-def _content(value: Any, message: Mapping[str, Any], where: str) -> Any:
+def _content(value: object, message: Mapping[str, Any], where: str) -> Any:
     if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
         return ""  # OpenAI's own dump of a response that only calls tools
     if isinstance(value, str):
@@ -72,7 +72,7 @@ _PART_KEYS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
 }
 
 
-def _part(value: Any, where: str) -> Any:
+def _part(value: object, where: str) -> Any:
     if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
         raise MessageError(
             f'`{where}` must be a dict whose "type" is one of {", ".join(map(repr, _PART_KEYS))}, got {value!r}.'
@@ -85,7 +85,7 @@ def _part(value: Any, where: str) -> Any:
     return freeze_json(value, where)
 
 
-def _options(value: Any, where: str) -> Any:
+def _options(value: object, where: str) -> Any:
     if not isinstance(value, (list, tuple)):
         raise MessageError(f"`{where}`: 'options' must be a list of {{\"value\": str}} dicts, got {value!r}.")
     for i, option in enumerate(value):
@@ -100,7 +100,7 @@ def _options(value: Any, where: str) -> Any:
     return freeze_json(value, f"{where}.options")
 
 
-def _metadata(value: Any, where: str) -> Any:
+def _metadata(value: object, where: str) -> Any:
     if not isinstance(value, Mapping):
         raise MessageError(f"`{where}`: 'metadata' must be a dict, got {value!r}.")
     status = value.get("status")
@@ -109,7 +109,7 @@ def _metadata(value: Any, where: str) -> Any:
     return freeze_json(value, f"{where}.metadata")
 
 
-def as_mapping(value: Any) -> Mapping[str, Any] | None:
+def as_mapping(value: object) -> Mapping[str, Any] | None:
     """Return a message-like value as a mapping, or None when it is not one."""
     if isinstance(value, Mapping):
         return value
@@ -122,7 +122,7 @@ def as_mapping(value: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def check_message(value: Any, index: int | None = None) -> Message:
+def check_message(value: object, index: int | None = None) -> Message:
     """Return a message checked and read-only; a message that was checked already is returned as it is.
 
     Args:
@@ -145,7 +145,7 @@ def check_message(value: Any, index: int | None = None) -> Message:
         raise MessageError(f"`{where}` contains a reference to itself or is nested too deeply.") from None
 
 
-def _checked(value: Any, where: str) -> Message:
+def _checked(value: object, where: str) -> Message:
     message = as_mapping(value)
     if message is None or "role" not in message:
         raise MessageError(f"`{where}` must be a dict with 'role' and 'content', or a ChatMessage, got {value!r}.")
@@ -171,7 +171,7 @@ def _checked(value: Any, where: str) -> Message:
     return Message(result)
 
 
-def check_history(values: Any, name: str = "history") -> list[Message]:
+def check_history(values: object, name: str = "history") -> list[Message]:
     """Return a whole history checked; refuse a string, which is iterable too."""
     if isinstance(values, (str, bytes, Mapping, ChatMessage)) or not isinstance(values, Iterable):
         raise MessageError(f"`{name}` must be a list of messages, got {values!r}.")

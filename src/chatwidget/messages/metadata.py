@@ -24,6 +24,6 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
     return {"type": name, "text": text, "traceback": trace}
 
 
-def with_metadata(message: Message, **added: Any) -> Message:
+def with_metadata(message: Message, **added: object) -> Message:
     """Return a message with more metadata."""
     return check_message({**message, "metadata": {**message.get("metadata", {}), **added}})

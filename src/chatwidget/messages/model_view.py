@@ -10,7 +10,7 @@ from chatwidget.errors import MessageError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import file_name, is_thought, part_text
+from chatwidget.messages.parts import Part, file_name, is_thought, part_text
 
 
 def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, An
     return view
 
 
-def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
+def _client_part(part: Part, images: str) -> Part | None:
     if part["type"] != "file":
         return part
     path = Path(part["file"].get("path", ""))

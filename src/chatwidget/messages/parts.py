@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+#: A content part, as `message` checks it.
+Part = dict[str, Any]
+#: A message or a part, read-only or not.
+MessageLike = Mapping[str, Any]
 
-def parts_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+
+def parts_of(message: MessageLike) -> list[Part]:
     """Return the content of a message as parts, whether it is a string or a list.
 
     Example:
@@ -18,12 +23,12 @@ def parts_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
 
 
-def text_of(message: Mapping[str, Any]) -> str:
+def text_of(message: MessageLike) -> str:
     """Return the text of a message: its content, or its text parts joined by line breaks."""
     return "\n".join(part["text"] for part in parts_of(message) if part["type"] == "text")
 
 
-def part_text(part: Mapping[str, Any], *, missing: str = "") -> str:
+def part_text(part: MessageLike, *, missing: str = "") -> str:
     """Return a part as text, for readers that can show nothing else.
 
     Args:
@@ -42,7 +47,7 @@ def part_text(part: Mapping[str, Any], *, missing: str = "") -> str:
     return f"[file: {file_name(part['file'])}]" if part["type"] == "file" else f"[{part['type']}]"
 
 
-def is_thought(message: Mapping[str, Any]) -> bool:
+def is_thought(message: MessageLike) -> bool:
     """Return whether a message is a thought: a collapsible message with a title.
 
     Example:
@@ -52,12 +57,12 @@ def is_thought(message: Mapping[str, Any]) -> bool:
     return bool((message.get("metadata") or {}).get("title"))
 
 
-def files_of(message: Mapping[str, Any]) -> list[str]:
+def files_of(message: MessageLike) -> list[str]:
     """Return the paths of the file parts of a message."""
     return [part["file"]["path"] for part in parts_of(message) if part["type"] == "file" and "path" in part["file"]]
 
 
-def file_name(file: Mapping[str, Any]) -> str:
+def file_name(file: MessageLike) -> str:
     """Return the name that the user knows a file by: its original name, else the last part of its path.
 
     Example:

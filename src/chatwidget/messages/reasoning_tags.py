@@ -8,12 +8,12 @@ from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import is_thought, parts_of
+from chatwidget.messages.parts import Part, is_thought, parts_of
 
 Tags = Sequence[tuple[str, str]]
 
 
-def check_tags(value: Any) -> list[tuple[str, str]]:
+def check_tags(value: object) -> list[tuple[str, str]]:
     """Return pairs of an opening and a closing tag.
 
     Raises:
@@ -62,7 +62,7 @@ class _TagSplitter:
         self._closing = dict(tags)
         self._opening = re.compile("|".join(map(re.escape, sorted(self._closing, key=len, reverse=True))))
         self._close: str | None = None  # the tag that ends the open thought
-        self._sections: list[tuple[str, list[dict[str, Any]]]] = [("prose", [])]
+        self._sections: list[tuple[str, list[Part]]] = [("prose", [])]
 
     def messages(self, growing: bool) -> list[Message]:
         parts = parts_of(self._message)
@@ -75,7 +75,7 @@ class _TagSplitter:
             return [self._message]
         return self._made(isinstance(self._message["content"], str))
 
-    def _read(self, part: dict[str, Any], growing: bool) -> None:
+    def _read(self, part: Part, growing: bool) -> None:
         text = part["text"]
         while text:
             if self._close is None:
@@ -97,12 +97,12 @@ class _TagSplitter:
                 self._sections.append(("prose", []))
             text = text[end:]
 
-    def _take(self, part: dict[str, Any], text: str) -> None:
+    def _take(self, part: Part, text: str) -> None:
         if text:
             self._sections[-1][1].append({**part, "text": text})
 
     def _made(self, plain: bool) -> list[Message]:
-        made: list[dict[str, Any]] = []
+        made: list[Part] = []
         for i, (kind, parts) in enumerate(self._sections):
             between = (i > 0, i < len(self._sections) - 1 or kind != "prose")
             trimmed = _trimmed(parts, *between)
@@ -121,7 +121,7 @@ class _TagSplitter:
         return [check_message(message) for message in made]
 
 
-def _trimmed(parts: list[dict[str, Any]], start: bool, end: bool) -> list[dict[str, Any]]:
+def _trimmed(parts: list[Part], start: bool, end: bool) -> list[Part]:
     """Return parts without the white space between text and tag."""
     parts = list(parts)
     if start and parts and parts[0]["type"] == "text":

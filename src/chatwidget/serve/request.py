@@ -85,12 +85,12 @@ def parse_request(body: bytes, folder: Path | None = None) -> Request:
     return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     kinds = {str: "string", list: "array", bool: "boolean", int: "number", float: "number"}
     return kinds.get(type(value), "null")
 
 
-def _message(value: Any, index: int, folder: Path | None) -> Message:
+def _message(value: object, index: int, folder: Path | None) -> Message:
     if isinstance(value, dict):
         role = value.get("role")
         value = {key: item for key, item in value.items() if key not in ("metadata", "options")}

@@ -12,6 +12,9 @@ from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, part_text, parts_of
 from chatwidget.messages.text import whole_characters
 
+#: The body of a response, or a part of one.
+Body = dict[str, Any]
+
 
 def response_text(answers: Sequence[Message]) -> tuple[str, str]:
     """Return the text of a response: that of its thoughts, and that of its other messages.
@@ -42,7 +45,7 @@ class Answer:
     def __init__(self, model: str) -> None:
         self._about = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": model}
 
-    def completion(self, answers: Sequence[Message]) -> dict[str, Any]:
+    def completion(self, answers: Sequence[Message]) -> Body:
         """Return a complete response."""
         reasoning, content = response_text(answers)
         message = {"role": "assistant", "content": content, **({"reasoning_content": reasoning} if reasoning else {})}
@@ -51,12 +54,12 @@ class Answer:
         counted = {"usage": counts} if counts else {}
         return {**self._about, "object": "chat.completion", "choices": [choice], **counted}
 
-    def chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+    def chunk(self, delta: dict[str, str], finish: str | None = None) -> Body:
         """Return a chunk of a stream."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return {**self._about, "object": "chat.completion.chunk", "choices": [choice]}
 
-    def usage_chunk(self, counts: dict[str, int]) -> dict[str, Any]:
+    def usage_chunk(self, counts: dict[str, int]) -> Body:
         """Return the last chunk of a stream whose client asked for the token counts."""
         return {**self._about, "object": "chat.completion.chunk", "choices": [], "usage": counts}
 
@@ -71,19 +74,17 @@ def usage(answers: Sequence[Message]) -> dict[str, int]:
     return {}
 
 
-def _count(value: Any) -> int:
+def _count(value: object) -> int:
     """Return a number of tokens; a chat function may have put anything there."""
     return int(value) if isinstance(value, (int, float)) else 0
 
 
-def error_body(
-    words: str, kind: str = "server_error", code: str | None = None, param: str | None = None
-) -> dict[str, Any]:
+def error_body(words: str, kind: str = "server_error", code: str | None = None, param: str | None = None) -> Body:
     """Return an error in OpenAI's format."""
     return {"error": {"message": whole_characters(words), "type": kind, "code": code, "param": param}}
 
 
-def refusal_body(refusal: RequestRefused) -> dict[str, Any]:
+def refusal_body(refusal: RequestRefused) -> Body:
     """Return a refusal in OpenAI's format."""
     kind = "authentication_error" if refusal.status == 401 else "invalid_request_error"
     return error_body(str(refusal), kind, refusal.code, refusal.param)

@@ -132,7 +132,7 @@ def feedback_of(feedback: str) -> dict[str, Any]:
     return {key: row for key, row in rows if isinstance(row, str) or _is_row(row, key)}
 
 
-def _is_row(row: Any, key: str) -> bool:
+def _is_row(row: object, key: str) -> bool:
     names = {"message", "index", "value", "comment", "time"}
     return isinstance(row, dict) and row.keys() >= names and row["message"] == key and isinstance(row["value"], str)
 
@@ -158,7 +158,7 @@ def with_local_files(body: str, restore: Callable[[str, str], str | None]) -> st
     return json.dumps(message, ensure_ascii=False) if changed else body
 
 
-def is_file_of(path: str, digest: str, size: Any = None) -> bool:
+def is_file_of(path: str, digest: str, size: object = None) -> bool:
     """Return whether a file has the bytes of a hash, and this size where it is known."""
     try:
         if isinstance(size, int) and Path(path).stat().st_size != size:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Self
 
-from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Messages, Script
+from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Frame, Messages, Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ class ScriptedServer:
     def __init__(self, default: Script | str = "Hello! How can I help?") -> None:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
-        self._requests: list[dict[str, Any]] = []
+        self._requests: list[Frame] = []
         self._active = self._disconnects = 0
         self._closing = False
         self._release = threading.Event()
@@ -64,7 +64,7 @@ class ScriptedServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[Frame]:
         """The JSON bodies of the chat requests so far, oldest first."""
         with self._changed:
             return list(self._requests)
@@ -115,7 +115,7 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: dict[str, Any]) -> Script:
+    def _begin(self, body: Frame) -> Script:
         with self._changed:
             self._requests.append(body)
             self._active += 1
@@ -133,7 +133,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close waits for the handlers, and no socket outlives the test
     owner: ScriptedServer
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors: many tests are about a client that disconnects."""
 
 
@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
     connection: socket.socket
     server: _Server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
         """Ignore log messages, so that the test's output stays clean."""
 
     def do_GET(self) -> None:
@@ -213,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
         hung_up = bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
         return not (hung_up or self.server.owner._closing)
 
-    def _send(self, wire: ChatCompletions | Messages, *frames: dict[str, Any]) -> None:
+    def _send(self, wire: ChatCompletions | Messages, *frames: Frame) -> None:
         for frame in frames:
             self._write(wire.encoded(frame))
 
@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         error = {"message": message, "type": kind, "code": status, **(details or {})}
         self._json(status, {"error": error}, {} if retry_after is None else {"retry-after": f"{retry_after:g}"})
 
-    def _json(self, status: int, payload: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
+    def _json(self, status: int, payload: Frame, headers: Mapping[str, str] | None = None) -> None:
         data = json.dumps(payload).encode()
         self._head(status, {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})})
         self.wfile.write(data)

@@ -11,11 +11,14 @@ from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import picture_url
 
+#: An example, as `check_example` returns it.
+Example = dict[str, Any]
+
 _LARGEST_ICON = 65_536  # bytes; an icon travels inside the options
 _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"
 
 
-def check_example(index: int, value: Any) -> dict[str, Any]:
+def check_example(index: int, value: object) -> Example:
     """Return an example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
 
     Raises:
@@ -45,7 +48,7 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
             raise OptionError(f"`examples[{index}]`: file {path!r} not found in {os.getcwd()}.")  # noqa: PTH109
     if not given.get("text") and not paths:
         raise OptionError(f"`examples[{index}]` needs 'text' or 'files', got {value!r}.")
-    known: dict[str, Any] = {"text": given.get("text", "")}
+    known: Example = {"text": given.get("text", "")}
     optional = {"files": paths, "label": given["label"], "inputs": given.get("inputs")}
     known |= {key: item for key, item in optional.items() if item}
     if given.get("icon"):
@@ -53,7 +56,7 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
     return known
 
 
-def icon(given: Any, where: str) -> str:
+def icon(given: object, where: str) -> str:
     """Return an icon as the page draws it: a data URL, or a few characters of text.
 
     Raises:
@@ -78,7 +81,7 @@ def icon(given: Any, where: str) -> str:
     )
 
 
-def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any]] | None:
+def check_examples(examples: Any, labels: Any, icons: Any) -> list[Example] | None:
     """Return examples with their labels and icons.
 
     Raises:
@@ -103,7 +106,7 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
     return checked
 
 
-def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+def examples_for_page(examples: Sequence[Example] | None) -> list[Example] | None:
     """Return examples as the page receives them: names instead of paths, without the inputs, which a table shows."""
     if examples is None:
         return None
@@ -115,7 +118,7 @@ def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[st
     return pages
 
 
-def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequence[str]) -> dict[str, Any] | None:
+def table(examples: Sequence[Example] | None, label: str, columns: Sequence[str]) -> Example | None:
     """Return the table of examples that have additional inputs, or None.
 
     Example:

@@ -35,16 +35,16 @@ class InvalidOption(OptionError, t.TraitError):
 class CheckedTrait(t.TraitType[Any, Any]):
     """A trait whose value a function checks; None is allowed when it is the default."""
 
-    def __init__(self, check: Callable[[Any], Any], default: Any = None) -> None:
+    def __init__(self, check: Callable[[Any], Any], default: object = None) -> None:
         super().__init__(default, allow_none=default is None)
         self._check = check
 
-    def validate(self, obj: Any, value: Any) -> Any:
+    def validate(self, obj: object, value: object) -> Any:
         """Return the checked value."""
         return self._check(value)
 
 
-def check_feedback(value: Any) -> list[str | None]:
+def check_feedback(value: object) -> list[str | None]:
     """Return the feedback on the responses as a list.
 
     Raises:
@@ -68,7 +68,7 @@ def _option(text: str, trait: Any, *, accepts: str = "", sync: bool = True) -> A
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 
 
-def _bytes(size: Any) -> int | None:
+def _bytes(size: object) -> int | None:
     """Return a size as a number of bytes, from that or from a text such as "5mb"."""
     if size is None:
         return None
@@ -217,11 +217,11 @@ class ChatOptions(anywidget.AnyWidget):
         super().__init_subclass__(**keywords)
         cls.__doc__ = fill_in(cls, cls.__doc__)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         self.check_options(options)
         super().__init__(**options)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         try:
             super().__setattr__(name, value)
         except OptionError:
