@@ -267,14 +267,14 @@ class Session:
         self._later.append(function)
 
     def _publish_when_due(self) -> None:
-        self.blobs.note(self.history.messages[self.history.unsent_from :])
+        self.blobs.reference(self.history.messages[self.history.unsent_from :])
         self.publisher.publish_when_due(self.history, self.page.as_json())
 
     def _publish_now(self) -> None:
         with self.lock:
             self.write_deferred()
             self.page.set_can(self._permissions.current())
-            self.blobs.note(self.history.messages[self.history.unsent_from :])
+            self.blobs.reference(self.history.messages[self.history.unsent_from :])
             self.publisher.publish(self.history, self.page.as_json())
 
     def _beat(self) -> None:
@@ -284,7 +284,7 @@ class Session:
 
     def _free(self) -> None:
         if not self._runs.at_work:  # the next value of a run may need bytes that nothing needs now
-            self.blobs.free()
+            self.blobs.evict()
 
     def resync(self) -> None:
         """Send the whole document, brought up to date."""

@@ -20,7 +20,7 @@ def test_python_attaches_files_and_a_missing_one_is_named(big: Path) -> None:
     chat.observe(lambda change: seen.append(change["new"]), names=["attachments"])
     chat.attachments = [str(big)]
     assert (browser.files, seen) == (["big.bin"], [[str(big)]])
-    with pytest.raises(cw.ChatError, match="no such file"):
+    with pytest.raises(cw.ChatError, match="not found"):
         chat.attachments = ["gone.txt"]
     with pytest.raises(cw.ChatError, match="list of paths"):
         chat.attachments = "gone.txt"
@@ -152,7 +152,7 @@ def test_submit_from_python_takes_paths(big: Path) -> None:
     chat, _ = chat_of()
     added = chat.submit("see", files=[big]).wait(10)
     assert added[-1]["content"] == "see|big.bin"
-    with pytest.raises(cw.ChatError, match="no such file"):
+    with pytest.raises(cw.ChatError, match="not found"):
         chat.submit("see", files=["gone.txt"])
 
 

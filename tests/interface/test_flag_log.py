@@ -112,7 +112,7 @@ def test_what_a_spreadsheet_saved_is_written_on_line_by_line(tmp_path: Path, bef
     ("content", "words"),
     [
         ("conversation,index,value,flag,timestamp\r\n[],0,café,Like,x\r\n".encode("latin-1"), "'CSV UTF-8'"),
-        (b"conversation;index;value;flag;timestamp\r\n", "separated by commas"),
+        (b"conversation;index;value;flag;timestamp\r\n", "instead of"),
     ],
 )
 def test_a_file_that_is_no_log_of_feedback_is_named_and_left_as_it_is(
@@ -142,7 +142,7 @@ def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp
         thread.join(30)
     header, *rows = _rows(tmp_path)
     assert (failed, len(rows), {len(row) for row in rows}) == ([], 300, {len(header)})
-    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".log.csv.lock", "log.csv"]
 
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:

@@ -45,13 +45,13 @@ def test_flagging_that_cannot_work_is_refused_where_the_chat_is_made(options: An
 
 
 def test_feedback_from_before_is_a_list_of_what_can_be_said() -> None:
-    with pytest.raises(cw.ChatError, match="feedback_value is 'Like'"):
+    with pytest.raises(cw.ChatError, match=r"feedback_value` must be .*, got 'Like'"):
         cw.ChatWidget(feedback_value="Like")
 
 
 @pytest.mark.parametrize("name", ["type", "chatbot", "textbox", "concurrency_limit", "analytics_enabled"])
 def test_what_only_gradio_takes_is_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(TypeError, match=rf"no option '{name}'\. .*(leave it out|the chat itself)"):
+    with pytest.raises(TypeError, match=rf"no option '{name}'\. .*(Remove this argument|to ChatInterface directly)"):
         cw.ChatInterface(print, **{name: None})
 
 
@@ -106,8 +106,8 @@ def test_an_example_whose_input_takes_its_value_no_more_says_so_and_the_draft_st
 
     assert (browser.history, browser.draft, browser.status) == ([], "keep me", "ready")
     assert browser.refusals == [
-        "This example gives 'Genre' the value 'jazz', which it does not take now: it is one of 'rock', 'pop'.",
-        "This example gives 'Input 3' the value 9, which it does not take now: at most 5.",
+        "This example sets 'Genre' to 'jazz', which is not allowed: it must be one of 'rock', 'pop'.",
+        "This example sets 'Input 3' to 9, which is not allowed: at most 5.",
     ]
     assert (genre.value, small.value, count.value) == ("rock", 1, 1)
 

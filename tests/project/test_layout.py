@@ -40,6 +40,7 @@ LIBRARIES = {
     "anywidget": {"widget"},
     "traitlets": {"widget", "interface/options"},
     "ipywidgets": {"widget", "interface", "client", "content"},
+    "filelock": {"interface/flag_log"},
     "IPython": {"content", "widget", "interface", "runtime/loops"},
     "markdown_it": {"export"},
     "plotly": {"content"},
@@ -206,7 +207,7 @@ def python(code: str) -> str:
 
 def test_import_loads_no_client() -> None:
     clients = {"openai", "huggingface_hub", "sqlalchemy", "starlette", "uvicorn", "pandas", "numpy", "PIL"}
-    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp"}
+    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp", "filelock"}
 
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 

@@ -1,7 +1,7 @@
-"""A conversation as one HTML file that opens anywhere: the widget's own page, with all it needs inside. Pure.
+"""A conversation as one HTML file that opens anywhere: the widget's own page, with everything it needs. Pure.
 
 The file holds the page's code, the conversation and its bytes as data, and, for where no script runs, a static
-transcript. It may reach no network but for a picture from elsewhere that its reader asks for.
+transcript. It uses no network but for remote images that its reader asks for.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
 from chatwidget.messages.message import Message
 
-#: Parts of the page that only a living chat needs.
+#: Lazy parts that only a live chat needs.
 _WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (
@@ -26,8 +26,8 @@ _POLICY = (
 _NOTHING = {"undo": False, "retry": False, "edit": None, "like": False, "clear": False, "restore": False}
 
 
-def _json_for_script(value: Any) -> str:
-    """JSON that cannot end the element it stands in."""
+def _json_for_script(value: object) -> str:
+    """Return JSON that cannot end the script element that contains it."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -40,7 +40,7 @@ def html_file(
     blobs: Mapping[str, bytes],
     static: str,
 ) -> str:
-    """The file's text.
+    """Return the text of the file.
 
     Args:
         title: what the browser's window says.
@@ -70,7 +70,7 @@ def html_file(
         "multimodal": False,
         "autoscroll": False,
         "examples": [],
-        "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
+        "history": [{key: item for key, item in message.items() if key != "options"} for message in history],
         "_page": {**page, **last, "can": {"submit": False, "copy": True, **_NOTHING}},
         "_key": "saved",
     }

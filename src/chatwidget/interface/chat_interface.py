@@ -43,13 +43,13 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         run_examples_on_click: whether a click on an example sends it, or only fills the composer.
         flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
             `flagging_dir`; "never" does not.
+        flagging_options: the feedback buttons of `flagging_mode="manual"`.
+        flagging_dir: the folder of `log.csv`.
         save_history: True saves conversations in `.chatwidget/conversations.sqlite`, in the folder the notebook works
             in, and shows them in a side panel; the address of a database saves them there. Each has an owner:
             JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
         validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
             None, or the sentence that says no.
-        title: heading above the chat.
-        description: Markdown under the title.
         examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
             `[message, *additional inputs]`, which are a table under the chat.
         example_labels: what those buttons show instead.
@@ -57,10 +57,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         examples_label: the heading of the table.
         cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
         cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
-        submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
-            and `clear_btn` likewise.
-        show_progress: what is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing.
-        **chat_widget_options: the options of `ChatWidget`, `history` among them.
+        **options: the options below, and the `history` of `ChatWidget`.
+
+    {options}
 
     Raises:
         ChatError: `fn` cannot be called, or an option does not exist.

@@ -223,7 +223,7 @@ class RunQueue:
 
     def _finish_writing(self, work: Work, *, failed: bool, return_sent: bool) -> None:
         work.writer.finish()
-        self._session.blobs.settle(self._session.history.messages)
+        self._session.blobs.drop_unreferenced(self._session.history.messages)
         if work.writer.began:
             return
         if not failed:

@@ -16,11 +16,10 @@ from chatwidget.errors import ChatError, ConversationChanged, EventRefused, Stor
 from chatwidget.messages.message import Message
 from chatwidget.runtime.worker import Worker
 from chatwidget.session import Session
-from chatwidget.store.queries import Body
 from chatwidget.store.recorder import Recorder
 from chatwidget.store.rows import message_of, with_local_files
 from chatwidget.store.saved_conversation import SavedConversation
-from chatwidget.store.store import Store
+from chatwidget.store.store import Body, Store
 from chatwidget.wire import events
 from chatwidget.wire.events import PageEvent
 
@@ -165,7 +164,7 @@ class ConversationReader:
                 return False
             self._deferred += 1
             self._cancelable.add(event.id)
-        self._worker.do(partial(self._release, event, do, self._recorder.switches))
+        self._worker.submit(partial(self._release, event, do, self._recorder.switches))
         return True
 
     def drop_deferred(self) -> None:

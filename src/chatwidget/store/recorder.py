@@ -19,10 +19,9 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 from chatwidget.store.continuity import goes_on
-from chatwidget.store.queries import Row
 from chatwidget.store.rows import RowWriter, feedback_of, title_of
 from chatwidget.store.saved_conversation import RecorderListener, SavedConversation
-from chatwidget.store.store import Change, Store, in_words
+from chatwidget.store.store import Change, Row, Store, in_words
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
 _SAVE_TIMEOUT = 6.0  # seconds that a run waits for a save; the store's own limits are shorter
@@ -136,7 +135,7 @@ class Recorder:
     def _queue(self) -> None:
         if not self._queued and self.owner is not None:
             self._queued = True
-            self._store.worker.do(self.save)
+            self._store.worker.submit(self.save)
 
     def when_saved(self, function: Callable[[], None]) -> None:
         """Call a function once all changes are saved; at once while saving fails or stalls: the chat continues."""
@@ -145,7 +144,7 @@ class Recorder:
             if waits and self._is_dirty():
                 self._queue()
         if waits:
-            self._store.worker.do_within(_SAVE_TIMEOUT, function, self._stalls)
+            self._store.worker.submit_or_skip(_SAVE_TIMEOUT, function, self._stalls)
         else:
             function()
 

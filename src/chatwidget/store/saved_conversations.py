@@ -12,6 +12,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history import Identified
@@ -63,7 +64,7 @@ class SavedConversations:
         _open.add(self)
         self._panel.show()
         if self.recorder.owner is not None:
-            self._worker.do(self._read_titles)
+            self._worker.submit(self._read_titles)
 
     def _read_titles(self) -> None:
         try:
@@ -108,7 +109,7 @@ class SavedConversations:
 
     def handle(self, event: ConversationEvent) -> None:
         """See `session.Saver`."""
-        self._worker.do(partial(self._reply_after, event.id, partial(self._act, event)))
+        self._worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
 
     def send_blob(self, event_id: str, key: str, digest: str) -> None:
         """See `session.Saver`."""
@@ -119,7 +120,7 @@ class SavedConversations:
                 raise EventRefused("This picture or file was not saved, and is not in the kernel any more.")
             self._replies.send_blob(event_id, key, data)
 
-        self._worker.do(partial(self._reply_after, event_id, send, replies=True))
+        self._worker.submit(partial(self._reply_after, event_id, send, replies=True))
 
     def _reply_after(self, event_id: str, act: Callable[[], None], *, replies: bool = False) -> None:
         """Do what an event asks, and reply to it; `replies` means that `act` replies if nothing fails."""
@@ -188,8 +189,7 @@ class SavedConversations:
         """Return the newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        titles: list[Title] = self._store.ask(partial(self._store.titles, self._owner(), query))
-        return titles
+        return cast("list[Title]", self._store.ask(partial(self._store.titles, self._owner(), query)))
 
     def _list(self, query: str) -> None:
         self._store.ask(partial(self._store.forget_emptied, self._owner()))
@@ -203,7 +203,7 @@ class SavedConversations:
             partial(self._store.blob, self._owner(), self.recorder.conversation.id, key)
         )
         if data is not None:
-            self._session.blobs.put(data)
+            self._session.blobs.add(data)
         return data
 
     def switch(self, conversation: str = "", *, stop: bool = False) -> None:

@@ -25,12 +25,12 @@ _numbers = itertools.count(1)
 
 
 def new_id(prefix: str) -> str:
-    """An id that no view and no event has had."""
+    """Return an id that no view and no event has had."""
     return f"{prefix}{next(_numbers)}"
 
 
 def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """A file as the events that upload it, and the bytes that go with each."""
+    """Yield the events that upload a file, and the bytes that go with each."""
     upload, size, mime = new_id("u"), os.path.getsize(path), mimetypes.guess_type(path)[0] or ""
     fields = {"upload": upload, "name": Path(path).name, "mime": mime, "size": size, "view": view}
     with Path(path).open("rb") as file:
@@ -39,7 +39,7 @@ def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[st
 
 
 def takes_argument(predicate: Callable[..., Any]) -> bool:
-    """Whether a function has to be given an argument."""
+    """Return whether a function requires an argument."""
     try:
         parameters = inspect.signature(predicate).parameters.values()
     except ValueError:  # a builtin that does not say
@@ -83,7 +83,7 @@ class PageModel:
         self.connected = connected
 
     def close(self) -> None:
-        """Take frames no more."""
+        """Stop receiving frames."""
         self.chat.comm.publish_msg = self._inner
 
     def _deliver(self, data: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class SavedPanel:
-    """What a person would see of saved conversations, and do with them.
+    """The panel of saved conversations, as the user sees and uses it.
 
     Args:
         page: gives the page's state.
@@ -44,7 +44,7 @@ class SavedPanel:
         return int(self._saved.get("earlier", 0))
 
     def event(self, action: str, title: str = "", text: str = "") -> dict[str, Any]:
-        """The event of an action on the conversation with a title."""
+        """Return the event of an action on the conversation with a title."""
         found = [entry["id"] for entry in self._saved["titles"] if entry["title"] == title]
         if title and not found:
             raise LookupError(f"No conversation {title!r}. Available: {self.titles}.")
@@ -65,7 +65,7 @@ class SavedPanel:
         return self._do(self.event("open", title))
 
     def scroll_up(self) -> bool:
-        """Come near the first message that the page has."""
+        """Scroll to the first message that the page has."""
         event = {**self.event("earlier"), "conversation": self._saved["current"] or ""}
         return self._do(event)
 

@@ -28,7 +28,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     Args:
         history: messages to begin with, in the OpenAI messages format.
-        **options: see the traits of `ChatOptions`, for instance `label` and `height`.
+        **options: the options below.
+
+    {options}
 
     Raises:
         ChatError: the history is not in the messages format, or an option does not exist.
