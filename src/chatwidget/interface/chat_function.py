@@ -16,7 +16,7 @@ from chatwidget.runtime.loops import is_async
 
 
 class Cache(Protocol):
-    """Where answers to examples are kept."""
+    """A cache of responses to examples."""
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
         """Return a cached response and the values of the additional outputs, or None."""
