@@ -1,4 +1,4 @@
-"""What a notebook would display for a Python object, by media type. The only user of IPython's display formatter.
+"""The data that a notebook would display for a Python object. The only user of IPython's display formatter.
 
 Adds the forms that the display formatter lacks: those that a notebook's page draws with code of its own (plotly,
 Altair), and matplotlib's where there is no shell. A library is used only when the user has imported it.

@@ -1,4 +1,4 @@
-"""A conversation as a Python script that has the same talk with a model again. Pure."""
+"""A conversation as a Python script that sends the same user messages to a model again. Pure."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ for message in conversation:
 
 
 class _Call(str):
-    """Text that stands in the script as code."""
+    """A text that is code in the script."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""A picture as an address that holds it, for pages and models that fetch nothing, and what a file is by its name."""
+"""Images as data URLs, for pages and models that fetch nothing, and the media types of files by their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history as a model is given it: roles and content only, with files as text where a model cannot read them."""
+"""The history as a model receives it: roles and content only, with files as text where a model cannot read them."""
 
 from __future__ import annotations
 

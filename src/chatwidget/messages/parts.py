@@ -1,4 +1,4 @@
-"""What a message's content consists of: its parts, its text, and the files it names."""
+"""The content of a message: its parts, its text, and the files it names."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _ROLES = {"developer": "system", "function": "tool"}
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asks.
+    """A parsed request of a client.
 
     Attributes:
         before: the conversation so far.

@@ -36,7 +36,7 @@ def response_text(answers: Sequence[Message]) -> tuple[str, str]:
 
 
 class Answer:
-    """One answer, in the shape of a completion or of a stream's chunks.
+    """A response in the format of a completion or of the chunks of a stream.
 
     Args:
         model: the name it goes by.

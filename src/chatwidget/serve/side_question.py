@@ -25,7 +25,7 @@ _LOOP_TIMEOUT = 0.3  # seconds that the kernel's loop has to show that no cell h
 
 
 class SideQuestion:
-    """One question asked beside the conversation, on a history of its own.
+    """A question beside the conversation, on a history of its own.
 
     Args:
         answerer: asks the chat function.

@@ -43,7 +43,7 @@ def tidy_title(text: str) -> str:
 
 
 class RowWriter:
-    """Makes rows of messages, remembering which files it has read.
+    """A maker of rows from messages, which remembers the files that it has read.
 
     Args:
         blobs: what this kernel has of the bytes that messages name.

@@ -51,7 +51,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed in a conversation since it was last saved.
+    """A change of a conversation since it was last saved.
 
     Attributes:
         conversation: its id.

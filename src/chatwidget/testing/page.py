@@ -1,4 +1,4 @@
-"""A page's copy of a chat, fed by the widget's real frames. `testing.Browser` looks at it."""
+"""A page's copy of a chat, fed by the widget's real frames. `testing.Browser` reads it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def takes_argument(predicate: Callable[..., Any]) -> bool:
 
 
 class PageModel:
-    """One page's copy of a chat, shared by its views."""
+    """A page's copy of a chat, shared by its views."""
 
     def __init__(self, chat: ChatWidget) -> None:
         self.chat = chat

@@ -1,4 +1,4 @@
-"""What the scripted server says, as each provider's interface says it on the wire.
+"""The responses of the scripted server, in the wire format of each provider.
 
 Here belong `Script` and its frames: OpenAI's chat completions and Responses, Anthropic's Messages. Sockets do not.
 """
@@ -19,7 +19,7 @@ MODEL = "scripted"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One answer, and what goes wrong with it.
+    """A response, and what goes wrong with it.
 
     Args:
         text: What the model says. A string is sent word by word, a sequence of strings token by token.
@@ -77,7 +77,7 @@ def tokens(text: str | Sequence[str]) -> tuple[str, ...]:
 
 
 class ChatCompletions:
-    """How OpenAI's chat completions say it."""
+    """The wire format of OpenAI's chat completions."""
 
     def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
         self._script = script
@@ -128,7 +128,7 @@ def _completion(kind: str, *choices: Frame) -> Frame:
 
 
 class Messages:
-    """How Anthropic's Messages say it: blocks that begin, grow and stop."""
+    """The wire format of Anthropic's Messages: blocks that begin, grow, and stop."""
 
     last = b""
 
@@ -207,7 +207,7 @@ class Messages:
 
 
 class Responses(Messages):
-    """How OpenAI's Responses say it: items of output that are added, grow and are done."""
+    """The wire format of OpenAI's Responses: output items that are added, grow, and are done."""
 
     def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
         super().__init__(script, body)
