@@ -115,7 +115,7 @@ export function chat(connection, signal) {
       dress();
       composer.restyle();
     }
-    furnish("saved-conversations", connection.doc.page.saved);
+    furnish("saved-conversations", connection.doc.page.conversations);
     transcript.draw(change);
     if (change.options || change.structure || change.activity || change.page.size > 0) {
       head.draw();

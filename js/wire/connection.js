@@ -180,8 +180,8 @@ export class Connection {
     this.#setDead(false);
     this.#watch.heard();
     switch (frame.type) {
-      case "answer":
-        return this.outbox.answer(frame);
+      case "reply":
+        return this.outbox.reply(frame);
       case "blob":
         this.outbox.progress(frame.to);
         if (this.blobs.slice(frame, buffers[0])) this.outbox.settle(frame.to, { ok: true });
@@ -190,7 +190,7 @@ export class Connection {
         this.#watch.broken = false;
         break;
       case "patch":
-      case "seq":
+      case "heartbeat":
         if (this.#watch.broken) return this.#watch.resync();
         break;
       default:

@@ -39,7 +39,7 @@ const emptyPage = () => ({
   },
   feedback: {},
   queued: 0,
-  saved: null,
+  conversations: null,
 });
 
 /**
@@ -210,7 +210,8 @@ export function receive(doc, frame) {
     return allChanged(doc);
   }
   if (frame.seq <= doc.page.seq) return null;
-  if (frame.type === "seq") throw new Gap(`the kernel is at patch ${frame.seq}, the page at ${doc.page.seq}`);
+  if (frame.type === "heartbeat")
+    throw new Gap(`the kernel is at patch ${frame.seq}, the page at ${doc.page.seq}`);
   if (frame.seq !== doc.page.seq + 1) throw new Gap(`patch ${frame.seq} came after ${doc.page.seq}`);
   const changed = applyPatch(doc, frame.ops);
   doc.page.seq = frame.seq;

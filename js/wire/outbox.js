@@ -1,7 +1,7 @@
 /**
  * Events on their way to the kernel, until each is answered. Knows how to send only through the function it is given.
  *
- * @import {Answer, EventType, Outcome, PageEvent} from "./protocol.js"
+ * @import {EventType, Outcome, PageEvent, Reply} from "./protocol.js"
  */
 
 /**
@@ -94,9 +94,9 @@ export class Outbox {
     return event.id;
   }
 
-  /** @param {Answer} answer */
-  answer(answer) {
-    this.settle(answer.to, answer.ok ? { ok: true } : { ok: false, reason: answer.reason });
+  /** @param {Reply} reply */
+  reply(reply) {
+    this.settle(reply.to, reply.ok ? { ok: true } : { ok: false, reason: reply.reason });
   }
 
   /**

@@ -37,7 +37,7 @@ test("a chunk that the kernel does not send leaves the text that the part came w
   const { model, one } = shown(scenes.display());
   await drawn();
   const [{ id }] = asked(model);
-  model.emit({ type: "answer", to: id, ok: false, reason: "There is none." });
+  model.emit({ type: "reply", to: id, ok: false, reason: "There is none." });
   await drawn();
   assert.match(one("log").textContent, /<Figure>/);
   model.put("appearance", "panel");

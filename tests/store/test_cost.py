@@ -93,7 +93,7 @@ def test_opening_the_panel_reads_titles_and_nothing_of_what_was_said(full: str, 
     assert CONVERSATIONS <= first.rows <= CONVERSATIONS + 2  # a driver may ask its server who it is
     assert not any("chatwidget_messages" in each or "chatwidget_blobs" in each for each in first.statements)
     later = browser.second_view()
-    assert sum(len(json.dumps(each)) for each in later._page["saved"]["titles"]) < 100 * CONVERSATIONS
+    assert sum(len(json.dumps(each)) for each in later._page["conversations"]["titles"]) < 100 * CONVERSATIONS
     assert first.sent < 1_000  # the list it has is the list there is
 
 

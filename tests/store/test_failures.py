@@ -166,7 +166,7 @@ def test_a_conversation_continued_in_another_tab_is_not_overwritten(kernel: Make
     _, later = kernel()
     assert later.saved.titles == ["question", "question"]
     with_both = []
-    for entry in list(later._page["saved"]["titles"]):
+    for entry in list(later._page["conversations"]["titles"]):
         assert later._do({**later.saved.event("open"), "conversation": entry["id"]})
         with_both.append(texts(later.history))
     assert sorted(with_both) == [

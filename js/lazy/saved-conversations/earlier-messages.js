@@ -7,7 +7,7 @@ import { focusOn, h, hasFocus } from "../../dom/elements.js";
 import { whenEnded } from "../../on-abort.js";
 
 /**
- * @import {Saved} from "../../wire/protocol.js"
+ * @import {SavedConversations} from "../../wire/protocol.js"
  * @import {Context} from "../../view/context.js"
  */
 
@@ -60,7 +60,7 @@ export function earlier({ root, signal }, ask) {
     observer?.disconnect();
   };
 
-  /** @param {Saved} saved */
+  /** @param {SavedConversations} saved */
   const draw = ({ current, earlier: count = 0 }) => {
     here = `${current} ${count}`;
     el.textContent = `${count} earlier message${count === 1 ? "" : "s"}`;

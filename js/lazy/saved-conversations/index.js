@@ -56,7 +56,7 @@ export function furnish(place, context) {
   };
 
   const say = () => {
-    const text = refused || (connection.doc.page.saved?.error ?? "");
+    const text = refused || (connection.doc.page.conversations?.error ?? "");
     const told = /** @type {HTMLElement} */ (line.firstElementChild);
     if (told.textContent !== text) told.textContent = text;
   };
@@ -71,9 +71,10 @@ export function furnish(place, context) {
 
   /** @param {{text?: string}} [how] @param {() => void} [done] */
   const askEarlier = (how, done) =>
-    ask("earlier", { conversation: connection.doc.page.saved?.current ?? "", ...how }, done);
+    ask("earlier", { conversation: connection.doc.page.conversations?.current ?? "", ...how }, done);
   const before = earlier(context, askEarlier);
-  context.whole = (then) => (connection.doc.page.saved?.earlier ? askEarlier({ text: "all" }, then) : then());
+  context.whole = (then) =>
+    connection.doc.page.conversations?.earlier ? askEarlier({ text: "all" }, then) : then();
 
   const list = new SavedList({
     open: (conversation) => {
@@ -152,7 +153,7 @@ export function furnish(place, context) {
   });
 
   const draw = () => {
-    const { saved } = connection.doc.page;
+    const { conversations: saved } = connection.doc.page;
     if (!saved) return;
     if (!hasFocus(search)) search.value = saved.query;
     list.draw(saved);
@@ -178,8 +179,8 @@ export function furnish(place, context) {
   arrange();
   draw();
   connection.subscribe((change) => {
-    if (change.page.has("saved")) draw();
+    if (change.page.has("conversations")) draw();
   }, signal);
   // Also tells a kernel that cannot know it who its visitor is.
-  ask("list", { text: connection.doc.page.saved?.query ?? "" });
+  ask("list", { text: connection.doc.page.conversations?.query ?? "" });
 }

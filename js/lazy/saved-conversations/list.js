@@ -4,9 +4,9 @@ import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "..
 import { writingKeys } from "../../view/keyboard.js";
 
 /**
- * @import {Saved} from "../../wire/protocol.js"
+ * @import {SavedConversations} from "../../wire/protocol.js"
  *
- * @typedef {Saved["titles"][number]} Entry
+ * @typedef {SavedConversations["titles"][number]} Entry
  * @typedef {object} Actions
  * @property {(id: string) => void} open
  * @property {(id: string, title: string) => void} rename
@@ -55,7 +55,7 @@ export class SavedList {
     focusOn(this.#rows.get(this.#stop ?? "")?.title ?? null);
   }
 
-  /** @param {Saved} saved */
+  /** @param {SavedConversations} saved */
   draw({ titles, current, query }) {
     const order = [...this.#rows.keys()];
     const focused = order.findIndex((id) => hasFocus(/** @type {Row} */ (this.#rows.get(id)).el));

@@ -24,7 +24,7 @@ class Page(TypedDict):
     can: dict[str, Any]
     feedback: dict[str, str]
     queued: int
-    saved: dict[str, Any] | None
+    conversations: dict[str, Any] | None
 
 
 def empty_page() -> Page:
@@ -37,5 +37,5 @@ def empty_page() -> Page:
         "can": {},
         "feedback": {},
         "queued": 0,
-        "saved": None,
+        "conversations": None,
     }

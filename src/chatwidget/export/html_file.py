@@ -59,7 +59,7 @@ def html_file(
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
     draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
-    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
+    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "conversations": None}
     traits = {
         **options,
         "css": css,

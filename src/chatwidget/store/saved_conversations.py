@@ -78,9 +78,9 @@ class SavedConversations:
         said = self._error or self._notice
         if said:
             saved["error"] = said
-        if saved != self._session.page["saved"]:
+        if saved != self._session.page["conversations"]:
             with self._session.change(whole=False):
-                self._session.page["saved"] = saved
+                self._session.page["conversations"] = saved
 
     def _fail(self, why: str) -> None:
         self._error = why

@@ -185,7 +185,7 @@ class Browser:
             yield "Freeze for sharing", None, {"type": "freeze"}
         if can["clear"]:
             yield names.get("Clear", ""), None, {"type": "clear"}
-        if self._page["saved"] is not None:
+        if self._page["conversations"] is not None:
             yield "New chat", None, self.saved.event("new")
         for i, message in enumerate(history):
             role, last = message["role"], i == len(history) - 1

@@ -18,7 +18,7 @@ export async function attaching(traits = {}) {
   const { model, root, area } = page;
   const sent = (type) => model.sent.filter((event) => event.type === type);
   const answer = async (event, more = { ok: true }) => {
-    model.emit({ type: "answer", to: event.id, ...more });
+    model.emit({ type: "reply", to: event.id, ...more });
     await settled();
   };
   const choose = async (...files) => {

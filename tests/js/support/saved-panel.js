@@ -13,7 +13,7 @@ export const APPLES = entry("c2", "Apples");
 export async function panelled(saved = {}) {
   const model = fakeModel();
   const page = model.get("_page");
-  page.saved = { current: null, titles: [PEARS, APPLES], query: "", ...saved };
+  page.conversations = { current: null, titles: [PEARS, APPLES], query: "", ...saved };
   const all = shown({}, model);
   await drawn();
   const panel = all.root.querySelector("nav");
@@ -26,8 +26,8 @@ export async function panelled(saved = {}) {
       const { action, conversation, text } = asked().at(-1);
       return [action, conversation, text];
     },
-    answer: (ok, reason) => model.emit({ type: "answer", to: asked().at(-1).id, ok, reason }),
-    tell: (value) => model.patch([{ op: "set", path: ["page", "saved"], value }]),
+    answer: (ok, reason) => model.emit({ type: "reply", to: asked().at(-1).id, ok, reason }),
+    tell: (value) => model.patch([{ op: "set", path: ["page", "conversations"], value }]),
     titles: () => [...panel.querySelectorAll("li > button:first-child")].map((el) => el.textContent),
     said: () => all.root.querySelector(".cw-saving [role=alert]").textContent,
   };

@@ -146,7 +146,7 @@ test("editing shows the text, Save sends it, Cancel changes nothing, one at a ti
   one("button", "Save").click();
   const [event] = sent(model, "edit");
   assert.deepEqual([event.message, event.text], ["m4", "Something else"]);
-  model.emit({ type: "answer", to: event.id, ok: false, reason: "Too late." });
+  model.emit({ type: "reply", to: event.id, ok: false, reason: "Too late." });
   assert.equal(one("alert").textContent, "Too late.");
   one("button", "Cancel").click();
   assert.equal(all("textbox", "Edit message").length, 0);
@@ -173,7 +173,7 @@ test("Clear, and Undo after it", () => {
 test("a refused click says why", () => {
   const { model, one } = shown(scenes.rich());
   one("button", "Undo").click();
-  model.emit({ type: "answer", to: sent(model, "undo")[0].id, ok: false, reason: "A run is on." });
+  model.emit({ type: "reply", to: sent(model, "undo")[0].id, ok: false, reason: "A run is on." });
   assert.equal(one("alert").textContent, "A run is on.");
 });
 

@@ -11,7 +11,7 @@ afterEach(() => mock.timers.reset());
 
 const cleared = { seq: 0, status: "ready", can: { submit: true, clear: true } };
 const sent = (model, type) => model.sent.filter((event) => event.type === type);
-const answer = (model, event, more = { ok: true }) => model.emit({ type: "answer", to: event.id, ...more });
+const answer = (model, event, more = { ok: true }) => model.emit({ type: "reply", to: event.id, ...more });
 
 test("Enter sends, clears at once and shows Stop", () => {
   const { model, area, all, one } = shown();

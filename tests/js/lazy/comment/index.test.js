@@ -26,7 +26,7 @@ async function disliked() {
   const all = shown({ history: history(), _page: page(), feedback_options: ["Dislike", "Rude"] });
   all.one("button", "Dislike").click();
   const [like] = sent(all.model, "like");
-  all.model.emit({ type: "answer", to: like.id, ok: true });
+  all.model.emit({ type: "reply", to: like.id, ok: true });
   all.model.patch([{ op: "set", path: ["page", "feedback"], value: { m2: "Dislike" } }]);
   await drawn();
   const field = all.root.querySelector('[aria-label="Comment"]');
@@ -45,7 +45,7 @@ test("a dislike asks why, and the comment goes with the message's id", async () 
   const event = say("  too long ");
   assert.deepEqual([event.message, event.text], ["m2", "too long"]);
   assert.equal(sent(model, "submit").length, 0);
-  model.emit({ type: "answer", to: event.id, ok: true });
+  model.emit({ type: "reply", to: event.id, ok: true });
   assert.ok(root.textContent.includes("Comment: too long"));
   assert.equal(root.querySelector("form"), null);
 });
@@ -53,7 +53,7 @@ test("a dislike asks why, and the comment goes with the message's id", async () 
 test("a comment that is refused is kept, with the reason", async () => {
   const { model, one, field, say } = await disliked();
   const event = say("too long");
-  model.emit({ type: "answer", to: event.id, ok: false, reason: "The folder is full." });
+  model.emit({ type: "reply", to: event.id, ok: false, reason: "The folder is full." });
   assert.equal(one("alert").textContent, "The folder is full.");
   assert.equal(field.value, "too long");
   assert.equal(one("button", "Send comment").disabled, false);
