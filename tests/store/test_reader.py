@@ -228,12 +228,12 @@ def test_pictures_of_what_came_before_are_there_and_are_not_saved_twice(kernel: 
     say(browser, "kept")
     settle(chat)
     other, page = kernel()
-    assert page.conversations.open("look")
-    assert page.conversations.earlier
+    assert page.saved.open("look")
+    assert page.saved.earlier
     say(page, "more")
     settle(other)
 
-    assert not page.conversations.error
+    assert not page.saved.error
     third, _ = kernel()
     third._saving.switch(other._saving.recorder.kept.id)
     assert third.history[0]["content"] == chat.history[0]["content"]
