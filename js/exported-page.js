@@ -3,7 +3,7 @@
  * lie in that file.
  */
 
-const SAVED = "This is a saved conversation.";
+const SAVED = "This is an exported conversation. Open the notebook to continue it.";
 const { code, traits, blobs } = JSON.parse(document.getElementById("conversation")?.textContent ?? "{}");
 
 /** @type {Map<string, (...values: any[]) => void>} */

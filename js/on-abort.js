@@ -2,4 +2,4 @@
  * @param {AbortSignal} signal
  * @param {() => void} then what is to be done when it ends
  */
-export const whenEnded = (signal, then) => signal.addEventListener("abort", then, { once: true });
+export const onAbort = (signal, then) => signal.addEventListener("abort", then, { once: true });

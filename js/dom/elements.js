@@ -94,16 +94,17 @@ const ICONS = {
 /** @typedef {keyof typeof ICONS} IconName */
 
 /**
- * @param {IconName} name
+ * @param {IconName | `M${string}`} drawing the name of an icon, or the path of one that the core does not have
  * @returns {SVGSVGElement}
  */
-export function icon(name) {
+export function icon(drawing) {
   const svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `cw-icon-${name}`);
+  const known = ICONS[/** @type {IconName} */ (drawing)];
+  if (known) svg.setAttribute("class", `cw-icon-${drawing}`);
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", known ?? drawing);
   svg.append(path);
   return svg;
 }
@@ -111,7 +112,7 @@ export function icon(name) {
 /**
  * @param {object} what
  * @param {string} what.name the accessible name
- * @param {IconName} [what.icon]
+ * @param {IconName | `M${string}`} [what.icon]
  * @param {string} [what.text] shown; must be part of the name
  * @param {string} [what.class]
  * @param {(event: MouseEvent) => void} what.onclick

@@ -3,7 +3,7 @@
  * page stays where the person put it.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const NEAR = 4;
 
@@ -15,7 +15,7 @@ const NEAR = 4;
  * @param {() => boolean} how.enabled whether to follow at all
  * @param {(atEnd: boolean) => void} how.moved told when the reader leaves the end or comes back
  */
-export function follow(box, content, { signal, enabled, moved }) {
+export function followScroll(box, content, { signal, enabled, moved }) {
   let pinned = true;
   let top = 0;
   let told = true;
@@ -76,7 +76,7 @@ export function follow(box, content, { signal, enabled, moved }) {
     const observer = new ResizeObserver(settle);
     observer.observe(content);
     observer.observe(box);
-    whenEnded(signal, () => observer.disconnect());
+    onAbort(signal, () => observer.disconnect());
   }
   return { toEnd, settle };
 }

@@ -3,7 +3,7 @@
  * survive a strict content policy, and a root shared by several chats holds the sheet once.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const MARK = Symbol.for("chatwidget.sheet");
 
@@ -13,9 +13,9 @@ const MARK = Symbol.for("chatwidget.sheet");
  * @param {HTMLElement} element
  * @param {string} text
  * @param {AbortSignal} signal takes the sheet off again
- * @param {() => void} connected called once the element stands in a page
+ * @param {() => void} [connected] called once the element stands in a page
  */
-export function wearSheet(element, text, signal, connected) {
+export function applyStyleSheet(element, text, signal, connected = () => {}) {
   /** @type {{root: Document | ShadowRoot, sheet: OurSheet} | null} */
   let worn = null;
   const takeOff = () => {
@@ -34,9 +34,9 @@ export function wearSheet(element, text, signal, connected) {
   if (typeof ResizeObserver !== "undefined") {
     const observer = new ResizeObserver(check);
     observer.observe(element);
-    whenEnded(signal, () => observer.disconnect());
+    onAbort(signal, () => observer.disconnect());
   }
-  whenEnded(signal, takeOff);
+  onAbort(signal, takeOff);
   check();
 }
 

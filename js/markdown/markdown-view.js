@@ -10,7 +10,7 @@ import { morphAfter } from "../dom/morph.js";
 import { blocks, inRuns } from "./nodes.js";
 
 /**
- * @import {Look, Token} from "./nodes.js"
+ * @import {Rendering, Token} from "./nodes.js"
  * @import {Tail} from "../lazy/growing-markdown/tail.js"
  *
  * @typedef {Record<string, {href: string, title?: string, order: number}>} Links
@@ -44,7 +44,7 @@ let math = null;
 
 /**
  * Fetches what reads growing texts, so that it is here when the first of them comes.
- * @param {Look["loadLazy"]} loadLazy
+ * @param {Rendering["loadLazy"]} loadLazy
  */
 export async function prepare(loadLazy) {
   growing ??= (await loadLazy?.("growing-markdown")) ?? null;
@@ -53,7 +53,7 @@ export async function prepare(loadLazy) {
 export class Markdown {
   /** @type {Style} */
   #style = { breaks: true, markdown: true };
-  #look;
+  #rendering;
   #limits;
   #text = "";
   #unread = "";
@@ -71,11 +71,11 @@ export class Markdown {
   #timer = null;
 
   /**
-   * @param {Look} look
+   * @param {Rendering} rendering
    * @param {typeof LIMITS} limits
    */
-  constructor(look, limits = LIMITS) {
-    this.#look = look;
+  constructor(rendering, limits = LIMITS) {
+    this.#rendering = rendering;
     this.#limits = limits;
     this.el = document.createElement("div");
     this.el.className = "cw-markdown";
@@ -110,7 +110,13 @@ export class Markdown {
     this.#ask();
     if (this.#tail) this.#unread += more;
     else if (growing) {
-      this.#tail = new growing.Tail(this.el, this.#look, this.#lex, this.#withFormulas, this.#limits.long);
+      this.#tail = new growing.Tail(
+        this.el,
+        this.#rendering,
+        this.#lex,
+        this.#withFormulas,
+        this.#limits.long,
+      );
       this.#unread = text;
     } else if (!open || text.length > this.#limits.slice)
       this.#notBefore = Math.max(this.#notBefore, this.#patientUntil);
@@ -139,7 +145,7 @@ export class Markdown {
     this.#asked = true;
     this.#patientUntil = Date.now() + PATIENCE;
     const again = () => (this.reading || this.#open) && this.#again();
-    prepare(this.#look.loadLazy).then(again, again);
+    prepare(this.#rendering.loadLazy).then(again, again);
   }
 
   /** Each text in its turn: many may have waited for the same chunk. */
@@ -162,11 +168,11 @@ export class Markdown {
     const { math: delimiters } = this.#style;
     const some = delimiters ? delimiters.some(({ left }) => text.includes(left)) : FORMULA.test(text);
     if (!some) return change(text);
-    if (math) return math.withFormulas(text, delimiters, change, this.#look, open);
+    if (math) return math.withFormulas(text, delimiters, change, this.#rendering, open);
     if (!this.#math) {
       this.#math = true;
       // Without the chunk the source stays.
-      this.#look.loadLazy?.("math").then(
+      this.#rendering.loadLazy?.("math").then(
         (loaded) => {
           math = loaded;
           this.#again();
@@ -202,7 +208,7 @@ export class Markdown {
     this.#tail = null;
     const nodes = this.#plain
       ? [document.createTextNode(this.#text)]
-      : inRuns(blocks(this.#lex(clean(this.#text)), this.#look), 0).flat();
+      : inRuns(blocks(this.#lex(clean(this.#text)), this.#rendering), 0).flat();
     morphAfter(this.el, null, nodes);
   }
 

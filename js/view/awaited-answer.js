@@ -11,7 +11,7 @@ import { avatar } from "./avatar.js";
  * @param {Connection} connection
  * @returns {(dots: boolean) => (Element | null | false)[]}
  */
-export function waiting(connection) {
+export function awaitedAnswer(connection) {
   const bubble = div("cw-bubble cw-plain");
   const pending = h(
     "article",
@@ -22,7 +22,7 @@ export function waiting(connection) {
   const dots = h(
     "div",
     { class: "cw-dots", role: "status" },
-    h("span", { class: "cw-hidden" }, "Waiting for the answer"),
+    h("span", { class: "cw-hidden" }, "Waiting for the response"),
     seconds,
     h("i"),
     h("i"),

@@ -6,9 +6,9 @@
  */
 
 import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom/elements.js";
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 import { buttonName } from "../wire/options.js";
-import { growToText, writingKeys } from "./keyboard.js";
+import { growToText, handleTypingKeys } from "./keyboard.js";
 
 const DRAFT_DELAY = 400;
 
@@ -20,7 +20,7 @@ export class Composer {
   #hint = h(
     "div",
     { class: "cw-hint cw-faint", hidden: true },
-    "Your text is kept until the answer is there.",
+    "A response is in progress. Send this message when it finishes, or select Stop.",
   );
   #seen = -1;
   /** What the kernel knows of the draft. */
@@ -35,17 +35,13 @@ export class Composer {
   /** Rare parts of it, by the names of their chunks; null as long as one is coming. @type {Record<string, any>} */
   #parts = {};
 
-  /**
-   * @param {Context} context
-   * @param {() => void} sent called as soon as something is sent
-   */
-  constructor(context, sent) {
+  /** @param {Context} context */
+  constructor(context) {
     this.context = context;
     this.#connection = context.connection;
-    this.sent = sent;
     this.box = div("cw-box", this.area, this.#controls);
     this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
-    writingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
+    handleTypingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.area.addEventListener("input", () => this.#typed());
     this.area.addEventListener("focus", () => this.#equip("input-history"));
     this.el.addEventListener("pointerdown", (event) => {
@@ -55,7 +51,7 @@ export class Composer {
         this.focus();
       }
     });
-    whenEnded(context.signal, () => this.flush());
+    onAbort(context.signal, () => this.flush());
     this.restyle();
     this.draw();
   }
@@ -85,7 +81,7 @@ export class Composer {
     this.context.loadLazy(name).then(
       (made) => {
         if (this.context.signal.aborted) return;
-        this.#parts[name] = made.furnish(this);
+        this.#parts[name] = made.install(this);
         this.draw();
         growToText(this.area); // there is less room beside the new buttons
       },
@@ -131,8 +127,8 @@ export class Composer {
   #enable() {
     const { can } = this.#connection.doc.page;
     const { attach } = this.#parts;
-    const empty = !this.area.value.trim() && !attach?.ids().length;
-    if (this.#send) this.#send.disabled = !can.submit || empty || attach?.waiting();
+    const empty = !this.area.value.trim() && !attach?.ids.length;
+    if (this.#send) this.#send.disabled = !can.submit || empty || attach?.waiting;
   }
 
   #typed() {
@@ -170,10 +166,10 @@ export class Composer {
     const { view } = this.context;
     const text = this.area.value;
     const { attach } = this.#parts;
-    const files = attach?.ids() ?? [];
+    const files = attach?.ids ?? [];
     if (!text.trim() && !files.length) return;
-    if (attach?.waiting())
-      return this.refuse("A file is still on its way; send the message when it is there.");
+    if (attach?.waiting)
+      return this.refuse("A file is still uploading. Send the message when the upload finishes.");
     if (connection.running) {
       this.#hint.hidden = false;
       return;
@@ -184,7 +180,7 @@ export class Composer {
     this.#told = "";
     this.#write("");
     attach?.hide(files);
-    this.sent();
+    this.context.transcript.toEnd();
     connection.send("submit", { text, files, view }, (outcome) => {
       attach?.hide([]);
       this.#settled(text, outcome);
@@ -202,13 +198,13 @@ export class Composer {
     this.#write([text, since].filter(Boolean).join("\n"));
     // The button that was pressed is gone; its text is to be worked on.
     if (outcome.withdrawn) this.focus();
-    else this.refuse(outcome.reason ?? "The message was not accepted.");
+    else this.refuse(outcome.reason ?? "The message was not sent. Try again.");
     this.draw();
   }
 
   #halt() {
     this.#connection.send("stop", {}, (outcome) => {
-      if (!outcome.ok) this.refuse(outcome.reason ?? "It could not be stopped.");
+      if (!outcome.ok) this.refuse(outcome.reason ?? "The response could not be stopped. Try again.");
     });
   }
 

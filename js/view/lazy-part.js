@@ -12,7 +12,7 @@
  */
 
 import { div, h } from "../dom/elements.js";
-import { pictureNode } from "../markdown/nodes.js";
+import { imageNode } from "../markdown/nodes.js";
 import { fileName } from "../messages/plain-text.js";
 
 /**
@@ -21,7 +21,7 @@ import { fileName } from "../messages/plain-text.js";
  * @param {Place} place
  * @returns {HTMLElement}
  */
-export function richNode(part, context, place) {
+export function lazyPart(part, context, place) {
   const { file } = part;
   const data = part.data ?? {};
   const text = data["text/plain"] ?? (file ? fileName(file) : `[${part.type}]`);
@@ -29,7 +29,7 @@ export function richNode(part, context, place) {
   if (part.type === "display" && Object.keys(data).join() === "text/plain") return plain;
   const holder = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
   context.loadLazy("rich-parts").then(
-    ({ fill }) => place.signal.aborted || fill(holder, part, context, { ...place, pictureNode }),
+    ({ fill }) => place.signal.aborted || fill(holder, part, context, { ...place, imageNode }),
     () => holder.replaceChildren(plain),
   );
   return holder;

@@ -21,13 +21,15 @@ const COPIED = 1500;
  */
 export async function copyFrom(target, context, text) {
   const ok = await copyText(text, context.root);
-  context.announce(ok ? "Copied" : "This page does not allow copying");
+  context.announce(
+    ok ? "Copied" : "The browser blocked copying. Select the text and press Ctrl+C (Cmd+C on macOS).",
+  );
   if (!ok) return;
   target.querySelector("svg")?.replaceWith(icon("copied"));
   setTimeout(() => target.querySelector("svg")?.replaceWith(icon("copy")), COPIED);
 }
 
-export class Actions {
+export class MessageButtons {
   el = div("cw-actions");
   #context;
   #connection;
@@ -173,10 +175,7 @@ export class Actions {
       button({
         name: "Edit",
         icon: "edit",
-        onclick: () => {
-          this.#context.editing.id = this.#of?.id ?? null;
-          this.#context.redraw();
-        },
+        onclick: () => this.#of && this.#context.edit(this.#of.id),
       }),
     );
     made.disabled = flags.running;

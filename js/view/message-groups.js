@@ -18,7 +18,7 @@
  */
 
 import { div } from "../dom/elements.js";
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const GROUP = 50;
 /** The last ones are always drawn, so many messages of each before anything else. */
@@ -36,7 +36,7 @@ const MISSED = 30;
 /** Stands for a message that is not drawn yet, in px. */
 const USUAL_HEIGHT = 90;
 
-export class Groups {
+export class MessageGroups {
   /** @type {Group[]} */
   #list = [];
   #draw;
@@ -62,7 +62,7 @@ export class Groups {
     if (typeof IntersectionObserver === "undefined") return;
     const near = new IntersectionObserver((entries) => this.#moved(entries), { root, rootMargin: "1000px" });
     this.#near = near;
-    whenEnded(signal, () => {
+    onAbort(signal, () => {
       near.disconnect();
       clearTimeout(this.#timer);
     });

@@ -18,12 +18,11 @@ import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "..
 import { contentText, isThought, speaker } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
 import { avatar } from "./avatar.js";
-import { failureNode, folded } from "./error-box.js";
-import { Actions } from "./message-buttons.js";
-import { editor } from "./message-editor.js";
+import { disclosure, errorBox } from "./error-box.js";
+import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
-import { timingText } from "./usage-line.js";
+import { usageText } from "./usage-line.js";
 
 export class MessageView {
   el = h("article", { class: "cw-message" });
@@ -70,7 +69,7 @@ export class MessageView {
     this.#id = id;
     this.message = message;
     this.#parts = new Parts(context, id);
-    this.#actions = new Actions(context);
+    this.#actions = new MessageButtons(context);
   }
 
   /**
@@ -102,7 +101,7 @@ export class MessageView {
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
     const shown = this.#bubble.childElementCount > 0;
-    const timing = isThought(message) ? "" : timingText(message.metadata);
+    const timing = isThought(message) ? "" : usageText(message.metadata);
     if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
     const { role } = message;
     setChildren(el, [
@@ -118,9 +117,10 @@ export class MessageView {
   }
 
   #editing() {
-    const wanted = this.#context.editing.id === this.#id;
+    const { editing } = this.#context;
+    const wanted = editing?.message === this.#id ? editing : null;
     if (wanted && !this.#editor)
-      this.#editor = editor(this.#context, this.#id, contentText(this.message.content));
+      this.#editor = new wanted.Editor(this.#context, this.#id, contentText(this.message.content)).el;
     if (!wanted && this.#editor) {
       const focused = hasFocus(this.#editor);
       this.#editor = null;
@@ -172,7 +172,7 @@ export class MessageView {
     if (key !== this.#failure.key) {
       const onclick = () => void this.#context.act("retry");
       const retry = named && { ...named, disabled: running, onclick };
-      this.#failure = { key, el: error ? failureNode(error, retry) : null };
+      this.#failure = { key, el: error ? errorBox(error, retry) : null };
     }
     return this.#failure.el;
   }
@@ -181,7 +181,7 @@ export class MessageView {
   #printed() {
     const output = this.message.metadata?.output;
     const key = typeof output === "string" ? output : output ? JSON.stringify(output, null, 2) : "";
-    if (key !== this.#output.key) this.#output = { key, el: key ? folded("Printed output", key) : null };
+    if (key !== this.#output.key) this.#output = { key, el: key ? disclosure("Printed output", key) : null };
     return this.#output.el;
   }
 

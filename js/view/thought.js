@@ -9,7 +9,7 @@ import { div, h, icon, setAttribute } from "../dom/elements.js";
 /**
  * @param {number | undefined} duration in seconds
  * @param {string | undefined} log
- * @returns {string} as in `Searched (12.3s)`; a duration of nothing counts only beside a log
+ * @returns {string} as in `Searched (12.3 s)`; a duration of nothing counts only beside a log
  */
 export function thoughtNote(duration, log) {
   if (!duration && !log) return "";
@@ -19,8 +19,8 @@ export function thoughtNote(duration, log) {
 
 /** @param {number} duration */
 function durationText(duration) {
-  if (Number.isInteger(duration)) return `${duration}s`;
-  return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
+  if (Number.isInteger(duration)) return `${duration} s`;
+  return duration >= 0.1 ? `${duration.toFixed(1)} s` : `${(duration * 1000).toFixed(1)} ms`;
 }
 
 export class Thought {

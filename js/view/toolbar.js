@@ -2,7 +2,6 @@
  * The chat's own head: title, description, label, and what can be done with the whole conversation.
  *
  * @import {Context} from "./context.js"
- * @import {Message} from "../wire/protocol.js"
  */
 
 import { button, div, h, setChildren } from "../dom/elements.js";
@@ -11,11 +10,8 @@ import { conversationMarkdown, withWatermark } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
 import { copyFrom } from "./message-buttons.js";
 
-/**
- * @param {Context} context
- * @param {(message: Message) => boolean} visible
- */
-export function toolbar(context, visible) {
+/** @param {Context} context */
+export function toolbar(context) {
   const title = h("h2", { class: "cw-title" });
   const description = new Markdown(context);
   description.el.classList.add("cw-description");
@@ -30,8 +26,12 @@ export function toolbar(context, visible) {
     onclick: () => {
       const { doc, options } = context.connection;
       const take = () =>
-        copyFrom(copy, context, withWatermark(conversationMarkdown(doc, visible), options.watermark));
-      context.whole ? context.whole(take) : take();
+        copyFrom(
+          copy,
+          context,
+          withWatermark(conversationMarkdown(doc, context.transcript.isVisible), options.watermark),
+        );
+      context.whenWhole(take);
     },
   });
   const undo = button({ name: "Undo", icon: "undo", text: "Undo", onclick: () => context.act("restore") });

@@ -4,12 +4,12 @@
  * keeps every key that was set and would push this page's history over the kernel's.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 import { Blobs } from "./blobs.js";
 import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./document.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
-import { Watch } from "./resync-timer.js";
+import { ResyncTimer } from "./resync-timer.js";
 
 /**
  * @import {Changed} from "./document.js"
@@ -28,8 +28,8 @@ import { Watch } from "./resync-timer.js";
  * @typedef {{text: string, kind: "busy" | "disconnected", withdraw: string | null}} Notice
  */
 
-const DISCONNECTED = "The kernel is disconnected. If it was restarted, run this cell again.";
-const UNHEARD = "The kernel is busy or disconnected.";
+const DISCONNECTED = "The kernel is disconnected. If you restarted it, run this cell again.";
+const UNHEARD = "No response from the kernel. It is busy or disconnected.";
 
 export class Connection {
   /** @type {Set<(change: Change) => void>} */
@@ -39,7 +39,7 @@ export class Connection {
   /** @type {(() => void)[]} */
   #silence = [];
   #dead = false;
-  #watch;
+  #resyncTimer;
 
   /** @param {Model} model */
   constructor(model) {
@@ -49,7 +49,7 @@ export class Connection {
       () => this.#emit({ activity: true }),
     );
     this.blobs = new Blobs((hash, settle) => this.outbox.send("blob", { hash }, settle));
-    this.#watch = new Watch(
+    this.#resyncTimer = new ResyncTimer(
       () => this.send("resync", { seq: this.doc.page.seq }),
       () => isRunning(this.doc.page),
       () => this.#emit({ activity: true }),
@@ -62,7 +62,7 @@ export class Connection {
     for (const name of ["history", "_page"]) this.#listen(`change:${name}`, () => this.#reread());
     this.#listen("comm_live_update", () => this.#lineChanged());
     this.#listen("destroy", () => this.dispose());
-    this.#watch.set();
+    this.#resyncTimer.set();
   }
 
   /** @returns {AbortSignal} aborted when the model is closed */
@@ -80,9 +80,9 @@ export class Connection {
     if (this.disconnected) return { kind: "disconnected", text: DISCONNECTED, withdraw: null };
     const late = this.outbox.late;
     if (late?.type === "submit")
-      return { kind: "busy", text: "The kernel is busy: your message is queued.", withdraw: late.id };
-    if (late) return { kind: "busy", text: "The kernel is busy: your click is queued.", withdraw: null };
-    if (this.#watch.unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
+      return { kind: "busy", text: "The kernel is busy. Your message is queued.", withdraw: late.id };
+    if (late) return { kind: "busy", text: "The kernel is busy. Your action is queued.", withdraw: null };
+    if (this.#resyncTimer.unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
     return null;
   }
 
@@ -107,7 +107,7 @@ export class Connection {
    */
   subscribe(listener, signal) {
     this.#listeners.add(listener);
-    whenEnded(signal, () => this.#listeners.delete(listener));
+    onAbort(signal, () => this.#listeners.delete(listener));
   }
 
   /**
@@ -127,7 +127,7 @@ export class Connection {
   }
 
   dispose() {
-    this.#watch.dispose();
+    this.#resyncTimer.dispose();
     for (const silence of this.#silence.splice(0)) silence();
     this.outbox.dispose();
     this.blobs.dispose();
@@ -167,7 +167,7 @@ export class Connection {
   #lineChanged() {
     if (this.#model.comm_live === false) this.outbox.fail(DISCONNECTED);
     // The wrapper that some hosts hand over hides `comm_live`; then sending tells.
-    else this.#watch.resync();
+    else this.#resyncTimer.resync();
     this.#emit({ activity: true });
   }
 
@@ -178,7 +178,7 @@ export class Connection {
   #receive(frame, buffers) {
     this.outbox.heard();
     this.#setDead(false);
-    this.#watch.heard();
+    this.#resyncTimer.heard();
     switch (frame.type) {
       case "reply":
         return this.outbox.reply(frame);
@@ -187,11 +187,11 @@ export class Connection {
         if (this.blobs.slice(frame, buffers[0])) this.outbox.settle(frame.to, { ok: true });
         return;
       case "state":
-        this.#watch.broken = false;
+        this.#resyncTimer.broken = false;
         break;
       case "patch":
       case "heartbeat":
-        if (this.#watch.broken) return this.#watch.resync();
+        if (this.#resyncTimer.broken) return this.#resyncTimer.resync();
         break;
       default:
         return;
@@ -201,10 +201,10 @@ export class Connection {
       if (change) this.#emit(change);
     } catch (error) {
       if (!(error instanceof Gap)) throw error;
-      this.#watch.broken = true;
-      this.#watch.resync();
+      this.#resyncTimer.broken = true;
+      this.#resyncTimer.resync();
     }
-    this.#watch.set();
+    this.#resyncTimer.set();
   }
 
   #readOptions() {
@@ -216,9 +216,9 @@ export class Connection {
   #reread() {
     this.doc.history = this.#model.get("history") ?? [];
     this.doc.page = completePage(this.#model.get("_page") ?? {});
-    this.#watch.broken = false;
+    this.#resyncTimer.broken = false;
     this.#emit(allChanged(this.doc));
-    this.#watch.set();
+    this.#resyncTimer.set();
   }
 
   /** @param {Partial<Change>} change */
@@ -250,6 +250,6 @@ export function connectionOf(model) {
   if (known) return known;
   const connection = new Connection(model);
   connections.set(key, connection);
-  whenEnded(connection.closed, () => connections.delete(key));
+  onAbort(connection.closed, () => connections.delete(key));
   return connection;
 }

@@ -10,7 +10,7 @@
  * @property {(outcome: Outcome) => void} settle
  * @property {number} first when it was first sent
  * @property {number} sent when it was last sent
- * @property {number} check when to look again
+ * @property {number} check when to check again
  * @property {boolean} late
  */
 
@@ -86,7 +86,10 @@ export class Outbox {
     try {
       this.#post(event);
     } catch {
-      this.settle(event.id, { ok: false, reason: "The kernel is disconnected." });
+      this.settle(event.id, {
+        ok: false,
+        reason: "The kernel is disconnected, so nothing was sent. Run the cell again.",
+      });
       return event.id;
     }
     this.#changed();
@@ -181,7 +184,10 @@ export class Outbox {
     try {
       this.#post(pending.event);
     } catch {
-      this.settle(pending.event.id, { ok: false, reason: "The kernel is disconnected." });
+      this.settle(pending.event.id, {
+        ok: false,
+        reason: "The kernel is disconnected, so nothing was sent. Run the cell again.",
+      });
     }
   }
 }

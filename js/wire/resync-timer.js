@@ -7,7 +7,7 @@ const SILENCE = 3000;
 const LONGEST_SILENCE = 30000;
 const BETWEEN_RESYNCS = 1000;
 
-export class Watch {
+export class ResyncTimer {
   /** A frame did not fit: nothing but the whole state may be applied now. */
   broken = false;
   /** The kernel was asked and stayed silent. */

@@ -12,7 +12,7 @@ import { OpenFence } from "./open-fence.js";
 
 /**
  * @import {Lex} from "../../markdown/markdown-view.js"
- * @import {Look, Token} from "../../markdown/nodes.js"
+ * @import {Rendering, Token} from "../../markdown/nodes.js"
  *
  * @typedef {object} Giant a table or list of which a part is left behind
  * @property {string} type
@@ -31,7 +31,7 @@ const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
 
 export class Tail {
   #el;
-  #look;
+  #rendering;
   #lex;
   #withFormulas;
   #long;
@@ -50,19 +50,19 @@ export class Tail {
 
   /**
    * @param {Element} el
-   * @param {Look} look
+   * @param {Rendering} rendering
    * @param {Lex} lex
    * @param {(text: string, change: (text: string) => string, open: boolean) => string} withFormulas
    * @param {number} long the length from which on a block is no longer read as a whole
    */
-  constructor(el, look, lex, withFormulas, long) {
+  constructor(el, rendering, lex, withFormulas, long) {
     this.#el = el;
     this.#run = el;
-    this.#look = look;
+    this.#rendering = rendering;
     this.#lex = lex;
     this.#withFormulas = withFormulas;
     this.#long = long;
-    this.#mentions = new Mentions(look, lex);
+    this.#mentions = new Mentions(rendering, lex);
   }
 
   /**
@@ -122,8 +122,10 @@ export class Tail {
    */
   #draw(tokens, count) {
     const giant = this.#giant;
-    if (giant) morphAfter(giant.el, giant.last, parts(tokens[0], this.#look).slice(Number(giant.loose)));
-    const nodes = tokens.map((token) => (giant && token === tokens[0] ? [] : blocks([token], this.#look)));
+    if (giant) morphAfter(giant.el, giant.last, parts(tokens[0], this.#rendering).slice(Number(giant.loose)));
+    const nodes = tokens.map((token) =>
+      giant && token === tokens[0] ? [] : blocks([token], this.#rendering),
+    );
     const [own, runs] = inRuns(nodes.flat(), this.#held);
     if (this.#run === this.#el) own.push(...runs);
     else morphAfter(this.#el, this.#run, runs);

@@ -4,8 +4,8 @@
  * come to rest. Code is read when it comes near the view, and what is far from it is not painted.
  */
 
-import { wearSheet } from "../../dom/style-sheet.js";
-import { whenEnded } from "../../on-abort.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { onAbort } from "../../on-abort.js";
 import style from "./highlight.css";
 import { languageOf } from "./languages.js";
 import { Painted, register } from "./paint.js";
@@ -29,7 +29,7 @@ export function start(context) {
   const { root, signal } = context;
   if (!globalThis.CSS?.highlights || !root || started.has(root)) return;
   started.add(root);
-  wearSheet(root, style, signal, () => {});
+  applyStyleSheet(root, style, signal);
   register();
   /** @type {Map<Element, Painted>} */
   const painted = new Map();
@@ -131,7 +131,7 @@ export function start(context) {
   observer.observe(root, { subtree: true, childList: true, characterData: true, attributeFilter });
   root.querySelectorAll(CODE).forEach(changed);
   root.addEventListener("scroll", show, { capture: true, passive: true, signal });
-  whenEnded(signal, () => {
+  onAbort(signal, () => {
     observer.disconnect();
     near.disconnect();
     sizes.disconnect();

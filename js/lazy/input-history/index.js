@@ -18,7 +18,7 @@ function wraps(area) {
 }
 
 /** @param {Composer} composer */
-export function furnish(composer) {
+export function install(composer) {
   const { area, context } = composer;
   /** How many messages back. */
   let back = 0;

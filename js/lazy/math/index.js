@@ -2,13 +2,13 @@
 
 import temml from "temml";
 import { h } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { around, sourceOf } from "./find-formulas.js";
 import style from "./math.css";
 
 /**
  * @import {Delimiter} from "../../markdown/markdown-view.js"
- * @import {Look} from "../../markdown/nodes.js"
+ * @import {Rendering} from "../../markdown/nodes.js"
  * @import {Formula} from "./find-formulas.js"
  */
 
@@ -72,14 +72,14 @@ const dressed = new WeakSet();
  * @param {string} text
  * @param {Delimiter[] | null | undefined} delimiters null for the usual ones
  * @param {(text: string) => T} change reads the text or makes it readable
- * @param {Look} look
+ * @param {Rendering} rendering
  * @param {boolean} [open] whether its last formula may still be without its end
  * @returns {T} what came of it; of tokens, with the formulas as tokens that draw themselves
  */
 export function withFormulas(text, delimiters, change, { root, signal }, open = false) {
   if (root && signal && !dressed.has(root)) {
     dressed.add(root);
-    wearSheet(root, style, signal, () => {});
+    applyStyleSheet(root, style, signal);
   }
   return around(text, delimiters, change, node, open);
 }

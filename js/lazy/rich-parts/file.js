@@ -68,7 +68,7 @@ export function file(holder, part, context, place) {
     try {
       h("a", { href: await get(), download: name }).click();
     } catch (error) {
-      card.after(failed(`${name} could not be loaded: ${/** @type {Error} */ (error).message}`));
+      card.after(failed(`Could not download ${name}: ${/** @type {Error} */ (error).message}`));
     }
     save.disabled = false;
   };
@@ -100,9 +100,9 @@ const fileCard = (file, name, title) => h("div", { class: "cw-card cw-file", tit
  * @param {Context} context
  * @param {Place} place
  */
-function addressed(holder, part, name, kind, context, { pictureNode }) {
+function addressed(holder, part, name, kind, context, { imageNode }) {
   const source = kind === "image" ? safePicture(part.file.url) : null;
-  if (source) return holder.append(pictureNode(source, part.alt_text ?? name, context));
+  if (source) return holder.append(imageNode(source, part.alt_text ?? name, context));
   const href = safeLink(part.file.url);
   if (!href) return holder.append(fileCard(part.file, name, part.alt_text));
   holder.append(

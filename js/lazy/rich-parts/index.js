@@ -1,7 +1,7 @@
 /** What a message holds beside text and addressed pictures: pictures by hash, frames, files, media, live widgets. */
 
 import { div } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { file } from "./file.js";
 import { display } from "./mimebundle.js";
 import style from "./rich-parts.css";
@@ -12,7 +12,7 @@ import { player, unknown } from "./when-near.js";
  * @import {Place as Where} from "../../view/lazy-part.js"
  * @import {Part} from "../../wire/protocol.js"
  *
- * @typedef {Where & {pictureNode: typeof import("../../markdown/nodes.js").pictureNode}} Place
+ * @typedef {Where & {imageNode: typeof import("../../markdown/nodes.js").imageNode}} Place
  */
 
 /** @type {WeakSet<Context>} */
@@ -27,13 +27,13 @@ const dressed = new WeakSet();
 export function fill(holder, part, context, place) {
   if (!dressed.has(context)) {
     dressed.add(context);
-    wearSheet(context.root, style, context.signal, () => {});
+    applyStyleSheet(context.root, style, context.signal);
   }
   holder.replaceChildren();
   try {
     draw(holder, part, context, place);
   } catch (error) {
-    holder.replaceChildren(div("cw-card cw-faint", `This part cannot be shown: ${error}`));
+    holder.replaceChildren(div("cw-card cw-faint", `Could not display this content: ${error}`));
   }
 }
 

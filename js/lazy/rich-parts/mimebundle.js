@@ -30,9 +30,9 @@ export function display(holder, part, context, place) {
   const value = mime && data[mime];
   const media = Object.keys(data).find((name) => /^(audio|video)\//.test(name) && isBlob(data[name]));
   if (media) return played(holder, media, data[media].blob, context, place.signal);
-  if (!mime || value === undefined) return holder.append(unknown(Object.keys(data)[0] ?? "nothing"));
+  if (!mime || value === undefined) return holder.append(unknown(Object.keys(data)[0] ?? "empty output"));
   const { blobs } = context.connection;
-  const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Picture";
+  const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Image";
   if (mime === LIVE) return live(holder, value.model_id, alt, context, place.signal);
   if (PICTURES.includes(mime)) {
     holder.classList.add("cw-image");
@@ -102,10 +102,12 @@ async function live(holder, id, alt, context, signal) {
   holder.append(faint("Loading…"), stage);
   try {
     const { mountChild } = await context.loadLazy("live-widgets");
-    await context.dressed;
+    await context.attached;
     if (!signal.aborted) await mountChild(context.connection, id, stage, signal);
     holder.firstElementChild?.remove();
   } catch (error) {
-    holder.replaceChildren(failed(`This widget cannot be shown here any more: ${alt} (${error})`));
+    holder.replaceChildren(
+      failed(`This widget is no longer available: ${alt} (${error}). Run its cell again.`),
+    );
   }
 }

@@ -14,7 +14,7 @@ export const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "
 export function picture(holder, url, alt, { width, height } = {}) {
   const image = h("img", { class: "cw-picture", alt, width, height, decoding: "async" });
   image.addEventListener("error", () => {
-    image.replaceWith(failed(`The picture “${alt}” is broken: its bytes are not those of a picture.`));
+    image.replaceWith(failed(`Cannot display the image “${alt}”: the file is damaged or is not an image.`));
   });
   image.src = url;
   holder.replaceChildren(image);

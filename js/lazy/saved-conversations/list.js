@@ -1,7 +1,7 @@
 /** The list of saved conversations: one stop for Tab, with arrows from row to row. */
 
 import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../../dom/elements.js";
-import { writingKeys } from "../../view/keyboard.js";
+import { handleTypingKeys } from "../../view/keyboard.js";
 
 /**
  * @import {SavedConversations} from "../../wire/protocol.js"
@@ -27,7 +27,7 @@ function when(updated) {
   const days = Math.ceil((midnight - updated * 1000) / DAY);
   if (days <= 0) return "Today";
   if (days === 1) return "Yesterday";
-  return days <= 7 ? "The last seven days" : "Older";
+  return days <= 7 ? "Previous 7 days" : "Older";
 }
 
 export class SavedList {
@@ -73,9 +73,9 @@ export class SavedList {
       days.set(day, [...(days.get(day) ?? []), row.el]);
     }
     this.#rows = rows;
-    this.#nothing.textContent = query ? "Nothing found." : "No conversations yet.";
+    this.#nothing.textContent = query ? "No conversations match your search." : "No conversations yet.";
     if (titles.length >= LISTED)
-      this.#nothing.textContent = `The newest ${LISTED} are listed; Search finds the others.`;
+      this.#nothing.textContent = `Showing the ${LISTED} most recent conversations. Search to find older ones.`;
     const sections = [...days].map(([day, elements]) => this.#section(day, elements));
     setChildren(this.el, [...sections, (titles.length === 0 || titles.length >= LISTED) && this.#nothing]);
     const next = [...rows.keys()][Math.min(focused, rows.size - 1)];
@@ -141,7 +141,7 @@ function savedRow(id, { open, rename, remove }) {
   };
 
   const write = () => {
-    const area = h("textarea", { rows: 1, "aria-label": "Title" });
+    const area = h("textarea", { rows: 1, "aria-label": "Conversation title" });
     area.value = shown;
     const text = () => area.value.replaceAll("\n", " ").trim();
     /** @param {boolean} back whether the focus goes back to the row */
@@ -151,7 +151,7 @@ function savedRow(id, { open, rename, remove }) {
       rest(back ? title : null);
       if (given && given !== shown) rename(id, given);
     };
-    writingKeys(area, { enter: () => save(true), leave: () => rest(title) });
+    handleTypingKeys(area, { enter: () => save(true), leave: () => rest(title) });
     area.addEventListener("blur", () => save(false));
     el.replaceChildren(area);
     focusOn(area);
@@ -160,7 +160,7 @@ function savedRow(id, { open, rename, remove }) {
 
   const confirm = () => {
     const yes = button({ name: "Delete", text: "Delete", class: "cw-danger", onclick: () => gone() });
-    const no = button({ name: "Keep", text: "Keep", onclick: () => rest(title) });
+    const no = button({ name: "Cancel", text: "Cancel", onclick: () => rest(title) });
     const gone = () => {
       rest(title);
       remove(id);

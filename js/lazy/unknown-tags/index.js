@@ -98,15 +98,11 @@ function elements(text) {
   return ends;
 }
 
-/**
- * @param {HTMLElement} _place
- * @param {Context} context
- */
-export function furnish(_place, context) {
-  context.shownText = (text, open) => {
+/** @param {Context} context */
+export function install(context) {
+  context.transcript.addTextFilter((text, open) => {
     const { allow_tags } = context.connection.options;
     if (allow_tags === true) return text;
     return strip(text, (name) => allow_tags !== false && allow_tags.includes(name), open);
-  };
-  context.redraw(true);
+  });
 }

@@ -17,7 +17,10 @@ from chatwidget.assets import lazy_module, lazy_module_names, page_script
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
-_WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
+_WRITING = {
+    *("attach", "comment", "growing-markdown", "input-history", "inputs"),
+    *("live-widgets", "message-editor", "saved-conversations"),
+}
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "

@@ -7,7 +7,7 @@ import { corpus } from "../support/corpus.js";
 import "../support/growing.js";
 
 const style = { breaks: true, markdown: true };
-const look = () => ({ shown: new Set() });
+const look = () => ({ allowedImages: new Set() });
 /** Every text counts as long, and every block as longer than it may be. */
 const TINY = { whole: -1, slice: 24, long: 0 };
 const WHOLE = { whole: Number.POSITIVE_INFINITY, slice: 0, long: 0 };

@@ -2,7 +2,7 @@ import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { nesting } from "../../../js/messages/thought-tree.js";
-import { timingText } from "../../../js/view/usage-line.js";
+import { usageText } from "../../../js/view/usage-line.js";
 import { scenes } from "../page/scenes.js";
 import { shown } from "../support/chat-page.js";
 
@@ -155,9 +155,9 @@ test("what an answer cost stands under it in so far as it is known", () => {
     usage: { completion_tokens: 128 },
     timing: { first_token: 0.42, tokens_per_second: 74.4 },
   };
-  assert.equal(timingText(metadata), "128 tokens · first after 0.4 s · 74 tokens/s");
-  assert.equal(timingText({ usage: null, timing: { first_token: "soon" } }), "");
-  assert.equal(timingText(), "");
+  assert.equal(usageText(metadata), "128 tokens · first token after 0.4 s · 74 tokens/s");
+  assert.equal(usageText({ usage: null, timing: { first_token: "soon" } }), "");
+  assert.equal(usageText(), "");
   const { all } = shown(traits([{ role: "assistant", content: "Hi", metadata }]));
   assert.match(all("article")[0].textContent, /Hi128 tokens · first/);
 });

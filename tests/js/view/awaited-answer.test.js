@@ -26,9 +26,9 @@ const dots = (root) => root.querySelector(".cw-dots");
 
 test("dots are shown until an answer begins, without a clock", () => {
   const { root } = waiting("minimal");
-  assert.equal(dots(root).textContent, "Waiting for the answer");
+  assert.equal(dots(root).textContent, "Waiting for the response");
   mock.timers.tick(3000);
-  assert.equal(dots(root).textContent, "Waiting for the answer");
+  assert.equal(dots(root).textContent, "Waiting for the response");
 });
 
 test("full progress counts the seconds, and stops counting when the answer begins", () => {

@@ -1,7 +1,7 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { chat } from "../../../js/view/chat.js";
+import { ChatView } from "../../../js/view/chat.js";
 import { thoughtNote } from "../../../js/view/thought.js";
 import { scenes } from "../page/scenes.js";
 import { drawn } from "../support/all-lazy.js";
@@ -104,16 +104,16 @@ test("a thought is open while pending, closes when done, and stays as the person
   assert.match(all("article")[0].textContent, /deep/);
   set("duration", 12.34);
   assert.equal(one("button", "Thinking").getAttribute("aria-expanded"), "true");
-  assert.match(all("article")[0].textContent, /12\.3s/);
+  assert.match(all("article")[0].textContent, /12\.3 s/);
 });
 
 for (const [duration, log, text] of [
-  [12.34, undefined, "(12.3s)"],
-  [3, undefined, "(3s)"],
-  [0.05, "found 2", "found 2 (50.0ms)"],
+  [12.34, undefined, "(12.3 s)"],
+  [3, undefined, "(3 s)"],
+  [0.05, "found 2", "found 2 (50.0 ms)"],
   [0, undefined, ""],
-  [0, "L", "L (0s)"],
-  [-1, undefined, "(-1s)"],
+  [0, "L", "L (0 s)"],
+  [-1, undefined, "(-1 s)"],
   [undefined, "L", "L"],
 ]) {
   test(`a duration of ${duration} and a log of ${log} are shown as "${text}"`, () => {
@@ -137,11 +137,13 @@ test("editing shows the text, Save sends it, Cancel changes nothing, one at a ti
   const { model, all, one } = shown(scenes.rich());
   const [first, second] = all("button", "Edit");
   first.click();
+  await drawn();
   assert.equal(
     one("textbox", "Edit message").value,
     "What is the fastest way to look values up in a long list?",
   );
   second.click();
+  await drawn();
   write(one("textbox", "Edit message"), "Something else");
   one("button", "Save").click();
   const [event] = sent(model, "edit");
@@ -151,6 +153,7 @@ test("editing shows the text, Save sends it, Cancel changes nothing, one at a ti
   one("button", "Cancel").click();
   assert.equal(all("textbox", "Edit message").length, 0);
   first.click();
+  await drawn();
   press(one("textbox", "Edit message"), "Escape");
   assert.equal(all("textbox", "Edit message").length, 0);
 });
@@ -260,7 +263,7 @@ test("a pending message is shown before it is in the history", () => {
 test("unknown parts say so, files are cards, blobs are asked for", async () => {
   const { model, root } = shown(scenes.display());
   await drawn();
-  assert.match(root.textContent, /cannot show content of type “hologram”/);
+  assert.match(root.textContent, /Cannot display content of type “hologram” here/);
   assert.equal(sent(model, "blob")[0].hash, "abc");
   const frame = root.querySelector("iframe");
   assert.equal(frame.getAttribute("sandbox").includes("allow-same-origin"), false);
@@ -269,7 +272,7 @@ test("unknown parts say so, files are cards, blobs are asked for", async () => {
 test("two views draw from one state, and one that ends leaves nothing behind", () => {
   const { model, connection, root, end } = shown(scenes.rich());
   const other = new AbortController();
-  const second = chat(connection, other.signal);
+  const second = new ChatView(connection, other.signal);
   document.body.append(second.root);
   model.patch([{ op: "append", path: ["history", 4, "content"], value: " Please." }]);
   for (const one of [root, second.root]) assert.match(one.textContent, /Please\./);

@@ -102,7 +102,7 @@ test("a busy kernel is named after 400 ms and the message can be withdrawn", () 
   mock.timers.tick(400);
   assert.ok(all("status").some((el) => el.textContent.includes("busy")));
   assert.equal(all("article").at(-1).textContent, "Hello");
-  one("button", "Withdraw").click();
+  one("button", "Cancel message").click();
   assert.equal(all("article").length, 0);
   assert.equal(area().value, "Hello");
   assert.equal(document.activeElement, area());

@@ -141,7 +141,7 @@ test("after 400 ms without an answer the person is told that the kernel is busy"
   mock.timers.tick(1);
   assert.deepEqual(connection.notice, {
     kind: "busy",
-    text: "The kernel is busy: your message is queued.",
+    text: "The kernel is busy. Your message is queued.",
     withdraw: id,
   });
   model.emit({ type: "reply", to: id, ok: true });

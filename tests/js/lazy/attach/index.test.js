@@ -106,7 +106,7 @@ test("Enter while a file is on its way keeps the draft and says why", async () =
   press(area(), "Enter");
   assert.equal(area().value, "look");
   assert.equal(sent("submit").length, 0);
-  assert.match(one("alert").textContent, /on its way/);
+  assert.match(one("alert").textContent, /still uploading/);
 });
 
 test("what is over a limit is refused in words before a byte of it is read, and the draft stays", async () => {
@@ -119,15 +119,12 @@ test("what is over a limit is refused in words before a byte of it is read, and 
   let read = 0;
   const spied = (name, size, type) => ({ name, size, type, slice: () => (read += 1) });
   await choose(spied("film.csv", 10 ** 9, ""), spied("notes.txt", 3, "text/plain"));
-  assert.match(
-    one("alert").textContent,
-    /film\.csv is too large: it has 1 GB, and at most 10 bytes are accepted\./,
-  );
-  assert.match(one("alert").textContent, /notes\.txt is of a type .*; accepted: image, \.csv\./);
+  assert.match(one("alert").textContent, /film\.csv is too large \(1 GB\)\. The limit is 10 bytes\./);
+  assert.match(one("alert").textContent, /notes\.txt has a file type .* Allowed types: image, \.csv\./);
   assert.deepEqual([read, sent("upload").length, area().value], [0, 0, "keep me"]);
 
   await choose(file("a.csv"), file("b.csv"));
-  assert.match(one("alert").textContent, /b\.csv: only one file can be attached/);
+  assert.match(one("alert").textContent, /Could not attach b\.csv: only one file is allowed/);
   await take(sent("upload")[0]);
   assert.deepEqual(names(all), ["a.csv"]);
   assert.ok(one("button", "Attach files").disabled);
@@ -138,7 +135,7 @@ test("a file that the kernel refuses is named with the reason, and the next one 
   write(area(), "keep me");
   await choose(file("a.txt"), file("b.txt"));
   await answer(sent("upload")[0], { ok: false, reason: "No space left." });
-  assert.equal(one("alert").textContent, "a.txt was not attached: No space left.");
+  assert.equal(one("alert").textContent, "Could not attach a.txt: No space left.");
   assert.deepEqual([area().value, names(all)], ["keep me", ["b.txt"]]);
   assert.deepEqual(
     sent("cancel").map(({ upload }) => upload),
@@ -150,10 +147,10 @@ test("a file that cannot be read, and a kernel that cannot be reached, are named
   const { one, all, choose, model } = await attaching();
   const moved = { arrayBuffer: () => Promise.reject(new Error("gone")) };
   await choose({ name: "moved.txt", size: 3, type: "", slice: () => moved });
-  assert.match(one("alert").textContent, /moved\.txt could not be read/);
+  assert.match(one("alert").textContent, /Could not read moved\.txt/);
   model.reachable = false;
   await choose(file("a.txt"));
-  assert.match(all("alert").at(-1).textContent, /a\.txt was not attached: The kernel is disconnected/);
+  assert.match(all("alert").at(-1).textContent, /Could not attach a\.txt: The kernel is disconnected/);
   assert.deepEqual(names(all), []);
 });
 

@@ -72,7 +72,7 @@ test("what is written stays while messages are drawn, and goes when the dislike 
 
 test("nothing is asked of who does not want to say more", async () => {
   const { root, model, one } = await disliked();
-  one("button", "Not now").click();
+  one("button", "Skip").click();
   assert.equal(root.querySelector("form"), null);
   assert.equal(sent(model, "comment").length, 0);
 });

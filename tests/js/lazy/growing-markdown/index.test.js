@@ -9,12 +9,12 @@ import { Markdown } from "../../../../js/markdown/markdown-view.js";
 import { corpus } from "../../support/corpus.js";
 
 const style = { breaks: true, markdown: true };
-const none = { shown: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) };
+const none = { allowedImages: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) };
 const long = "Some *words* of [many][a].\n\n".repeat(1_000);
 
 /** @param {string} text */
 function oneShot(text) {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update(text, false, style);
   return view.el.innerHTML;
 }
@@ -59,7 +59,7 @@ test("where there is no kernel a long text is read as a whole", async () => {
 
 test("where the kernel does not answer a long text is shown after a moment all the same", (t) => {
   t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
-  const view = new Markdown({ shown: new Set(), loadLazy: () => new Promise(() => {}) });
+  const view = new Markdown({ allowedImages: new Set(), loadLazy: () => new Promise(() => {}) });
   view.update(long, false, style);
   assert.equal(view.el.childElementCount, 0);
   t.mock.timers.tick(500);
@@ -72,7 +72,7 @@ for (const [kind, open] of [
 ]) {
   test(`a short text that has become a long ${kind} one waits a moment for the chunk, lest all be drawn in one frame`, (t) => {
     t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
-    const view = new Markdown({ shown: new Set(), loadLazy: () => new Promise(() => {}) });
+    const view = new Markdown({ allowedImages: new Set(), loadLazy: () => new Promise(() => {}) });
     view.update("Some *words*", true, style);
     assert.equal(view.el.childElementCount, 1);
     t.mock.timers.tick(100);
@@ -92,7 +92,7 @@ test("the chunk is asked for once by a text, and healed and read by its end from
     asked += 1;
     return growing;
   };
-  const view = new Markdown({ shown: new Set(), loadLazy });
+  const view = new Markdown({ allowedImages: new Set(), loadLazy });
   view.update("One **two", true, style);
   assert.equal(view.el.innerHTML, "<p>One **two</p>");
   view.update("One **two th", true, style);

@@ -47,7 +47,7 @@ test("a page that can show no live widgets says so in the accordion", async () =
   await drawn();
   details(root).dispatchEvent(new window.Event("toggle"));
   await drawn();
-  assert.match(details(root).textContent, /cannot be shown here/);
+  assert.match(details(root).textContent, /Could not display the additional inputs/);
 });
 
 test("examples that carry inputs are a table of buttons, in the empty chat and in a full one", async () => {

@@ -8,7 +8,7 @@ import "../../support/all-lazy.js";
 import "../../support/growing.js";
 
 const style = { breaks: true, markdown: true };
-const look = { shown: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
+const look = { allowedImages: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
 const { draw } = await loaded.get("math");
 
 /** @param {string} text */
@@ -21,7 +21,10 @@ async function settled(text) {
 }
 
 test("without the chunk the source of a formula that Markdown does not know is shown", () => {
-  const view = new Markdown({ shown: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) });
+  const view = new Markdown({
+    allowedImages: new Set(),
+    loadLazy: () => Promise.reject(new Error("no kernel")),
+  });
   view.update("so $$c+d$$ and $e$", false, style);
   assert.equal(view.el.textContent, "so $$c+d$$ and $e$");
 });

@@ -29,7 +29,7 @@ const withFormulas = (text, delimiters, change, _look, open) =>
   );
 const loadLazy = async (name) =>
   name === "math" ? { withFormulas } : Promise.reject(new Error("no kernel"));
-const look = { shown: new Set(), loadLazy };
+const look = { allowedImages: new Set(), loadLazy };
 
 // The chunk comes with the first formula and is there for all that follow.
 const first = new Markdown(look);

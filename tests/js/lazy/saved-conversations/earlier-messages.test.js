@@ -30,7 +30,7 @@ test("who comes near the first message has some of the earlier ones sent, and is
       comes = told;
     },
   );
-  assert.equal(button().textContent, "150 earlier messages");
+  assert.equal(button().textContent, "Load 150 earlier messages");
   answer(true);
   comes([{ isIntersecting: false }]);
   assert.equal(last()[0], "list");
@@ -47,7 +47,7 @@ test("who comes near the first message has some of the earlier ones sent, and is
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 2);
   tell({ current: "c1", titles: [PEARS], query: "", earlier: 1 });
   answer(true);
-  assert.equal(button().textContent, "1 earlier message");
+  assert.equal(button().textContent, "Load 1 earlier message");
   comes([{ isIntersecting: true }]);
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 3);
   tell({ current: "c1", titles: [PEARS], query: "" });

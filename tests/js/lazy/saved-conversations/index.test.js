@@ -96,7 +96,7 @@ test("a title is written in its place: Enter saves it, Escape and a blank one le
   const { one, last, asked } = await panelled();
   const write = (text, key) => {
     one("button", "Rename “Pears”").click();
-    const area = one("textbox", "Title");
+    const area = one("textbox", "Conversation title");
     area.value = text;
     press(area, key);
   };
@@ -114,11 +114,11 @@ test("a conversation is deleted only after a second word, and Keep has the focus
   const { one, last, asked } = await panelled();
   one("button", "Delete “Pears”").click();
   assert.equal(asked().length, 1);
-  assert.equal(document.activeElement, one("button", "Keep"));
-  one("button", "Keep").click();
+  assert.equal(document.activeElement, one("button", "Cancel"));
+  one("button", "Cancel").click();
   assert.equal(document.activeElement, one("button", "Pears"));
   one("button", "Delete “Pears”").click();
-  press(one("button", "Keep"), "Escape");
+  press(one("button", "Cancel"), "Escape");
   one("button", "Delete “Pears”").click();
   one("button", "Delete").click();
   assert.deepEqual(last(), ["delete", "c1", ""]);
@@ -163,7 +163,7 @@ test("what is searched for is asked once one stops typing, and Escape takes it b
 test("a search without an answer says so, and the box to change it stays", async () => {
   const { panel, tell } = await panelled();
   tell({ current: null, titles: [], query: "kiwi" });
-  assert.match(panel.textContent, /Nothing found/);
+  assert.match(panel.textContent, /No conversations match your search/);
   assert.ok(panel.querySelector("input"));
 });
 
