@@ -19,11 +19,34 @@ import { decodeEntities } from "./entities.js";
  */
 
 /**
+ * Levels of tokens in tokens, above which a text is not drawn as Markdown. How deep the recursion can go depends on the
+ * size of the stack and on how far the code is compiled; with a limit the same text is always drawn in the same way.
+ */
+const DEEPEST = 300;
+
+let depth = 0;
+
+/**
+ * @param {Token[]} tokens
+ * @param {(token: Token) => Node | Node[] | null} draw
+ * @returns {Node[]}
+ * @throws {RangeError} if the tokens are nested too deep
+ */
+function drawAll(tokens, draw) {
+  if (depth > DEEPEST) throw new RangeError("nested too deep");
+  depth += 1;
+  try {
+    return tokens.flatMap((token) => draw(token) ?? []);
+  } finally {
+    depth -= 1;
+  }
+}
+
+/**
  * @param {Token[]} tokens
  * @param {Rendering} rendering
- * @returns {Node[]}
  */
-const inlines = (tokens, rendering) => tokens.flatMap((token) => inline(token, rendering) ?? []);
+const inlines = (tokens, rendering) => drawAll(tokens, (token) => inline(token, rendering));
 
 /**
  * @param {Token} token
@@ -254,7 +277,7 @@ function block(token, rendering, tight) {
  * @returns {Node[]}
  */
 export const blocks = (tokens, rendering, tight = false) =>
-  tokens.flatMap((token) => block(token, rendering, tight) ?? []);
+  drawAll(tokens, (token) => block(token, rendering, tight));
 
 /** A long text stands in runs of so many blocks: what is added at its end is placed in the last of them, not among all. */
 export const RUN = 50;

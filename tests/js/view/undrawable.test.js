@@ -41,6 +41,18 @@ for (const [name, text] of Object.entries(DEEP)) {
   });
 }
 
+test("whether a text is too deep depends on the text alone", () => {
+  const style = { breaks: true, markdown: true };
+  const drawnAt = (/** @type {number} */ depth) => {
+    const view = new Markdown({ allowedImages: new Set() });
+    view.update(`${"> ".repeat(depth)}a`, false, style);
+    return view.el.querySelectorAll("blockquote").length;
+  };
+
+  assert.equal(drawnAt(290), 290);
+  assert.equal(drawnAt(310), 0);
+});
+
 test("a text that became too deep is not tried again as it grows, and is when it is another", () => {
   const view = new Markdown({ allowedImages: new Set() });
   const style = { breaks: true, markdown: true };
