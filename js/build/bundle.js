@@ -77,7 +77,7 @@ export const options = {
   format: "esm",
   target: "es2022",
   legalComments: "none",
-  // The library's licence asks for its notice in every copy.
+  // The library's license asks for its notice in every copy.
   banner: {
     js: "/*! Contains marked, (c) 2018 MarkedJS, (c) 2011 Christopher Jeffrey, MIT License */",
   },

@@ -63,8 +63,8 @@ export function setAttribute(element, name, value) {
  */
 export function setChildren(parent, wanted) {
   const children = /** @type {Element[]} */ (wanted.filter(Boolean));
-  const keep = new Set(children);
-  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  const remaining = new Set(children);
+  for (const child of [...parent.children]) if (!remaining.has(child)) child.remove();
   children.forEach((child, index) => {
     if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
   });
@@ -115,16 +115,17 @@ export function icon(drawing) {
  * @param {IconName | `M${string}`} [what.icon]
  * @param {string} [what.text] shown; must be part of the name
  * @param {string} [what.class]
+ * @param {string} [what.title] the tooltip; that of a button without text is its name otherwise
  * @param {(event: MouseEvent) => void} what.onclick
  */
-export function button({ name, icon: iconName, text, class: className = "", onclick }) {
+export function button({ name, icon: iconName, text, class: className = "", title, onclick }) {
   return h(
     "button",
     {
       type: "button",
       class: `cw-button ${text ? "cw-with-text" : "cw-only-icon"} ${className}`.trim(),
       "aria-label": name,
-      title: text ? null : name,
+      title: title ?? (text ? null : name),
       onclick,
     },
     iconName && icon(iconName),

@@ -18,14 +18,14 @@ const NEAR = 4;
 export function followScroll(box, content, { signal, enabled, moved }) {
   let pinned = true;
   let top = 0;
-  let told = true;
+  let reported = true;
 
   const gap = () => box.scrollHeight - box.clientHeight - box.scrollTop;
 
-  const tell = () => {
+  const report = () => {
     const atEnd = gap() <= NEAR;
-    if (atEnd === told) return;
-    told = atEnd;
+    if (atEnd === reported) return;
+    reported = atEnd;
     moved(atEnd);
   };
 
@@ -40,7 +40,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
     setPinned(true);
     box.scrollTop = box.scrollHeight;
     top = box.scrollTop;
-    tell();
+    report();
   };
 
   const settle = () => {
@@ -49,7 +49,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
       box.scrollTop = box.scrollHeight;
       top = box.scrollTop;
     }
-    tell();
+    report();
   };
 
   box.addEventListener(
@@ -58,7 +58,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
       if (gap() <= NEAR) setPinned(true);
       else if (box.scrollTop < top) setPinned(false);
       top = box.scrollTop;
-      tell();
+      report();
     },
     { signal, passive: true },
   );

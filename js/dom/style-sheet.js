@@ -17,17 +17,17 @@ const MARK = Symbol.for("chatwidget.sheet");
  */
 export function applyStyleSheet(element, text, signal, connected = () => {}) {
   /** @type {{root: Document | ShadowRoot, sheet: OurSheet} | null} */
-  let worn = null;
-  const takeOff = () => {
-    if (worn) drop(worn.root, worn.sheet);
-    worn = null;
+  let applied = null;
+  const remove = () => {
+    if (applied) drop(applied.root, applied.sheet);
+    applied = null;
   };
   const check = () => {
     const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-    if (!element.isConnected || worn?.root === root) return;
-    const first = worn === null;
-    takeOff();
-    worn = { root, sheet: adopt(root, element.ownerDocument, text) };
+    if (!element.isConnected || applied?.root === root) return;
+    const first = applied === null;
+    remove();
+    applied = { root, sheet: adopt(root, element.ownerDocument, text) };
     if (first) connected();
   };
   // Hosts call `render` before the element stands in the page, and some move it later: both change its size.
@@ -36,7 +36,7 @@ export function applyStyleSheet(element, text, signal, connected = () => {}) {
     observer.observe(element);
     onAbort(signal, () => observer.disconnect());
   }
-  onAbort(signal, takeOff);
+  onAbort(signal, remove);
   check();
 }
 

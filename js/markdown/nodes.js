@@ -138,12 +138,12 @@ export function imageNode(source, alt, rendering, named) {
 }
 
 /** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Rendering>} */
-const coloured = new WeakSet();
+const highlighted = new WeakSet();
 
 /** @param {Rendering} rendering */
 function highlight(rendering) {
-  if (!rendering.loadLazy || coloured.has(rendering)) return;
-  coloured.add(rendering);
+  if (!rendering.loadLazy || highlighted.has(rendering)) return;
+  highlighted.add(rendering);
   rendering.loadLazy("highlight").then(
     ({ start }) => start(rendering),
     () => {},
@@ -284,12 +284,12 @@ export const RUN = 50;
 
 /**
  * @param {Node[]} nodes
- * @param {number} held how many blocks stand before them where they are added
+ * @param {number} countBefore how many blocks stand before them where they are added
  * @returns {[Node[], HTMLElement[]]} those that are added there, and the runs that follow
  */
-export function inRuns(nodes, held) {
+export function inRuns(nodes, countBefore) {
   const runs = [];
-  for (let at = RUN - held; at < nodes.length; at += RUN)
+  for (let at = RUN - countBefore; at < nodes.length; at += RUN)
     runs.push(div("cw-run", .../** @type {HTMLElement[]} */ (nodes.slice(at, at + RUN))));
-  return [nodes.slice(0, RUN - held), runs];
+  return [nodes.slice(0, RUN - countBefore), runs];
 }

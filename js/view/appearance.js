@@ -20,8 +20,8 @@ export function appearance({ root, view, signal, connection }) {
   let css = "";
   /** @type {Record<string, string>} */
   let theme = {};
-  let worn = new AbortController();
-  onAbort(signal, () => worn.abort());
+  let applied = new AbortController();
+  onAbort(signal, () => applied.abort());
   return () => {
     const { options } = connection;
     setAttribute(root, "data-appearance", options.appearance);
@@ -36,9 +36,10 @@ export function appearance({ root, view, signal, connection }) {
     theme = options.theme;
     if (options.css === css) return;
     css = options.css;
-    worn.abort();
-    worn = new AbortController();
+    applied.abort();
+    applied = new AbortController();
     // Named so often that it wins over the widget's own rules.
-    if (css) applyStyleSheet(root, `${".chatwidget".repeat(6)}[data-key="${view}"]{${css}\n}`, worn.signal);
+    if (css)
+      applyStyleSheet(root, `${".chatwidget".repeat(6)}[data-key="${view}"]{${css}\n}`, applied.signal);
   };
 }

@@ -46,14 +46,14 @@ export function awaitedAnswer(connection) {
   };
   return (awaited) => {
     const { show_progress } = connection.options;
-    const shown = awaited && show_progress !== "hidden";
-    count(shown && show_progress === "full");
+    const dotsVisible = awaited && show_progress !== "hidden";
+    count(dotsVisible && show_progress === "full");
     const sent = connection.pending;
     const names = (sent?.files ?? []).map(({ name }) => name);
     const text = [...names, sent?.text].filter(Boolean).join("\n");
     if (bubble.textContent !== text) bubble.textContent = text;
     if (sent) avatar(pending, connection.options, "user");
-    if (shown) avatar(dots, connection.options, "assistant");
-    return [sent && pending, shown && dots];
+    if (dotsVisible) avatar(dots, connection.options, "assistant");
+    return [sent && pending, dotsVisible && dots];
   };
 }

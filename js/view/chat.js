@@ -16,9 +16,9 @@ import { appearance } from "./appearance.js";
 import { Composer } from "./composer.js";
 import { errorBox } from "./error-box.js";
 import { kernelNotice } from "./kernel-notice.js";
-import { keepKeysFromHost } from "./keyboard.js";
+import { hideKeysFromHost } from "./keyboard.js";
 import { copyFrom } from "./message-buttons.js";
-import { toolbar } from "./toolbar.js";
+import { Toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
 
 /** After a reload of the page a notebook no longer knows which output belongs to which chat. */
@@ -62,13 +62,13 @@ export class ChatView {
     this.#applyOptions = appearance(this);
     this.transcript = new Transcript(this);
     this.composer = new Composer(this);
-    this.#toolbar = toolbar(this);
+    this.#toolbar = new Toolbar(this);
     this.#notice = kernelNotice(this);
     const middle = div("cw-middle", this.transcript.latest, this.transcript.element);
     const ends = [this.#alert, this.#notice.el, this.extras, this.composer.el, this.#status];
     // Shift+Tab leads from the transcript to its button, Tab through the messages to the end.
     this.root.append(this.#toolbar.el, middle, ...ends);
-    keepKeysFromHost(this.root);
+    hideKeysFromHost(this.root);
     this.root.addEventListener("click", (event) => this.#clicked(event));
     this.#drawAll();
     connection.subscribe((change) => this.#changed(change), signal);

@@ -24,10 +24,10 @@ export class Composer {
   );
   #seen = -1;
   /** What the kernel knows of the draft. */
-  #told = "";
+  #sentDraft = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #telling = false;
+  #sendingDraft = false;
   /** @type {HTMLButtonElement | null} */
   #send = null;
   /** @type {HTMLButtonElement | null} */
@@ -108,7 +108,7 @@ export class Composer {
     if (draft.by === this.context.view) return;
     if (draft.by !== null && !first && hasFocus(this.area)) return;
     clearTimeout(this.#timer);
-    this.#told = draft.text;
+    this.#sentDraft = draft.text;
     this.#write(draft.text);
   }
 
@@ -137,18 +137,18 @@ export class Composer {
     this.#hint.hidden = true;
     this.#enable();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#tell(), DRAFT_DELAY);
+    this.#timer = setTimeout(() => this.#sendDraft(), DRAFT_DELAY);
   }
 
   /** One draft at a time: a busy kernel would only collect them. */
-  #tell() {
+  #sendDraft() {
     const text = this.area.value;
-    if (this.#telling || text === this.#told) return;
-    this.#telling = true;
-    this.#told = text;
+    if (this.#sendingDraft || text === this.#sentDraft) return;
+    this.#sendingDraft = true;
+    this.#sentDraft = text;
     this.#connection.send("draft", { text, view: this.context.view }, (outcome) => {
-      this.#telling = false;
-      if (outcome.ok && !this.context.signal.aborted) this.#tell();
+      this.#sendingDraft = false;
+      if (outcome.ok && !this.context.signal.aborted) this.#sendDraft();
     });
   }
 
@@ -156,8 +156,8 @@ export class Composer {
   flush() {
     clearTimeout(this.#timer);
     const text = this.area.value;
-    if (text === this.#told) return;
-    this.#told = text;
+    if (text === this.#sentDraft) return;
+    this.#sentDraft = text;
     this.#connection.send("draft", { text, view: this.context.view });
   }
 
@@ -177,7 +177,7 @@ export class Composer {
     if (!connection.doc.page.can.submit) return;
     clearTimeout(this.#timer);
     this.refuse(null);
-    this.#told = "";
+    this.#sentDraft = "";
     this.#write("");
     attach?.hide(files);
     this.context.transcript.toEnd();

@@ -32,7 +32,7 @@ export function handleTypingKeys(area, { enter, leave }) {
  * Keeps every key from the host: its shortcuts would re-run the cell, and with that throw this chat away.
  * @param {HTMLElement} root
  */
-export function keepKeysFromHost(root) {
+export function hideKeysFromHost(root) {
   root.setAttribute(OURS, "true");
   for (const type of ["keydown", "keypress", "keyup"]) {
     root.addEventListener(type, (event) => event.stopPropagation());

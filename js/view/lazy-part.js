@@ -27,10 +27,10 @@ export function lazyPart(part, context, place) {
   const text = data["text/plain"] ?? (file ? fileName(file) : `[${part.type}]`);
   const plain = h("pre", { class: "cw-output", tabindex: 0 }, String(text));
   if (part.type === "display" && Object.keys(data).join() === "text/plain") return plain;
-  const holder = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
+  const el = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
   context.loadLazy("rich-parts").then(
-    ({ fill }) => place.signal.aborted || fill(holder, part, context, { ...place, imageNode }),
-    () => holder.replaceChildren(plain),
+    ({ fill }) => place.signal.aborted || fill(el, part, context, { ...place, imageNode }),
+    () => el.replaceChildren(plain),
   );
-  return holder;
+  return el;
 }

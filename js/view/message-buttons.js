@@ -67,7 +67,7 @@ export class MessageButtons {
    * @param {string} key
    * @param {() => HTMLButtonElement} make
    */
-  #kept(key, make) {
+  #cached(key, make) {
     const standing = this.#buttons.get(key);
     if (standing) return standing;
     const made = make();
@@ -80,7 +80,7 @@ export class MessageButtons {
     const { buttons } = this.#connection.options;
     if (buttons && !buttons.includes("copy")) return null;
     if (isThought(message) || !contentText(message.content)) return null;
-    return this.#kept("copy", () =>
+    return this.#cached("copy", () =>
       button({
         name: "Copy message",
         icon: "copy",
@@ -107,7 +107,7 @@ export class MessageButtons {
     const liked = message.role === "assistant" || (options.like_user_message && message.role === "user");
     if (!doc.page.can.like || !liked || isThought(message)) return [];
     return options.feedback_options.map((value) => {
-      const made = this.#kept(`feedback ${value}`, () => this.#feedbackButton(value));
+      const made = this.#cached(`feedback ${value}`, () => this.#feedbackButton(value));
       setAttribute(made, "aria-pressed", String(doc.page.feedback[id] === value));
       return made;
     });
@@ -146,21 +146,31 @@ export class MessageButtons {
     const { doc, options } = this.#connection;
     const retry = buttonName(options.retry_btn, "Retry");
     const undo = buttonName(options.undo_btn, "Undo");
-    const shown = [
+    const buttons = [
       // A failed message has its Retry beside the error.
       doc.page.can.retry && retry && !message.metadata?.error
-        ? this.#kept(`retry ${retry.name}`, () =>
-            button({ ...retry, icon: "retry", onclick: () => this.#context.act("retry") }),
+        ? this.#cached(`retry ${retry.name}`, () =>
+            button({
+              ...retry,
+              icon: "retry",
+              title: "Ask the model again",
+              onclick: () => this.#context.act("retry"),
+            }),
           )
         : null,
       doc.page.can.undo && undo
-        ? this.#kept(`undo ${undo.name}`, () =>
-            button({ ...undo, icon: "undo", onclick: () => this.#context.act("undo") }),
+        ? this.#cached(`undo ${undo.name}`, () =>
+            button({
+              ...undo,
+              icon: "undo",
+              title: "Remove the last exchange and edit your message",
+              onclick: () => this.#context.act("undo"),
+            }),
           )
         : null,
     ];
-    for (const one of shown) if (one) one.disabled = flags.running;
-    return shown;
+    for (const one of buttons) if (one) one.disabled = flags.running;
+    return buttons;
   }
 
   /**
@@ -171,7 +181,7 @@ export class MessageButtons {
     const { edit } = this.#connection.doc.page.can;
     const may = edit === "all" ? ["user", "assistant"] : edit === "user" ? ["user"] : [];
     if (!may.includes(message.role) || isThought(message)) return null;
-    const made = this.#kept("edit", () =>
+    const made = this.#cached("edit", () =>
       button({
         name: "Edit",
         icon: "edit",

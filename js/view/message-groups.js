@@ -91,7 +91,7 @@ export class MessageGroups {
         group.drawn = 0;
         group.el.replaceChildren();
       }
-      hold(group);
+      reserveHeight(group);
     });
   }
 
@@ -171,7 +171,7 @@ export class MessageGroups {
     const to = this.#list.indexOf(group) * GROUP + ids.length;
     group.drawn = Math.min(count, ids.length);
     group.missed = [];
-    hold(group);
+    reserveHeight(group);
     this.#draw(
       group.el,
       to - group.drawn,
@@ -182,7 +182,7 @@ export class MessageGroups {
 }
 
 /** Keeps the place of what is not drawn, and of what the browser does not lay out yet. @param {Group} group */
-function hold({ el, ids, drawn }) {
+function reserveHeight({ el, ids, drawn }) {
   const missing = (ids.length - drawn) * USUAL_HEIGHT;
   el.style.cssText = `padding-top:${missing}px;contain-intrinsic-size:auto ${drawn * USUAL_HEIGHT}px`;
 }

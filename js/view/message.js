@@ -100,14 +100,14 @@ export class MessageView {
     if (!this.#editor) this.#actions.update(message, this.#id, flags);
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
-    const shown = this.#bubble.childElementCount > 0;
+    const visible = this.#bubble.childElementCount > 0;
     const timing = isThought(message) ? "" : usageText(message.metadata);
     if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
     const { role } = message;
     setChildren(el, [
       avatar(el, this.#connection.options, flags.nested ? "" : role, !flags.continued),
       this.#speaker,
-      this.#editor ?? (shown && this.#bubble),
+      this.#editor ?? (visible && this.#bubble),
       !this.#editor && failure,
       timing !== "" && this.#timing,
       this.#printed(),
@@ -124,12 +124,12 @@ export class MessageView {
     if (!wanted && this.#editor) {
       const focused = hasFocus(this.#editor);
       this.#editor = null;
-      if (focused) queueMicrotask(() => focusOn(this.#edit));
+      if (focused) queueMicrotask(() => focusOn(this.#editButton));
     }
   }
 
   /** @returns {HTMLElement | null} */
-  get #edit() {
+  get #editButton() {
     return this.#actions.el.querySelector('[aria-label="Edit"]');
   }
 
@@ -188,8 +188,8 @@ export class MessageView {
   #choices() {
     const { options = [], role } = this.message;
     const { running } = this.#connection;
-    const shown = this.#flags.last && role === "assistant" && options.length > 0;
-    const key = shown ? JSON.stringify([options, running]) : "";
+    const visible = this.#flags.last && role === "assistant" && options.length > 0;
+    const key = visible ? JSON.stringify([options, running]) : "";
     if (key === this.#options.key) return this.#options.el;
     const choose = (/** @type {number} */ index) => this.#context.act("option", { message: this.#id, index });
     const made = options.map(({ value, label }, index) => {
@@ -199,7 +199,7 @@ export class MessageView {
       return one;
     });
     const group = { class: "cw-choices", role: "group", "aria-label": "Options" };
-    this.#options = { key, el: shown ? h("div", group, ...made) : null };
+    this.#options = { key, el: visible ? h("div", group, ...made) : null };
     return this.#options.el;
   }
 

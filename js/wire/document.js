@@ -82,7 +82,7 @@ const described = (op) => `${op.op} at ${JSON.stringify(op.path)}`;
  * @param {Op} op
  * @returns {any} the list or object which holds the last key of the path
  */
-function holder(doc, op) {
+function parentOf(doc, op) {
   /** @type {any} */
   let node = doc;
   for (const key of op.path.slice(0, -1)) {
@@ -124,7 +124,7 @@ function applyOp(doc, op) {
   if (!Array.isArray(op.path) || op.path.length === 0) throw new Gap("an op without a path");
   const key = /** @type {string | number} */ (op.path.at(-1));
   if (key === "__proto__") throw new Gap(described(op));
-  const node = holder(doc, op);
+  const node = parentOf(doc, op);
   switch (op.op) {
     case "append":
       if (!has(node, key) || typeof node[key] !== "string") throw new Gap(`${described(op)}: no text there`);
@@ -156,7 +156,7 @@ function applyOp(doc, op) {
  * @param {Op} op
  * @param {Changed} changed
  */
-function note(doc, op, changed) {
+function record(doc, op, changed) {
   const [root, key] = op.path;
   if (root === "page") {
     for (const name of key === undefined ? Object.keys(doc.page) : [String(key)]) changed.page.add(name);
@@ -165,8 +165,8 @@ function note(doc, op, changed) {
   }
   // A role decides which rows are shown at all, so it counts as structure.
   if (op.path.length <= 2 || op.path[2] === "role") changed.structure = true;
-  const gone = op.op === "remove" && op.path.length === 2;
-  if (typeof key === "number" && !gone) changed.messages.add(doc.history[key]);
+  const removed = op.op === "remove" && op.path.length === 2;
+  if (typeof key === "number" && !removed) changed.messages.add(doc.history[key]);
 }
 
 /**
@@ -180,7 +180,7 @@ export function applyPatch(doc, ops) {
   const changed = noChange();
   for (const op of ops) {
     applyOp(doc, op);
-    note(doc, op, changed);
+    record(doc, op, changed);
   }
   return changed;
 }

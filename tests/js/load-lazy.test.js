@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { loaded } from "../../js/load-lazy.js";
 import { scenes } from "./page/scenes.js";
 import { drawn } from "./support/all-lazy.js";
-import { shown } from "./support/chat-page.js";
+import { openChat } from "./support/chat-page.js";
 
 /** A page to which no chunk has come yet, and a kernel that is slow to send one. */
 function fresh(t) {
@@ -12,7 +12,7 @@ function fresh(t) {
   const known = new Map(loaded);
   loaded.clear();
   t.after(() => {
-    for (const [name, chunk] of known) loaded.set(name, chunk);
+    for (const [name, part] of known) loaded.set(name, part);
   });
 }
 
@@ -20,8 +20,8 @@ const asked = (model) => model.sent.filter(({ hash }) => hash === "lazy:rich-par
 
 test("a chunk that is asked for while its message is drawn is asked for once, by every part and every view", async (t) => {
   fresh(t);
-  const { model, connection, all } = shown(scenes.plain());
-  shown({}, model, connection);
+  const { model, connection, all } = openChat(scenes.plain());
+  openChat({}, model, connection);
   const [, answer] = scenes.display().history;
   model.patch([
     { op: "insert", path: ["history", 0], value: answer },
@@ -34,7 +34,7 @@ test("a chunk that is asked for while its message is drawn is asked for once, by
 
 test("a chunk that the kernel does not send leaves the text that the part came with, and is asked for anew", async (t) => {
   fresh(t);
-  const { model, one } = shown(scenes.display());
+  const { model, one } = openChat(scenes.display());
   await drawn();
   const [{ id }] = asked(model);
   model.emit({ type: "reply", to: id, ok: false, reason: "There is none." });

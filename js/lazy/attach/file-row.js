@@ -20,15 +20,13 @@ export class FileRow {
   constructor(name, size, remove) {
     this.name = name;
     this.#progress = h("progress", { max: Math.max(1, size ?? 0), value: 0, "aria-label": name });
-    const removeButton = button({ name: "Remove file", icon: CROSS, onclick: remove });
-    removeButton.title = `Remove ${name}`;
     this.el = h(
       "div",
       { class: "cw-attachment", role: "group", "aria-label": name },
       icon("file"),
       h("span", { class: "cw-file-name", title: name }, name),
       this.#detail,
-      removeButton,
+      button({ name: "Remove file", title: `Remove ${name}`, icon: CROSS, onclick: remove }),
     );
     if (size !== null) this.showSize(size);
   }

@@ -9,7 +9,7 @@ import style from "./comment.css";
  */
 
 /** @type {WeakSet<Context>} */
-const dressed = new WeakSet();
+const styled = new WeakSet();
 
 /**
  * @param {HTMLElement} place
@@ -17,8 +17,8 @@ const dressed = new WeakSet();
  * @param {string} message its id
  */
 export function askWhy(place, context, message) {
-  if (!dressed.has(context)) {
-    dressed.add(context);
+  if (!styled.has(context)) {
+    styled.add(context);
     applyStyleSheet(context.root, style, context.signal);
   }
   const words = h("input", {

@@ -44,7 +44,7 @@ export class Mentions {
    * @param {number} known
    * @param {ChildNode[]} nodes
    */
-  keep(source, skip, known, nodes) {
+  record(source, skip, known, nodes) {
     if (nodes.length > 0 && source.includes("[")) this.#list.push({ source, skip, known, nodes });
   }
 

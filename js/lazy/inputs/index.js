@@ -68,8 +68,8 @@ function accordion({ model, label, open }, context, signal) {
 function exampleTable({ label, columns, rows }, context) {
   const { examples } = context.connection.options;
   const lines = rows.map((cells, index) => {
-    const { text = "", label: shown, files = [] } = examples[index] ?? {};
-    const name = shown || [text, ...files].filter(Boolean).join(" · ");
+    const { text = "", label: exampleLabel, files = [] } = examples[index] ?? {};
+    const name = exampleLabel || [text, ...files].filter(Boolean).join(" · ");
     const onclick = () => context.act("example", { index });
     const first = button({ name, text: name, class: "cw-choice", onclick });
     return h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((cell) => h("td", {}, cell)));

@@ -35,17 +35,17 @@ export const isBlob = (value) =>
 
 /**
  * Shows something made of bytes once they are here.
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {AbortSignal} signal
  * @param {() => Promise<any>} ask
  * @param {(bytes: any) => void} show
  */
-export function lazily(holder, signal, ask, show) {
-  holder.append(faint("Loading…"));
-  whenNear(holder, signal, () => {
+export function lazily(el, signal, ask, show) {
+  el.append(faint("Loading…"));
+  whenNear(el, signal, () => {
     ask().then(
       (bytes) => signal.aborted || show(bytes),
-      (error) => holder.replaceChildren(failed(`Could not load this content: ${error.message}`)),
+      (error) => el.replaceChildren(failed(`Could not load this content: ${error.message}`)),
     );
   });
 }

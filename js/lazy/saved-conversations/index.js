@@ -39,10 +39,17 @@ export class SavedPanel {
   #scrim = div("cw-side-scrim");
   #toggle = button({
     name: "Conversations",
+    title: "Show or hide saved conversations",
     icon: PANEL_ICON,
     onclick: () => this.#setOpen(this.#panel.hidden === true),
   });
-  #newChat = button({ name: "New chat", icon: PLUS, text: "New chat", onclick: () => this.#begin() });
+  #newChat = button({
+    name: "New chat",
+    title: "New chat",
+    icon: PLUS,
+    text: "New chat",
+    onclick: () => this.#begin(),
+  });
 
   /** @param {Context} context */
   constructor(context) {
@@ -62,8 +69,6 @@ export class SavedPanel {
     });
     const named = { class: "cw-side", "aria-label": "Conversations" };
     this.#panel = h("nav", named, this.#search.el, this.#list.el);
-    this.#toggle.title = "Show or hide saved conversations";
-    this.#newChat.title = "New chat";
     this.#scrim.addEventListener("click", () => this.#close());
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.#wide) this.#close();

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** @param {Record<string, unknown>} traits */
-export function shown(traits = {}, model = fakeModel(traits), connection = new Connection(model)) {
+export function openChat(traits = {}, model = fakeModel(traits), connection = new Connection(model)) {
   const end = new AbortController();
   const chat = new ChatView(connection, end.signal);
   const { root } = chat;

@@ -1,7 +1,7 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 beforeEach(() => {
   document.body.replaceChildren();
@@ -11,7 +11,7 @@ afterEach(() => mock.timers.reset());
 
 /** A chat that waits for its answer. */
 const waiting = (show_progress) =>
-  shown({
+  openChat({
     show_progress,
     history: [{ role: "user", content: "q" }],
     _page: {

@@ -8,7 +8,7 @@ import { conversationMarkdown } from "../../../js/messages/plain-text.js";
 import { drawn } from "../support/all-lazy.js";
 import "../support/growing.js";
 import { scenes } from "../page/scenes.js";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 const DEEP = {
   "lists in lists": `${"- ".repeat(3000)}a`,
@@ -18,7 +18,7 @@ const DEEP = {
 
 /** @param {unknown} content of a message that comes between two others */
 async function between(content) {
-  const page = shown(scenes.plain());
+  const page = openChat(scenes.plain());
   const history = page.model.get("history").length;
   for (const [at, value] of [
     { role: "assistant", content },
@@ -82,7 +82,7 @@ for (const part of [
 for (const part of [null, "a word", 7, [], {}, { type: null }, { type: "text", text: { a: 1 } }]) {
   test(`a part that is ${JSON.stringify(part)} leaves the parts beside it, what is copied and what can be edited`, async () => {
     const content = [{ type: "text", text: "before" }, part, { type: "text", text: "after" }];
-    const page = shown(scenes.plain());
+    const page = openChat(scenes.plain());
     page.model.get("_page").can.edit = "all";
     page.model.patch([
       { op: "insert", path: ["history", 0], value: { role: "assistant", content } },

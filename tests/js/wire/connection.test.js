@@ -226,13 +226,13 @@ test("a blob is joined from its slices, asked for once, and told apart from one 
 
 test("options are read with their defaults and read again when they change", () => {
   const { model, connection } = connected({ label: "A", message_label: null });
-  let told = 0;
-  connection.subscribe((change) => (told += Number(change.options)), new AbortController().signal);
+  let calls = 0;
+  connection.subscribe((change) => (calls += Number(change.options)), new AbortController().signal);
   assert.equal(connection.options.label, "A");
   assert.equal(connection.options.message_label, "Message");
   model.put("label", "B");
   assert.equal(connection.options.label, "B");
-  assert.equal(told, 1);
+  assert.equal(calls, 1);
 });
 
 test("one model has one connection, dropped with the model", () => {
@@ -248,11 +248,11 @@ test("one model has one connection, dropped with the model", () => {
 test("a view that has ended is not told any more", () => {
   const { model, connection } = connected();
   const end = new AbortController();
-  let told = 0;
-  connection.subscribe(() => told++, end.signal);
+  let calls = 0;
+  connection.subscribe(() => calls++, end.signal);
   end.abort();
   model.patch([{ op: "set", path: ["page", "queued"], value: 1 }]);
-  assert.equal(told, 0);
+  assert.equal(calls, 0);
 });
 
 test("a trait that the host replaced is read anew", () => {

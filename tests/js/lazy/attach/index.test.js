@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { attaching, file, names, settled } from "../../support/attaching.js";
-import { press, shown, write } from "../../support/chat-page.js";
+import { openChat, press, write } from "../../support/chat-page.js";
 
 const SLICE = 524_288;
 
 beforeEach(() => document.body.replaceChildren());
 
 test("a chat for text has no button for files, and asks for no part of the page that has", async () => {
-  const { all, model } = shown();
+  const { all, model } = openChat();
   await settled();
   assert.equal(all("button", "Attach files").length, 0);
   assert.deepEqual(model.sent, []);
 });
 
 test("a chosen file goes in slices, is shown with its progress, and is sent by its id", async () => {
-  const { all, one, area, root, choose, sent, answer, hold, model } = await attaching();
+  const { all, one, area, root, choose, sent, answer, setFiles, model } = await attaching();
   const data = new Uint8Array(2 * SLICE + 5).map((_, index) => index % 251);
   await choose(file("data.bin", data));
 
@@ -40,7 +40,7 @@ test("a chosen file goes in slices, is shown with its progress, and is sent by i
   const [{ upload, name, size, view }] = sent("upload");
   assert.deepEqual([name, size], ["data.bin", data.length]);
   await answer(sent("upload")[1]);
-  await hold([{ id: upload, name, size }], "", view);
+  await setFiles([{ id: upload, name, size }], "", view);
   await answer(sent("upload")[2]);
   assert.equal(root.querySelector("progress"), null);
   assert.match(one("group", "data.bin").textContent, /1\.05 MB/);
@@ -52,7 +52,7 @@ test("a chosen file goes in slices, is shown with its progress, and is sent by i
     [["look", [upload]]],
   );
   assert.deepEqual(names(all), []);
-  await hold([], "", view);
+  await setFiles([], "", view);
   await answer(sent("submit")[0]);
   assert.deepEqual(names(all), []);
   assert.equal(
@@ -175,20 +175,20 @@ test("Remove file cancels what is on its way, and nothing more of it is sent", a
 });
 
 test("Remove file takes out what is attached, by its id", async () => {
-  const { one, all, hold, sent } = await attaching();
-  await hold([{ id: "file-1", name: "a.csv" }]);
+  const { one, all, setFiles, sent } = await attaching();
+  await setFiles([{ id: "file-1", name: "a.csv" }]);
   one("button", "Remove file").click();
   assert.deepEqual(
     sent("detach").map(({ attachment }) => attachment),
     ["file-1"],
   );
-  await hold([]);
+  await setFiles([]);
   assert.deepEqual(names(all), []);
 });
 
 test("Undo brings text and files back, and so does a message that is refused", async () => {
-  const { all, area, hold, sent, answer } = await attaching();
-  await hold([{ id: "file-1", name: "a.csv" }], "look");
+  const { all, area, setFiles, sent, answer } = await attaching();
+  await setFiles([{ id: "file-1", name: "a.csv" }], "look");
   assert.deepEqual([area().value, names(all)], ["look", ["a.csv"]]);
   press(area(), "Enter");
   assert.deepEqual([area().value, names(all)], ["", []]);
@@ -197,8 +197,8 @@ test("Undo brings text and files back, and so does a message that is refused", a
 });
 
 test("what was typed just before a file is removed is sent before that, so that the answer does not take it back", async () => {
-  const { one, area, hold, model } = await attaching();
-  await hold([{ id: "file-1", name: "mine.txt" }]);
+  const { one, area, setFiles, model } = await attaching();
+  await setFiles([{ id: "file-1", name: "mine.txt" }]);
   write(area(), "abc typed");
   const before = model.sent.length;
   one("button", "Remove file").click();

@@ -21,7 +21,7 @@ function tokens(text, mode) {
 }
 
 for (const [, name, code] of SAMPLES) {
-  test(`${name} has colours, and the same ones when it comes sign by sign`, async () => {
+  test(`${name} has colors, and the same ones when it comes sign by sign`, async () => {
     const mode = await languageOf(name, context);
     const lines = new Lines(mode);
     const found = [];

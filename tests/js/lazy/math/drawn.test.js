@@ -8,12 +8,12 @@ import "../../support/all-lazy.js";
 import "../../support/growing.js";
 
 const style = { breaks: true, markdown: true };
-const look = { allowedImages: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
+const rendering = { allowedImages: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
 const { draw } = await loaded.get("math");
 
 /** @param {string} text */
 async function settled(text) {
-  const view = new Markdown(look);
+  const view = new Markdown(rendering);
   view.update(text, false, style);
   await new Promise(setImmediate);
   while (view.reading) await new Promise((resolve) => setTimeout(resolve));
@@ -54,7 +54,7 @@ test("a formula makes no link, and no macro that grows without end", () => {
 });
 
 test("a drawn formula that is streamed keeps its node", async () => {
-  const view = new Markdown(look);
+  const view = new Markdown(rendering);
   view.update("so $\\frac{a}{b}$ and", true, style);
   const formula = view.el.querySelector("math");
   view.update("so $\\frac{a}{b}$ and *this*", true, style);
