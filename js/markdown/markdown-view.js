@@ -11,7 +11,7 @@ import { blocks, inRuns } from "./nodes.js";
 
 /**
  * @import {Rendering, Token} from "./nodes.js"
- * @import {Tail} from "../lazy/growing-markdown/tail.js"
+ * @import {Slices} from "../lazy/growing-markdown/slices.js"
  *
  * @typedef {Record<string, {href: string, title?: string, order: number}>} Links
  * @typedef {(text: string, links: Links) => Token[]} Lex
@@ -56,15 +56,14 @@ export class Markdown {
   #rendering;
   #limits;
   #text = "";
-  #unread = "";
   #open = false;
   #drawn = false;
   #asked = false;
   #math = false;
   /** Whether it could not be drawn as Markdown; its source then stands for it. */
   #undrawable = false;
-  /** @type {Tail | null} */
-  #tail = null;
+  /** @type {Slices | null} */
+  #slices = null;
   #notBefore = 0;
   #patientUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | null} */
@@ -96,7 +95,7 @@ export class Markdown {
     const more = text.slice(this.#text.length);
     if (!grows) {
       this.stop();
-      this.#tail = null;
+      this.#slices = null;
       this.#notBefore = 0;
       this.#undrawable = false;
     }
@@ -108,20 +107,16 @@ export class Markdown {
     if (this.#plain || (!open && text.length <= this.#limits.whole))
       return this.#draw(() => this.#drawWhole());
     this.#ask();
-    if (this.#tail) this.#unread += more;
+    if (this.#slices) this.#slices.add(more);
     else if (growing) {
-      this.#tail = new growing.Tail(
-        this.el,
-        this.#rendering,
-        this.#lex,
-        this.#withFormulas,
-        this.#limits.long,
-      );
-      this.#unread = text;
+      const { long, slice } = this.#limits;
+      const tail = new growing.Tail(this.el, this.#rendering, this.#lex, this.#withFormulas, long);
+      this.#slices = new growing.Slices(tail, slice);
+      this.#slices.add(text);
     } else if (!open || text.length > this.#limits.slice)
       this.#notBefore = Math.max(this.#notBefore, this.#patientUntil);
     // The end does not wait until a dear reading has rested, but shares no frame with it either.
-    if (!open && this.#tail) {
+    if (!open && this.#slices) {
       this.stop();
       this.#notBefore = Math.min(this.#notBefore, Date.now() + PAUSE);
     }
@@ -205,7 +200,7 @@ export class Markdown {
 
   #drawWhole() {
     this.stop();
-    this.#tail = null;
+    this.#slices = null;
     const nodes = this.#plain
       ? [document.createTextNode(this.#text)]
       : inRuns(blocks(this.#lex(clean(this.#text)), this.#rendering), 0).flat();
@@ -216,42 +211,14 @@ export class Markdown {
     this.stop();
     const start = performance.now();
     this.#draw(() => {
-      if (this.#tail) this.#readSlices(this.#tail, () => performance.now() - start < BUDGET);
-      else this.#drawWhole();
+      if (!this.#slices) return this.#drawWhole();
+      const done = this.#slices.read(this.#open, () => performance.now() - start < BUDGET);
+      if (!done) this.#timer = setTimeout(() => this.#read(), PAUSE);
+      else if (!this.#open) this.#slices = null;
     });
     // No rest after a cheap reading: a waiting timer would only add a frame of delay.
     const cost = performance.now() - start;
     this.#notBefore = cost < 1 ? 0 : Date.now() + cost * REST;
-  }
-
-  /**
-   * Reads and draws as much as a frame may take; the rest in the next.
-   * @param {Tail} tail
-   * @param {() => boolean} mayGoOn
-   */
-  #readSlices(tail, mayGoOn) {
-    let done = false;
-    do {
-      const slice = this.#slice();
-      this.#unread = this.#unread.slice(slice.length);
-      // A return at the end of what came so far may be half of a line's end.
-      done = this.#unread === "" || (this.#open && this.#unread === "\r");
-      tail.read(clean(slice), this.#open || !done);
-    } while (!done && mayGoOn());
-    if (done && !this.#open) {
-      done = tail.mend(mayGoOn);
-      if (done) this.#tail = null;
-    }
-    if (!done) this.#timer = setTimeout(() => this.#read(), PAUSE);
-  }
-
-  /** @returns {string} up to the end of a line, where the unread text is long */
-  #slice() {
-    const all = this.#unread;
-    const { slice } = this.#limits;
-    const end = all.length <= slice ? all.length : all.lastIndexOf("\n", slice - 1) + 1 || slice;
-    const half = all[end - 1] === "\r" && (this.#open || end < all.length);
-    return all.slice(0, half ? end - 1 : end);
   }
 
   /**

@@ -47,16 +47,7 @@ export class MessageView {
   #output = { key: "", el: null };
   /** @type {Message} */
   message;
-  /** @type {Flags} */
-  #flags = {
-    index: -1,
-    last: false,
-    open: false,
-    turn: false,
-    continued: false,
-    nested: false,
-    running: false,
-  };
+  #flags = /** @type {Flags} */ ({});
 
   /**
    * @param {Context} context
