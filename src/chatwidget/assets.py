@@ -59,6 +59,6 @@ def widget_module() -> Path | str:
     if path.exists():
         return path.read_text(encoding="utf-8")
     return (
-        "export default { render({ el }) { el.textContent = 'chatwidget: its page was not built. "
-        "Run `make build` in the checkout, or install a wheel.'; } };"
+        "export default { render({ el }) { el.textContent = 'chatwidget: the JavaScript bundle is missing. "
+        "In a checkout, run `make build`; otherwise, install the wheel.'; } };"
     )

@@ -271,7 +271,7 @@ class Progress:
 
         if get_ipython() is None:
             return
-        text = f"Answers to examples: {done} of {total}"
+        text = f"Caching example responses: {done} of {total}"
         bar = {"text/plain": text, "text/html": f'<progress max="{total}" value="{done}"></progress> {text}'}
         if self._handle is None:
             self._handle = display(bar, raw=True, display_id=True)  # type: ignore[no-untyped-call]
