@@ -1,6 +1,6 @@
 /**
- * Scrolling that follows what grows, as long as the reader is at the end. Only our own box is ever scrolled: the host's
- * page stays where the person put it.
+ * Scrolling that follows growing content as long as the user is at the end. Only our own box is ever scrolled, never the
+ * page of the host.
  */
 
 import { onAbort } from "../on-abort.js";
@@ -32,7 +32,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
   /** @param {boolean} pin */
   const setPinned = (pin) => {
     pinned = pin;
-    // While the reader is elsewhere the browser's own anchoring holds the text still; at the end it would fight us.
+    // Away from the end the browser's scroll anchoring keeps the text in place; at the end it would work against us.
     box.style.overflowAnchor = pin ? "none" : "auto";
   };
 
@@ -44,7 +44,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
   };
 
   const settle = () => {
-    // Pinned was decided before the content grew: afterwards the end is no longer where the reader is.
+    // `pinned` was set before the content grew: now the user is no longer at the end.
     if (pinned && enabled()) {
       box.scrollTop = box.scrollHeight;
       top = box.scrollTop;
@@ -62,7 +62,7 @@ export function followScroll(box, content, { signal, enabled, moved }) {
     },
     { signal, passive: true },
   );
-  // The scroll event comes a frame later; by then the next token would have pulled the reader back.
+  // The scroll event comes a frame later; until then the next token would scroll back to the end.
   box.addEventListener(
     "wheel",
     (event) => {

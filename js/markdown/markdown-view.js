@@ -1,6 +1,6 @@
 /**
- * Markdown that grows. While a text is open only its end is read again, by the chunk `growing`; until that has come the
- * whole is, less often. When a short one ends the whole is read once more (a link may be defined below its use), so that
+ * Markdown that grows. While a text is open only its end is read again, by the lazy part `growing-markdown`; until that is
+ * loaded the whole text is read, less often. When a short one ends the whole is read once more (a link may be defined below its use), so that
  * a streamed text ends as the same nodes as one that came at once; a long one is read in slices, a few in a frame. The
  * only file that names the library.
  */
@@ -29,12 +29,12 @@ const REST = 4;
 /** ms that reading a long text may take before the page has its turn, and that it has then: showing costs more. */
 const BUDGET = 4;
 const PAUSE = 12;
-/** ms that a long text waits for the chunk that reads it in slices. */
+/** Milliseconds that a long text waits for the lazy part that reads it in slices. */
 const PATIENCE = 400;
 /** Signs: a text up to `whole` is read as one when it ends, a longer one by `slice`, a block longer than `long` in parts. */
 const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
 
-/** What may be a formula between the usual signs; whether it is one, the chunk `math` knows. */
+/** What may be a formula between the usual signs; whether it is one, the lazy part `math` decides. */
 const FORMULA = /\$\$|\\[([]|\$[^\s$][^$\n]*\$/;
 
 /** @type {typeof import("../lazy/growing-markdown/index.js") | null} */
@@ -143,7 +143,7 @@ export class Markdown {
     prepare(this.#rendering.loadLazy).then(again, again);
   }
 
-  /** Each text in its turn: many may have waited for the same chunk. */
+  /** Each text in its turn: many may have waited for the same lazy part. */
   #again() {
     this.stop();
     this.#timer = setTimeout(() => {
@@ -166,7 +166,7 @@ export class Markdown {
     if (math) return math.withFormulas(text, delimiters, change, this.#rendering, open);
     if (!this.#math) {
       this.#math = true;
-      // Without the chunk the source stays.
+      // Without the lazy part the source stays.
       this.#rendering.loadLazy?.("math").then(
         (loaded) => {
           math = loaded;

@@ -1,5 +1,5 @@
 /**
- * Where one writes. It is cleared at once on sending and remembers the text until the kernel has answered.
+ * The composer. It is cleared at once on sending and stores the text until the kernel has replied.
  *
  * @import {Context} from "./context.js"
  * @import {Draft, Outcome} from "../wire/protocol.js"
@@ -23,7 +23,7 @@ export class Composer {
     "A response is in progress. Send this message when it finishes, or select Stop.",
   );
   #seen = -1;
-  /** What the kernel knows of the draft. */
+  /** The draft that was sent to the kernel last. */
   #sentDraft = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -32,7 +32,7 @@ export class Composer {
   #send = null;
   /** @type {HTMLButtonElement | null} */
   #stop = null;
-  /** Rare parts of it, by the names of their chunks; null as long as one is coming. @type {Record<string, any>} */
+  /** Its lazy parts by name; null while one is loaded. @type {Record<string, any>} */
   #parts = {};
 
   /** @param {Context} context */
@@ -45,7 +45,7 @@ export class Composer {
     this.area.addEventListener("input", () => this.#typed());
     this.area.addEventListener("focus", () => this.#equip("input-history"));
     this.el.addEventListener("pointerdown", (event) => {
-      // The box looks like one field, so all of it takes the focus.
+      // The box looks like one field, so a click anywhere in it focuses the text area.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
         event.preventDefault();
         this.focus();
@@ -60,7 +60,7 @@ export class Composer {
     focusOn(this.area);
   }
 
-  /** Reads the options. */
+  /** Applies the options. */
   restyle() {
     const { message_label, message_placeholder, submit_btn, stop_btn, multimodal } = this.#connection.options;
     setAttribute(this.area, "aria-label", message_label);
@@ -83,7 +83,7 @@ export class Composer {
         if (this.context.signal.aborted) return;
         this.#parts[name] = made.install(this);
         this.draw();
-        growToText(this.area); // there is less room beside the new buttons
+        growToText(this.area); // the new buttons take room from it
       },
       () => delete this.#parts[name],
     );
@@ -112,7 +112,7 @@ export class Composer {
     this.#write(draft.text);
   }
 
-  /** As though it had been typed. @param {string} text */
+  /** Replaces the text as if the user had typed it. @param {string} text */
   put(text) {
     this.#write(text);
     this.#typed();
@@ -140,7 +140,7 @@ export class Composer {
     this.#timer = setTimeout(() => this.#sendDraft(), DRAFT_DELAY);
   }
 
-  /** One draft at a time: a busy kernel would only collect them. */
+  /** Sends the draft, one at a time: a busy kernel would only collect them. */
   #sendDraft() {
     const text = this.area.value;
     if (this.#sendingDraft || text === this.#sentDraft) return;
@@ -152,7 +152,7 @@ export class Composer {
     });
   }
 
-  /** Tells the kernel at once what is written, before anything that may depend on it. */
+  /** Sends the draft at once, before an event that may depend on it. */
   flush() {
     clearTimeout(this.#timer);
     const text = this.area.value;
@@ -196,7 +196,7 @@ export class Composer {
     if (outcome.ok) return;
     const since = this.area.value;
     this.#write([text, since].filter(Boolean).join("\n"));
-    // The button that was pressed is gone; its text is to be worked on.
+    // The button that was pressed is removed; the user continues with the text.
     if (outcome.withdrawn) this.focus();
     else this.refuse(outcome.reason ?? "The message was not sent. Try again.");
     this.draw();
@@ -213,8 +213,8 @@ export class Composer {
   }
 
   /**
-   * Says why something was not done.
-   * @param {string | null} reason
+   * Shows why an action was refused.
+   * @param {string | null} reason null removes the text
    */
   refuse(reason) {
     this.#refusal.replaceChildren(...(reason ? [h("div", { role: "alert" }, reason)] : []));

@@ -1,11 +1,11 @@
 /**
- * The parts of a message that only the chunk `rich` can draw, and what stands for them until it is here, or for good
- * where there is no kernel to send it.
+ * The parts of a message that only the lazy part `rich-parts` can draw, and their placeholder until it is loaded. Without
+ * a kernel the placeholder stays.
  *
  * @import {Context} from "./context.js"
  * @import {Part} from "../wire/protocol.js"
  *
- * @typedef {object} Place where a part stands
+ * @typedef {object} Place the place of a part
  * @property {string} message the message's id
  * @property {number} index among the parts of that message
  * @property {AbortSignal} signal ends the part

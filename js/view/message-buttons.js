@@ -14,7 +14,7 @@ import { buttonName } from "../wire/options.js";
 const COPIED = 1500;
 
 /**
- * Shows for a moment that something was copied.
+ * Copies a text, and shows for a moment that it was copied.
  * @param {HTMLButtonElement} target
  * @param {Context} context
  * @param {string} text
@@ -63,7 +63,7 @@ export class MessageButtons {
   }
 
   /**
-   * A button once made is kept, and with it the focus on it.
+   * Return a button, made only once so that it does not lose the focus.
    * @param {string} key
    * @param {() => HTMLButtonElement} make
    */

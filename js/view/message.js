@@ -1,5 +1,5 @@
 /**
- * One message of the transcript: what it says, what can be done with it.
+ * One message of the transcript: its content, and the buttons under it.
  *
  * @import {Context} from "./context.js"
  * @import {Message} from "../wire/protocol.js"
@@ -66,7 +66,7 @@ export class MessageView {
   /**
    * @param {Message} message
    * @param {Flags} flags
-   * @param {boolean} redraw whether what it says may have changed
+   * @param {boolean} redraw whether its content may have changed
    */
   update(message, flags, redraw) {
     const fresh = redraw || this.message !== message || flags.open !== this.#flags.open;
@@ -149,7 +149,7 @@ export class MessageView {
     ]);
   }
 
-  /** @param {Element[]} thoughts those that stand in this one */
+  /** @param {Element[]} thoughts the thoughts inside this one */
   nest(thoughts) {
     setChildren(this.#nested, thoughts);
     if (this.#thought) this.#fold(this.#thought);
@@ -168,7 +168,7 @@ export class MessageView {
     return this.#failure.el;
   }
 
-  /** What the callback printed. */
+  /** The output that the callback printed. */
   #printed() {
     const output = this.message.metadata?.output;
     const key = typeof output === "string" ? output : output ? JSON.stringify(output, null, 2) : "";

@@ -1,5 +1,5 @@
 /**
- * The drawn history: which messages are shown, in which order and nesting, and what stands around them.
+ * The drawn history: which messages are visible, their order and nesting, and the elements around them.
  *
  * @import {Change} from "../wire/connection.js"
  * @import {Context} from "./context.js"
@@ -126,7 +126,7 @@ export class Transcript {
     this.#connection.options.show_system || message.role === "user" || message.role === "assistant";
 
   /**
-   * Keeps in mind which texts are growing: those that changed during the present run.
+   * Records which texts are growing: those that changed during the present run.
    * @param {Change} change
    */
   #follow(change) {
@@ -134,7 +134,7 @@ export class Transcript {
     const before = this.#open.size;
     const last = history.at(-1);
     if (!isRunning(page)) this.#open.clear();
-    // The whole state says nothing about which of its messages the run is at; the last is the likely one.
+    // The whole state does not say which message the run writes; the last is the likely one.
     else if (change.options || (change.messages.size > 1 && change.messages.size === history.length)) {
       if (last?.role === "assistant") this.#open.add(messageId(this.#connection.doc, history.length - 1));
     } else {
@@ -176,7 +176,7 @@ export class Transcript {
     const turn = this.#turn();
     /**
      * @param {number} index
-     * @param {number} before the one shown before it
+     * @param {number} before the visible message before it
      * @returns {Element}
      */
     const element = (index, before) => {
@@ -200,7 +200,7 @@ export class Transcript {
 
   /**
    * @param {number} index
-   * @param {number} before the one shown before it
+   * @param {number} before the visible message before it
    * @param {number} turn
    * @param {string} id
    * @returns {Flags}
@@ -219,7 +219,7 @@ export class Transcript {
   }
 
   /**
-   * Who clicks on a message selects it, or of it the text that is marked.
+   * Reports a click on a message as a selection: of the selected text, or of the whole message.
    * @param {MouseEvent} event
    */
   #selected({ target }) {
@@ -241,14 +241,14 @@ export class Transcript {
 
   /**
    * @param {number} index
-   * @returns {number} itself, or the thought that it stands in
+   * @returns {number} itself, or the outermost thought around it
    */
   #outermost(index) {
     const parent = this.#parents.get(index);
     return parent === undefined ? index : this.#outermost(parent);
   }
 
-  /** Which message carries Retry and Undo: the last answer, or a question that stayed without one. */
+  /** Which message has Retry and Undo: the last answer, or a question without an answer. */
   #turn() {
     const { doc, running } = this.#connection;
     for (const index of this.#visible.toReversed()) {
@@ -259,7 +259,7 @@ export class Transcript {
     return -1;
   }
 
-  /** All that stands around the messages. */
+  /** Draws the elements around the messages. */
   #frame() {
     const { pending } = this.#connection;
     const empty = this.#visible.length === 0 && !pending;

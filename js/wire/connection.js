@@ -1,7 +1,7 @@
 /**
- * One conversation's line to its kernel; the only file that touches the host's model. Frames come in and are applied
- * to the model's own objects in place; events go out and are answered. Nothing is ever `set` on the model: the host
- * keeps every key that was set and would push this page's history over the kernel's.
+ * The connection of one conversation to its kernel; the only file that touches the host's model. Frames come in and are
+ * applied to the model's own objects in place; events go out and get a reply. Nothing is ever `set` on the model: the host
+ * would store every key that was set and send this page's history over the kernel's.
  */
 
 import { onAbort } from "../on-abort.js";
@@ -70,7 +70,7 @@ export class Connection {
     return this.#stop.signal;
   }
 
-  /** From the moment of submitting, not only once the kernel says so. */
+  /** Whether a run is in progress, from the moment of submitting on. */
   get running() {
     return isRunning(this.doc.page) || this.outbox.starting;
   }
@@ -86,7 +86,7 @@ export class Connection {
     return null;
   }
 
-  /** What was sent and is not in the history yet: as the kernel says, or because it is too busy to say so. */
+  /** The message that was sent and is not in the history yet: from the kernel, or from here while it is busy. */
   get pending() {
     const late = this.outbox.late;
     return this.doc.page.pending ?? (late?.type === "submit" ? { text: String(late.text) } : null);
@@ -120,7 +120,7 @@ export class Connection {
     return this.outbox.send(type, fields, settle);
   }
 
-  /** Takes a submit back that the kernel has not begun. @param {string} event its id */
+  /** Cancels a submit that the kernel has not started. @param {string} event its id */
   withdraw(event) {
     this.outbox.settle(event, { ok: false, withdrawn: true });
     this.send("withdraw", { event });
@@ -166,7 +166,7 @@ export class Connection {
 
   #lineChanged() {
     if (this.#model.comm_live === false) this.outbox.fail(DISCONNECTED);
-    // The wrapper that some hosts hand over hides `comm_live`; then sending tells.
+    // The wrapper that some hosts pass hides `comm_live`; then sending shows whether the kernel can be reached.
     else this.#resyncTimer.resync();
     this.#emit({ activity: true });
   }
@@ -225,7 +225,7 @@ export class Connection {
   #emit(change) {
     const whole = { ...noChange(), options: false, activity: false, ...change };
     for (const listener of [...this.#listeners]) {
-      // One view that fails to draw must not keep the others, or the next frame, from being drawn.
+      // A view that fails to draw must not prevent the other views, or the next frame, from being drawn.
       try {
         listener(whole);
       } catch (error) {

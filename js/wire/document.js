@@ -5,7 +5,7 @@
  * @import {Doc, DocFrame, Message, Op, Page, Path} from "./protocol.js"
  */
 
-/** A frame that does not fit what the page has: something was lost on the way. */
+/** A frame that does not fit the document of the page: a frame before it was lost. */
 export class Gap extends Error {}
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Events on their way to the kernel, until each is answered. Knows how to send only through the function it is given.
+ * The events that were sent to the kernel, until each has a reply. It sends only through the function it is given.
  *
  * @import {EventType, Outcome, PageEvent, Reply} from "./protocol.js"
  */
@@ -17,7 +17,7 @@
 const LATE = 400;
 const RESEND = 3000;
 
-/** What the person did not do, or need not wait for: no notice is shown while these are unanswered. */
+/** Events that the user did not cause or need not wait for: no notice is shown while these have no reply. */
 const QUIET = new Set([
   "draft",
   "resync",
@@ -33,7 +33,7 @@ const QUIET = new Set([
 /** @param {PageEvent} event */
 const isQuiet = ({ type, action }) => QUIET.has(type) || action === "list";
 
-/** What starts a run. */
+/** Events that start a run. */
 const STARTING = new Set(["submit", "retry", "edit", "option", "example"]);
 
 // crypto.randomUUID is missing where the page is served over plain http.
@@ -143,7 +143,7 @@ export class Outbox {
   }
 
   dispose() {
-    // A view that ends after its model still tells its last draft; nobody would answer.
+    // A view that ends after its model still sends its last draft, which would get no reply.
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#pending.clear();
@@ -173,7 +173,8 @@ export class Outbox {
   }
 
   /**
-   * A silent kernel is busy and has the event in its queue; one that has spoken since may have lost its answer.
+   * Sends an event again. A silent kernel is busy and has the event in its queue; if a frame came since, the reply may be
+   * lost.
    * @param {Pending} pending
    * @param {number} now
    */

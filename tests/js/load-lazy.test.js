@@ -6,7 +6,7 @@ import { scenes } from "./page/scenes.js";
 import { drawn } from "./support/all-lazy.js";
 import { openChat } from "./support/chat-page.js";
 
-/** A page to which no chunk has come yet, and a kernel that is slow to send one. */
+/** A page to which no lazy part has come yet, and a kernel that is slow to send one. */
 function fresh(t) {
   t.mock.method(globalThis, "fetch", () => new Promise(() => {}));
   const known = new Map(loaded);
@@ -18,7 +18,7 @@ function fresh(t) {
 
 const asked = (model) => model.sent.filter(({ hash }) => hash === "lazy:rich-parts");
 
-test("a chunk that is asked for while its message is drawn is asked for once, by every part and every view", async (t) => {
+test("a lazy part that is asked for while its message is drawn is asked for once, by every part and every view", async (t) => {
   fresh(t);
   const { model, connection, all } = openChat(scenes.plain());
   openChat({}, model, connection);
@@ -32,7 +32,7 @@ test("a chunk that is asked for while its message is drawn is asked for once, by
   assert.equal(all("article").length, 1);
 });
 
-test("a chunk that the kernel does not send leaves the text that the part came with, and is asked for anew", async (t) => {
+test("a lazy part that the kernel does not send leaves the text that the part came with, and is asked for anew", async (t) => {
   fresh(t);
   const { model, one } = openChat(scenes.display());
   await drawn();

@@ -37,7 +37,7 @@ const BUILT_IN = {
   yaml,
 };
 
-/** Those of the chunk `languages`. */
+/** Those of the lazy part `more-languages`. */
 const LAZY =
   "c cpp csharp css dart dockerfile haskell java kotlin latex less lua octave powershell ruby scala scss sql swift";
 

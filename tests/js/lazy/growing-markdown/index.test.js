@@ -1,4 +1,4 @@
-/** What a growing or long text is before the chunk that reads it by its end has come; the last test brings it. */
+/** What a growing or long text is before the lazy part that reads it by its end has come; the last test brings it. */
 
 import "../../support/dom.js";
 import assert from "node:assert/strict";
@@ -70,7 +70,7 @@ for (const [kind, open] of [
   ["open", true],
   ["whole", false],
 ]) {
-  test(`a short text that has become a long ${kind} one waits a moment for the chunk, lest all be drawn in one frame`, (t) => {
+  test(`a short text that has become a long ${kind} one waits a moment for the lazy part, lest all be drawn in one frame`, (t) => {
     t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
     const view = new Markdown({ allowedImages: new Set(), loadLazy: () => new Promise(() => {}) });
     view.update("Some *words*", true, style);
@@ -85,7 +85,7 @@ for (const [kind, open] of [
   });
 }
 
-test("the chunk is asked for once by a text, and healed and read by its end from then on", async () => {
+test("the lazy part is asked for once by a text, and healed and read by its end from then on", async () => {
   let asked = 0;
   const loadLazy = async (/** @type {string} */ name) => {
     assert.equal(name, "growing-markdown");

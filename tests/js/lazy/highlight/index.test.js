@@ -74,7 +74,7 @@ test("every language reads any of the samples to its end, and a name is known in
   assert.equal(await languageOf("constructor", context), undefined);
 });
 
-test("a language of the other chunk stays plain where there is no kernel", async () => {
+test("a language of the other lazy part stays plain where there is no kernel", async () => {
   const alone = { loadLazy: () => Promise.reject(new Error("no kernel")) };
   assert.equal(await languageOf("sql", alone), undefined);
 });

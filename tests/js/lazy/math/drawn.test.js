@@ -1,4 +1,4 @@
-/** The chunk `math` as it is built, which draws. */
+/** The lazy part `math` as it is built, which draws. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,7 +20,7 @@ async function settled(text) {
   return view.el;
 }
 
-test("without the chunk the source of a formula that Markdown does not know is shown", () => {
+test("without the lazy part the source of a formula that Markdown does not know is shown", () => {
   const view = new Markdown({
     allowedImages: new Set(),
     loadLazy: () => Promise.reject(new Error("no kernel")),
@@ -29,7 +29,7 @@ test("without the chunk the source of a formula that Markdown does not know is s
   assert.equal(view.el.textContent, "so $$c+d$$ and $e$");
 });
 
-test("a formula is MathML once the chunk has come", async () => {
+test("a formula is MathML once the lazy part has come", async () => {
   const el = await settled("so $\\frac{a}{b}$ and *this*");
   assert.equal(el.querySelector("math")?.textContent, "ab");
   assert.equal(el.querySelector("em")?.textContent, "this");

@@ -31,7 +31,7 @@ const loadLazy = async (name) =>
   name === "math" ? { withFormulas } : Promise.reject(new Error("no kernel"));
 const rendering = { allowedImages: new Set(), loadLazy };
 
-// The chunk comes with the first formula and is there for all that follow.
+// The lazy part comes with the first formula and is there for all that follow.
 const first = new Markdown(rendering);
 first.update("$$x$$", false, style);
 while (!first.el.querySelector("i")) await new Promise((resolve) => setTimeout(resolve));
