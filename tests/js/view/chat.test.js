@@ -138,9 +138,9 @@ test("editing shows the text, Save sends it, Cancel changes nothing, one at a ti
   const [first, second] = all("button", "Edit");
   first.click();
   await drawn();
-  assert.equal(
+  assert.match(
     one("textbox", "Edit message").value,
-    "What is the fastest way to look values up in a long list?",
+    /^What is the fastest way to look values up in a long list\?$/,
   );
   second.click();
   await drawn();
