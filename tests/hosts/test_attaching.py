@@ -114,8 +114,8 @@ def test_1_gb_is_refused_before_it_is_read_and_the_draft_stays(jupyterlab: Jupyt
 
     attach(notebook, chat, huge, other)
 
-    expect(chat.alert).to_contain_text("huge.bin is too large: it has 1 GB, and at most 200 MB are accepted.")
-    expect(chat.alert).to_contain_text("notes.txt is of a type that is not accepted here; accepted: .bin, image.")
+    expect(chat.alert).to_contain_text("huge.bin is too large (1 GB). The limit is 200 MB.")
+    expect(chat.alert).to_contain_text("notes.txt has a file type that is not allowed. Allowed types: .bin, image.")
     assert notebook.page.evaluate("window.read") == 0
     expect(chat.composer).to_have_value("keep me")
     assert notebook.kernel.value("kept()") == []

@@ -35,7 +35,7 @@ import chatwidget as cw
 from PIL import Image
 
 def animation(kind):
-    frames = [Image.new("P", (5000, 4000), colour) for colour in range(1, 4)]
+    frames = [Image.new("P", (5000, 4000), color) for color in range(1, 4)]
     for frame in frames:
         frame.putpalette([channel for value in range(256) for channel in (value * 60 % 256, 90, 160)])
     stream = io.BytesIO()

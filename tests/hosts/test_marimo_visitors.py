@@ -46,7 +46,7 @@ def test_two_visitors_of_one_app_see_only_their_own_conversations(
     expect(panel.title(ADA)).to_be_visible()
     assert panel.titles() == [ADA]
     panel.search.fill("hidden wish")
-    expect(panel.el).to_contain_text("Nothing found")
+    expect(panel.el).to_contain_text("No conversations match your search")
     panel.search.fill("")
     panel.title(ADA).click()
     expect(chat.messages("assistant").last).to_contain_text(f"You said: {ADA}")

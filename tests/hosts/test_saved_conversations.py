@@ -61,7 +61,7 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
     cells = len(notebook.cells())
 
     panel.search.press_sequentially("pears dd aa")
-    expect(panel.el).to_contain_text("Nothing found")
+    expect(panel.el).to_contain_text("No conversations match your search")
     panel.search.press("Escape")
     expect(panel.title("about apples")).to_be_visible()
     panel.search.press("ArrowDown")

@@ -41,7 +41,7 @@ def test_two_visitors_of_one_page_see_only_their_own_conversations(voila: VoilaH
     expect(panel.title("Ada's secret plan")).to_be_visible()
     assert panel.titles() == ["Ada's secret plan"]
     panel.search.fill("hidden wish")
-    expect(panel.el).to_contain_text("Nothing found")
+    expect(panel.el).to_contain_text("No conversations match your search")
     panel.search.fill("")
     panel.title("Ada's secret plan").click()
     expect(chat.messages("assistant").last).to_contain_text("You said: Ada's secret plan")

@@ -40,12 +40,12 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
     inside = shown["pandas"].frame_locator("iframe")
     expect(inside.get_by_role("table")).to_be_visible()
     notebook.page.add_script_tag(path=AXE)
-    for theme, colour in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
+    for theme, color in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
         notebook.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
         )
         shown["pandas"].scroll_into_view_if_needed()
-        expect(inside.locator("body")).to_have_css("color", colour)
+        expect(inside.locator("body")).to_have_css("color", color)
 
         # A slider's and a plot's own nodes are their makers'.
         found = notebook.page.evaluate(

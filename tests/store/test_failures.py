@@ -166,7 +166,7 @@ def test_a_conversation_continued_in_another_tab_is_not_overwritten(kernel: Make
     _, later = kernel()
     assert later.saved.titles == ["question", "question"]
     with_both = []
-    for entry in list(later.page["saved"]["titles"]):
+    for entry in list(later.page["conversations"]["titles"]):
         assert later.send_event({**later.saved.event("open"), "conversation": entry["id"]})
         with_both.append(texts(later.history))
     assert sorted(with_both) == [

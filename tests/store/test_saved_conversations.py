@@ -273,7 +273,7 @@ def test_without_save_history_there_is_no_panel() -> None:
     chat = cw.ChatInterface(echo)
     browser = Browser(chat)
 
-    assert browser.page["saved"] is None
+    assert browser.page["conversations"] is None
     assert chat.saved == []
     assert not browser.saved.look()
     with pytest.raises(cw.ChatError, match="save_history=True"):

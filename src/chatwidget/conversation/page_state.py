@@ -70,7 +70,7 @@ class Page(TypedDict):
     can: Can
     feedback: dict[str, str]
     queued: int
-    saved: Conversations | None
+    conversations: Conversations | None
 
 
 def empty_page() -> Page:
@@ -83,7 +83,7 @@ def empty_page() -> Page:
         "can": {},
         "feedback": {},
         "queued": 0,
-        "saved": None,
+        "conversations": None,
     }
 
 
@@ -142,7 +142,7 @@ class PageState:
     @property
     def conversations(self) -> Conversations | None:
         """Return the list of saved conversations, or None if nothing is saved."""
-        return self._page["saved"]
+        return self._page["conversations"]
 
     def as_json(self) -> Page:
         """Return the page as it is sent; the caller must not change it."""
@@ -197,4 +197,4 @@ class PageState:
 
     def set_conversations(self, conversations: Conversations) -> None:
         """Replace the list of saved conversations."""
-        self._page["saved"] = conversations
+        self._page["conversations"] = conversations

@@ -16,8 +16,11 @@ from typing import Any
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
 from chatwidget.messages.message import Message
 
-#: Lazy parts that only a live chat needs.
-_WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
+#: Parts of the page that only a living chat needs.
+_WRITING = {
+    *("attach", "comment", "growing-markdown", "input-history", "inputs"),
+    *("live-widgets", "message-editor", "saved-conversations"),
+}
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
@@ -59,7 +62,7 @@ def html_file(
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
     draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
-    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
+    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "conversations": None}
     traits = {
         **options,
         "css": css,

@@ -118,12 +118,12 @@ class PageModel:
                 page["seq"] = frame["seq"]
             except PatchError:
                 self._gap = True
-        elif kind in ("patch", "seq"):
+        elif kind in ("patch", "heartbeat"):
             self._gap |= frame["seq"] > page["seq"]
         elif kind == "state" and frame["seq"] >= page["seq"]:
             self.document = {"history": frame["history"], "page": frame["page"]}
             self._gap = False
-        elif kind == "answer":
+        elif kind == "reply":
             self.answers[frame["to"]] = frame
         elif kind == "blob":
             self.blobs[frame["hash"]] = self.blobs.get(frame["hash"], b"") + bytes(buffers[0])

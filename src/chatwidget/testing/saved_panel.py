@@ -20,7 +20,7 @@ class SavedPanel:
 
     @property
     def _saved(self) -> dict[str, Any]:
-        return self._page()["saved"] or {"current": None, "titles": [], "query": ""}
+        return self._page()["conversations"] or {"current": None, "titles": [], "query": ""}
 
     @property
     def titles(self) -> list[str]:

@@ -21,6 +21,7 @@ from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions
 from chatwidget.widget.serve_methods import ServeMethods
+from chatwidget.wire.frames import Frame
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
@@ -78,7 +79,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     # -- the wire -------------------------------------------------------------------------------
 
-    def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
+    def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
         if self.comm is not None:
             self.send(frame, buffers)
 
