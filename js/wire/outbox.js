@@ -19,6 +19,7 @@ const RESEND = 3000;
 
 /** What the person did not do, or need not wait for: no notice is shown while these are unanswered. */
 const QUIET = new Set([
+  "connect",
   "draft",
   "resync",
   "blob",

@@ -224,6 +224,12 @@ class Session:
         if not self.at_work():
             self.blobs.free()
 
+    def tell_seq(self) -> None:
+        """Tell a page that begins to listen what the newest patch is: where it has another, it lost some."""
+        with self.lock:
+            self._flush()
+            self.wire.tell_seq()
+
     def resync(self) -> None:
         """Send the whole document, brought up to date."""
         with self.lock:

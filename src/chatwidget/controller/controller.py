@@ -211,6 +211,9 @@ class Controller(Telling):
         data = callback_data.CopyData(self.locate(message), value)
         return self._tell("copy", data, message=message, answer=event.id)
 
+    def _on_connect(self, event: events.Event) -> None:
+        self.session.tell_seq()
+
     def _on_resync(self, event: events.Event) -> None:
         self.session.resync()
 

@@ -26,7 +26,7 @@ from chatwidget.wire.events import Event
 _END = 30  # messages that fill a tall page
 _GROUP = 50  # messages that a page keeps together: it gets whole groups
 _MORE = 100  # messages fetched when the reader comes near
-_NEEDS_NONE = frozenset({"resync", "blob", "conversation", "upload", "cancel", "detach"})
+_NEEDS_NONE = frozenset({"connect", "resync", "blob", "conversation", "upload", "cancel", "detach"})
 _OF_OTHERS = frozenset({"stop", "withdraw"})  # what these mean may wait itself
 _SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
 

@@ -30,6 +30,7 @@ FIELDS: dict[str, dict[str, type]] = {
     "draft": {"text": _TEXT, "view": _TEXT},
     "select": {"message": _TEXT, "value": _TEXT},
     "copy": {"message": _TEXT, "value": _TEXT},
+    "connect": {},
     "resync": {"seq": _INT},
     "blob": {"hash": _TEXT},
     "upload": {"upload": _TEXT, "name": _TEXT, "mime": _TEXT, "size": _INT, "offset": _INT, "view": _TEXT},
