@@ -97,6 +97,7 @@ def test_100_mb_arrive_byte_for_byte_with_progress_and_cells_run_meanwhile(
     expect(chat.messages("assistant").last).to_contain_text(f"here | {words(large)}", timeout=20_000)
 
 
+@pytest.mark.fresh_page
 def test_1_gb_is_refused_before_it_is_read_and_the_draft_stays(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     huge = tmp_path / "huge.bin"
     with huge.open("wb") as file:
@@ -131,6 +132,7 @@ def counted(notebook: JupyterPage) -> float:
     return float(metrics["JSEventListeners"])
 
 
+@pytest.mark.fresh_page
 def test_a_cancelled_upload_leaves_nothing_behind(jupyterlab: JupyterHost, large: Path) -> None:
     notebook = jupyterlab.open([receiving(), "chat"])
     chat = notebook.chat()

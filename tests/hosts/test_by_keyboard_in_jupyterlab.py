@@ -61,6 +61,7 @@ def tab_to(notebook: JupyterPage, target: Locator, key: str = "Tab", most: int =
     expect(target).to_be_focused()
 
 
+@pytest.mark.fresh_page
 @pytest.mark.timeout(120)
 def test_axe_finds_nothing_with_thoughts_options_an_edit_box_an_attachment_and_the_panel(
     jupyterlab: JupyterHost, tmp_path: Path

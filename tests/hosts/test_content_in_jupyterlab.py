@@ -135,6 +135,7 @@ def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbour
     assert chat.transcript.evaluate("log => log.scrollWidth <= log.clientWidth")
 
 
+@pytest.mark.fresh_page
 @pytest.mark.timeout(180)
 def test_widgets_in_messages_are_alive_after_ten_more_messages_in_a_second_view_and_after_a_reload(
     jupyterlab: JupyterHost,
@@ -151,6 +152,7 @@ def test_widgets_in_messages_are_alive_after_ten_more_messages_in_a_second_view_
     assert notebook.kernel.value("[slider.value, counter.count]") == [6, 3]
 
 
+@pytest.mark.fresh_page
 @pytest.mark.timeout(180)
 def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_reload_shows_the_text_first(
     jupyterlab: JupyterHost,
@@ -184,6 +186,7 @@ def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_re
     assert max(frame.size for frame in notebook.traffic.frames if frame.kind != "blob") < 1_000_000
 
 
+@pytest.mark.fresh_page
 @pytest.mark.timeout(180)
 def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answers(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([ANIMATIONS, "chat"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import LOSE, talking
@@ -88,6 +89,7 @@ def test_typing_while_frames_are_lost_changes_nothing_in_the_kernels_history(jup
     expect(chat.composer).to_have_value("What I am writing meanwhile")
 
 
+@pytest.mark.fresh_page
 def test_a_page_that_is_loaded_again_mid_stream_goes_on(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([talking(WORDS), "chat"])
     chat = notebook.chat()
@@ -105,6 +107,7 @@ def test_a_page_that_is_loaded_again_mid_stream_goes_on(jupyterlab: JupyterHost)
     agree(notebook, chat)
 
 
+@pytest.mark.fresh_page
 def test_a_kernel_killed_mid_stream_leaves_the_text_and_the_page_says_disconnected(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([talking(WORDS), "chat"])
     chat = notebook.chat()

@@ -11,6 +11,7 @@ from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.saved import SAVING, Panel
 
 
+@pytest.mark.fresh_page
 @pytest.mark.timeout(180)
 def test_a_conversation_goes_on_after_a_reload_and_after_the_kernel_was_killed(
     jupyterlab: JupyterHost, tmp_path: Path

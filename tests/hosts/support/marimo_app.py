@@ -93,7 +93,8 @@ class MarimoHost:
         self.pages.append(MarimoPage(visitor, self._url, self._folder))
         return self.pages[-1]
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = False) -> None:
+        """End it, and with it all that it showed."""
         for page in self.pages:
             page.close()
         for process in self._processes:

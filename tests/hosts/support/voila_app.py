@@ -71,7 +71,8 @@ class VoilaHost:
         self.pages.append(VoilaPage(visitor, self._url))
         return self.pages[-1]
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = False) -> None:
+        """End it, and with it all that it showed."""
         for context in self._contexts:
             context.close()
         if self._process is not None:
