@@ -30,6 +30,14 @@ COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|xfailed|xpa
 SUMMARY_OF_NODE = re.compile(r"^(?:#|\u2139) (tests|pass|fail|skipped) (\d+)$", re.MULTILINE)
 
 
+def environment() -> dict[str, str]:
+    """What phases find: Python compiles each module once, and not in every worker, server and kernel anew."""
+    variables = dict(os.environ)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", None):
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pycache"))
+    return variables
+
+
 @dataclass
 class Phase:
     """One command, and what became of it."""
@@ -115,7 +123,12 @@ def run(phase: Phase, show: Callable[[str], None] | None) -> None:
     """Run a phase to its end; with `show`, its output is shown as it comes."""
     began = time.monotonic()
     process = subprocess.Popen(
-        phase.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        phase.command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     assert process.stdout is not None
     pieces = []
@@ -195,6 +208,13 @@ def places_of(room: str) -> tuple[list[str], list[Phase]]:
     return places, of_node
 
 
+def has_alone(places: list[str]) -> bool:
+    """Whether there is a test that is to run alone."""
+    return any(
+        "pytest.mark.alone" in file.read_text("utf-8") for place in places for file in (ROOT / place).rglob("*.py")
+    )
+
+
 def summarize(phases: list[Phase]) -> int:
     """Print a line for each phase and, last, pytest's closing line for all of its tests; the exit status."""
     of_pytest = [phase for phase in phases if phase.is_pytest]
@@ -234,12 +254,12 @@ def test(room: str, words: list[str]) -> list[Phase]:
     others.start()
     if places or not room:
         run_shown(shared)
-        others.join()
+    if not room or has_alone(places):
         after.insert(0, alone)
     others.join()
     for phase in after:
         run_shown(phase)
-    return [*beside, *([shared] if after else []), *after]
+    return [*beside, *([shared] if places or not room else []), *after]
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.hosts.support.alone import served
@@ -27,6 +27,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 RESULTS = Path(__file__).parents[2] / "test-results"  # ignored by git
+expect.set_options(timeout=40_000)  # ms; what comes at all comes sooner, but not on a machine with other work
 OUTCOME = pytest.StashKey[bool]()
 
 

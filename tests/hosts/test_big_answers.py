@@ -16,7 +16,6 @@ LONGEST = 60.0  # ms
 
 @pytest.mark.fresh_page
 @pytest.mark.alone
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("name", BIG)
 def test_a_very_long_answer_makes_no_long_frame_and_the_same_page_however_it_comes(
     jupyterlab: JupyterHost, tmp_path: Path, name: str

@@ -96,7 +96,6 @@ def assert_live(notebook: JupyterPage, chat: Chat) -> None:
     notebook.kernel.wait_until(f"[slider.value, counter.count] == {[one + 1 for one in before]}")
 
 
-@pytest.mark.timeout(180)
 def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbours(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open(everything()[:-1])
     chat = notebook.chat()
@@ -136,7 +135,6 @@ def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbour
 
 
 @pytest.mark.fresh_page
-@pytest.mark.timeout(180)
 def test_widgets_in_messages_are_alive_after_ten_more_messages_in_a_second_view_and_after_a_reload(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -153,7 +151,6 @@ def test_widgets_in_messages_are_alive_after_ten_more_messages_in_a_second_view_
 
 
 @pytest.mark.fresh_page
-@pytest.mark.timeout(180)
 def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_reload_shows_the_text_first(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -187,7 +184,6 @@ def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_re
 
 
 @pytest.mark.fresh_page
-@pytest.mark.timeout(180)
 def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answers(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([ANIMATIONS, "chat"])
     chat = notebook.chat()

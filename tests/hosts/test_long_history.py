@@ -49,7 +49,6 @@ MOVE = """async () => {
 
 @pytest.mark.fresh_page
 @pytest.mark.alone
-@pytest.mark.timeout(180)
 def test_scrolling_and_jumping_through_10_000_messages_no_frame_is_long_or_waits_for_a_whole_group(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:

@@ -24,7 +24,6 @@ def grace(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.timeout(180)
 def test_two_visitors_of_one_app_see_only_their_own_conversations(
     grace: BrowserContext, marimo: MarimoHost, context: BrowserContext, tmp_path: Path
 ) -> None:

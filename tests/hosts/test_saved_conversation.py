@@ -85,7 +85,6 @@ chat = cw.ChatInterface(lambda message: "**You** said " + message, history={json
 
 
 @pytest.mark.fresh_page
-@pytest.mark.timeout(120)
 def test_freeze_for_sharing_leaves_a_transcript_in_the_notebook_that_needs_no_kernel(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([CELL, "chat", "chat"])
     chat = notebook.chat(1)

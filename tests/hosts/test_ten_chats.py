@@ -37,7 +37,6 @@ ANSWER = " ".join(f"w{number}" for number in range(WORDS))
 
 @pytest.mark.fresh_page
 @pytest.mark.alone
-@pytest.mark.timeout(180)
 def test_ten_chats_at_50_words_a_second_make_no_long_frame_and_stay_under_500_messages_a_second(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:

@@ -9,7 +9,13 @@ import pytest
 
 JOURNEYS = "tests/hosts/"
 # Their tests need nothing of one another and take seconds each; those of any other file stay together.
-APART = (JOURNEYS, "tests/docs/test_notebooks.py")
+APART = (
+    JOURNEYS,
+    "tests/docs/test_notebooks.py",
+    "tests/kernel/",
+    "tests/store/test_killed_kernel.py",
+    "tests/store/test_two_kernels.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     # The longest first; and all journeys of a worker in a row, so that it starts one browser and one server.
-    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
+    items.sort(key=lambda item: (not item.nodeid.startswith(JOURNEYS), not item.nodeid.startswith(APART)))
     for item in items:
         if not item.nodeid.startswith(APART) and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))

@@ -58,7 +58,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process that was started here, gently at first."""
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -88,7 +88,7 @@ class JupyterServer:
                 stderr=subprocess.STDOUT,
             )
         try:
-            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=60, interval=0.1)
+            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=200, interval=0.1)
         except BaseException:
             self.close()
             raise
@@ -134,7 +134,7 @@ class JupyterServer:
     def _request(self, method: str, path: str) -> HTTPResponse:
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.url}{path}", headers=headers, method=method)
-        answer: HTTPResponse = urllib.request.urlopen(request, timeout=20)
+        answer: HTTPResponse = urllib.request.urlopen(request, timeout=60)
         return answer
 
 

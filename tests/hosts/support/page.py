@@ -39,7 +39,7 @@ class HostPage:
     def __init__(self, context: BrowserContext, page: Page | None = None) -> None:
         self.page = context.new_page() if page is None else page
         if page is None:
-            self.page.set_default_timeout(20_000)
+            self.page.set_default_timeout(60_000)
             self.page.add_init_script(path=WATCH)
         self.traffic = Traffic(self.page)
         self.complaints: list[str] = []
@@ -50,7 +50,7 @@ class HostPage:
     def chat(self, index: int = 0) -> Chat:
         """The chat of the `index`-th output that shows one, once it is there."""
         chat = Chat(self.outputs.nth(index))
-        expect(chat.composer).to_be_visible(timeout=20_000)
+        expect(chat.composer).to_be_visible(timeout=60_000)
         return chat
 
     @property
@@ -177,7 +177,7 @@ class JupyterPage(HostPage):
 
     def _attach(self) -> Kernel:
         # The kernel's status is no sign: it may stay "unknown" for good.
-        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=120_000)
         kernel = self.page.evaluate(
             """async () => {
                  await jupyterapp.restored;
