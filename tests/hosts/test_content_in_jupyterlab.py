@@ -51,7 +51,7 @@ HOLD_PICTURES = r"""
 let held = [];
 const isPicture = ({ data }) => {
   const start = typeof data === "string" ? data : new TextDecoder("latin1").decode(data.slice(0, 8000));
-  return held && /"type": ?"blob"/.test(start) && !/"hash": ?"chunk:/.test(start);
+  return held && /"type": ?"blob"/.test(start) && !/"hash": ?"lazy:/.test(start);
 };
 const { get, set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
 Object.defineProperty(WebSocket.prototype, "onmessage", {
