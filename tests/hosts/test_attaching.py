@@ -94,7 +94,7 @@ def test_100_mb_arrive_byte_for_byte_with_progress_and_cells_run_meanwhile(
     assert between == sorted(between)
     assert notebook.kernel.value("ran") - before >= len(between)
     chat.ask("here")
-    expect(chat.messages("assistant").last).to_contain_text(f"here | {words(large)}", timeout=20_000)
+    expect(chat.messages("assistant").last).to_contain_text(f"here | {words(large)}", timeout=120_000)
 
 
 @pytest.mark.fresh_page

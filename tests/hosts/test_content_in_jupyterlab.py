@@ -161,7 +161,7 @@ def test_a_picture_of_5_megabytes_crosses_once_however_much_is_streamed_and_a_re
     seen = notebook.traffic.size
     chat.ask("Count")
     chat.wait_sent()
-    chat.wait_ready(timeout=40)
+    chat.wait_ready(timeout=120)
     streamed = notebook.traffic.size - seen
     print(f"\n{seen} bytes with the picture, {streamed} for 1 000 tokens after it")
     assert PICTURE_BYTES < seen < 1.1 * PICTURE_BYTES + 500_000
@@ -190,7 +190,7 @@ def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answ
     message = chat.messages("assistant").first
     for picture in (message.get_by_role("img").first, message.get_by_role("img").last):
         picture.scroll_into_view_if_needed()
-        expect(picture).to_have_js_property("naturalWidth", 5000, timeout=30_000)
+        expect(picture).to_have_js_property("naturalWidth", 5000, timeout=120_000)
         assert picture.evaluate("image => image.getBoundingClientRect().height <= 420")
     expect(message).to_contain_text("Before")
     expect(message).to_contain_text("between")
@@ -201,6 +201,6 @@ def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answ
         """async () => { for (let frame = 0; frame < 20; frame += 1) await new Promise(requestAnimationFrame); }"""
     )
     chat.ask("Still there?")
-    expect(chat.messages("assistant").last).to_contain_text("You said: Still there?", timeout=30_000)
+    expect(chat.messages("assistant").last).to_contain_text("You said: Still there?", timeout=120_000)
     chat.wait_ready()
     assert chat.indices() == [0, 1, 2]

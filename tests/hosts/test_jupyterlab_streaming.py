@@ -145,8 +145,8 @@ def test_the_model_of_the_first_notebook_knows_the_capital_of_france(jupyterlab:
 
     chat.ask("What is the capital of France?")
 
-    expect(chat.messages("assistant").last).to_contain_text("The capital of France is Paris.", timeout=30_000)
-    chat.wait_ready(timeout=30)
+    expect(chat.messages("assistant").last).to_contain_text("The capital of France is Paris.", timeout=120_000)
+    chat.wait_ready(timeout=120)
     assert chat.texts() == ["What is the capital of France?", "The capital of France is Paris."]
     assert len(watch.texts) >= 3
     assert all(later.startswith(earlier) for earlier, later in pairwise(watch.texts))
