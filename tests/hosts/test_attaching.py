@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.chat import Chat
+from tests.hosts.support.frames import least
 from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.marimo_app import MarimoHost
 from tests.hosts.support.page import HostPage, JupyterPage
@@ -145,12 +146,15 @@ def test_a_cancelled_upload_leaves_nothing_behind(jupyterlab: JupyterHost, large
         expect(chat.scope.get_by_role("group", name="large.bin")).to_be_hidden()
         notebook.kernel.wait_until("not kept()")
 
-    cancel()
-    before = counted(notebook)
-    for _ in range(3):
-        cancel()
+    def grown() -> float:
+        before = counted(notebook)
+        for _ in range(3):
+            cancel()
+        return counted(notebook) - before
 
-    assert counted(notebook) <= before + 2
+    cancel()
+    # JupyterLab adds listeners of its own once, in one lump, whenever that is: a leak shows in every round.
+    assert least(2, grown) <= 2
     assert notebook.kernel.value("chat.attachments") == []
     expect(chat.alert).to_have_count(0)
     chat.ask("still there")
