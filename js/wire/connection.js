@@ -63,6 +63,9 @@ export class Connection {
     this.#listen("comm_live_update", () => this.#lineChanged());
     this.#listen("destroy", () => this.dispose());
     this.#resyncTimer.set();
+    // Some hosts load this script late and keep no message for it: what was sent before now may be lost. The kernel
+    // replies with the number of its newest patch, behind all that is still under way, so that a gap shows at once.
+    this.send("connect");
   }
 
   /** @returns {AbortSignal} aborted when the model is closed */

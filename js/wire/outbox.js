@@ -19,6 +19,7 @@ const RESEND = 3000;
 
 /** Events that the user did not cause or need not wait for: no notice is shown while these have no reply. */
 const QUIET = new Set([
+  "connect",
   "draft",
   "resync",
   "blob",

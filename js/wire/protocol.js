@@ -76,7 +76,7 @@
 
 /**
  * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
- *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
+ *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.jupyter import JupyterHost
@@ -33,7 +32,6 @@ PLACE = """(log, text) => {
 }"""
 
 
-@pytest.mark.timeout(180)
 def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_it_is(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
@@ -75,7 +73,6 @@ def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_i
     expect(chat.messages().last).to_contain_text("You said: is all there?")
 
 
-@pytest.mark.timeout(180)
 def test_copying_a_conversation_copies_what_is_not_here_yet_too(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     saving = SAVING.format(database=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     notebook = jupyterlab.open([saving, LONG, "chat"])

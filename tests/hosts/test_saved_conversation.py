@@ -84,7 +84,7 @@ CELL = f"""import chatwidget as cw
 chat = cw.ChatInterface(lambda message: "**You** said " + message, history={json.dumps(TALK)})"""
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.fresh_page
 def test_freeze_for_sharing_leaves_a_transcript_in_the_notebook_that_needs_no_kernel(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([CELL, "chat", "chat"])
     chat = notebook.chat(1)

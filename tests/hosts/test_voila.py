@@ -20,7 +20,6 @@ def voila(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> I
     yield from watched(VoilaHost(browser, tmp_path), request)
 
 
-@pytest.mark.timeout(180)
 def test_two_visitors_of_one_page_see_only_their_own_conversations(voila: VoilaHost, tmp_path: Path) -> None:
     database = tmp_path / "chats.sqlite"
     voila.start([SAVING.format(database=f"sqlite:///{database}") + "\nchat"])

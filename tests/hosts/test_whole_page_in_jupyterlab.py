@@ -30,7 +30,7 @@ SHOW_AND_CLEAR = """async ({ index, times, shown }) => {
 }"""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.fresh_page
 def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follow_the_theme(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -56,7 +56,6 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
         assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
 
 
-@pytest.mark.timeout(120)
 def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([LONG, "chat"])
     chat = notebook.chat()
@@ -91,7 +90,7 @@ def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: 
     notebook.kernel.wait_until("len(chat.history) == 2 and chat.status == 'ready'")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.fresh_page
 def test_a_chat_displayed_and_cleared_fifty_times_leaves_no_more_than_a_label_does(jupyterlab: JupyterHost) -> None:
     label = "import ipywidgets\nlabel = ipywidgets.Label('only words')"
     notebook = jupyterlab.open([f"{LONG}\nchat.submit('one').wait()\n{label}", "label", "chat"])

@@ -212,6 +212,7 @@ def test_import_loads_no_client() -> None:
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 
 
+@pytest.mark.alone
 def test_import_time_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code = (
         "import time; t = time.process_time(); import anywidget; "

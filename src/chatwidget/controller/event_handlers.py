@@ -66,6 +66,7 @@ class EventHandlers:
             events.Draft: self._draft,
             events.Select: self._select,
             events.Copy: self._copy,
+            events.Connect: self._connect,
             events.Resync: self._resync,
             events.Conversation: self._conversation,
             events.Upload: files.upload,
@@ -214,6 +215,10 @@ class EventHandlers:
     def _copy(self, event: events.Copy) -> Handled:
         data = CopyData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("copy", data, message=event.message, event=event.id)
+
+    def _connect(self, event: events.Connect) -> Handled:
+        self._session.send_seq()
+        return Handled.DONE
 
     def _resync(self, event: events.Resync) -> Handled:
         self._session.resync()

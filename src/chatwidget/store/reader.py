@@ -27,7 +27,15 @@ _END = 30  # messages that fill a tall page
 _GROUP = 50  # messages that a page draws together: it gets whole groups
 _NEXT = 100  # messages that are loaded when the user scrolls near them
 #: Events that need no messages.
-_NEEDS_NONE = (events.Resync, events.Blob, events.Conversation, events.Upload, events.Cancel, events.Detach)
+_NEEDS_NONE = (
+    events.Connect,
+    events.Resync,
+    events.Blob,
+    events.Conversation,
+    events.Upload,
+    events.Cancel,
+    events.Detach,
+)
 #: Events about another event, which may be deferred itself.
 _ABOUT_EVENTS = (events.Stop, events.Withdraw)
 _SWITCHED = "A different conversation was opened first, so nothing was changed. Repeat the action if you want it here."

@@ -129,6 +129,11 @@ class Copy(PageEvent):
 
 
 @dataclass(frozen=True)
+class Connect(PageEvent):
+    """A page begins to listen; what was sent before may be lost."""
+
+
+@dataclass(frozen=True)
 class Resync(PageEvent):
     """The page asks for the whole document; `seq` is the newest patch that it has."""
 

@@ -133,10 +133,14 @@ class Publisher:
         self._beat_is_due = False
         if not self._beat_again:
             return
-        self._send({"type": "heartbeat", "seq": self.seq}, None)
+        self.send_seq()
         self._beat_again = False
         if at_work:
             self._want_beat()
+
+    def send_seq(self) -> None:
+        """Send the number of the newest patch."""
+        self._send({"type": "heartbeat", "seq": self.seq}, None)
 
     def document(self) -> tuple[list[Message], dict[str, object]]:
         """Return the history and the page as they are after the newest patch."""

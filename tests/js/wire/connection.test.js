@@ -113,8 +113,34 @@ test("heartbeats keep the silence away", () => {
 
 test("nothing is asked and no timer runs while all is quiet", () => {
   const { model } = connected();
+  const [{ id }] = sent(model, "connect");
+  model.emit({ type: "seq", seq: 0 });
+  model.emit({ type: "answer", to: id, ok: true });
   mock.timers.tick(3_600_000);
-  assert.equal(model.sent.length, 0);
+  assert.equal(model.sent.length, 1);
+});
+
+test("what was sent before the page listened is asked for as soon as it does", () => {
+  const model = fakeModel();
+  const lost = [{ op: "insert", path: ["history", 0], value: { role: "user", content: "Early" } }];
+  model.patch(lost);
+
+  const connection = new Connection(model);
+  assert.equal(sent(model, "connect").length, 1);
+  model.emit({ type: "seq", seq: 1 });
+  const [asked] = sent(model, "resync");
+  model.emit({ type: "state", seq: 1, history: [lost[0].value], page: { seq: 1, ids: ["a"] } });
+
+  assert.equal(asked?.seq, 0);
+  assert.deepEqual(connection.doc.history, [lost[0].value]);
+});
+
+test("what is still under way when the page begins to listen is not asked for", () => {
+  const { model, connection } = connected();
+  model.patch([{ op: "append", path: ["history", 0, "content"], value: "!" }]);
+  model.emit({ type: "seq", seq: 1 });
+  assert.equal(sent(model, "resync").length, 0);
+  assert.equal(connection.doc.history[0].content, "Hi!");
 });
 
 test("an answer settles its event, once", () => {
