@@ -286,15 +286,10 @@ class Session:
         if not self._runs.at_work:  # the next value of a run may need bytes that nothing needs now
             self.blobs.evict()
 
-    def tell_seq(self) -> None:
-        """Tell a page that begins to listen what the newest patch is: where it has another, it lost some."""
-        with self.lock:
-            self._flush()
-            self.wire.tell_seq()
-
     def send_seq(self) -> None:
         """Send the number of the newest patch, so that a page that begins to listen notices what it missed."""
         with self.lock:
+            self._publish_now()
             self.publisher.send_seq()
 
     def resync(self) -> None:
