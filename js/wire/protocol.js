@@ -38,7 +38,7 @@
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
  *
- * @typedef {object} Saved the saved conversations: the open one, the newest or those that were found, what went wrong
+ * @typedef {object} SavedConversations the saved conversations: the open one, the newest or those that were found, what went wrong
  * @property {string | null} current
  * @property {{id: string, title: string, updated: number}[]} titles
  * @property {string} query
@@ -55,7 +55,7 @@
  * @property {Can} can
  * @property {Record<string, string>} feedback message id to value
  * @property {number} queued
- * @property {Saved | null} saved
+ * @property {SavedConversations | null} conversations
  *
  * @typedef {{history: Message[], page: Page}} Doc
  */
@@ -67,16 +67,16 @@
  *   | {op: "remove", path: Path}} Op
  *
  * @typedef {{type: "patch", seq: number, ops: Op[], pad?: string}
- *   | {type: "seq", seq: number}
+ *   | {type: "heartbeat", seq: number}
  *   | {type: "state", seq: number, history: Message[], page: Page}} DocFrame
- * @typedef {{type: "answer", to: string, ok: boolean, reason?: string}} Answer
+ * @typedef {{type: "reply", to: string, ok: boolean, reason?: string}} Reply
  * @typedef {{type: "blob", to: string, hash: string, offset: number, size: number}} BlobSlice
- * @typedef {DocFrame | Answer | BlobSlice} Frame
+ * @typedef {DocFrame | Reply | BlobSlice} Frame
  */
 
 /**
  * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
- *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
+ *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *

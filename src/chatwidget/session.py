@@ -1,8 +1,7 @@
-"""History, page and wire under one lock, and who is notified of a change, in which order.
+"""History, page, and wire under one lock, and who is notified of a change, in which order.
 
-A change is made inside `with session.change():`. When the outermost one ends, the page gets its patch and the saver is
-notified, both still with the lock held, so that frames stay in order. Then observers are notified, and then functions
-that were given to `later` are called, both without the lock: an observer may wait for another thread.
+When the outermost `with session.change():` ends, the page gets its patch and the saver is notified, with the lock held.
+Then, without the lock, observers are notified, and functions that were given to `later` are called.
 """
 
 from __future__ import annotations
@@ -102,7 +101,14 @@ def guarded(function: Callable[[], None]) -> None:
     try:
         function()
     except Exception:
-        log.exception("a chat's observer, or telling its page, failed")
+        log.exception("an observer of the chat failed, or an update could not be sent to the page")
+
+
+class _ThreadEdits(threading.local):
+    count = 0  # how often the calling thread has changed the history
+
+    def add(self) -> None:
+        self.count += 1
 
 
 class Session:
@@ -127,10 +133,10 @@ class Session:
         self._patches_notified = 0
         self._notified_at = 0.0
         self._urgent = False
-        self._of_thread = threading.local()
+        self._own_edits = _ThreadEdits()
 
     def attach(self, *, runs: RunState, permissions: ButtonState, saver: Saver) -> None:
-        """Connect the parts that are made after the session; called once, before the first change."""
+        """Connect the parts that are made later; called once, before the first change."""
         self._runs, self._permissions, self.saver = runs, permissions, saver
 
     def attach_saver(self, saver: Saver) -> None:
@@ -170,7 +176,7 @@ class Session:
                     self._depth -= 1
                     if outermost:
                         if self.edits != version:
-                            self._of_thread.edits = self.own_edits + 1
+                            self._own_edits.add()
                         later, self._later = self._later, []
                         notify = self._publish()
         finally:
@@ -192,7 +198,7 @@ class Session:
         """Record a deferred value: it is written when the next patch is due, or when the history is read."""
         if not self.publisher.too_early():
             with self.change(urgent=False, whole=False):
-                return
+                pass
 
     def _notification_is_due(self) -> bool:
         """Return whether to notify observers now; if later, the timer does it."""
@@ -248,7 +254,7 @@ class Session:
     @property
     def own_edits(self) -> int:
         """Return how often the calling thread has done so."""
-        return int(getattr(self._of_thread, "edits", 0))
+        return self._own_edits.count
 
     @contextmanager
     def changing_as_run(self) -> Iterator[None]:
@@ -264,7 +270,7 @@ class Session:
         self._later.append(function)
 
     def _publish_when_due(self) -> None:
-        self.blobs.note(self.history.messages[self.history.unsent_from :])
+        self.blobs.reference(self.history.messages[self.history.unsent_from :])
         self.publisher.publish_when_due(self.history, self.page.as_json())
 
     def _publish_now(self) -> None:
@@ -272,7 +278,7 @@ class Session:
             self.write_deferred()
             self.page.set_can(self._permissions.current())
             self.page.set_versions(self._permissions.versions())
-            self.blobs.note(self.history.messages[self.history.unsent_from :])
+            self.blobs.reference(self.history.messages[self.history.unsent_from :])
             self.publisher.publish(self.history, self.page.as_json())
 
     def _beat(self) -> None:
@@ -281,9 +287,14 @@ class Session:
             self._free()
 
     def _free(self) -> None:
-        """Evict bytes that nothing needs; not during a run, whose next value may need them."""
-        if not self._runs.at_work:
-            self.blobs.free()
+        if not self._runs.at_work:  # the next value of a run may need bytes that nothing needs now
+            self.blobs.evict()
+
+    def send_seq(self) -> None:
+        """Send the number of the newest patch, so that a page that begins to listen notices what it missed."""
+        with self.lock:
+            self._publish_now()
+            self.publisher.send_seq()
 
     def resync(self) -> None:
         """Send the whole document, brought up to date."""

@@ -76,7 +76,7 @@ def test_clear_keeps_what_it_can_bring_back() -> None:
     chat = cw.ChatWidget([message() for _ in range(12)])
     page = Browser(chat)
     page.click("Clear")
-    chat._controller.session.blobs.free()
+    chat._controller.session.blobs.evict()
     page.click("Undo")
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))
     assert len(hashes(chat)) == 12
@@ -113,7 +113,7 @@ def test_what_was_given_back_is_refused_in_words() -> None:
     for _ in range(12):
         chat.history = [message()]
     chat.history = []
-    with pytest.raises(cw.ChatError, match="not in the kernel any more"):
+    with pytest.raises(cw.ChatError, match="kernel no longer has"):
         Browser(chat).blob(first)
 
 

@@ -78,7 +78,7 @@ def test_what_history_returns_is_a_snapshot() -> None:
 
 def test_assigning_text_is_refused_by_name_and_keeps_the_history() -> None:
     chat = _chat("a")
-    with pytest.raises(cw.ChatError, match="history is 'hello'"):
+    with pytest.raises(cw.ChatError, match="history` must be a list of messages, got 'hello'"):
         chat.history = "hello"
     with pytest.raises(cw.ChatError), chat.hold_trait_notifications():
         chat.history = [_message("b"), {"role": "nobody", "content": ""}]

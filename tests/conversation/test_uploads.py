@@ -131,13 +131,13 @@ def test_an_upload_that_nobody_goes_on_with_is_given_up(folders: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "name", "size", "reason"),
     [
-        ({"max_file_size": 10}, "x.bin", 11, "x.bin is too large: it has 11 bytes, and at most 10 bytes"),
-        ({"max_file_size": "1 MB"}, "x.bin", 10**9, "x.bin is too large: it has 1 GB, and at most 1 MB"),
+        ({"max_file_size": 10}, "x.bin", 11, "x.bin is too large (11 bytes). The limit is 10 bytes."),
+        ({"max_file_size": "1 MB"}, "x.bin", 10**9, "x.bin is too large (1 GB). The limit is 1 MB."),
         (
             {"file_types": ["image", ".csv"]},
             "x.txt",
             3,
-            "x.txt is of a type that is not accepted here; accepted: image",
+            "x.txt has a file type that is not allowed. Allowed types: image",
         ),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(folders: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not accepted
-    assert "x.bin could not be kept where the kernel runs" in browser.refusals[-1]
+    assert "Could not save x.bin on the kernel's machine" in browser.refusals[-1]
     assert (chat.attachments, files_in(folders)) == ([], [])
 
 
@@ -185,7 +185,7 @@ def test_the_name_that_a_page_gives_is_only_a_name(folders: Path, name: str) -> 
 def test_a_page_can_send_only_what_is_attached(named: Any) -> None:
     chat, browser = chat_of()
     assert not browser.send_event({"type": "submit", "text": "q", "files": [named], "view": "v"})
-    assert "not attached" in browser.refusals[-1]
+    assert "no longer attached" in browser.refusals[-1]
     assert chat.history == []
 
 
@@ -193,7 +193,7 @@ def test_a_chat_for_text_takes_no_files(tmp_path: Path, folders: Path) -> None:
     chat = cw.ChatInterface(lambda message, history: message)
     browser = Browser(chat)
     assert not upload(browser, b"ab", 0, 2)
-    assert "takes no files" in browser.refusals[-1]
+    assert "does not accept files" in browser.refusals[-1]
     with pytest.raises(cw.ChatError, match="multimodal=True"):
         chat.submit("q", files=["a.txt"])
     with pytest.raises(cw.ChatError, match="multimodal=True"):

@@ -73,7 +73,7 @@ def test_a_comment_is_told_once_and_only_on_what_was_liked_or_flagged() -> None:
     chat.on_like(likes.append)
     browser = Browser(chat)
     browser.comment("why not")
-    assert browser.refusals == ["A comment belongs to what was liked or flagged; click one of these first."]
+    assert browser.refusals == ["Like or flag the message before you comment on it."]
     browser.click("Like")
     browser.comment("clear")
     assert told == [cw.LikeData(0, "a", True, "clear")]
@@ -112,7 +112,7 @@ def test_what_a_spreadsheet_saved_is_written_on_line_by_line(tmp_path: Path, bef
     ("content", "words"),
     [
         ("conversation,index,value,flag,timestamp\r\n[],0,café,Like,x\r\n".encode("latin-1"), "'CSV UTF-8'"),
-        (b"conversation;index;value;flag;timestamp\r\n", "separated by commas"),
+        (b"conversation;index;value;flag;timestamp\r\n", "instead of"),
     ],
 )
 def test_a_file_that_is_no_log_of_feedback_is_named_and_left_as_it_is(
@@ -142,7 +142,7 @@ def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp
         thread.join(30)
     header, *rows = _rows(tmp_path)
     assert (failed, len(rows), {len(row) for row in rows}) == ([], 300, {len(header)})
-    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".log.csv.lock", "log.csv"]
 
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:
@@ -150,7 +150,7 @@ def test_likes_are_not_offered_when_flagging_never_happens() -> None:
     chat.submit("q").wait(5)
     with pytest.raises(LookupError):
         Browser(chat).click("Like")
-    with pytest.raises(cw.ChatError, match="flagging_mode is 'auto'"):
+    with pytest.raises(cw.ChatError, match="flagging_mode` must be 'never'"):
         cw.ChatInterface(print, flagging_mode="auto")
 
 
@@ -260,8 +260,8 @@ def test_a_like_that_is_refused_is_refused_in_words() -> None:
         browser.send_event({"type": "like", "message": message, "value": value})
 
     assert browser.refusals == [
-        "'anything' is none of feedback_options: Like, Dislike.",
-        "A message of the user cannot be liked or flagged here.",
+        "'anything' is not in `feedback_options`: Like, Dislike.",
+        "user messages cannot be liked or flagged in this chat.",
     ]
 
 

@@ -143,7 +143,7 @@ async def test_a_callback_that_cancels_itself_has_failed() -> None:
     async def answer(message: str, history: Any) -> str:
         raise asyncio.CancelledError
 
-    with pytest.raises(cw.ChatError, match="cancelled"):
+    with pytest.raises(cw.ChatError, match="canceled"):
         await cw.ChatInterface(answer).submit("q")
 
 
@@ -178,7 +178,7 @@ def test_an_observer_may_wait_for_another_thread_whatever_was_clicked(kind: str,
 
 def test_waiting_inside_a_callback_for_what_comes_after_it_raises() -> None:
     chat = cw.ChatInterface(lambda message: chat.submit("inner").wait(5) if message == "outer" else "fine")
-    with pytest.raises(cw.ChatError, match="for ever"):
+    with pytest.raises(cw.ChatError, match="deadlock"):
         chat.submit("outer").wait(5)
 
 

@@ -181,7 +181,7 @@ def test_what_was_meant_for_one_conversation_is_not_done_to_another(kernel: Make
     emit(browser, "e1", event)
     goes_on.set()
 
-    assert "Another conversation was opened" in answer(browser, "e1")["reason"]
+    assert "A different conversation was opened" in answer(browser, "e1")["reason"]
     assert texts(chat.history) == OTHERS
     settle(chat)
     assert kept(kernel) == WORDS
@@ -230,13 +230,13 @@ def test_an_asynchronous_chat_function_that_was_waited_for_runs_where_it_always_
 def test_a_database_that_stalls_refuses_what_waits_and_has_it_done_when_it_answers_again(
     kernel: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_PATIENCE", 0.3)
+    monkeypatch.setattr(store, "_TIMEOUT", 0.3)
     chat, browser = opened(kernel)
     goes_on = slow(chat)
     browser.send("now")
 
     assert browser.draft == "now"
-    assert "do not answer" in browser.refusals[-1]
+    assert "does not respond" in browser.refusals[-1]
     goes_on.set()
     browser.send()
     browser.wait_until(lambda: len(browser.history) == LENGTH + 2 and browser.status == "ready")
@@ -287,7 +287,7 @@ def test_a_conversation_that_is_cut_short_between_two_questions_is_read_whole(po
 
     def first(length: int) -> int:
         gone = [f"m{number}" for number in range(20, LENGTH)]
-        Store(database).save(owner, Change("long", 1, TITLE, gone=gone))
+        Store(database).save(owner, Change("long", 1, TITLE, deleted=gone))
         return length - SHOWN
 
     found = Store(database).read(owner, "long", first)

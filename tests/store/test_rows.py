@@ -125,7 +125,9 @@ def test_a_file_too_large_to_be_copied_is_saved_by_its_path_and_the_panel_says_s
     _, browser = kernel(lambda message, history: [video, other])
     say(browser, "show me", "again")
 
-    browser.wait_until(lambda: "other.mp4 (64 MB) is saved by its path alone" in browser.saved.error)
+    browser.wait_until(
+        lambda: "other.mp4 (64 MB) is larger than 64 MB, so only its path is saved" in browser.saved.error
+    )
     assert browser.saved.error.count("video.mp4 (64 MB)") == 1
     browser.saved.look()
     assert browser.saved.error == ""

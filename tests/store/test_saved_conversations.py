@@ -208,7 +208,7 @@ def test_while_an_answer_is_written_no_other_is_opened(kernel: Make) -> None:
 
     browser.click("New chat")
 
-    assert "stop it first" in browser.refusals[-1]
+    assert "Stop it before you" in browser.refusals[-1]
     gate.go.set()
     browser.wait_until(lambda: browser.status == "ready")
     assert texts(browser.history) == ["question", "question done"]
@@ -273,7 +273,7 @@ def test_without_save_history_there_is_no_panel() -> None:
     chat = cw.ChatInterface(echo)
     browser = Browser(chat)
 
-    assert browser.page["saved"] is None
+    assert browser.page["conversations"] is None
     assert chat.saved == []
     assert not browser.saved.look()
     with pytest.raises(cw.ChatError, match="save_history=True"):

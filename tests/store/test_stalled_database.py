@@ -33,7 +33,7 @@ def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_whe
         try:
             run = chat.submit("meanwhile")
             assert texts(run.wait(20)) == ["meanwhile", "echo meanwhile"]
-            browser.wait_until(lambda browser=browser: "do not answer" in browser.saved.error)
+            browser.wait_until(lambda browser=browser: "does not respond" in browser.saved.error)
             assert "not saved yet" in browser.saved.error
             assert chat.submit("at once").wait(20)
         finally:
@@ -54,7 +54,7 @@ def test_a_run_that_waits_for_a_stalled_database_can_be_stopped(
     answers_again = threading.Event()
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     Browser(chat)
-    chat._saved._store.worker.do(lambda: answers_again.wait(60))
+    chat._saved._store.worker.submit(lambda: answers_again.wait(60))
     try:
         run = chat.submit("x")
         chat.stop()

@@ -57,13 +57,13 @@ def test_rows_without_values_are_buttons_and_no_table() -> None:
 @pytest.mark.parametrize(
     ("examples", "words"),
     [
-        (["ab"], r"examples\[0\] is 'ab'; with additional_inputs an example is a row \[message, Times\]"),
-        ([["ab", 1, 2]], r"examples\[0\] has 2 value.*there are 1"),
-        ([["ab", 1], ["cd", "x"]], r"examples\[1\]: 'x' does not fit 'Times'"),
+        (["ab"], r"examples\[0\]` must be a row \[message, Times\] .*, got 'ab'"),
+        ([["ab", 1, 2]], r"examples\[0\]` has 2 value.*there are 1"),
+        ([["ab", 1], ["cd", "x"]], r"examples\[1\]`: 'x' is not a valid value for 'Times'"),
         ([["ab", 500]], "from 0 to 100"),
-        ([3], r"examples\[0\] is 3"),
-        ([{"text": "a", "files": ["gone.txt"]}], "there is no file 'gone.txt'"),
-        ("ab", "a list of examples"),
+        ([3], r"examples\[0\]` must be .*, got 3"),
+        ([{"text": "a", "files": ["gone.txt"]}], "file 'gone.txt' not found"),
+        ("ab", "examples` must be a list"),
     ],
 )
 def test_examples_that_do_not_match_are_refused_where_the_chat_is_made(examples: Any, words: str) -> None:
@@ -80,9 +80,9 @@ def test_icons_travel_as_pictures_and_files_as_names(tmp_path: Path) -> None:
     assert chat.get_state()["examples"] == [{"text": "Look", "icon": "🦊", "files": ["data.csv"]}, {"text": "b"}]
     with_icons = cw.ChatInterface(print, examples=["a", "b"], example_icons=["dot.png", None])
     assert with_icons.get_state()["examples"][0]["icon"] == "data:image/png;base64,iVBORw=="
-    with pytest.raises(cw.ChatError, match="download it first"):
+    with pytest.raises(cw.ChatError, match="download the image first"):
         cw.ChatInterface(print, examples=["a"], example_icons=["https://example.org/a.png"])
-    with pytest.raises(cw.ChatError, match="There are 1 example_labels for 2 examples"):
+    with pytest.raises(cw.ChatError, match="example_labels` has 1 items for 2 examples"):
         cw.ChatInterface(print, examples=["a", "b"], example_labels=["A"])
 
 
@@ -213,13 +213,13 @@ def test_a_failing_example_and_a_folder_that_cannot_be_written_are_named(tmp_pat
     def fails(message: str) -> Any:
         raise ValueError("no key")
 
-    with pytest.raises(cw.ChatError, match=r"examples\[0\] \('a'\) could not be answered to be cached: no key"):
+    with pytest.raises(cw.ChatError, match=r"examples\[0\]` \('a'\) while caching: no key"):
         cw.ChatInterface(fails, examples=["a"], cache_examples=True)
     (tmp_path / ".chatwidget" / "cached_examples").rmdir()
     (tmp_path / ".chatwidget" / "cached_examples").write_text("in the way")
-    with pytest.raises(cw.ChatError, match=r"cannot be kept in .*cached_examples"):
+    with pytest.raises(cw.ChatError, match=r"Cannot cache example responses in .*cached_examples"):
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True)
-    with pytest.raises(cw.ChatError, match="cache_mode is 'never'"):
+    with pytest.raises(cw.ChatError, match="cache_mode` must be 'eager'"):
         cw.ChatInterface(_plain, examples=["a"], cache_examples=True, cache_mode="never")
 
 

@@ -55,7 +55,7 @@ class Actions:
             EventRefused: there is no user message, or nothing answers.
         """
         with self._core.stopped():
-            start, stop = self._last_turn("There is no message of yours to answer again.")
+            start, stop = self._last_turn("There is no user message to retry.")
             messages = self._session.history.messages
             run = self._answerer.ask_callback("retry", RetryData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
@@ -80,7 +80,7 @@ class Actions:
         with self._core.stopped():
             if pending:
                 return self._core.finished_run()  # it was not in the history yet; stopping returned it
-            start, stop = self._last_turn("There is no message of yours to take back.")
+            start, stop = self._last_turn("There is no user message to undo.")
             messages = self._session.history.messages
             run = self._answerer.ask_callback("undo", UndoData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
@@ -144,13 +144,15 @@ class Actions:
             EventRefused: the text is blank, or the message must not be edited now.
         """
         if not text.strip():
-            raise EventRefused("The message is blank; use Undo to take it back.")
+            raise EventRefused("A message cannot be empty. To remove it, use Undo.")
         with self._session.change():
             self._core.require_idle("edit a message")
             message = self._session.history.messages[index]
             roles = {"user": ("user",), "all": ("user", "assistant")}.get(str(self.editable()), ())
             if message["role"] not in roles:
-                raise EventRefused(f"Messages of the role {message['role']!r} cannot be edited here.")
+                raise EventRefused(
+                    f'{message["role"]!r} messages cannot be edited in this chat. Set `editable` to "user" or "all".'
+                )
             run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)))
             if run is not None:
                 return run
@@ -180,7 +182,7 @@ class Actions:
         """
         examples = self._core.options.examples or []
         if not 0 <= index < len(examples):
-            raise EventRefused(f"There are {len(examples)} examples; there is no number {index}.")
+            raise EventRefused(f"There is no example {index}: this chat has {len(examples)}.")
         example = examples[index]
         text, files = example["text"], list(example.get("files", ()))
         run = self._answerer.ask_callback("example_select", ExampleData(index, {"text": text, "files": files}))
@@ -188,7 +190,7 @@ class Actions:
             return run
         for path in files:
             if not Path(path).is_file():
-                raise EventRefused(f"This example's file {path!r} is not there any more.")
+                raise EventRefused(f"The file {path!r} of this example no longer exists.")
         return self._send_example(index, text, files, example.get("inputs", ()))
 
     def _send_example(self, index: int, text: str, files: list[str], inputs: Sequence[object]) -> Run:
@@ -246,7 +248,7 @@ class Actions:
         """
         with self._session.change():
             if self._cleared is None:
-                raise EventRefused("There is no cleared conversation to bring back.")
+                raise EventRefused("There is no cleared conversation to restore.")
             messages, ids, feedback, tree = self._cleared
             self._cleared = None
             self._session.history.replace_with_ids(messages, ids)

@@ -26,7 +26,7 @@ from chatwidget.runtime.loops import is_async
 
 #: Called with the additional inputs, the added messages, and the values of the additional outputs.
 OnAnswer = Callable[[Values, list[Message], Values], None]
-_NOTHING_ANSWERS = "Nothing answers this chat: register a callback with on_submit."
+_NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond. Register one with @chat.on_submit."
 
 
 class Answerer:
@@ -118,15 +118,15 @@ class Answerer:
             EventRefused: the validator refuses the message.
         """
         if not isinstance(text, str):
-            raise MessageError(f"submit was given {text!r}; a message is text.")
+            raise MessageError(f"`text` must be a string, got {text!r}.")
         if not text.strip() and not files:
-            raise MessageError("There is nothing to send: the message is blank.")
+            raise MessageError("The message is empty. Enter some text or attach a file.")
         text = whole_characters(str.__str__(text))
         inputs = self.check({"text": text, "files": list(files)})
         with self._session.change():
             if event is not None:
                 self._core.composer.take(files, view)
-            self._core.composer.uploads.keep_sent(files)
+            self._core.composer.uploads.retain_sent(files)
             message = turns.user_message(text, files, self.multimodal)
             return self.start(
                 lambda: self._ask(message, inputs, on_answer=on_answer), on_loop=self.on_loop, event=event

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chatwidget.errors import CallbackError
+from chatwidget.runtime.frames import user_stacklevel
 
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
@@ -35,17 +36,17 @@ class Callbacks:
             CallbackError: it is not callable, or was to be removed and is not registered.
         """
         if not callable(function):
-            raise CallbackError(f"on_{event} was given {function!r}, which cannot be called; give a function.")
+            raise CallbackError(f"`on_{event}` must be given a function, got {function!r}.")
         known = self._functions.setdefault(event, [])
         if remove:
             if function not in known:
-                raise CallbackError(f"{function!r} is not registered with on_{event}.")
+                raise CallbackError(f"{function!r} is not a registered `on_{event}` callback.")
             known.remove(function)
             return function
         if event in HISTORY_EVENTS and known and known != [function]:
             warnings.warn(
-                f"on_{event} had {known[0]!r}; {function!r} replaces it, since one callback decides the history.",
-                stacklevel=4,
+                f"`on_{event}` accepts one callback: {function!r} replaces {known[0]!r}.",
+                stacklevel=user_stacklevel(),
             )
             known.clear()
         if function not in known:

@@ -36,7 +36,7 @@ class Core:
             EventRefused: a run is in progress.
         """
         if self.queue.at_work:
-            raise EventRefused(f"An answer is being written; stop it first to {what}.")
+            raise EventRefused(f"A response is in progress. Stop it before you {what}.")
 
     def require_multimodal(self, what: str) -> None:
         """Refuse files if the chat takes none.
@@ -45,7 +45,7 @@ class Core:
             OptionError: the chat takes text only.
         """
         if not self.options.multimodal:
-            raise OptionError(f"{what} needs a chat with multimodal=True; this one takes text only.")
+            raise OptionError(f"`{what}` requires a chat with `multimodal=True`. This chat accepts text only.")
 
     @contextmanager
     def stopped(self, *, whole: bool = True) -> Iterator[None]:

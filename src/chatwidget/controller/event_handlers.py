@@ -69,6 +69,7 @@ class EventHandlers:
             events.Draft: self._draft,
             events.Select: self._select,
             events.Copy: self._copy,
+            events.Connect: self._connect,
             events.Resync: self._resync,
             events.Conversation: self._conversation,
             events.Upload: files.upload,
@@ -102,7 +103,7 @@ class EventHandlers:
         except ChatError as refusal:
             self._replies.reply(event.id, str(refusal))
         except Exception as error:
-            log.exception("an event failed: %r", event)
+            log.exception("handling event %r failed", event)
             self._replies.reply(event.id, f"{type(error).__name__}: {error}")
         else:
             if handled is Handled.DONE:
@@ -120,9 +121,9 @@ class EventHandlers:
         with self._session.change():
             job = self._core.queue.find(event.event)
             if job is None:
-                raise EventRefused("It is answered already; use Undo to take it back.")
+                raise EventRefused("The response is already complete. Use Undo to remove the message.")
             if job.has_written:
-                raise EventRefused("It is being answered already; use Stop, or Undo to take it back.")
+                raise EventRefused("The response has already started. Use Stop, then Undo.")
             questions = [message_id for message_id in history.ids if job.asked(message_id)]
             self._core.composer.return_files(self._sent_files(job, questions))
             self._core.queue.stop(job.run, return_sent=False)
@@ -139,7 +140,7 @@ class EventHandlers:
         return [path for each in questions for path in files_of(history.messages[history.index_of(each)])]
 
     def _retry(self, event: events.Retry) -> Handled:
-        self._core.require_idle("ask again")
+        self._core.require_idle("retry")
         self._actions.retry()
         return Handled.DONE
 
@@ -192,9 +193,9 @@ class EventHandlers:
     def _require_likable(self, role: str, value: str) -> None:
         options = self._core.options
         if role != "assistant" and not (role == "user" and options.like_user_message):
-            raise EventRefused(f"A message of the {role} cannot be liked or flagged here.")
+            raise EventRefused(f"{role} messages cannot be liked or flagged in this chat.")
         if value and value not in options.feedback_options:
-            raise EventRefused(f"{value[:80]!r} is none of feedback_options: {', '.join(options.feedback_options)}.")
+            raise EventRefused(f"{value[:80]!r} is not in `feedback_options`: {', '.join(options.feedback_options)}.")
 
     def _comment(self, event: events.Comment) -> Handled:
         with self._session.change():
@@ -204,7 +205,7 @@ class EventHandlers:
     def _freeze(self, event: events.Freeze) -> Handled:
         self._core.require_idle("freeze the conversation")
         if not self._display.known:
-            raise EventRefused("Nothing can be put in the place of this chat here; run chat.freeze() in a cell.")
+            raise EventRefused("This chat cannot be frozen from here. Run chat.freeze() in a cell.")
         self._display.freeze()
         return Handled.DONE
 
@@ -214,7 +215,7 @@ class EventHandlers:
         return Handled.DONE
 
     def _example(self, event: events.Example) -> Handled:
-        self._core.require_idle("send an example")
+        self._core.require_idle("choose an example")
         self._actions.choose_example(event.index)
         return Handled.DONE
 
@@ -232,6 +233,10 @@ class EventHandlers:
     def _copy(self, event: events.Copy) -> Handled:
         data = CopyData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("copy", data, message=event.message, event=event.id)
+
+    def _connect(self, event: events.Connect) -> Handled:
+        self._session.send_seq()
+        return Handled.DONE
 
     def _resync(self, event: events.Resync) -> Handled:
         self._session.resync()

@@ -30,7 +30,7 @@ class FileHandlers:
     def upload(self, event: events.Upload) -> Handled:
         """Take a slice of a file, and attach the file if it is complete."""
         if not self._core.options.multimodal:
-            raise EventRefused(f"{event.name}: this chat takes no files.")
+            raise EventRefused(f"Could not attach {event.name}: this chat does not accept files.")
         composer = self._core.composer
         with self._session.lock:
             path = composer.receive(event, self._core.options)

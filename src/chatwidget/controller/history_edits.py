@@ -83,7 +83,7 @@ class HistoryEdits:
         """
         length = len(self._session.history.messages)
         if not -length <= index < length:
-            raise MessageIndexError(f"There is no message {index}; the history has {length}.")
+            raise MessageIndexError(f"There is no message {index}: the history has {length} messages.")
         return index % length
 
     def remove(self, index: int) -> None:

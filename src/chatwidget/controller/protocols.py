@@ -115,11 +115,11 @@ class NoSaver:
 
     def handle(self, event: Conversation) -> None:
         """Refuse the event."""
-        raise EventRefused("This chat saves no conversations: its save_history is off.")
+        raise EventRefused("This chat does not save conversations. Set `save_history=True`.")
 
     def send_blob(self, event_id: str, key: str, digest: str) -> None:
         """Refuse the event."""
-        raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
+        raise EventRefused("The kernel no longer has this file. Run the cell that created it again.")
 
     def blob(self, digest: str) -> bytes | None:
         """Return None."""

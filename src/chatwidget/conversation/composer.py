@@ -23,9 +23,9 @@ def as_draft(value: object) -> tuple[str, list[str]]:
     """
     text, files = (value.get("text", ""), value.get("files", [])) if isinstance(value, Mapping) else (value, [])
     if not isinstance(text, str):
-        raise MessageError(f'draft is {value!r}; it is text, or {{"text": str, "files": [path, ...]}}.')
+        raise MessageError(f'`draft` must be a string or {{"text": str, "files": [path, ...]}}, got {value!r}.')
     if not isinstance(files, (list, tuple)) or not all(isinstance(path, str) for path in files):
-        raise MessageError(f"The files of a draft are {files!r}; they are a list of paths.")
+        raise MessageError(f"The 'files' of a draft must be a list of paths, got {files!r}.")
     return whole_characters(str.__str__(text)), list(files)
 
 
@@ -112,7 +112,7 @@ class Composer:
         """
         attached = {entry["id"] for entry in self._page.draft["files"]}
         if not all(isinstance(file_id, str) and file_id in attached for file_id in ids):
-            raise EventRefused("A file of this message is not attached any more; attach it again.")
+            raise EventRefused("A file in this message is no longer attached. Attach it again.")
         return [self.uploads.path(file_id) for file_id in ids]
 
     def image_path(self, file_id: str) -> str | None:

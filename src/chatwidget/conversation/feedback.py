@@ -76,7 +76,7 @@ class Feedback:
                 row["comment"] = whole_characters(text).strip() or None
                 self._page.set_feedback(self._page.feedback)  # so that it is saved
                 return self._like_data(index, row["value"], row["comment"])
-        raise EventRefused("A comment belongs to what was liked or flagged; click one of these first.")
+        raise EventRefused("Like or flag the message before you comment on it.")
 
     def _like_data(self, index: int, value: str, comment: str | None = None) -> LikeData:
         content = thaw(self._history.messages[index]["content"])
@@ -97,8 +97,8 @@ class Feedback:
         """Replace the feedback on each answer; answers beyond the values get none."""
         answers = self._answer_ids()
         given = {message_id: value for message_id, value in zip(answers, values, strict=False) if value}
-        of_others = {key: value for key, value in self._page.feedback.items() if key not in answers}
-        self._page.set_feedback({**of_others, **given})
+        unchanged_values = {key: value for key, value in self._page.feedback.items() if key not in answers}
+        self._page.set_feedback({**unchanged_values, **given})
         unchanged = [r for r in self._rows if r["message"] not in answers or given.get(r["message"]) == r["value"]]
         known = {row["message"] for row in unchanged}
         new = [_row(key, self._history.index_of(key), value) for key, value in given.items() if key not in known]
@@ -106,9 +106,9 @@ class Feedback:
 
     def clear(self) -> dict[str, str]:
         """Show no feedback any more, and return what `restore` takes; the rows stay."""
-        shown = self._page.feedback
+        feedback = self._page.feedback
         self._page.set_feedback({})
-        return shown
+        return feedback
 
     def restore(self, feedback: Mapping[str, str]) -> None:
         """Show the feedback again that `clear` returned."""

@@ -80,7 +80,7 @@ class History:
         """
         index = self.index(message_id)
         if index is None:
-            raise EventRefused("That message is not in the conversation any more.")
+            raise EventRefused("That message is no longer in the conversation.")
         return index
 
     def index(self, message_id: str) -> int | None:

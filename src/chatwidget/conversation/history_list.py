@@ -124,8 +124,8 @@ class HistoryList(list[Message]):
         count = int(times)
 
         def change(pairs: list[Pair]) -> None:
-            more = [(message, None) for message, _ in pairs] * (count - 1)
-            pairs[:] = [*pairs, *more] if count > 0 else []
+            repeated = [(message, None) for message, _ in pairs] * (count - 1)
+            pairs[:] = [*pairs, *repeated] if count > 0 else []
 
         self._editor.edit_list(change)
         return self._result()

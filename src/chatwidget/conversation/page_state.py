@@ -72,7 +72,7 @@ class Page(TypedDict):
     feedback: dict[str, str]
     versions: dict[str, list[int]]
     queued: int
-    saved: Conversations | None
+    conversations: Conversations | None
 
 
 def empty_page() -> Page:
@@ -86,7 +86,7 @@ def empty_page() -> Page:
         "feedback": {},
         "versions": {},
         "queued": 0,
-        "saved": None,
+        "conversations": None,
     }
 
 
@@ -145,7 +145,7 @@ class PageState:
     @property
     def conversations(self) -> Conversations | None:
         """Return the list of saved conversations, or None if nothing is saved."""
-        return self._page["saved"]
+        return self._page["conversations"]
 
     def as_json(self) -> Page:
         """Return the page as it is sent; the caller must not change it."""
@@ -206,4 +206,4 @@ class PageState:
 
     def set_conversations(self, conversations: Conversations) -> None:
         """Replace the list of saved conversations."""
-        self._page["saved"] = conversations
+        self._page["conversations"] = conversations

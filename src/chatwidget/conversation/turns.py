@@ -82,9 +82,9 @@ def option_value(history: Sequence[Message], index: int, option: int) -> str:
     """
     options = history[index].get("options") or []
     if index != len(history) - 1 or history[index]["role"] != "assistant":
-        raise EventRefused("These options belong to an earlier message; answer the last one.")
+        raise EventRefused("These options belong to an earlier message. Choose an option of the last message.")
     if not 0 <= option < len(options):
-        raise EventRefused(f"The message has {len(options)} options; there is no number {option}.")
+        raise EventRefused(f"There is no option {option}: the message has {len(options)}.")
     return str(options[option]["value"])
 
 

@@ -133,7 +133,7 @@ class Uploads:
         if upload_id in self._over:
             if upload_id in self._attached:
                 return None  # the last slice, sent again
-            raise EventRefused(f"{name}: the upload was cancelled.")
+            raise EventRefused(f"Upload of {name} was canceled.")
         try:
             if upload_id not in self._open:
                 self._check(part, limits, attached)
@@ -145,20 +145,20 @@ class Uploads:
         except OSError as error:
             self.cancel(upload_id)
             why = error.strerror or error
-            raise EventRefused(f"{name} could not be kept where the kernel runs: {why}.") from error
+            raise EventRefused(f"Could not save {name} on the kernel's machine: {why}.") from error
 
     def _check(self, part: Slice, limits: Limits, attached: int) -> None:
         name, size = part.name, part.size
         if size < 0:
-            raise EventRefused(f"{name}: {size} is no size of a file.")
+            raise EventRefused(f"{name}: the file size {size} is not valid.")
         if limits.max_file_size is not None and size > limits.max_file_size:
             most = size_text(limits.max_file_size)
-            raise EventRefused(f"{name} is too large: it has {size_text(size)}, and at most {most} are accepted.")
+            raise EventRefused(f"{name} is too large ({size_text(size)}). The limit is {most}.")
         if not accepts(name, part.mime, limits.file_types):
             wanted = ", ".join(limits.file_types or ())
-            raise EventRefused(f"{name} is of a type that is not accepted here; accepted: {wanted}.")
+            raise EventRefused(f"{name} has a file type that is not allowed. Allowed types: {wanted}.")
         if limits.file_count == "single" and attached + self.in_progress > 0:
-            raise EventRefused(f"{name}: only one file can be attached; remove the other one first.")
+            raise EventRefused(f"Could not attach {name}: only one file is allowed. Remove the attached file first.")
 
     def folder(self) -> Path:
         """Return the chat's own folder; it is created on first use."""
@@ -182,7 +182,7 @@ class Uploads:
         offset, length = part.offset, min(SLICE, upload.size - part.offset)
         fits = offset >= 0 and offset % SLICE == 0 and len(part.data) == length and part.size == upload.size
         if not fits:
-            raise EventRefused(f"{upload.name}: a slice of it was not what was announced; attach it again.")
+            raise EventRefused(f"The upload of {upload.name} was corrupted. Attach it again.")
         if not upload.write(offset, part.data):
             return None
         del self._open[part.upload]
@@ -223,7 +223,7 @@ class Uploads:
         """Return the path of a file of the composer."""
         return self._attached[str(attachment_id)].path
 
-    def keep_sent(self, paths: Iterable[str]) -> None:
+    def retain_sent(self, paths: Iterable[str]) -> None:
         """Retain files that were sent as long as the chat exists."""
         sent = set(paths)
         self._sent |= {each.id for each in self._attached.values() if each.path in sent}

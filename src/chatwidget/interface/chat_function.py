@@ -44,13 +44,12 @@ class ChatFunction:
     ) -> None:
         if not callable(function):
             raise CallbackError(
-                f"fn is {function!r}, which cannot be called; a chat function takes "
-                "(message, history) and returns or yields responses."
+                f"`fn` must be a function of (message, history) that returns or yields responses, got {function!r}."
             )
         if validator is not None and (not callable(validator) or is_async(validator)):
             raise CallbackError(
-                f"validator is {validator!r}; it is a plain function of the message that returns None, or the "
-                "sentence that says no."
+                "`validator` must be a regular (not async) function of the message that returns None or a string "
+                f"that explains the refusal, got {validator!r}."
             )
         positional = _positional(function)
         names = [] if positional is None else [p.name for p in positional[2:]]
@@ -68,7 +67,7 @@ class ChatFunction:
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
-        return self.outputs.opened(self.function(*arguments[: self._takes]))
+        return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
 
     def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
         """Return why a message must not be sent, or None."""
@@ -78,9 +77,11 @@ class ChatFunction:
         try:
             reason: Any = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
-            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+            raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+            raise CallbackError(
+                f"`validator` returned {reason!r}; it must return None or a string that explains the refusal."
+            )
         return reason
 
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
@@ -89,11 +90,11 @@ class ChatFunction:
 
     def set_outputs(self, values: tuple[object, ...]) -> None:
         """Set the additional outputs."""
-        self.outputs.give(values)
+        self.outputs.set_outputs(values)
 
 
 def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
-    """The parameters that a call fills in order, or None when it takes any number, or does not say."""
+    """Return the parameters that a call fills in order, or None when they are unknown or any number."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -104,7 +105,7 @@ def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
 
 
 def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
-    """How many of (message, history, *additional inputs) a function accepts."""
+    """Return how many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)
@@ -112,9 +113,9 @@ def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] 
     if required > 2 + additional:
         missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
         raise CallbackError(
-            f"The chat function {function!r} needs {required} arguments; {called}. "
-            f"Give additional_inputs for {missing}, or defaults."
+            f"The chat function {function!r} requires {required} arguments, but {called}. Add `additional_inputs` "
+            f"for {missing}, or give those parameters default values."
         )
     if additional and len(positional) < 2 + additional:
-        raise CallbackError(f"The chat function {function!r} takes {len(positional)} arguments; {called}.")
+        raise CallbackError(f"The chat function {function!r} accepts {len(positional)} arguments, but {called}.")
     return min(len(positional), 2 + additional)

@@ -17,6 +17,7 @@ from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
 from chatwidget.messages.message import Message
+from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
@@ -43,13 +44,13 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         run_examples_on_click: whether a click on an example sends it, or only fills the composer.
         flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
             `flagging_dir`; "never" does not.
+        flagging_options: the feedback buttons of `flagging_mode="manual"`.
+        flagging_dir: the folder of `log.csv`.
         save_history: True saves conversations in `.chatwidget/conversations.sqlite`, in the folder the notebook works
             in, and shows them in a side panel; the address of a database saves them there. Each has an owner:
             JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
         validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
             None, or the sentence that says no.
-        title: heading above the chat.
-        description: Markdown under the title.
         examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
             `[message, *additional inputs]`, which are a table under the chat.
         example_labels: what those buttons show instead.
@@ -57,10 +58,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         examples_label: the heading of the table.
         cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
         cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
-        submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
-            and `clear_btn` likewise.
-        show_progress: what is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing.
-        **chat_widget_options: the options of `ChatWidget`, `history` among them.
+        **options: the options below, and the `history` of `ChatWidget`.
+
+    {options}
 
     Raises:
         ChatError: `fn` cannot be called, or an option does not exist.
@@ -137,9 +137,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         """Replaces the chat function by a callback that gives the whole history, with a warning."""
         if not remove:
             warnings.warn(
-                f"on_submit replaces the chat function {self.fn!r} of this ChatInterface; for "
-                "whole-history callbacks use ChatWidget.",
-                stacklevel=2,
+                f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
+                "the whole history, use ChatWidget.",
+                stacklevel=user_stacklevel(),
             )
             self._controller.answerer.set_responder(None)
         return super().on_submit(function, remove=remove)
@@ -170,7 +170,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     def _require_saved(self) -> SavedConversations:
         if self._saved is None:
-            raise OptionError("This chat saves no conversations: give it save_history=True.")
+            raise OptionError("This chat does not save conversations. Create it with `save_history=True`.")
         return self._saved
 
     def close(self) -> None:
@@ -187,7 +187,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
-        print("A notebook needs no server: the chat is shown below this cell.")  # noqa: T201
+        print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
     def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
@@ -203,16 +203,18 @@ def _check_arguments(
     flagging_dir: str | os.PathLike[str],
 ) -> None:
     if editable not in (False, True, None, "user", "all"):
-        raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
+        raise OptionError(f"`editable` must be False, True, 'user', or 'all', got {editable!r}.")
     if cache_mode not in ("eager", "lazy"):
-        raise OptionError(f"cache_mode is {cache_mode!r}; it is 'eager' or 'lazy'.")
+        raise OptionError(f"`cache_mode` must be 'eager' or 'lazy', got {cache_mode!r}.")
     if flagging_mode not in ("never", "manual"):
-        raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
+        raise OptionError(f"`flagging_mode` must be 'never' or 'manual', got {flagging_mode!r}.")
     if flagging_mode == "manual":
         if isinstance(flagging_options, str) or not flagging_options:
-            raise OptionError(f"flagging_options is {flagging_options!r}; it is a list such as ['Like', 'Spam'].")
+            raise OptionError(
+                f"`flagging_options` must be a list of strings such as ['Like', 'Spam'], got {flagging_options!r}."
+            )
         if not (flagging_dir and os.fspath(flagging_dir)):
-            raise OptionError(f"flagging_dir is {flagging_dir!r}; it is the path of a folder.")
+            raise OptionError(f"`flagging_dir` must be a folder path, got {flagging_dir!r}.")
 
 
 def _saved_conversations(controller: Controller, save_history: object) -> SavedConversations:
@@ -221,5 +223,5 @@ def _saved_conversations(controller: Controller, save_history: object) -> SavedC
     except ModuleNotFoundError as error:
         if error.name != "sqlalchemy":
             raise
-        raise MissingDependency("save_history needs SQLAlchemy: pip install 'chatwidget[store]'") from error
+        raise MissingDependency("`save_history` requires SQLAlchemy. Run: pip install 'chatwidget[store]'") from error
     return SavedConversations(controller, save_history)

@@ -1,7 +1,7 @@
-"""Answers to examples, kept on disk beside the notebook: one folder for each, with the files it shows.
+"""Responses to examples, cached on disk beside the notebook: one folder for each, with the files it shows.
 
-The folder's name is a hash of the example, of the additional inputs it is asked with, and of the chat function with
-the values it was made with, so that another function or other inputs never show old answers.
+The folder's name is a hash of the example, its additional inputs, and the chat function with the values it was made
+with, so that another function or other inputs never show old responses.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from chatwidget.controller.protocols import Given, Options
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.parts import parts_of
 
 _VERSION = 1
 FOLDER = Path(".chatwidget") / "cached_examples"
@@ -50,7 +51,7 @@ class _CacheResponder:
 
 
 class ExampleCache:
-    """The stored answers of one chat function's examples.
+    """The cached responses to the examples of one chat function.
 
     Args:
         function: the chat function.
@@ -72,12 +73,12 @@ class ExampleCache:
             tempfile.TemporaryFile(dir=FOLDER).close()
         except OSError as error:
             raise CacheError(
-                f"Answers to examples cannot be kept in {FOLDER.absolute()}: {error.strerror or error}. Make the "
-                "folder writable, work in another one, or leave cache_examples out."
+                f"Cannot cache example responses in {FOLDER.absolute()}: {error.strerror or error}. Make the folder "
+                "writable, change the working directory, or remove `cache_examples`."
             ) from error
 
     def missing(self) -> list[int]:
-        """The examples without a stored answer."""
+        """Return the indices of the examples without a cached response."""
         return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
 
     def _inputs(self, index: int, others: Sequence[object] | None = None) -> tuple[object, ...]:
@@ -112,7 +113,7 @@ class ExampleCache:
                 messages = asked.answerer.submit(one["text"], one.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
-                    f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
+                    f"The chat function failed on `examples[{index}]` ({one['text']!r}) while caching: {error}"
                 ) from error
             self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
@@ -139,33 +140,33 @@ class ExampleCache:
             answers = [thaw(message) for message in messages if message["role"] != "user"]
             for number, part in enumerate(_parts(answers)):
                 _take_along(part, number, folder, blobs)
-            kept = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
-            (folder / _ANSWER).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            cached = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
+            (folder / _ANSWER).write_text(json.dumps(cached, ensure_ascii=False), encoding="utf-8")
             shutil.rmtree(target, ignore_errors=True)
             folder.replace(target)
         except (OSError, TypeError, ValueError) as error:
-            raise CacheError(f"The answer to examples[{index}] could not be kept in {target}: {error}.") from error
+            raise CacheError(f"Could not cache the response to `examples[{index}]` in {target}: {error}.") from error
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
+        """Return a cached response, its bytes added to `blobs`, and the values of the additional outputs, or None."""
         folder = self._folder(index, self._inputs(index))
         try:
-            kept = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
-            if kept["version"] != _VERSION:
+            cached = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
+            if cached["version"] != _VERSION:
                 return None
-            for part in _parts(kept["messages"]):
+            for part in _parts(cached["messages"]):
                 for key in hashes_of(part):
-                    blobs.put((folder / f"{key}.bin").read_bytes())
+                    blobs.add((folder / f"{key}.bin").read_bytes())
                 file = part.get("file")
                 if isinstance(file, dict) and "cached" in file:
                     file["path"] = str(folder / file.pop("cached"))
-            return kept["messages"], tuple(_from_json(value) for value in kept["outputs"])
+            return cached["messages"], tuple(_from_json(value) for value in cached["outputs"])
         except (OSError, ValueError, KeyError, TypeError):
             return None  # not there, or not whole: it is asked anew
 
 
 def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
-    return [p for m in messages if isinstance(m["content"], list) for p in m["content"] if isinstance(p, dict)]
+    return [part for message in messages for part in parts_of(message)]
 
 
 def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCache) -> None:
@@ -264,7 +265,7 @@ class Progress:
 
         if get_ipython() is None:
             return
-        text = f"Answers to examples: {done} of {total}"
+        text = f"Caching example responses: {done} of {total}"
         bar = {"text/plain": text, "text/html": f'<progress max="{total}" value="{done}"></progress> {text}'}
         if self._handle is None:
             self._handle = display(bar, raw=True, display_id=True)  # type: ignore[no-untyped-call]

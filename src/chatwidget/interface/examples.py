@@ -25,7 +25,7 @@ class InterfaceExamples:
 
     def set_inputs(self, values: Sequence[object]) -> None:
         """Set the additional inputs to those of the example."""
-        self._inputs.fill(values)
+        self._inputs.set_inputs(values)
 
     def cached(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[object, ...]] | None:
         """Return the cached answer and the values of the additional outputs, or None."""

@@ -39,7 +39,7 @@ class AnswerWriter:
             is_first = not self._waiting
             self._waiting[key] = answer
         if is_first:
-            self._worker.do(self._flush)
+            self._worker.submit(self._flush)
 
     def finish(self) -> None:
         """Wait until everything is written.

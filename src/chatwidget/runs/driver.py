@@ -12,24 +12,27 @@ import contextvars
 import inspect
 import threading
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import RunError
 from chatwidget.providers import streams
 from chatwidget.runs.run import Run, current_run
 from chatwidget.runtime import closing
+from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loops import own_loop
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def _without_our_frames(error: BaseException) -> BaseException:
     """Return an error whose traceback begins in the callback's own code, if it got there."""
-    trace = error.__traceback__
-    while trace is not None and _PACKAGE in Path(trace.tb_frame.f_code.co_filename).parents:
-        trace = trace.tb_next
+    trace = without_our_frames(error.__traceback__)
     return error if trace is None else error.with_traceback(trace)
+
+
+def _canceled(cause: asyncio.CancelledError) -> RunError:
+    try:
+        raise RunError("The run was canceled by something other than chat.stop().") from cause
+    except RunError as error:
+        return error
 
 
 class CallbackDriver:
@@ -143,9 +146,7 @@ class CallbackDriver:
             else:
                 self._take(result)
         except asyncio.CancelledError as error:
-            cancelled = RunError("The run was cancelled, and not by chat.stop().")
-            cancelled.__cause__ = error
-            self._finish(None if self._run.stopped else cancelled)
+            self._finish(None if self._run.stopped else _canceled(error))
         except BaseException as error:
             self._finish(error)
         else:

@@ -79,10 +79,10 @@ class Job:
         """Return the work.
 
         Raises:
-            RuntimeError: the job has not been prepared.
+            RuntimeError: the job was started before it was prepared.
         """
         if self._work is None:
-            raise RuntimeError("the job has not been prepared")
+            raise RuntimeError("the job was started before it was prepared")
         return self._work
 
     @property

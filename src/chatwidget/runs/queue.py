@@ -125,7 +125,7 @@ class RunQueue:
         """End the run if its loop was closed: nothing drives it any more."""
         job = self.job
         if job is not None and job.run.loop is not None and job.run.loop.is_closed():
-            self._end(job, RunError("The event loop that drove this run was closed before it ended."))
+            self._end(job, RunError("The event loop of this run was closed before the run finished."))
             self._advance()
 
     def lost(self) -> None:
@@ -224,7 +224,7 @@ class RunQueue:
     def _finish_writing(self, job: Job, error: BaseException | None, *, return_sent: bool) -> None:
         work = job.work
         work.writer.finish()
-        self._session.blobs.settle(self._session.history.messages)
+        self._session.blobs.drop_unreferenced(self._session.history.messages)
         if work.writer.began:
             return
         if error is None and not job.run.stopped:
@@ -242,7 +242,7 @@ class RunQueue:
         try:
             return job.is_prepared and job.work.writer.fail(error)
         except Exception:
-            log.exception("an error could not be shown in the history")
+            log.exception("could not display an error in the chat history")
             return False
 
     def stop(self, run: Run, *, return_sent: bool = True) -> None:

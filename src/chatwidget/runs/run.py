@@ -53,7 +53,7 @@ class Run:
         return self._done
 
     def __repr__(self) -> str:
-        state = "at work"
+        state = "running"
         if self._done:
             state = "stopped" if self.stopped else f"failed: {self.error!r}" if self.error else "done"
         return f"<Run {state}>"
@@ -95,7 +95,7 @@ class Run:
             try:
                 close()
             except Exception:
-                log.debug("closing a stopped run's stream failed", exc_info=True)
+                log.debug("could not close the stream of a stopped run", exc_info=True)
 
     def _result(self) -> list[Message]:
         __tracebackhide__ = True  # IPython and pytest show what failed, not where we raise it again
@@ -123,10 +123,10 @@ class Run:
             ended = self._changed.wait_for(lambda: self._done or self._waits_for_itself(), timeout)
             if not self._done and self._waits_for_itself():
                 raise RunError(
-                    "run.wait() would block the event loop that drives this run, for ever. Write `await run` instead."
+                    "run.wait() would block the event loop that this run needs (deadlock). Use `await run` instead."
                 )
         if not ended:
-            raise TimeoutError(f"The run is not over after {timeout} s; it goes on.")
+            raise TimeoutError(f"The run did not finish within {timeout} s. It is still running.")
         return self._result()
 
     def _queue_ahead(self) -> Iterator[Run]:
@@ -143,8 +143,8 @@ class Run:
     def _refuse_inside(self) -> None:
         if any(run is current_run.get() for run in self._queue_ahead()):
             raise RunError(
-                "A callback waits here for a run that can only begin, or end, after it: for ever. "
-                "Return first, or ask another chat."
+                "A callback cannot wait for a run of its own chat: that run starts only after the callback returns "
+                "(deadlock). Return first, or use another chat."
             )
 
     def __await__(self) -> Generator[Any, None, list[Message]]:

@@ -42,14 +42,14 @@ class ConversationPanel:
         """Update the page, if anything is new."""
         present, missing = self._recorder.conversation, self._recorder.missing
         current = present.id if present.revision is not None and not present.emptied else None
-        shown: Conversations = {"current": current, "titles": list(self._titles), "query": self._query}
+        listed: Conversations = {"current": current, "titles": list(self._titles), "query": self._query}
         if missing:
-            shown["earlier"] = missing
+            listed["earlier"] = missing
         if self._error or self._warning:
-            shown["error"] = self._error or self._warning
-        if shown != self._session.page.conversations:
+            listed["error"] = self._error or self._warning
+        if listed != self._session.page.conversations:
             with self._session.change(whole=False):
-                self._session.page.set_conversations(shown)
+                self._session.page.set_conversations(listed)
 
     def set_titles(self, titles: list[Title], query: str) -> None:
         """Show a list that was read."""
@@ -84,20 +84,20 @@ class ConversationPanel:
     def saved(self, conversation: SavedConversation | None) -> None:
         """See `RecorderListener.saved`."""
         entry = None if conversation is None else (conversation.id, conversation.title)
-        self._worker.do(partial(self._update, entry))
+        self._worker.submit(partial(self._update, entry))
 
     def ended(self, conversation: str) -> None:
         """See `RecorderListener.ended`."""
-        self._worker.do(partial(self._drop, conversation))
+        self._worker.submit(partial(self._drop, conversation))
 
     def failed(self, why: str) -> None:
         """See `RecorderListener.failed`."""
-        self._worker.do(partial(self.fail, why))
+        self._worker.submit(partial(self.fail, why))
 
     def warn(self, why: str) -> None:
         """See `RecorderListener.warn`."""
         self._warning = f"{self._warning} {why}".strip()
-        self._worker.do(self.show)
+        self._worker.submit(self.show)
 
     def _update(self, entry: tuple[str, str] | None) -> None:
         """Update the list without reading it again; `entry` is the id and the title of what was saved."""

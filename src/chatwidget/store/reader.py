@@ -16,26 +16,33 @@ from chatwidget.errors import ChatError, ConversationChanged, EventRefused, Stor
 from chatwidget.messages.message import Message
 from chatwidget.runtime.worker import Worker
 from chatwidget.session import Session
-from chatwidget.store.queries import Body
 from chatwidget.store.recorder import Recorder
 from chatwidget.store.rows import message_of, with_local_files
 from chatwidget.store.saved_conversation import SavedConversation
-from chatwidget.store.store import Store
+from chatwidget.store.store import Body, Store
 from chatwidget.wire import events
 from chatwidget.wire.events import PageEvent
 
 _END = 30  # messages that fill a tall page
 _GROUP = 50  # messages that a page draws together: it gets whole groups
-_MORE = 100  # messages that are loaded when the user scrolls near them
+_NEXT = 100  # messages that are loaded when the user scrolls near them
 #: Events that need no messages.
-_NEEDS_NONE = (events.Resync, events.Blob, events.Conversation, events.Upload, events.Cancel, events.Detach)
+_NEEDS_NONE = (
+    events.Connect,
+    events.Resync,
+    events.Blob,
+    events.Conversation,
+    events.Upload,
+    events.Cancel,
+    events.Detach,
+)
 #: Events about another event, which may be deferred itself.
-_ABOUT_OTHERS = (events.Stop, events.Withdraw)
-_SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
+_ABOUT_EVENTS = (events.Stop, events.Withdraw)
+_SWITCHED = "A different conversation was opened first, so nothing was changed. Repeat the action if you want it here."
 
 
 def first_read(length: int) -> int:
-    """The position from which on a conversation of so many messages is read when it is opened.
+    """Return the position from which on a conversation of so many messages is read when it is opened.
 
     Example:
         >>> first_read(60), first_read(200), first_read(10_000)
@@ -45,13 +52,13 @@ def first_read(length: int) -> int:
 
 
 class ConversationReader:
-    """Opens saved conversations for one chat.
+    """A reader of saved conversations for one chat.
 
     Args:
         session: the chat's conversation.
         uploads: has the folder for files of opened conversations.
         store: where they are saved.
-        recorder: saves the present one.
+        recorder: saves the present conversation.
         worker: loads the earlier messages for deferred events.
         reply: replies to an event: with None, or with why it is refused.
         loaded: called within the change in which more of the conversation was loaded.
@@ -73,10 +80,10 @@ class ConversationReader:
         self._cancelable = set[str]()  # ids of deferred events that can still be canceled
 
     def read(self, owner: str, conversation: str) -> tuple[SavedConversation, int]:
-        """The end of a conversation, and how many messages come before it.
+        """Return the end of a conversation, and how many messages come before it.
 
         Raises:
-            ConversationChanged: it is not there (any more).
+            ConversationChanged: it does not exist, or not any more.
         """
         opened = self._store.read(owner, conversation, first_read)
         ids, messages = self._messages(owner, conversation, opened.messages)
@@ -85,9 +92,9 @@ class ConversationReader:
         return saved, opened.earlier
 
     def _messages(self, owner: str, conversation: str, bodies: list[Body]) -> tuple[list[str], list[Message]]:
-        """Ids and messages, with their files where a chat function can read them."""
+        """Return ids and messages, whose files a chat function can read."""
 
-        def put(original: str, digest: str) -> str | None:
+        def write(original: str, digest: str) -> str | None:
             data = self._store.blob(owner, conversation, digest)
             if data is None:
                 return None
@@ -96,19 +103,19 @@ class ConversationReader:
                     path = self._uploads.folder() / f"saved-{digest}" / plain_name(original)
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(data)
-            except OSError:  # no room: the conversation is opened all the same
+            except OSError:  # the disk is full: the conversation is opened anyway
                 return None
             return str(path)
 
-        return [key for key, _ in bodies], [message_of(with_local_files(body, put)) for _, body in bodies]
+        return [key for key, _ in bodies], [message_of(with_local_files(body, write)) for _, body in bodies]
 
-    def load_more(self) -> None:
+    def load_next(self) -> None:
         """Load some earlier messages of the present conversation: the user scrolls near them.
 
         Raises:
             ConversationChanged: another tab changed what came before, or deleted it all.
         """
-        self._load(_MORE)
+        self._load(_NEXT)
 
     def load_missing(self) -> None:
         """Load all earlier messages of the present conversation.
@@ -117,35 +124,35 @@ class ConversationReader:
             StoreError: the store does not give it.
         """
         while self._recorder.missing:
-            kept = self._recorder.conversation
+            saved = self._recorder.conversation
             try:
                 self._load()
             except ConversationChanged as error:
                 with self._session.lock:
-                    if self._recorder.conversation is kept:
-                        self._recorder.fork(kept, error)
+                    if self._recorder.conversation is saved:
+                        self._recorder.fork(saved, error)
                 self._loaded()
             except StoreError as error:
-                raise StoreError(f"Nothing was done: the earlier messages cannot be read now. {error}") from error
+                raise StoreError(f"Nothing was changed because the earlier messages cannot be read. {error}") from error
 
     def _load(self, count: int | None = None) -> None:
         """Load earlier messages. Does nothing if another thread has opened or loaded something in the meantime."""
         with self._session.lock:
-            kept, owner, stop = self._recorder.conversation, self._recorder.owner, self._recorder.missing
-            then = kept.ids[0] if stop else ""
+            saved, owner, stop = self._recorder.conversation, self._recorder.owner, self._recorder.missing
+            then = saved.ids[0] if stop else ""
         if not stop or owner is None:
             return
         start = 0 if count is None else max(0, stop - count)
 
         def read() -> tuple[list[str], list[Message], set[str]]:
-            ids, messages = self._messages(owner, kept.id, self._store.before(owner, kept.id, start, stop, then))
-            return ids, messages, set() if start else self._store.blobs(owner, kept.id)
+            ids, messages = self._messages(owner, saved.id, self._store.before(owner, saved.id, start, stop, then))
+            return ids, messages, set() if start else self._store.blobs(owner, saved.id)
 
         ids, messages, blobs = self._store.ask(read)
         with self._session.change(whole=False):
-            if self._recorder.conversation is kept and self._recorder.missing == stop:
-                kept.add_blobs(blobs)
-                self._recorder.put_before(ids, messages)
+            if self._recorder.conversation is saved and self._recorder.missing == stop:
+                saved.add_blobs(blobs)
+                self._recorder.insert_earlier(ids, messages)
                 self._loaded()
 
     def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
@@ -161,11 +168,11 @@ class ConversationReader:
                 self._cancelable.remove(event.event)
                 self._reply(event.id, None)
                 return True
-            if not self._deferred and (isinstance(event, _ABOUT_OTHERS) or not self._recorder.missing):
+            if not self._deferred and (isinstance(event, _ABOUT_EVENTS) or not self._recorder.missing):
                 return False
             self._deferred += 1
             self._cancelable.add(event.id)
-        self._worker.do(partial(self._release, event, do, self._recorder.switches))
+        self._worker.submit(partial(self._release, event, do, self._recorder.switches))
         return True
 
     def drop_deferred(self) -> None:
@@ -190,12 +197,12 @@ class ConversationReader:
         """Load what a deferred event needs, or refuse the event."""
         with self._session.lock:
             if event.id not in self._cancelable:
-                raise EventRefused("This was taken back, or the chat was closed.")
+                raise EventRefused("The message was canceled or the chat was closed.")
             self._cancelable.remove(event.id)
         try:
             if switches != self._recorder.switches:
                 raise EventRefused(_SWITCHED)
             self.load_missing()
         except ChatError:
-            if not isinstance(event, (events.Draft, *_ABOUT_OTHERS)):
+            if not isinstance(event, (events.Draft, *_ABOUT_EVENTS)):
                 raise

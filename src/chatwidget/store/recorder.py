@@ -1,8 +1,7 @@
-"""Saves a conversation as it goes: what changed, soon, and in order.
+"""Saves a conversation while it grows: what changed, soon, and in order.
 
-A conversation is saved from its first user message on; one without any has no entry, so that a chat nobody used, or one
-undone to its beginning, leaves none. A cleared conversation is off the list, and what comes next is another one, unless
-Clear is undone.
+A conversation is saved from its first user message on; a chat that was not used, or whose messages were all undone, has
+no entry. A cleared conversation is not listed, and the next message begins another one, unless Clear is undone.
 """
 
 from __future__ import annotations
@@ -20,18 +19,17 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 from chatwidget.store.continuity import goes_on
-from chatwidget.store.queries import Row
 from chatwidget.store.rows import RowWriter, feedback_of, title_of
 from chatwidget.store.saved_conversation import RecorderListener, SavedConversation
-from chatwidget.store.store import Change, Store, in_words
+from chatwidget.store.store import Change, Row, Store, in_words
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
-_PATIENCE = 6.0  # seconds that a run waits for a store that does not answer; its own limits are shorter
+_SAVE_TIMEOUT = 6.0  # seconds that a run waits for a save; the store's own limits are shorter
 _RETRIES = (1.0, 30.0)  # seconds after which a save that failed is tried again, doubling
 
 
 class Recorder:
-    """Watches a session and saves its conversation.
+    """The recorder of one session, which saves its conversation.
 
     Args:
         session: the conversation.
@@ -56,13 +54,13 @@ class Recorder:
         self._closed = False
         self._rows = RowWriter(session.blobs, listener.warn)
         self._cleared: SavedConversation | None = None
-        self._to_delete: list[tuple[Callable[[str, str], None], SavedConversation]] = []  # what ends which conversation
-        self._displaced: list[
-            tuple[SavedConversation, list[Identified], str, str]
-        ] = []  # what Python's histories displaced
+        #: Conversations to empty or to delete, each with the store's method that does it.
+        self._to_delete: list[tuple[Callable[[str, str], None], SavedConversation]] = []
+        #: Conversations that a new history displaced: their messages, feedback, and title.
+        self._displaced: list[tuple[SavedConversation, list[Identified], str, str]] = []
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
-        self._pause = 0.0  # seconds till the next try, while saving fails
+        self._pause = 0.0  # seconds until the next try, while saving fails
         with session.lock:
             self._feedback = session.page.feedback
             self._begin(SavedConversation())
@@ -113,7 +111,7 @@ class Recorder:
         return bool(self._to_delete or self._displaced) or (self._began and (changed or liked))
 
     def _end(self) -> None:
-        """The conversation was emptied: it is off the list till Clear is undone or another begins."""
+        """End an emptied conversation: it is not listed until Clear is undone or another conversation begins."""
         ended = self._cleared = self.conversation
         self._to_delete.append((self._store.empty, ended))
         self._begin(SavedConversation())
@@ -137,7 +135,7 @@ class Recorder:
     def _queue(self) -> None:
         if not self._queued and self.owner is not None:
             self._queued = True
-            self._store.worker.do(self.save)
+            self._store.worker.submit(self.save)
 
     def when_saved(self, function: Callable[[], None]) -> None:
         """Call a function once all changes are saved; at once while saving fails or stalls: the chat continues."""
@@ -146,7 +144,7 @@ class Recorder:
             if waits and self._is_dirty():
                 self._queue()
         if waits:
-            self._store.worker.do_within(_PATIENCE, function, self._stalls)
+            self._store.worker.submit_or_skip(_SAVE_TIMEOUT, function, self._stalls)
         else:
             function()
 
@@ -172,16 +170,16 @@ class Recorder:
                 self._writing = False
 
     def _save(self) -> bool:
-        """Save once; False when it has to be done again at once."""
+        """Save once. Return False if it must be done again at once."""
         history = self._session.history
         while self._displaced and self.owner is not None:
             self._save_left(self.owner, *self._displaced[0])
             self._displaced.pop(0)
         with self._session.lock:
-            self._queued, owner, kept, begun = False, self.owner, self.conversation, self._began and self._is_dirty()
-            begun = begun and not self.missing  # a conversation that was only looked at is as it was
+            self._queued, owner, saved, begun = False, self.owner, self.conversation, self._began and self._is_dirty()
+            begun = begun and not self.missing  # a conversation that is not fully loaded was not changed
             endings, self._to_delete = self._to_delete, []
-            start = min(history.unsaved_from, len(kept.messages))
+            start = min(history.unsaved_from, len(saved.messages))
             tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
             self._feedback = self._session.page.feedback
             feedback, title = json.dumps(self._all_feedback.by_message()), title_of(history.messages)
@@ -197,9 +195,9 @@ class Recorder:
                 ended.mark_emptied()
                 self._listener.ended(ended.id)
             if begun:
-                self._write(owner, kept, start, tail, feedback, title)
+                self._write(owner, saved, start, tail, feedback, title)
         except ConversationChanged as error:
-            self.fork(kept, error)
+            self.fork(saved, error)
             return False
         except BaseException:
             with self._session.lock:
@@ -208,44 +206,44 @@ class Recorder:
             raise
         with self._session.lock:
             self._pause = 0.0
-        self._listener.saved(None if kept.revision is None or kept.emptied else kept)
+        self._listener.saved(None if saved.revision is None or saved.emptied else saved)
         return not self._displaced
 
     def _save_left(
-        self, owner: str, kept: SavedConversation, messages: Sequence[Any], feedback: str, title: str
+        self, owner: str, saved: SavedConversation, messages: Sequence[Any], feedback: str, title: str
     ) -> None:
         try:
-            self._write(owner, kept, 0, messages, feedback, title)
+            self._write(owner, saved, 0, messages, feedback, title)
         except ConversationChanged:
-            self._write(owner, kept := SavedConversation(copied_from=kept.id), 0, messages, feedback, title)
-        self._listener.saved(kept)
+            self._write(owner, saved := SavedConversation(copied_from=saved.id), 0, messages, feedback, title)
+        self._listener.saved(saved)
 
     def _write(
-        self, owner: str, kept: SavedConversation, start: int, tail: Sequence[Any], feedback: str, title: str
+        self, owner: str, saved: SavedConversation, start: int, tail: Sequence[Any], feedback: str, title: str
     ) -> None:
-        before = dict(zip(kept.ids[start:], enumerate(kept.messages[start:], start), strict=True))
+        before = dict(zip(saved.ids[start:], enumerate(saved.messages[start:], start), strict=True))
         changed, new, blobs = list[Row](), list[Row](), dict[str, bytes]()
         for position, (message_id, message) in enumerate(tail, start):
             old = before.get(message_id)
             if old is not None and old[0] == position and old[1] is message:
                 continue
-            row, more = self._rows.row(message_id, position, message, kept.blobs | blobs.keys())
-            blobs.update(more)
+            row, row_blobs = self._rows.row(message_id, position, message, saved.blobs | blobs.keys())
+            blobs.update(row_blobs)
             (new if old is None else changed).append(row)
-        gone = list(before.keys() - dict(tail).keys())
-        if not (gone or changed or new or kept.emptied or kept.revision is None) and feedback == kept.feedback:
+        deleted = list(before.keys() - dict(tail).keys())
+        if not (deleted or changed or new or saved.emptied or saved.revision is None) and feedback == saved.feedback:
             return
-        source = kept.copied_from if kept.revision is None else None
-        change = Change(kept.id, kept.revision, title, feedback, gone, changed, new, blobs, source)
+        source = saved.copied_from if saved.revision is None else None
+        change = Change(saved.id, saved.revision, title, feedback, deleted, changed, new, blobs, source)
         revision = self._store.save(owner, change)
         with self._session.lock:
-            kept.record_save(revision, title, feedback, start, tail, blobs)
+            saved.record_save(revision, title, feedback, start, tail, blobs)
 
-    def fork(self, kept: SavedConversation, error: ConversationChanged) -> None:
+    def fork(self, saved: SavedConversation, error: ConversationChanged) -> None:
         """Fork: another kernel changed or deleted the saved conversation, so save this one under a new id."""
         with self._session.lock:
-            if self.conversation is kept:
-                self.conversation, self.missing = SavedConversation(copied_from=kept.id), 0
+            if self.conversation is saved:
+                self.conversation, self.missing = SavedConversation(copied_from=saved.id), 0
             self._session.history.mark_unsaved()
         self._listener.warn(f"{error} What you see here is saved as a conversation of its own.")
 
@@ -255,32 +253,32 @@ class Recorder:
         self._again()
 
     def is_saved(self) -> bool:
-        """Whether everything is saved, or there is nobody to save it for."""
+        """Return whether everything is saved, or the owner is not known."""
         return self.owner is None or not (self._is_dirty() or self._queued or self._writing)
 
-    def switch(self, kept: SavedConversation | None, earlier: int, show: Callable[[Any, Any, Any], None]) -> None:
-        """Go on with a saved conversation, or begin one where `kept` is None.
+    def switch(self, saved: SavedConversation | None, earlier: int, show: Callable[[Any, Any, Any], None]) -> None:
+        """Continue a saved conversation, or begin a new one if `saved` is None.
 
         Args:
-            kept: what was read of it.
-            earlier: how many messages before these were not.
-            show: sets messages, ids and feedback.
+            saved: what was read of it.
+            earlier: how many earlier messages were not read.
+            show: sets messages, ids, and feedback.
         """
         if self._cleared is not None:
             self._to_delete.append((self._store.delete, self._cleared))
             self._cleared = None
         self.switches += 1
-        self._begin(kept or SavedConversation())
+        self._begin(saved or SavedConversation())
         self.missing = earlier
-        if kept is None:
+        if saved is None:
             show(list(self._first[0]), list(self._first[1]), {})
         else:
-            show(list(kept.messages), list(kept.ids), feedback_of(kept.feedback))
-        self._began = self._has_begun() and kept is not None
+            show(list(saved.messages), list(saved.ids), feedback_of(saved.feedback))
+        self._began = self._has_begun() and saved is not None
         self._session.history.mark_saved()
         self._feedback = self._session.page.feedback
 
-    def put_before(self, ids: list[str], messages: list[Message]) -> None:
+    def insert_earlier(self, ids: list[str], messages: list[Message]) -> None:
         """Insert earlier messages of the present conversation, as they are saved; afterwards nothing is unsaved."""
         history = self._session.history
         with self._session.changing_as_run():

@@ -12,6 +12,7 @@ import sys
 import weakref
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history import Identified
@@ -63,9 +64,9 @@ class SavedConversations:
         _open.add(self)
         self._panel.show()
         if self.recorder.owner is not None:
-            self._worker.do(self._first_look)
+            self._worker.submit(self._read_titles)
 
-    def _first_look(self) -> None:
+    def _read_titles(self) -> None:
         try:
             self._list("")
         except ChatError as error:
@@ -108,7 +109,7 @@ class SavedConversations:
 
     def handle(self, event: ConversationEvent) -> None:
         """See `session.Saver`."""
-        self._worker.do(partial(self._reply_after, event.id, partial(self._act, event)))
+        self._worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
 
     def send_blob(self, event_id: str, key: str, digest: str) -> None:
         """See `session.Saver`."""
@@ -119,7 +120,7 @@ class SavedConversations:
                 raise EventRefused("This picture or file was not saved, and is not in the kernel any more.")
             self._replies.send_blob(event_id, key, data)
 
-        self._worker.do(partial(self._reply_after, event_id, send, replies=True))
+        self._worker.submit(partial(self._reply_after, event_id, send, replies=True))
 
     def _reply_after(self, event_id: str, act: Callable[[], None], *, replies: bool = False) -> None:
         """Do what an event asks, and reply to it; `replies` means that `act` replies if nothing fails."""
@@ -131,7 +132,7 @@ class SavedConversations:
         except ChatError as error:
             self._replies.reply(event_id, str(error))
         except Exception as error:
-            logging.getLogger("chatwidget").exception("handling an event for a saved conversation failed")
+            logging.getLogger("chatwidget").exception("an action on a saved conversation failed")
             self._replies.reply(event_id, f"{type(error).__name__}: {error}")
         else:
             if not replies:
@@ -168,7 +169,7 @@ class SavedConversations:
         if everything:
             self._reader.load_missing()
         else:
-            self._reader.load_more()
+            self._reader.load_next()
 
     def _learn_owner(self, given: str) -> None:
         """Learn who the visitor is, if this kernel cannot know."""
@@ -188,8 +189,7 @@ class SavedConversations:
         """Return the newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        titles: list[Title] = self._store.ask(partial(self._store.titles, self._owner(), query))
-        return titles
+        return cast("list[Title]", self._store.ask(partial(self._store.titles, self._owner(), query)))
 
     def _list(self, query: str) -> None:
         self._store.ask(partial(self._store.forget_emptied, self._owner()))
@@ -203,7 +203,7 @@ class SavedConversations:
             partial(self._store.blob, self._owner(), self.recorder.conversation.id, key)
         )
         if data is not None:
-            self._session.blobs.put(data)
+            self._session.blobs.add(data)
         return data
 
     def switch(self, conversation: str = "", *, stop: bool = False) -> None:
@@ -259,7 +259,9 @@ class SavedConversations:
         try:
             self._store.worker.call(lambda: None, _LAST_SAVE)
         except TimeoutError:
-            logging.getLogger("chatwidget").warning("a chat was closed before its conversation was saved")
+            logging.getLogger("chatwidget").warning(
+                "the chat was closed before its conversation was saved; the last messages are lost"
+            )
 
 
 @atexit.register

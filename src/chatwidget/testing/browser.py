@@ -176,7 +176,7 @@ class Browser:
                 if not reply["ok"]:
                     self.refusals.append(reply["reason"])
                 return bool(reply["ok"])
-        raise TimeoutError(f"The kernel did not reply to {event!r} within {timeout} s.")
+        raise TimeoutError(f"No reply to the event {event!r} within {timeout} s.")
 
     @property
     def replies(self) -> dict[str, dict[str, Any]]:
@@ -200,7 +200,7 @@ class Browser:
             return
         if not found:
             there = sorted({b.name if b.index is None else f"{b.name} ({b.index})" for b in buttons if b.name})
-            raise LookupError(f"There is no button {name!r} at {index}; there are: {there}.")
+            raise LookupError(f"No button {name!r} at index {index}. Available buttons: {there}.")
         event = found[-1].event
         if event["type"] == "send":
             self.send()
@@ -228,7 +228,8 @@ class Browser:
         check = (lambda: predicate(self)) if takes_argument(predicate) else predicate
         if not self._model.wait(check, timeout):
             raise TimeoutError(
-                f"Not so after {timeout} s. status: {self.status!r}, history: {self.history!r}, alerts: {self.alerts!r}"
+                f"Condition not met within {timeout} s. status: {self.status!r}, history: {self.history!r}, "
+                f"alerts: {self.alerts!r}"
             )
 
     def blob(self, key: str) -> bytes:
@@ -254,12 +255,12 @@ class Browser:
 
     def disconnect(self) -> None:
         """Cut the connection: nothing arrives, nothing can be sent."""
-        self._model.connected = False
-        self.notice = "disconnected: the kernel cannot be reached"
+        self._model.set_connected(False)
+        self.notice = "disconnected: no connection to the kernel"
 
     def connect(self) -> None:
         """Bring the connection back; the page asks for what it missed."""
-        self._model.connected = True
+        self._model.set_connected(True)
         self.notice = ""
         self._model.emit({"type": "resync", "seq": self._page["seq"]})
         if self._text != self._page["draft"]["text"]:

@@ -78,7 +78,7 @@ class PageButtons:
             yield Button("Freeze for sharing", None, {"type": "freeze"})
         if can["clear"]:
             yield Button(self._name("clear_btn"), None, {"type": "clear"})
-        if self._page["saved"] is not None:
+        if self._page["conversations"] is not None:
             yield Button("New chat", None, {"type": "new_chat"})
 
     def _of_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:

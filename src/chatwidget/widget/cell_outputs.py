@@ -54,7 +54,7 @@ class CellOutputs:
 
         replaced, self._ids = self._ids, []
         for display_id in replaced:
-            shown = {"display_id": display_id}
-            publish_display_data(data, {}, transient=shown, update=True)  # type: ignore[no-untyped-call]
+            transient = {"display_id": display_id}
+            publish_display_data(data, {}, transient=transient, update=True)  # type: ignore[no-untyped-call]
         if replaced:
             self._changed()

@@ -22,6 +22,7 @@ from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_se
 from chatwidget.widget.options import ChatOptions
 from chatwidget.widget.serve_methods import ServeMethods
 from chatwidget.widget.version_methods import VersionMethods
+from chatwidget.wire.frames import Frame
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):
@@ -29,7 +30,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     Args:
         history: messages to begin with, in the OpenAI messages format.
-        **options: see the traits of `ChatOptions`, for instance `label` and `height`.
+        **options: the options below.
+
+    {options}
 
     Raises:
         ChatError: the history is not in the messages format, or an option does not exist.
@@ -83,7 +86,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     # -- the wire -------------------------------------------------------------------------------
 
-    def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
+    def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
         if self.comm is not None:
             self.send(frame, buffers)
 
@@ -204,10 +207,10 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     # -- being shown ----------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
+        mimebundle = super()._repr_mimebundle_(**kwargs)
+        if mimebundle is None:
             return None
-        data, metadata = bundle
+        data, metadata = mimebundle
         return {**data, **self._exporter.static_form()}, metadata
 
     def page_options(self) -> dict[str, Any]:
@@ -215,6 +218,6 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         return dict(super().get_state(self.trait_names(option=True, sync=True)))
 
     def _ipython_display_(self) -> None:
-        bundle = self._repr_mimebundle_()
-        if bundle is None or not self._displays.show(*bundle):
-            raise NotImplementedError  # then IPython shows it as it shows anything
+        mimebundle = self._repr_mimebundle_()
+        if mimebundle is None or not self._displays.show(*mimebundle):
+            raise NotImplementedError  # so that IPython displays it as any other object

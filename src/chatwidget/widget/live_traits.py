@@ -121,7 +121,7 @@ class TraitObservers:
             self._attach(value)
         elif name == "draft" and value != self.value(name):
             if not isinstance(value, str):
-                raise MessageError(f"draft is {value!r}; it is text.")
+                raise MessageError(f"`draft` must be a string, got {value!r}.")
             with self._session.change(whole=False):
                 composer.set({"text": value, "files": composer.files()})
 

@@ -150,6 +150,11 @@ class Copy(PageEvent):
 
 
 @dataclass(frozen=True)
+class Connect(PageEvent):
+    """A page begins to listen; what was sent before may be lost."""
+
+
+@dataclass(frozen=True)
 class Resync(PageEvent):
     """The page asks for the whole document; `seq` is the newest patch that it has."""
 
@@ -221,18 +226,17 @@ def parse_event(raw: object, buffers: Sequence[bytes | memoryview] = ()) -> Page
         Draft(id='e1', text='Hel', view='v1')
     """
     if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
-        raise EventRefused(f"The kernel got an event without an id: {raw!r}.")
+        raise EventRefused(f"The page sent an event without an id: {raw!r}. Reload the page.")
     name = raw.get("type")
     if not isinstance(name, str) or name not in EVENTS:
         raise EventRefused(
-            f"The kernel does not know the event {name!r}; page and package may be of "
-            "different versions: reload the page."
+            f"Unknown event {name!r}: the page and the installed package have different versions. Reload the page."
         )
     event = EVENTS[name]
     fields = {field: raw.get(field) for field in _FIELDS[event]}
     for field, wanted in _FIELDS[event].items():
         if type(fields[field]) is not wanted:
-            raise EventRefused(f"The event {name!r} needs {field!r} as {wanted.__name__}: {fields[field]!r}.")
+            raise EventRefused(f"Event {name!r}: {field!r} must be {wanted.__name__}, got {fields[field]!r}.")
     if event is Upload and buffers:
         fields["data"] = bytes(buffers[0])
     return event(id=raw["id"], **fields)

@@ -138,7 +138,7 @@ def _apply_inside(document: Any, op: Op) -> None:
             key = _fitting(target, last)
             target[key] = _replaced(target[key], op)
     except (KeyError, IndexError, TypeError) as error:
-        raise PatchError(f"{op!r} does not fit the document: {error!r}.") from error
+        raise PatchError(f"Cannot apply {op!r} to the document: {error!r}.") from error
 
 
 def _fitting(container: Any, step: str | int) -> Any:

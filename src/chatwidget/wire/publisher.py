@@ -17,16 +17,17 @@ from chatwidget.conversation.page_state import Page, empty_page
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
+from chatwidget.wire.frames import BlobSlice, Frame, Patch, Reply
 from chatwidget.wire.pacing import budget
 from chatwidget.wire.patch import diff
 
-Send = Callable[[dict[str, object], "list[bytes] | None"], None]
+Send = Callable[[Frame, "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
 _BYTES_A_SECOND = 8_000_000  # of patches, so that a slow page is never far behind
 _LONGEST_GAP = 1.0  # seconds
 # Jupyter's server delays a patch until the one before it is acknowledged (Nagle's algorithm), and Linux delays that by
 # 40 ms if a segment is as long as the last one (both may be parts of something larger). So their lengths differ.
-_PADDING: tuple[dict[str, str], ...] = ({}, {"pad": " " * 12})
+_PADDING = " " * 12
 _LATE = 0.016  # seconds; see `Publisher.too_early`
 _LATE_CREDIT = 0.008  # seconds; a patch that is late by up to this lets the next one go that much earlier
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
@@ -115,7 +116,10 @@ class Publisher:
         self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
         now = time.monotonic()
         self._next = min(max(self._next, now - _LATE_CREDIT), now) + self._gap
-        self._send({"type": "patch", "seq": self.seq, "ops": ops, **_PADDING[self.seq % 2]}, None)
+        patch: Patch = {"type": "patch", "seq": self.seq, "ops": ops}
+        if self.seq % 2:
+            patch["pad"] = _PADDING
+        self._send(patch, None)
         self._want_beat()
         return True
 
@@ -129,10 +133,14 @@ class Publisher:
         self._beat_is_due = False
         if not self._beat_again:
             return
-        self._send({"type": "seq", "seq": self.seq}, None)
+        self.send_seq()
         self._beat_again = False
         if at_work:
             self._want_beat()
+
+    def send_seq(self) -> None:
+        """Send the number of the newest patch."""
+        self._send({"type": "heartbeat", "seq": self.seq}, None)
 
     def document(self) -> tuple[list[Message], dict[str, object]]:
         """Return the history and the page as they are after the newest patch."""
@@ -145,7 +153,7 @@ class Publisher:
 
     def reply(self, event_id: str, reason: str | None) -> None:
         """Reply to an event: it was accepted, or why it was refused."""
-        frame: dict[str, object] = {"type": "answer", "to": event_id, "ok": reason is None}
+        frame: Reply = {"type": "reply", "to": event_id, "ok": reason is None}
         if reason is not None:
             frame["reason"] = reason
         self._send(frame, None)
@@ -154,7 +162,7 @@ class Publisher:
         """Send the bytes of a blob, in slices."""
         offsets: Sequence[int] = range(0, len(data), _BLOB_SLICE) or (0,)
         for offset in offsets:
-            frame = {
+            frame: BlobSlice = {
                 "type": "blob", "to": event_id, "hash": key, "offset": offset, "size": len(data),
             }  # fmt: skip
             self._send(frame, [data[offset : offset + _BLOB_SLICE]])

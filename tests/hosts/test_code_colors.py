@@ -1,4 +1,4 @@
-"""Colours of code, in a real browser: what is painted, that it can be read, and that it costs the text nothing."""
+"""Colors of code, in a real browser: what is painted, that it can be read, and that it costs the text nothing."""
 
 from __future__ import annotations
 
@@ -119,21 +119,21 @@ def test_what_is_gone_is_painted_no_longer(browser: Browser, address: str) -> No
     page.close()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_every_colour_stands_out_from_what_is_behind_it(browser: Browser, address: str, colours: str) -> None:
-    page = opened(browser, address, "code", colours)
+@pytest.mark.parametrize("colors", ["light", "dark"])
+def test_every_color_stands_out_from_what_is_behind_it(browser: Browser, address: str, colors: str) -> None:
+    page = opened(browser, address, "code", colors)
     page.wait_for_function(WAITED, arg=1)
 
     contrasts = page.evaluate(
         """() => {
             const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-            const pixel = (colour) => {
-                canvas.fillStyle = colour;
+            const pixel = (color) => {
+                canvas.fillStyle = color;
                 canvas.fillRect(0, 0, 1, 1);
                 return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
             };
-            const light = (colour) => {
-                const [r, g, b] = pixel(colour).map((v) => v / 255)
+            const light = (color) => {
+                const [r, g, b] = pixel(color).map((v) => v / 255)
                     .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
                 return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
             };
@@ -149,4 +149,4 @@ def test_every_colour_stands_out_from_what_is_behind_it(browser: Browser, addres
     page.close()
     assert len(contrasts) == 8
     assert [(name, ratio) for name, ratio in contrasts if ratio < 4.5] == []
-    assert len({round(ratio, 3) for _, ratio in contrasts}) > 4  # The colours are not all the text's own.
+    assert len({round(ratio, 3) for _, ratio in contrasts}) > 4  # The colors are not all the text's own.
