@@ -38,6 +38,8 @@ export class MessageButtons {
   #buttons = new Map();
   /** @type {{message: Message, id: string} | null} */
   #of = null;
+  /** @type {import("../lazy/versions/index.js").VersionSwitch | null} */
+  #switch = null;
 
   /** @param {Context} context */
   constructor(context) {
@@ -53,6 +55,7 @@ export class MessageButtons {
   update(message, id, flags) {
     this.#of = { message, id };
     setChildren(this.el, [
+      this.#versions(id),
       this.#copy(message),
       ...this.#feedback(message, id),
       ...(flags.turn ? this.#turn(message, flags) : []),
@@ -73,6 +76,24 @@ export class MessageButtons {
     const made = make();
     this.#buttons.set(key, made);
     return made;
+  }
+
+  /** @param {string} id */
+  #versions(id) {
+    const versions = this.#connection.doc.page.versions[id];
+    if (!versions) return null;
+    if (this.#switch) {
+      this.#switch.update(id, versions);
+      return this.#switch.el;
+    }
+    this.#context.loadLazy("versions").then(
+      ({ VersionSwitch }) => {
+        this.#switch ??= new VersionSwitch(this.#context);
+        this.#context.redraw();
+      },
+      () => {},
+    );
+    return null;
   }
 
   /** @param {Message} message */

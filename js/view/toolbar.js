@@ -25,6 +25,11 @@ export class Toolbar {
     text: "Undo",
     title: "Restore the cleared conversation",
   });
+  #redo = this.#button("redo", {
+    name: "Redo",
+    icon: "M15 14l5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
+    text: "Redo",
+  });
   #freeze = this.#button("freeze", {
     name: "Freeze for sharing",
     icon: "freeze",
@@ -52,6 +57,7 @@ export class Toolbar {
     this.#description.update(options.description ?? "", false, { breaks: true, markdown: true });
     setChildren(this.#tools, [
       can.restore && this.#undo,
+      can.redo && this.#redo,
       wanted("copy_all") && doc.history.length > 0 && this.#copy,
       wanted("freeze") && can.freeze && this.#freeze,
       clear && can.clear && filled && this.#clearButton(clear),
@@ -65,7 +71,7 @@ export class Toolbar {
   }
 
   /**
-   * @param {"restore" | "freeze" | "clear"} event
+   * @param {"restore" | "redo" | "freeze" | "clear"} event
    * @param {Omit<Parameters<typeof button>[0], "onclick">} face the name, the icon, and so on
    */
   #button(event, face) {

@@ -114,7 +114,10 @@ export class Transcript {
       change.options ||
       [...change.messages].some((message) => this.#places.get(message)?.kin !== kinship(message));
     const all =
-      opened || moved || change.activity || ["status", "can", "feedback"].some((key) => change.page.has(key));
+      opened ||
+      moved ||
+      change.activity ||
+      ["status", "can", "feedback", "versions"].some((key) => change.page.has(key));
     if (moved) this.#arrange();
     if (all) this.#groups.draw(change);
     else for (const message of change.messages) this.#redraw(message);

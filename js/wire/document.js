@@ -28,6 +28,7 @@ const emptyPage = () => ({
   draft: { text: "", files: [], by: null, n: 0 },
   can: /** @type {Page["can"]} */ ({ submit: true, copy: true }),
   feedback: {},
+  versions: {},
   queued: 0,
   conversations: null,
 });

@@ -37,6 +37,7 @@
  * @property {boolean} freeze whether a transcript can be put in its place
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
+ * @property {boolean} redo whether an Undo can be taken back
  *
  * @typedef {object} SavedConversations the saved conversations: the open one, the newest or those that were found, what went wrong
  * @property {string | null} current
@@ -54,6 +55,8 @@
  * @property {Draft} draft
  * @property {Can} can
  * @property {Record<string, string>} feedback message id to value
+ * @property {Record<string, [number, number]>} versions by the last message of a turn with several: which is shown, from
+ *   0, and how many there are
  * @property {number} queued
  * @property {SavedConversations | null} conversations
  *
@@ -75,7 +78,7 @@
  */
 
 /**
- * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
+ * @typedef {"submit" | "retry" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
