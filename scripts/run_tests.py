@@ -167,7 +167,7 @@ def pytest_phase(name: str, *words: str) -> Phase:
 
 def both_parts(words: list[str]) -> tuple[Phase, Phase]:
     """The tests that may share the machine, and those that may not."""
-    workers = [f"--numprocesses={WORKERS}", "--dist=loadgroup", "--no-loadscope-reorder"]
+    workers = [f"--numprocesses={WORKERS}", "--dist=loadscope", "--no-loadscope-reorder"]
     return (
         pytest_phase(f"pytest, {WORKERS} workers side by side", "--part=shared", *workers, *words),
         pytest_phase("pytest, alone: what judges CPU, time or frames", "--part=alone", *words),

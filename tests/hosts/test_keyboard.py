@@ -18,14 +18,7 @@ from tests.hosts.support.wait import until
 ECHO = 'def answer(message, history):\n    return f"You said: {message}"'
 
 
-def on_one_worker(route: str, name: str) -> Any:
-    """A host whose tests stay together: they share its notebook."""
-    return pytest.param(route, id=name, marks=pytest.mark.xdist_group(f"keyboard in {name}"))
-
-
-@pytest.fixture(
-    scope="module", params=[on_one_worker(JUPYTERLAB, "jupyterlab"), on_one_worker(NOTEBOOK_7, "notebook7")]
-)
+@pytest.fixture(scope="module", params=[JUPYTERLAB, NOTEBOOK_7], ids=["jupyterlab", "notebook7"])
 def notebook(jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[JupyterPage]:
     """One notebook for all of these tests, in each host: none of them may change it."""
     for host in watched(JupyterHost(jupyter, context, request.param), request):

@@ -5,7 +5,11 @@ What only waits runs side by side. What judges CPU, time or frames is marked `al
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 JOURNEYS = "tests/hosts/"
 # Their tests need nothing of one another and take seconds each; those of any other file stay together.
@@ -16,6 +20,26 @@ APART = (
     "tests/store/test_killed_kernel.py",
     "tests/store/test_two_kernels.py",
 )
+# The tests of one host share its notebook.
+KEYBOARD = re.compile(r"tests/hosts/test_keyboard\.py::.*\[(jupyterlab|notebook7)")
+
+
+def group_of(nodeid: str) -> str:
+    """The name of the group of tests that run on one worker."""
+    if keyboard := KEYBOARD.match(nodeid):
+        return f"the keyboard in {keyboard[1]}"
+    return nodeid if nodeid.startswith(APART) else nodeid.split("::")[0]
+
+
+class Groups(LoadScopeScheduling):
+    """Gives a whole group to the next worker that is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    return Groups(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +57,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     # The longest first; and all journeys of a worker in a row, so that it starts one browser and one server.
     items.sort(key=lambda item: (not item.nodeid.startswith(JOURNEYS), not item.nodeid.startswith(APART)))
-    for item in items:
-        if not item.nodeid.startswith(APART) and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
