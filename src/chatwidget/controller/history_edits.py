@@ -54,7 +54,7 @@ class HistoryEdits:
             values = [from_python.with_object_parts(value, self._session.blobs) for value in values]
         return check_history(values)
 
-    def edit_list(self, change: Callable[[list[Any]], Any]) -> Any:
+    def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to the history, whose ids follow their messages; nothing is stopped.
 
         Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from chatwidget.controller.protocols import Given
 from chatwidget.errors import CallbackError
@@ -36,11 +35,11 @@ class ChatFunction:
 
     def __init__(
         self,
-        function: Callable[..., Any],
-        validator: Any = None,
-        inputs: Any = None,
-        accordion: Any = "Additional inputs",
-        outputs: Any = None,
+        function: Callable[..., object],
+        validator: object = None,
+        inputs: object = None,
+        accordion: object = "Additional inputs",
+        outputs: object = None,
     ) -> None:
         if not callable(function):
             raise CallbackError(
@@ -76,7 +75,7 @@ class ChatFunction:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
         try:
-            reason: Any = self._validator(*(message, *inputs)[:takes])
+            reason: object = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
             raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
@@ -94,7 +93,7 @@ class ChatFunction:
         self.outputs.give(values)
 
 
-def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
+def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | None:
     """The parameters that a call fills in order, or None when it takes any number, or does not say."""
     try:
         parameters = inspect.signature(function).parameters.values()
@@ -105,7 +104,7 @@ def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
-def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
+def _accepted(function: Callable[..., object], positional: list[inspect.Parameter] | None, additional: int) -> int:
     """How many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional

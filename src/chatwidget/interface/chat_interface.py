@@ -17,6 +17,7 @@ from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
 from chatwidget.runtime.frames import user_stacklevel
+from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
@@ -76,15 +77,15 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     def __init__(
         self,
-        fn: Callable[..., Any],
+        fn: Callable[..., object],
         *,
-        additional_inputs: Any = None,
-        additional_inputs_accordion: Any = "Additional inputs",
-        additional_outputs: Any = None,
-        editable: Any = False,
-        examples: Sequence[Any] | None = None,
+        additional_inputs: object = None,
+        additional_inputs_accordion: object = "Additional inputs",
+        additional_outputs: object = None,
+        editable: object = False,
+        examples: Sequence[object] | None = None,
         example_labels: Sequence[str] | None = None,
-        example_icons: Any = None,
+        example_icons: object = None,
         examples_label: str = "Examples",
         run_examples_on_click: bool = True,
         cache_examples: bool = False,
@@ -93,15 +94,15 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         flagging_options: Sequence[str] = ("Like", "Dislike"),
         flagging_dir: str | os.PathLike[str] = "flagged",
         show_progress: str = "minimal",
-        save_history: Any = False,
-        validator: Any = None,
+        save_history: object = False,
+        validator: object = None,
         **options: Any,
     ) -> None:
         _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
-        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())
@@ -128,7 +129,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             self._saved = _saved_conversations(self._controller, save_history)
         self._refresh()
 
-    def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
+    def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
         """Replaces the chat function by a callback that gives the whole history, with a warning."""
         if not remove:
             warnings.warn(
@@ -178,14 +179,14 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         name = getattr(self.fn, "__name__", "chat")
         return self.label or (name if name.isidentifier() else "chat")
 
-    def launch(self, *args: Any, **kwargs: Any) -> None:
+    def launch(self, *args: object, **kwargs: Any) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
         print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
-    def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
+    def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
         """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
         return self
 

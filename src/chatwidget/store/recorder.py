@@ -211,7 +211,7 @@ class Recorder:
         return not self._displaced
 
     def _save_left(
-        self, owner: str, saved: SavedConversation, messages: Sequence[Any], feedback: str, title: str
+        self, owner: str, saved: SavedConversation, messages: Sequence[object], feedback: str, title: str
     ) -> None:
         try:
             self._write(owner, saved, 0, messages, feedback, title)

@@ -56,7 +56,7 @@ class Browser:
 
     @property
     def _page(self) -> dict[str, Any]:
-        page: dict[str, Any] = self._model.document["page"]
+        page: dict[str, object] = self._model.document["page"]
         return page
 
     @property
@@ -64,7 +64,7 @@ class Browser:
         """The messages as the page has them."""
         self._model.pump()
         with self._model.changed:
-            copied: list[dict[str, Any]] = json.loads(json.dumps(self._model.document["history"]))
+            copied: list[dict[str, object]] = json.loads(json.dumps(self._model.document["history"]))
             return copied
 
     @property
@@ -215,7 +215,7 @@ class Browser:
         """Write a comment on a message that was just liked or flagged, and send it."""
         self.send_event({"type": "comment", "message": self._page["ids"][index], "text": text})
 
-    def wait_until(self, predicate: Callable[..., Any], timeout: float = 10.0) -> None:
+    def wait_until(self, predicate: Callable[..., object], timeout: float = 10.0) -> None:
         """Wait until a condition holds.
 
         Args:

@@ -33,7 +33,7 @@ _DELIMITER = {"left", "right", "display"}
 _LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
 
 
-def check_theme(value: Any) -> dict[str, str]:
+def check_theme(value: object) -> dict[str, str]:
     """A theme whose names are all known; the prefix `--chatwidget-` may be left out.
 
     Raises:
@@ -62,7 +62,7 @@ _CSS_TOKEN = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
-def check_css(value: Any) -> str:
+def check_css(value: object) -> str:
     """A style sheet that stays within the braces it is put into.
 
     Raises:
@@ -89,7 +89,7 @@ def check_css(value: Any) -> str:
     return value
 
 
-def check_allowed_tags(value: Any) -> bool | list[str]:
+def check_allowed_tags(value: object) -> bool | list[str]:
     """Which tags that are not HTML's are shown: all, none, or those of a list.
 
     Raises:
@@ -110,7 +110,7 @@ def check_allowed_tags(value: Any) -> bool | list[str]:
     return [name.lower() for name in names]
 
 
-def check_sanitize(value: Any) -> bool:
+def check_sanitize(value: object) -> bool:
     """True: the HTML in a message's text is never markup, which has no alternative.
 
     Raises:
@@ -144,7 +144,7 @@ def check_avatars(value: Any) -> list[str | None]:
     return [None if image is None else _avatar(image) for image in value]
 
 
-def _avatar(value: Any) -> str:
+def _avatar(value: object) -> str:
     if isinstance(value, str) and re.match(r"(https?:|data:image/)", value):
         return value
     if not isinstance(value, (str, os.PathLike)):
@@ -155,7 +155,7 @@ def _avatar(value: Any) -> str:
         raise OptionError(f"avatar_images has {os.fspath(value)!r}, which {error}.") from error
 
 
-def check_delimiters(value: Any) -> list[dict[str, Any]]:
+def check_delimiters(value: object) -> list[dict[str, Any]]:
     """What stands around formulas; none, and there are no formulas.
 
     Raises:

@@ -15,7 +15,7 @@ from chatwidget.export.exporter import Exporter, ScriptSource
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
 from chatwidget.serve.endpoint import Endpoints
-from chatwidget.widget.callback_methods import CallbackMethods
+from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
@@ -60,7 +60,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
     _live_traits: TraitObservers
     _observed: frozenset[str] = frozenset()
 
-    def __init__(self, history: Iterable[Any] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
+    def __init__(self, history: Iterable[object] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
         self.check_options(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
@@ -76,7 +76,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     # -- the wire -------------------------------------------------------------------------------
 
-    def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
+    def _post(self, frame: dict[str, object], buffers: list[bytes] | None) -> None:
         if self.comm is not None:
             self.send(frame, buffers)
 
@@ -84,22 +84,22 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         with self._controller.session.lock:
             return self._controller.session.publisher.document()
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
+    def get_state(self, key: object = None, drop_defaults: bool = False) -> Any:
         """Return the traits as the page gets them; history and page are of one moment."""
         with self._live_traits.sending_state():
             return super().get_state(key, drop_defaults)
 
-    def set_state(self, sync_data: Any) -> None:
+    def set_state(self, sync_data: object) -> None:
         """Do nothing: a page's state never overrides the kernel's; what the user does arrives as events."""
 
-    def _should_send_property(self, key: str, value: Any) -> bool:
+    def _should_send_property(self, key: str, value: object) -> bool:
         return is_sent(key) and bool(super()._should_send_property(key, value))
 
     def _refresh(self) -> None:
         with self._controller.session.change(whole=False):
             pass
 
-    def observe(self, handler: Any, names: Any = t.All, type: Any = "change") -> None:  # noqa: A002
+    def observe(self, handler: object, names: Any = t.All, type: object = "change") -> None:  # noqa: A002
         """Call a function when traits change; see traitlets."""
         given = set(t.parse_notifier_name(names))
         self._observed = self._observed | (set(LIVE) if t.All in given else given)
@@ -112,15 +112,15 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
 
     # -- changing the conversation --------------------------------------------------------------
 
-    def append(self, message: Any) -> None:
+    def append(self, message: object) -> None:
         """Add a message at the end; a run goes on."""
         self.history.append(message)
 
-    def insert(self, index: int, message: Any) -> None:
+    def insert(self, index: int, message: object) -> None:
         """Add a message before an index; a run goes on."""
         self.history.insert(index, message)
 
-    def update(self, index: int, message: Any) -> None:
+    def update(self, index: int, message: object) -> None:
         """Replace a message, which keeps its id, and so its feedback; a run goes on."""
         self._controller.edits.update(index, message)
 
@@ -128,7 +128,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         """Remove the message at an index; a run goes on."""
         self._controller.edits.remove(index)
 
-    def stream(self, values: Any) -> Run:
+    def stream(self, values: object) -> Run:
         """Show values as a chat function's yields, behind the last message.
 
         Args:
@@ -178,7 +178,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         """What people said of messages: message id, index then, value, comment, time (Unix, s)."""
         return [dict(row) for row in self._controller.core.feedback.rows()]
 
-    def _register(self, event: str, function: Any, remove: bool) -> Any:
+    def _register(self, event: str, function: Callback, remove: bool) -> Callback:
         registered = self._controller.core.callbacks.register(event, function, remove=remove)
         self._refresh()
         return registered

@@ -15,7 +15,7 @@ _LARGEST_ICON = 65_536  # bytes; an icon travels inside the options
 _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"
 
 
-def check_example(index: int, value: Any) -> dict[str, Any]:
+def check_example(index: int, value: object) -> dict[str, Any]:
     """One example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
 
     Raises:
@@ -45,7 +45,7 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
             raise OptionError(f"examples[{index}]: there is no file {path!r} in {os.getcwd()}.")  # noqa: PTH109
     if not given.get("text") and not paths:
         raise OptionError(f"examples[{index}] is {value!r}, which has neither text nor files.")
-    known: dict[str, Any] = {"text": given.get("text", "")}
+    known: dict[str, object] = {"text": given.get("text", "")}
     optional = {"files": paths, "label": given["label"], "inputs": given.get("inputs")}
     known |= {key: item for key, item in optional.items() if item}
     if given.get("icon"):
@@ -53,7 +53,7 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
     return known
 
 
-def icon(given: Any, where: str) -> str:
+def icon(given: object, where: str) -> str:
     """An icon as the page draws it: a data URL, or a few characters of text.
 
     Raises:

@@ -28,7 +28,7 @@ def is_sent(name: str) -> bool:
     return name not in _UNSENT
 
 
-class LiveTrait(t.TraitType[Any, Any]):
+class LiveTrait(t.TraitType[Any, object]):
     """A trait whose value is the conversation's own; observers are notified by the conversation."""
 
     def get(self, obj: Any, cls: object = None) -> Any:

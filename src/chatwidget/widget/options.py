@@ -31,19 +31,19 @@ class InvalidOption(OptionError, t.TraitError):
     """What a trait refused, as our own error and as traitlets'."""
 
 
-class CheckedTrait(t.TraitType[Any, Any]):
+class CheckedTrait(t.TraitType[object, object]):
     """A value that a function checks, or None."""
 
-    def __init__(self, check: Callable[[Any], Any], default: Any = None) -> None:
+    def __init__(self, check: Callable[[object], object], default: object = None) -> None:
         super().__init__(default, allow_none=default is None)
         self._check = check
 
-    def validate(self, obj: Any, value: Any) -> Any:
+    def validate(self, obj: object, value: object) -> Any:
         """Return the checked value."""
         return self._check(value)
 
 
-def check_feedback(value: Any) -> list[str | None]:
+def check_feedback(value: object) -> list[str | None]:
     """What is said of the answers, as a list.
 
     Raises:
@@ -65,7 +65,7 @@ def _option(trait: Any) -> Any:
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 
 
-def _bytes(size: Any) -> int | None:
+def _bytes(size: object) -> int | None:
     """A size as a number of bytes, from that or from a text such as "5mb"."""
     if size is None:
         return None
@@ -75,7 +75,7 @@ def _bytes(size: Any) -> int | None:
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
-def _length(default: Any = None) -> Any:
+def _length(default: object = None) -> object:
     return _option(t.Union([t.Int(), t.Unicode()], default_value=default, allow_none=True))
 
 
@@ -162,11 +162,11 @@ class ChatOptions(anywidget.AnyWidget):
     """Pasted text that is longer becomes the file "pasted_text.txt", in a chat that takes files."""
 
     @t.validate("max_file_size")
-    def _valid_size(self, proposal: Any) -> Any:
+    def _valid_size(self, proposal: Any) -> object:
         return _bytes(proposal["value"])
 
     @t.validate("examples")
-    def _valid_examples(self, proposal: Any) -> Any:
+    def _valid_examples(self, proposal: Any) -> object:
         if proposal["value"] is None:
             return None
         return [check_example(i, item) for i, item in enumerate(proposal["value"])]
@@ -178,7 +178,7 @@ class ChatOptions(anywidget.AnyWidget):
         except t.TraitError as error:
             raise InvalidOption(f"{type(self).__name__}: {error}") from error
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         try:
             super().__setattr__(name, value)
         except t.TraitError as error:
@@ -192,7 +192,7 @@ class ChatOptions(anywidget.AnyWidget):
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
         return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
 
-    def check_options(self, given: dict[str, Any]) -> None:
+    def check_options(self, given: dict[str, object]) -> None:
         """Refuse an option that does not exist."""
         for name in given:
             if name not in _HOST and name not in self.class_trait_names(option=True):
