@@ -14,7 +14,7 @@ from chatwidget.messages.reasoning_tags import split_reasoning
 
 
 class HistoryEdits:
-    """Edits of the history from any cell or thread; the `Editor` of `chat.history`.
+    """The edits of the history from any cell or thread; it is the `Editor` of `chat.history`.
 
     Args:
         core: the shared parts.

@@ -15,7 +15,7 @@ from chatwidget.messages.parts import files_of, parts_of, text_of
 
 
 class UserInput(TypedDict):
-    """What a user sends: text, and the paths of files."""
+    """An input of the user: text, and the paths of files."""
 
     text: str
     files: list[str]

@@ -61,7 +61,7 @@ class ChatFunction:
         self._validator_takes = None if validator is None else _positional(validator)
 
     def inputs(self) -> tuple[object, ...]:
-        """The additional inputs at this moment."""
+        """Return the present values of the additional inputs."""
         return self.additional.values()
 
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
@@ -85,7 +85,7 @@ class ChatFunction:
         return reason
 
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
-        """The response in what it gave, and the values of the additional outputs."""
+        """Separate a yielded value into the response and the values of the additional outputs."""
         return self.outputs.unpack(value)
 
     def set_outputs(self, values: tuple[object, ...]) -> None:
@@ -94,7 +94,7 @@ class ChatFunction:
 
 
 def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | None:
-    """The parameters that a call fills in order, or None when it takes any number, or does not say."""
+    """Return the parameters that a call fills in order, or None if it takes any number, or does not say."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -105,7 +105,7 @@ def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | No
 
 
 def _accepted(function: Callable[..., object], positional: list[inspect.Parameter] | None, additional: int) -> int:
-    """How many of (message, history, *additional inputs) a function accepts."""
+    """Return how many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)

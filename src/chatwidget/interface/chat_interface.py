@@ -130,7 +130,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         self._refresh()
 
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
-        """Replaces the chat function by a callback that gives the whole history, with a warning."""
+        """Replace the chat function by a callback that returns the whole history, with a warning."""
         if not remove:
             warnings.warn(
                 f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
@@ -142,22 +142,22 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     @property
     def saved(self) -> list[Title]:
-        """The saved conversations, the newest first: `{"id", "title", "updated"}`, `updated` in Unix seconds."""
+        """Return the saved conversations, the newest first; `updated` is in Unix seconds."""
         return [] if self._saved is None else self._saved.titles()
 
     def open_conversation(self, conversation: str) -> None:
-        """Go on with a saved conversation; the present one is saved first, and its run stopped.
+        """Continue a saved conversation; the present one is saved first, and its run is stopped.
 
         Args:
             conversation: an id from `chat.saved`.
 
         Raises:
-            ChatError: it is not there, or the database cannot be reached.
+            ChatError: it does not exist, or the database is not available.
         """
         self._require_saved().switch(conversation, stop=True)
 
     def new_conversation(self) -> None:
-        """Begin a new conversation; the present one is saved first, and its run stopped.
+        """Begin a new conversation; the present one is saved first, and its run is stopped.
 
         Raises:
             ChatError: the present one cannot be saved.
@@ -170,7 +170,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         return self._saved
 
     def close(self) -> None:
-        """Stop what is at work, save what is left, and take the chat off its pages."""
+        """Stop the run, save the last changes, and remove the chat from its pages."""
         super().close()
         if self._saved is not None:
             self._saved.close()
@@ -187,7 +187,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         display(self)  # type: ignore[no-untyped-call]
 
     def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
-        """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
+        """Return the chat itself: runs are always queued. This is for scripts from Gradio."""
         return self
 
 

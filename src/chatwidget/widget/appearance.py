@@ -1,4 +1,4 @@
-"""How a chat looks, as far as it can be wrong: theme names, a style sheet, pictures of who speaks, formulas."""
+"""Checks of a chat's appearance: theme names, a style sheet, avatars, tags, and delimiters of formulas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.media import picture_url
 
 _PREFIX = "--chatwidget-"
-#: What a theme may set, and what it is for; the page has the defaults (js/style.css).
+#: What a theme may set, and what it is for; the page has the defaults.
 THEME = {
     "--chatwidget-background": "behind everything",
     "--chatwidget-text": "text",
@@ -30,11 +30,11 @@ THEME = {
     "--chatwidget-max-height": "how high the chat grows when no height is given",
 }
 _DELIMITER = {"left", "right", "display"}
-_LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
+_LARGEST_AVATAR = 200_000  # bytes; both images are sent with every page load
 
 
 def check_theme(value: object) -> dict[str, str]:
-    """A theme whose names are all known; the prefix `--chatwidget-` may be left out.
+    """Return a theme whose names are all known; the prefix `--chatwidget-` may be left out.
 
     Raises:
         OptionError: it is not a dict of names and CSS values, or a name is not one of `THEME`.
@@ -63,7 +63,7 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
 def check_css(value: object) -> str:
-    """A style sheet that stays within the braces it is put into.
+    """Return a style sheet that stays within the braces that enclose it on the page.
 
     Raises:
         OptionError: it is not text, or a bracket, a quote or a comment in it is open, or closes what it did not open.
@@ -90,7 +90,7 @@ def check_css(value: object) -> str:
 
 
 def check_allowed_tags(value: object) -> bool | list[str]:
-    """Which tags that are not HTML's are shown: all, none, or those of a list.
+    """Return which tags that are not HTML's are shown: all, none, or those of a list.
 
     Raises:
         OptionError: it is neither True, False nor a list of names.
@@ -111,7 +111,7 @@ def check_allowed_tags(value: object) -> bool | list[str]:
 
 
 def check_sanitize(value: object) -> bool:
-    """True: the HTML in a message's text is never markup, which has no alternative.
+    """Return True: the HTML in a message's text is never markup, and that cannot be changed.
 
     Raises:
         OptionError: it is anything else.
@@ -129,7 +129,7 @@ def check_sanitize(value: object) -> bool:
 
 
 def check_avatars(value: Any) -> list[str | None]:
-    """Pictures of the user and the assistant as addresses: files are read, and travel as data.
+    """Return the images of the user and the assistant as URLs; files are read, and become data URLs.
 
     Raises:
         OptionError: there are not two, one is neither a path nor an address, or a file is missing, too large or no
@@ -156,7 +156,7 @@ def _avatar(value: object) -> str:
 
 
 def check_delimiters(value: object) -> list[dict[str, Any]]:
-    """What stands around formulas; none, and there are no formulas.
+    """Return the delimiters of formulas; without any there are no formulas.
 
     Raises:
         OptionError: it is not a list of dicts with "left" and "right", both of them text.

@@ -1,4 +1,4 @@
-"""The Jupyter face of a conversation: traits, comm messages, display. It decides nothing."""
+"""The Jupyter face of a conversation: traits, comm messages, and display. It decides nothing."""
 
 from __future__ import annotations
 
@@ -113,23 +113,23 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
     # -- changing the conversation --------------------------------------------------------------
 
     def append(self, message: object) -> None:
-        """Add a message at the end; a run goes on."""
+        """Append a message; a run continues."""
         self.history.append(message)
 
     def insert(self, index: int, message: object) -> None:
-        """Add a message before an index; a run goes on."""
+        """Insert a message before an index; a run continues."""
         self.history.insert(index, message)
 
     def update(self, index: int, message: object) -> None:
-        """Replace a message, which keeps its id, and so its feedback; a run goes on."""
+        """Replace a message, which keeps its id and its feedback; a run continues."""
         self._controller.edits.update(index, message)
 
     def remove(self, index: int) -> None:
-        """Remove the message at an index; a run goes on."""
+        """Remove the message at an index; a run continues."""
         self._controller.edits.remove(index)
 
     def stream(self, values: object) -> Run:
-        """Show values as a chat function's yields, behind the last message.
+        """Show values as if a chat function yielded them, after the last message.
 
         Args:
             values: an iterator, a provider's stream, or one response.
@@ -143,39 +143,39 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         return self._controller.actions.stream(values)
 
     def submit(self, text: str, files: Sequence[str] = ()) -> Run:
-        """Send a message as if it had been typed; queued while a run is on.
+        """Send a message as if the user had typed it; it is queued while a run is in progress.
 
         Args:
-            text: what is said; it may be empty where there are files.
-            files: paths of files to send along, in a chat with `multimodal=True`.
+            text: the text; it may be empty if there are files.
+            files: paths of files to send, in a chat with `multimodal=True`.
         """
         if files:
             self._controller.core.require_multimodal("submit(files=...)")
         return self._controller.answerer.submit(text, existing_paths(files, "submit(files=...)"))
 
     def retry(self) -> Run:
-        """Ask for the last answer again; stops a run first."""
+        """Ask for the last response again; this stops a run first."""
         return self._controller.actions.retry()
 
     def undo(self) -> Run:
-        """Take the last turn back into the composer; stops a run first."""
+        """Remove the last turn, and put its message back into the message box; this stops a run first."""
         return self._controller.actions.undo()
 
     def clear(self) -> Run:
-        """Empty the chat; stops a run first."""
+        """Remove all messages; this stops a run first."""
         run = self._controller.actions.clear()
         self._controller.listeners.notify("clear")
         return run
 
     def stop(self) -> None:
-        """Stop the run at work; what was written stays."""
+        """Stop the run in progress; what was written stays."""
         if self._controller.core.queue.at_work:
             self._controller.actions.stop()
             self._controller.listeners.notify("stop")
 
     @property
     def feedback(self) -> list[dict[str, Any]]:
-        """What people said of messages: message id, index then, value, comment, time (Unix, s)."""
+        """Return the feedback on messages: message id, index at that time, value, comment, and time (Unix seconds)."""
         return [dict(row) for row in self._controller.core.feedback.rows()]
 
     def _register(self, event: str, function: Callback, remove: bool) -> Callback:
@@ -184,7 +184,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         return registered
 
     def close(self) -> None:
-        """Stop what is at work and take the chat off its pages."""
+        """Stop the run, and remove the chat from its pages."""
         if hasattr(self, "_controller"):  # else it was refused before it was made
             self._controller.close()
             self.stop_serving()

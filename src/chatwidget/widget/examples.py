@@ -1,4 +1,4 @@
-"""Examples of what to ask: what was given as one, checked, and as the page gets it. Their answers are elsewhere."""
+"""Examples of messages: checked as they were given, and as the page gets them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"
 
 
 def check_example(index: int, value: object) -> dict[str, Any]:
-    """One example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
+    """Return an example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
 
     Raises:
         OptionError: it is none, or a file of it does not exist.
@@ -54,7 +54,7 @@ def check_example(index: int, value: object) -> dict[str, Any]:
 
 
 def icon(given: object, where: str) -> str:
-    """An icon as the page draws it: a data URL, or a few characters of text.
+    """Return an icon as the page draws it: a data URL, or a few characters of text.
 
     Raises:
         OptionError: there is no such picture, it is too large, or it would have to be fetched from elsewhere.
@@ -79,7 +79,7 @@ def icon(given: object, where: str) -> str:
 
 
 def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any]] | None:
-    """Examples with the labels and icons that were given beside them.
+    """Return examples with the labels and icons that were given beside them.
 
     Raises:
         OptionError: there are more or fewer labels or icons than examples.
@@ -101,7 +101,7 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
 
 
 def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """Examples as the page gets them: names instead of paths, and without the inputs, which a table shows."""
+    """Return examples as the page gets them: names instead of paths, and no inputs, which a table shows."""
     if examples is None:
         return None
     for_page = []
@@ -113,7 +113,7 @@ def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[st
 
 
 def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequence[str]) -> dict[str, Any] | None:
-    """What the page draws as a table when examples carry additional inputs, else None.
+    """Return what the page draws as a table if examples have additional inputs, else None.
 
     Example:
         >>> table([{"text": "Hi", "inputs": [0.5]}], "Examples", ["Temperature"])

@@ -28,7 +28,7 @@ _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
 class InvalidOption(OptionError, t.TraitError):
-    """What a trait refused, as our own error and as traitlets'."""
+    """An error for a value that a trait refuses: our own error, and that of traitlets."""
 
 
 class CheckedTrait(t.TraitType[object, object]):
@@ -44,10 +44,10 @@ class CheckedTrait(t.TraitType[object, object]):
 
 
 def check_feedback(value: object) -> list[str | None]:
-    """What is said of the answers, as a list.
+    """Return the feedback on answers as a list.
 
     Raises:
-        OptionError: it is no list of feedback options and None.
+        OptionError: it is not a list of feedback options and None.
 
     Example:
         >>> check_feedback(("Like", None))
@@ -66,7 +66,7 @@ _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4
 
 
 def _bytes(size: object) -> int | None:
-    """A size as a number of bytes, from that or from a text such as "5mb"."""
+    """Return a size as a number of bytes, from a number or from a text such as "5mb"."""
     if size is None:
         return None
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
@@ -186,7 +186,7 @@ class ChatOptions(anywidget.AnyWidget):
 
     @classmethod
     def option_names(cls) -> list[str]:
-        """Every option, and the arguments besides."""
+        """Return the names of all options and arguments."""
         parameters = inspect.signature(cls.__init__).parameters.values()
         kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}

@@ -23,7 +23,7 @@ _GRADIO = {
 
 
 def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
-    """The error for a keyword that `owner` does not have, naming the nearest one.
+    """Return the error for a keyword that `owner` does not have; it names the nearest one.
 
     Example:
         >>> print(unknown_option("lable", ["label", "height"], "ChatWidget"))

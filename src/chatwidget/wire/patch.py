@@ -28,7 +28,7 @@ class _Located(TypedDict):
 
 
 class Op(_Located, total=False):
-    """One operation of a patch; `remove` alone has no value."""
+    """An operation of a patch; only `remove` has no value."""
 
     value: Any
 
@@ -38,7 +38,7 @@ class PatchError(ChatError, ValueError):
 
 
 def diff(before: object, after: object, *, at: Path | None = None, start: int = 0) -> list[Op]:
-    """The operations that turn `before` into `after`.
+    """Return the operations that turn `before` into `after`.
 
     Args:
         before: a JSON value.
@@ -96,7 +96,7 @@ def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[
 
 
 def apply(ops: Sequence[Op], document: object) -> Any:
-    """The document after a patch; it is changed in place and returned.
+    """Apply a patch to a document in place, and return the document.
 
     Raises:
         PatchError: a path or a kind of value does not fit.
