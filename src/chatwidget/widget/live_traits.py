@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import traitlets as t
@@ -73,7 +73,7 @@ class TraitObservers:
         self._observed |= set(names)
 
     @contextlib.contextmanager
-    def sending_state(self) -> Any:
+    def sending_state(self) -> Iterator[None]:
         """Hold the lock, and read only the messages that the page already has: earlier ones are not loaded."""
         with self._session.lock:
             self._state_sender = threading.get_ident()
