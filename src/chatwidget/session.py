@@ -27,7 +27,7 @@ _NOTIFY_GAP = 0.05  # seconds between two notifications of observers while value
 
 
 class RunState(Protocol):
-    """What a session needs of the runs. It is used with the lock held."""
+    """The runs, as a session needs them. It is used with the lock held."""
 
     @property
     def at_work(self) -> bool:
@@ -48,7 +48,7 @@ class RunState(Protocol):
 
 
 class ButtonState(Protocol):
-    """Says which of the page's buttons have something to do. It is used with the lock held."""
+    """The state of the page's buttons. It is used with the lock held."""
 
     def current(self) -> Can:
         """Return what may be done now."""
@@ -58,7 +58,7 @@ class ButtonState(Protocol):
 
 
 class Saver(Protocol):
-    """Saves a conversation, and handles the events that are about saved ones."""
+    """A saver of a conversation, which also handles the events that are about saved ones."""
 
     @property
     def saves(self) -> bool:

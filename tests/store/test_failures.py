@@ -144,7 +144,7 @@ def test_what_is_open_while_another_tab_deletes_it_goes_on_as_a_conversation_of_
     other.send("and then?")
     other.wait_until(lambda: texts(other.history)[-1] == "echo and then?")
 
-    other.wait_until(lambda: "of its own" in other.saved.error, timeout=10)
+    other.wait_until(lambda: "separate copy" in other.saved.error, timeout=10)
     assert "deleted" in other.saved.error
     assert texts(other.history)[:2] == ["question", "echo question"]
     _, later = kernel()

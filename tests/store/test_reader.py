@@ -177,7 +177,7 @@ def test_what_another_tab_deleted_goes_on_from_what_is_here(kernel: Make) -> Non
     say(browser, "still there?")
 
     assert texts(browser.history) == [*WORDS[-SHOWN:], "still there?", "echo still there?"]
-    browser.wait_until(lambda: "conversation of its own" in browser.saved.error)
+    browser.wait_until(lambda: "separate copy" in browser.saved.error)
     settle(chat)
     _, third = kernel()
     assert third.saved.open(browser.saved.current or "")

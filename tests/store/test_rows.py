@@ -58,7 +58,7 @@ def test_a_copy_keeps_its_pictures_when_the_original_was_continued_elsewhere(ker
 
     say(here, "said here")
 
-    here.wait_until(lambda: "of its own" in here.saved.error)
+    here.wait_until(lambda: "separate copy" in here.saved.error)
     picture = here.history[1]["content"][0]["data"]["image/png"]["blob"]
     assert here.blob(picture) == b"\x89PNG picture"
 

@@ -17,7 +17,7 @@ from tests.support.kernels import say, shows
 def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_when_it_answers_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "_PATIENCE", 0.3)
+    monkeypatch.setattr(recorder, "_SAVE_TIMEOUT", 0.3)
     answers_again = threading.Event()
     for make in saved_chats.kernels(f"sqlite:///{tmp_path / 'chats.sqlite'}"):
         chat, browser = make()
@@ -50,7 +50,7 @@ def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_whe
 def test_a_run_that_waits_for_a_stalled_database_can_be_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "_PATIENCE", 0.3)
+    monkeypatch.setattr(recorder, "_SAVE_TIMEOUT", 0.3)
     answers_again = threading.Event()
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     Browser(chat)

@@ -30,7 +30,7 @@ _NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond.
 
 
 class Answerer:
-    """Has messages answered, by a chat function or by the callback of `on_submit`.
+    """The part that has messages answered, by a chat function or by the callback of `on_submit`.
 
     Args:
         core: the shared parts.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from chatwidget.errors import CallbackError
 from chatwidget.runtime.frames import user_stacklevel
+
+Callback = TypeVar("Callback", bound=Callable[..., object])
 
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
@@ -27,9 +29,9 @@ class Callbacks:
     """
 
     def __init__(self) -> None:
-        self._functions: dict[str, list[Callable[..., Any]]] = {}
+        self._functions: dict[str, list[Callable[..., object]]] = {}
 
-    def register(self, event: str, function: Callable[..., Any], *, remove: bool = False) -> Callable[..., Any]:
+    def register(self, event: str, function: Callback, *, remove: bool = False) -> Callback:
         """Add or remove a callback, and return it, so that this works as a decorator.
 
         Raises:

@@ -24,7 +24,7 @@ from chatwidget.wire.publisher import Send
 
 
 class Controller:
-    """One conversation at work.
+    """A conversation at work.
 
     It makes the parts and connects them once; the widget, the store, and the endpoint use the parts.
 

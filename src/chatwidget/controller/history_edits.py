@@ -14,7 +14,7 @@ from chatwidget.messages.reasoning_tags import split_reasoning
 
 
 class HistoryEdits:
-    """Edits of the history from any cell or thread; the `Editor` of `chat.history`.
+    """The edits of the history from any cell or thread; it is the `Editor` of `chat.history`.
 
     Args:
         core: the shared parts.
@@ -55,7 +55,7 @@ class HistoryEdits:
             values = [from_python.with_object_parts(value, self._session.blobs) for value in values]
         return check_history(values)
 
-    def edit_list(self, change: Callable[[list[Any]], Any]) -> Any:
+    def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to the history, whose ids follow their messages; nothing is stopped.
 
         Args:

@@ -19,7 +19,7 @@ _REPLY_DELAY = 0.2  # seconds that a reply waits for the callbacks of a like, a 
 
 
 class Listeners:
-    """Calls the callbacks that listen to an event.
+    """The caller of the callbacks that listen to events.
 
     Args:
         core: the shared parts.

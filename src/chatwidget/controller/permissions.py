@@ -11,7 +11,7 @@ from chatwidget.conversation.page_state import Can
 
 
 class Permissions:
-    """Works out what the user may do now. It is used with the session's lock held.
+    """The permissions of the user at this moment. It is used with the session's lock held.
 
     Args:
         core: the shared parts.

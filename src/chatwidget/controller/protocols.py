@@ -41,7 +41,7 @@ class Responder(Protocol):
 
 
 class ExampleAnswers(Protocol):
-    """What a click on an example does besides sending its text."""
+    """The examples of a chat, beyond their texts: additional inputs, and cached answers."""
 
     sends: bool
 
@@ -68,7 +68,7 @@ class Options(Limits, Protocol):
 
 
 class Display(Protocol):
-    """Where the chat is displayed."""
+    """The place where the chat is displayed."""
 
     @property
     def known(self) -> bool:

@@ -12,14 +12,14 @@ _REMEMBERED = 1_000  # events whose reply can be repeated
 
 
 class Handled(Enum):
-    """What became of an event."""
+    """The outcome of an event for its reply."""
 
     DONE = auto()
     REPLIES_LATER = auto()
 
 
 class _InProgress:
-    """Stands for the reply to an event whose work is not done."""
+    """A placeholder for the reply to an event whose work is not done."""
 
 
 class EventReplies:

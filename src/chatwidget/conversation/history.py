@@ -15,7 +15,7 @@ from chatwidget.messages.reasoning_tags import Tags
 
 
 class History:
-    """Messages and their ids, changed together.
+    """The messages and their ids, changed together.
 
     Attributes:
         messages: the messages, oldest first.

@@ -14,10 +14,10 @@ Pair = tuple[Message, "str | None"]
 class Editor(Protocol):
     """The conversation, as its history list needs it."""
 
-    def edit_list(self, change: Callable[[list[Any]], Any]) -> Any:
+    def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to pairs of message and id."""
 
-    def checked(self, values: Any) -> list[Message]:
+    def checked(self, values: object) -> list[Message]:
         """Return values as messages."""
 
     def current(self) -> tuple[list[Message], int]:
@@ -52,23 +52,23 @@ class HistoryList(list[Message]):
             return False
         return self._made_by == (threading.get_ident(), self._editor.current()[1])
 
-    def _new(self, values: Any) -> list[Pair]:
+    def _new(self, values: object) -> list[Pair]:
         return [(message, None) for message in self._editor.checked(values)]
 
-    def _new_pair(self, value: Any) -> Pair:
+    def _new_pair(self, value: object) -> Pair:
         return self._new([value])[0]
 
-    def append(self, message: Any) -> None:
+    def append(self, message: object) -> None:
         """Add a message at the end."""
         new = self._new_pair(message)
         self._editor.edit_list(lambda pairs: pairs.append(new))
 
-    def extend(self, messages: Any) -> None:
+    def extend(self, messages: object) -> None:
         """Add messages at the end."""
         new = self._new(messages)
         self._editor.edit_list(lambda pairs: pairs.extend(new))
 
-    def insert(self, index: SupportsIndex, message: Any) -> None:
+    def insert(self, index: SupportsIndex, message: object) -> None:
         """Add a message before an index."""
         new = self._new_pair(message)
         self._editor.edit_list(lambda pairs: pairs.insert(index, new))
@@ -102,7 +102,7 @@ class HistoryList(list[Message]):
 
         self._editor.edit_list(lambda pairs: pairs.sort(key=of_message, reverse=reverse))
 
-    def __setitem__(self, index: Any, value: Any) -> None:
+    def __setitem__(self, index: Any, value: object) -> None:
         new: Any = self._new(value) if isinstance(index, slice) else self._new_pair(value)
 
         def change(pairs: list[Pair]) -> None:
@@ -116,7 +116,7 @@ class HistoryList(list[Message]):
     def __delitem__(self, index: Any) -> None:
         self._editor.edit_list(lambda pairs: pairs.__delitem__(index))
 
-    def __iadd__(self, messages: Any) -> HistoryList:  # type: ignore[override,misc]  # noqa: PYI034
+    def __iadd__(self, messages: object) -> HistoryList:  # type: ignore[override,misc]  # noqa: PYI034
         self.extend(messages)
         return self._result()
 
@@ -134,7 +134,7 @@ class HistoryList(list[Message]):
         messages, edits = self._editor.current()
         return HistoryList(messages, self._editor, (threading.get_ident(), edits))
 
-    def _plain(self) -> list[dict[str, Any]]:
+    def _plain(self) -> list[dict[str, object]]:
         return [message.copy() for message in self]
 
     def copy(self) -> list[Any]:

@@ -29,7 +29,7 @@ class Pending(TypedDict):
 
 
 class Can(TypedDict, total=False):
-    """Which of the page's buttons have something to do now."""
+    """The page's buttons, and whether each has something to do now."""
 
     submit: bool
     retry: bool
@@ -62,7 +62,7 @@ class Conversations(TypedDict):
 
 
 class Page(TypedDict):
-    """What the page draws besides the history; `seq` and `ids` are added on the wire."""
+    """The page besides the history; `seq` and `ids` are added on the wire."""
 
     status: str
     pending: Pending | None
@@ -91,7 +91,7 @@ def empty_page() -> Page:
 
 
 class PageState:
-    """What the page draws besides the history, and the changes that it may undergo.
+    """The state of the page besides the history, and the changes that it may undergo.
 
     Each value is replaced as a whole and never changed in place, so that two reads that give the same object mean
     that nothing has changed between them.

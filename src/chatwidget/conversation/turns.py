@@ -6,7 +6,7 @@ Turns follow Gradio's ChatInterface: the last user turn is all consecutive user 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from chatwidget.content.from_python import file_part
 from chatwidget.errors import EventRefused
@@ -15,7 +15,7 @@ from chatwidget.messages.parts import files_of, parts_of, text_of
 
 
 class UserInput(TypedDict):
-    """What a user sends: text, and the paths of files."""
+    """An input of the user: text, and the paths of files."""
 
     text: str
     files: list[str]
@@ -61,7 +61,7 @@ def with_text(message: Message, text: str) -> Message:
     content = message["content"]
     if isinstance(content, str):
         return check_message({**message, "content": text})
-    new: list[Any] = []
+    new: list[object] = []
     has_text = False
     for part in content:
         if part["type"] != "text":

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
+from chatwidget.conversation.page_state import empty_page
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
@@ -61,8 +62,7 @@ def html_file(
     wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
-    draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
-    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "conversations": None}
+    at_rest = {key: value for key, value in empty_page().items() if key != "feedback"}
     traits = {
         **options,
         "css": css,
@@ -73,8 +73,8 @@ def html_file(
         "multimodal": False,
         "autoscroll": False,
         "examples": [],
-        "history": [{key: item for key, item in message.items() if key != "options"} for message in history],
-        "_page": {**page, **last, "can": {"submit": False, "copy": True, **_NOTHING}},
+        "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
+        "_page": {**page, **at_rest, "can": {"submit": False, "copy": True, **_NOTHING}},
         "_key": "saved",
     }
     everything = {key: base64.b64encode(data).decode() for key, data in {**blobs, **parts}.items() if data}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from chatwidget.controller.protocols import Given
 from chatwidget.errors import CallbackError
@@ -36,11 +35,11 @@ class ChatFunction:
 
     def __init__(
         self,
-        function: Callable[..., Any],
-        validator: Any = None,
-        inputs: Any = None,
-        accordion: Any = "Additional inputs",
-        outputs: Any = None,
+        function: Callable[..., object],
+        validator: object = None,
+        inputs: object = None,
+        accordion: object = "Additional inputs",
+        outputs: object = None,
     ) -> None:
         if not callable(function):
             raise CallbackError(
@@ -61,7 +60,7 @@ class ChatFunction:
         self._validator_takes = None if validator is None else _positional(validator)
 
     def inputs(self) -> tuple[object, ...]:
-        """The additional inputs at this moment."""
+        """Return the present values of the additional inputs."""
         return self.additional.values()
 
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
@@ -75,7 +74,7 @@ class ChatFunction:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
         try:
-            reason: Any = self._validator(*(message, *inputs)[:takes])
+            reason: object = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
             raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
@@ -85,7 +84,7 @@ class ChatFunction:
         return reason
 
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
-        """The response in what it gave, and the values of the additional outputs."""
+        """Separate a yielded value into the response and the values of the additional outputs."""
         return self.outputs.unpack(value)
 
     def set_outputs(self, values: tuple[object, ...]) -> None:
@@ -93,7 +92,7 @@ class ChatFunction:
         self.outputs.set_outputs(values)
 
 
-def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
+def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | None:
     """Return the parameters that a call fills in order, or None when they are unknown or any number."""
     try:
         parameters = inspect.signature(function).parameters.values()
@@ -104,7 +103,7 @@ def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
-def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
+def _accepted(function: Callable[..., object], positional: list[inspect.Parameter] | None, additional: int) -> int:
     """Return how many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional

@@ -18,6 +18,7 @@ from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
 from chatwidget.messages.message import Message
 from chatwidget.runtime.frames import user_stacklevel
+from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
@@ -76,15 +77,15 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     def __init__(
         self,
-        fn: Callable[..., Any],
+        fn: Callable[..., object],
         *,
-        additional_inputs: Any = None,
-        additional_inputs_accordion: Any = "Additional inputs",
-        additional_outputs: Any = None,
-        editable: Any = False,
-        examples: Sequence[Any] | None = None,
+        additional_inputs: object = None,
+        additional_inputs_accordion: object = "Additional inputs",
+        additional_outputs: object = None,
+        editable: object = False,
+        examples: Sequence[object] | None = None,
         example_labels: Sequence[str] | None = None,
-        example_icons: Any = None,
+        example_icons: object = None,
         examples_label: str = "Examples",
         run_examples_on_click: bool = True,
         cache_examples: bool = False,
@@ -93,8 +94,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         flagging_options: Sequence[str] = ("Like", "Dislike"),
         flagging_dir: str | os.PathLike[str] = "flagged",
         show_progress: str = "minimal",
-        save_history: Any = False,
-        validator: Any = None,
+        save_history: object = False,
+        validator: object = None,
         **options: Any,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
@@ -102,7 +103,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
-        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())
@@ -133,8 +134,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
     def _of_same_kind(self, history: list[Message]) -> ChatInterface:
         return ChatInterface(**{**self._given, "history": history})
 
-    def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
-        """Replaces the chat function by a callback that gives the whole history, with a warning."""
+    def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
+        """Replace the chat function by a callback that returns the whole history, with a warning."""
         if not remove:
             warnings.warn(
                 f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
@@ -146,22 +147,22 @@ class ChatInterface(InterfaceOptions, ChatWidget):
 
     @property
     def saved(self) -> list[Title]:
-        """The saved conversations, the newest first: `{"id", "title", "updated"}`, `updated` in Unix seconds."""
+        """Return the saved conversations, the newest first; `updated` is in Unix seconds."""
         return [] if self._saved is None else self._saved.titles()
 
     def open_conversation(self, conversation: str) -> None:
-        """Go on with a saved conversation; the present one is saved first, and its run stopped.
+        """Continue a saved conversation; the present one is saved first, and its run is stopped.
 
         Args:
             conversation: an id from `chat.saved`.
 
         Raises:
-            ChatError: it is not there, or the database cannot be reached.
+            ChatError: it does not exist, or the database is not available.
         """
         self._require_saved().switch(conversation, stop=True)
 
     def new_conversation(self) -> None:
-        """Begin a new conversation; the present one is saved first, and its run stopped.
+        """Begin a new conversation; the present one is saved first, and its run is stopped.
 
         Raises:
             ChatError: the present one cannot be saved.
@@ -174,7 +175,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         return self._saved
 
     def close(self) -> None:
-        """Stop what is at work, save what is left, and take the chat off its pages."""
+        """Stop the run, save the last changes, and remove the chat from its pages."""
         super().close()
         if self._saved is not None:
             self._saved.close()
@@ -183,15 +184,15 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         name = getattr(self.fn, "__name__", "chat")
         return self.label or (name if name.isidentifier() else "chat")
 
-    def launch(self, *args: Any, **kwargs: Any) -> None:
+    def launch(self, *args: object, **kwargs: Any) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
         print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
-    def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
-        """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
+    def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
+        """Return the chat itself: runs are always queued. This is for scripts from Gradio."""
         return self
 
 

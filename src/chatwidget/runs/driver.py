@@ -53,7 +53,7 @@ class CallbackDriver:
         finish: Callable[[BaseException | None], None],
     ) -> None:
         self._run, self._take = run, take
-        self._call: Callable[[], Any] = call
+        self._call: Callable[[], object] = call
         self._when_finished = finish
 
     def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:

@@ -14,12 +14,12 @@ from chatwidget.runs.writer import RunWriter
 
 
 class RunOver(Exception):
-    """Raised into a callback when its run was stopped: its later values are dropped."""
+    """An exception raised into a callback whose run was stopped: its later values are dropped."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a job does when its turn has come.
+    """The work of a job, done when its turn has come.
 
     Attributes:
         call: calls the callback.
@@ -42,7 +42,7 @@ class Work:
 
 @dataclass
 class Job:
-    """One submit, retry, ... that waits or that is in progress.
+    """A submit, retry, ... that waits or that is in progress.
 
     Attributes:
         prepare: called with the lock held when its turn has come; None means that there is nothing to do.

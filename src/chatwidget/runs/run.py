@@ -8,7 +8,6 @@ import contextvars
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
 
 from chatwidget.errors import RunError
 from chatwidget.messages.message import Message
@@ -38,7 +37,7 @@ class Run:
         self.stopped = False
         self.error: BaseException | None = None
         self.loop: asyncio.AbstractEventLoop | None = None  # the loop that drives it, if one does
-        self.closers: list[Callable[[], Any]] = []
+        self.closers: list[Callable[[], object]] = []
         self._stop, self._lost = stop, lost
         self._done = False
         self._added: list[Message] = []
@@ -147,7 +146,7 @@ class Run:
                 "(deadlock). Return first, or use another chat."
             )
 
-    def __await__(self) -> Generator[Any, None, list[Message]]:
+    def __await__(self) -> Generator[object, None, list[Message]]:
         self._refuse_inside()
         loop = asyncio.get_running_loop()
         over = loop.create_future()

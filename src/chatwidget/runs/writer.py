@@ -20,7 +20,7 @@ Converted = TypeVar("Converted")
 
 
 class RunWriter(ABC, Generic[Converted]):
-    """How a run's values become history.
+    """A writer of one run's values into the history.
 
     Args:
         history: the history.

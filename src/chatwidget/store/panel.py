@@ -16,7 +16,7 @@ _OLD = 60.0  # seconds after which the time shown beside the newest conversation
 
 
 class ConversationPanel:
-    """What the page shows of saved conversations; it listens to the recorder.
+    """The panel of saved conversations, as the page shows it; it listens to the recorder.
 
     Args:
         session: the chat's conversation, whose page shows them.

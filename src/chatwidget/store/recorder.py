@@ -149,7 +149,7 @@ class Recorder:
             function()
 
     def _stalls(self) -> None:
-        self._listener.failed(f"{self._store.silent} What is said here is not saved yet.")
+        self._listener.failed(f"{self._store.silent} New messages are not saved yet.")
 
     # -- the store's side: on its thread ---------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Recorder:
         return not self._displaced
 
     def _save_left(
-        self, owner: str, saved: SavedConversation, messages: Sequence[Any], feedback: str, title: str
+        self, owner: str, saved: SavedConversation, messages: Sequence[object], feedback: str, title: str
     ) -> None:
         try:
             self._write(owner, saved, 0, messages, feedback, title)
@@ -245,7 +245,7 @@ class Recorder:
             if self.conversation is saved:
                 self.conversation, self.missing = SavedConversation(copied_from=saved.id), 0
             self._session.history.mark_unsaved()
-        self._listener.warn(f"{error} What you see here is saved as a conversation of its own.")
+        self._listener.warn(f"{error} The conversation shown here is saved as a separate copy.")
 
     def set_owner(self, owner: str) -> None:
         """Set the owner, and start saving."""

@@ -13,7 +13,7 @@ from chatwidget.messages.message import Message
 
 @dataclass
 class SavedConversation:
-    """A conversation as the store has it; changed on the store's thread, under the session's lock."""
+    """A conversation as the store has it; it changes on the store's thread, with the session's lock held."""
 
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     revision: int | None = None
@@ -48,7 +48,7 @@ class SavedConversation:
 
 
 class RecorderListener(Protocol):
-    """What is notified, on the store's thread, of how saving went."""
+    """A listener that is notified, on the store's thread, of how saving went."""
 
     def saved(self, conversation: SavedConversation | None) -> None:
         """Record that all is saved; None means that the present conversation has no entry."""

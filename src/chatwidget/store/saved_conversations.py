@@ -117,7 +117,7 @@ class SavedConversations:
         def send() -> None:
             data = self.blob(digest)
             if data is None:
-                raise EventRefused("This picture or file was not saved, and is not in the kernel any more.")
+                raise EventRefused("This file was not saved, and the kernel no longer has it.")
             self._replies.send_blob(event_id, key, data)
 
         self._worker.submit(partial(self._reply_after, event_id, send, replies=True))
@@ -153,7 +153,7 @@ class SavedConversations:
             "delete": partial(self.delete, conversation),
         }
         if action not in actions:
-            raise EventRefused(f"Nothing called {action!r} can be done with a saved conversation.")
+            raise EventRefused(f"Unknown action {action!r} for a saved conversation. Reload the page.")
         actions[action]()
 
     def _open(self, conversation: str) -> None:
@@ -177,12 +177,15 @@ class SavedConversations:
             return
         owner = visitor(given)
         if owner is None:
-            raise EventRefused("Conversations are not saved: this browser does not keep who you are. Allow site data.")
+            raise EventRefused(
+                "Conversations are not saved because this browser blocks site data. Allow cookies and site data for "
+                "this page."
+            )
         self.recorder.set_owner(owner)
 
     def _owner(self) -> str:
         if self.recorder.owner is None:
-            raise StoreError("Whose conversations these are is not known before the visitor's page is open.")
+            raise StoreError("Saved conversations are available only after the visitor's page has opened.")
         return self.recorder.owner
 
     def titles(self, query: str = "") -> list[Title]:
@@ -229,14 +232,14 @@ class SavedConversations:
                     break
         else:
             raise EventRefused(
-                f"This conversation is not saved yet, so that another cannot take its place. {self._panel.error}"
+                f"The current conversation is not saved yet, so another one cannot be opened. {self._panel.error}"
             )
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title that stays."""
         title = tidy_title(title)
         if not title:
-            raise EventRefused("A conversation's title cannot be blank.")
+            raise EventRefused("A conversation title cannot be empty.")
         self._store.ask(partial(self._store.rename, self._owner(), conversation, title))
         self._panel.rename(conversation, title)
 

@@ -1,4 +1,4 @@
-"""A browser that is not there: what a person would do and see, over the real wire messages.
+"""A simulated browser: what a user would do and see, over the real wire messages.
 
 It needs no kernel. Frames are taken where the widget's comm puts them on the wire, events go in
 where they come off it; both are JSON in between, as on a websocket.
@@ -18,11 +18,11 @@ from chatwidget.testing.page import PAGE_ONLY, PageModel, new_id, takes_argument
 from chatwidget.testing.saved_panel import SavedPanel
 from chatwidget.widget.chat_widget import ChatWidget
 
-_AGAIN = 0.5  # seconds after which an unanswered event is sent again
+_AGAIN = 0.5  # seconds after which an event without a reply is sent again
 
 
 class Browser:
-    """What a person would do and see with a chat, without a kernel and without a browser.
+    """A simulated browser: what a user would do and see with a chat, without a kernel and a browser.
 
     Args:
         chat: the chat to look at.
@@ -56,26 +56,26 @@ class Browser:
 
     @property
     def _page(self) -> dict[str, Any]:
-        page: dict[str, Any] = self._model.document["page"]
+        page: dict[str, object] = self._model.document["page"]
         return page
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The messages as the page has them."""
+        """Return the messages as the page has them."""
         self._model.pump()
         with self._model.changed:
-            copied: list[dict[str, Any]] = json.loads(json.dumps(self._model.document["history"]))
+            copied: list[dict[str, object]] = json.loads(json.dumps(self._model.document["history"]))
             return copied
 
     @property
     def status(self) -> str:
-        """The status as the page has it."""
+        """Return the status as the page has it."""
         self._model.pump()
         return str(self._page["status"])
 
     @property
     def draft(self) -> str:
-        """The text in this view's composer."""
+        """Return the text in this view's composer."""
         draft = self._page["draft"]
         if draft["n"] > self._draft_n:
             self._draft_n = draft["n"]
@@ -85,14 +85,14 @@ class Browser:
 
     @property
     def alerts(self) -> list[str]:
-        """The texts of everything shown as an error, oldest first."""
+        """Return the texts of all errors on the page, oldest first."""
         errors = [(m.get("metadata") or {}).get("error") for m in self.history]
         shown = [error["text"] for error in (*errors, self._page["alert"]) if error]
         return [*shown, *filter(None, [self.saved.error]), *self.refusals]
 
     @property
     def traffic(self) -> tuple[int, int]:
-        """How many messages came from the kernel, and their bytes as JSON."""
+        """Return how many messages came from the kernel, and their bytes as JSON."""
         return self._model.frames, self._model.bytes
 
     def type(self, text: str) -> None:
@@ -130,7 +130,7 @@ class Browser:
 
     @property
     def files(self) -> list[str]:
-        """The names of the files in the composer."""
+        """Return the names of the files in the composer."""
         return [entry["name"] for entry in self._page["draft"]["files"]]
 
     @property
@@ -139,7 +139,7 @@ class Browser:
 
     @property
     def page(self) -> dict[str, Any]:
-        """A copy of what the page has besides the history, as `js/wire/protocol.js` describes it."""
+        """Return a copy of what the page has besides the history, as `js/wire/protocol.js` describes it."""
         with self._model.changed:
             copied: dict[str, Any] = json.loads(json.dumps(self._page))
             return copied
@@ -180,7 +180,7 @@ class Browser:
 
     @property
     def replies(self) -> dict[str, dict[str, Any]]:
-        """The kernel's replies by the ids of the events, as `{"ok": bool, "reason"?: str}`."""
+        """Return the kernel's replies by the ids of the events, as `{"ok": bool, "reason"?: str}`."""
         with self._model.changed:
             return dict(self._model.answers)
 
@@ -215,7 +215,7 @@ class Browser:
         """Write a comment on a message that was just liked or flagged, and send it."""
         self.send_event({"type": "comment", "message": self._page["ids"][index], "text": text})
 
-    def wait_until(self, predicate: Callable[..., Any], timeout: float = 10.0) -> None:
+    def wait_until(self, predicate: Callable[..., object], timeout: float = 10.0) -> None:
         """Wait until a condition holds.
 
         Args:
@@ -233,7 +233,7 @@ class Browser:
             )
 
     def blob(self, key: str) -> bytes:
-        """The bytes of a picture or file, as the page gets them."""
+        """Return the bytes of an image or a file, as the page gets them."""
         self._model.blobs.pop(key, None)
         if not self.send_event({"type": "blob", "hash": key}):
             raise ChatError(self.refusals[-1])

@@ -41,7 +41,7 @@ class PageButtons:
         self,
         chat: ChatWidget,
         page: Mapping[str, Any],
-        history: Sequence[Mapping[str, Any]],
+        history: Sequence[Mapping[str, object]],
         editing: tuple[str, str] | None,
     ) -> None:
         self._chat, self._page, self._history, self._editing = chat, page, history, editing

@@ -86,11 +86,11 @@ class PageModel:
         """Stop receiving frames."""
         self.chat.comm.publish_msg = self._inner
 
-    def _deliver(self, data: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+    def _deliver(self, data: dict[str, object], buffers: Sequence[bytes] = ()) -> None:
         views = [memoryview(buffer) for buffer in buffers]  # as they come off a websocket
         self.chat.comm.handle_msg({"content": {"data": json.loads(json.dumps(data))}, "buffers": views, "metadata": {}})
 
-    def _receive(self, msg_type: str, data: Any = None, *args: Any, **keys: Any) -> Any:
+    def _receive(self, msg_type: str, data: object = None, *args: object, **keys: Any) -> object:
         buffers = keys.get("buffers") or []
         on_wire = json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
         with self.changed:
@@ -129,7 +129,7 @@ class PageModel:
             self.blobs[frame["hash"]] = self.blobs.get(frame["hash"], b"") + bytes(buffers[0])
             self.answers[frame["to"]] = {"ok": True}
 
-    def emit(self, event: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
+    def emit(self, event: dict[str, object], buffers: Sequence[bytes] = ()) -> str:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:
@@ -146,7 +146,7 @@ class PageModel:
             self._asked = now
             self.emit({"type": "resync", "seq": self.document["page"]["seq"]})
 
-    def wait(self, check: Callable[[], Any], timeout: float) -> bool:
+    def wait(self, check: Callable[[], object], timeout: float) -> bool:
         """Wait until `check` holds; frames arriving wake it."""
         end = time.monotonic() + timeout
         while True:

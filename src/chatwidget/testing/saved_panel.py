@@ -15,7 +15,9 @@ class SavedPanel:
         visitor: the random id that this browser keeps.
     """
 
-    def __init__(self, page: Callable[[], dict[str, Any]], do: Callable[[dict[str, Any]], bool], visitor: str) -> None:
+    def __init__(
+        self, page: Callable[[], dict[str, Any]], do: Callable[[dict[str, object]], bool], visitor: str
+    ) -> None:
         self._page, self._do, self._visitor = page, do, visitor
 
     @property

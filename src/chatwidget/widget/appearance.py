@@ -30,7 +30,7 @@ THEME = {
     "--chatwidget-max-height": "maximum height when `height` is not set",
 }
 _DELIMITER = {"left", "right", "display"}
-_LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
+_LARGEST_AVATAR = 200_000  # bytes; both images are sent with every page load
 
 
 def check_theme(value: object) -> dict[str, str]:

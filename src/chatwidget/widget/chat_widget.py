@@ -1,4 +1,4 @@
-"""The Jupyter face of a conversation: traits, comm messages, display. It decides nothing."""
+"""The Jupyter face of a conversation: traits, comm messages, and display. It decides nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chatwidget.export.exporter import Exporter, ScriptSource
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
 from chatwidget.serve.endpoint import Endpoints
-from chatwidget.widget.callback_methods import CallbackMethods
+from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
@@ -64,7 +64,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     _live_traits: TraitObservers
     _observed: frozenset[str] = frozenset()
 
-    def __init__(self, history: Iterable[Any] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
+    def __init__(self, history: Iterable[object] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
         self.check_options(options)
         self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
@@ -94,22 +94,22 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         with self._controller.session.lock:
             return self._controller.session.publisher.document()
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
+    def get_state(self, key: object = None, drop_defaults: bool = False) -> Any:
         """Return the traits as the page gets them; history and page are of one moment."""
         with self._live_traits.sending_state():
             return super().get_state(key, drop_defaults)
 
-    def set_state(self, sync_data: Any) -> None:
+    def set_state(self, sync_data: object) -> None:
         """Do nothing: a page's state never overrides the kernel's; what the user does arrives as events."""
 
-    def _should_send_property(self, key: str, value: Any) -> bool:
+    def _should_send_property(self, key: str, value: object) -> bool:
         return is_sent(key) and bool(super()._should_send_property(key, value))
 
     def _refresh(self) -> None:
         with self._controller.session.change(whole=False):
             pass
 
-    def observe(self, handler: Any, names: Any = t.All, type: Any = "change") -> None:  # noqa: A002
+    def observe(self, handler: object, names: Any = t.All, type: object = "change") -> None:  # noqa: A002
         """Call a function when traits change; see traitlets."""
         given = set(t.parse_notifier_name(names))
         self._observed = self._observed | (set(LIVE) if t.All in given else given)
@@ -122,24 +122,24 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     # -- changing the conversation --------------------------------------------------------------
 
-    def append(self, message: Any) -> None:
-        """Add a message at the end; a run goes on."""
+    def append(self, message: object) -> None:
+        """Append a message; a run continues."""
         self.history.append(message)
 
-    def insert(self, index: int, message: Any) -> None:
-        """Add a message before an index; a run goes on."""
+    def insert(self, index: int, message: object) -> None:
+        """Insert a message before an index; a run continues."""
         self.history.insert(index, message)
 
-    def update(self, index: int, message: Any) -> None:
-        """Replace a message, which keeps its id, and so its feedback; a run goes on."""
+    def update(self, index: int, message: object) -> None:
+        """Replace a message, which keeps its id and its feedback; a run continues."""
         self._controller.edits.update(index, message)
 
     def remove(self, index: int) -> None:
-        """Remove the message at an index; a run goes on."""
+        """Remove the message at an index; a run continues."""
         self._controller.edits.remove(index)
 
-    def stream(self, values: Any) -> Run:
-        """Show values as a chat function's yields, behind the last message.
+    def stream(self, values: object) -> Run:
+        """Show values as if a chat function yielded them, after the last message.
 
         Args:
             values: an iterator, a provider's stream, or one response.
@@ -153,48 +153,48 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         return self._controller.actions.stream(values)
 
     def submit(self, text: str, files: Sequence[str] = ()) -> Run:
-        """Send a message as if it had been typed; queued while a run is on.
+        """Send a message as if the user had typed it; it is queued while a run is in progress.
 
         Args:
-            text: what is said; it may be empty where there are files.
-            files: paths of files to send along, in a chat with `multimodal=True`.
+            text: the text; it may be empty if there are files.
+            files: paths of files to send, in a chat with `multimodal=True`.
         """
         if files:
             self._controller.core.require_multimodal("submit(files=...)")
         return self._controller.answerer.submit(text, existing_paths(files, "submit(files=...)"))
 
     def retry(self) -> Run:
-        """Ask for the last answer again; stops a run first."""
+        """Ask for the last response again; this stops a run first."""
         return self._controller.actions.retry()
 
     def undo(self) -> Run:
-        """Take the last turn back into the composer; stops a run first."""
+        """Remove the last turn, and put its message back into the message box; this stops a run first."""
         return self._controller.actions.undo()
 
     def clear(self) -> Run:
-        """Empty the chat; stops a run first."""
+        """Remove all messages; this stops a run first."""
         run = self._controller.actions.clear()
         self._controller.listeners.notify("clear")
         return run
 
     def stop(self) -> None:
-        """Stop the run at work; what was written stays."""
+        """Stop the run in progress; what was written stays."""
         if self._controller.core.queue.at_work:
             self._controller.actions.stop()
             self._controller.listeners.notify("stop")
 
     @property
     def feedback(self) -> list[dict[str, Any]]:
-        """What people said of messages: message id, index then, value, comment, time (Unix, s)."""
+        """Return the feedback on messages: message id, index at that time, value, comment, and time (Unix seconds)."""
         return [dict(row) for row in self._controller.core.feedback.rows()]
 
-    def _register(self, event: str, function: Any, remove: bool) -> Any:
+    def _register(self, event: str, function: Callback, remove: bool) -> Callback:
         registered = self._controller.core.callbacks.register(event, function, remove=remove)
         self._refresh()
         return registered
 
     def close(self) -> None:
-        """Stop what is at work and take the chat off its pages."""
+        """Stop the run, and remove the chat from its pages."""
         if hasattr(self, "_controller"):  # else it was refused before it was made
             self._controller.close()
             self.stop_serving()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import traitlets as t
@@ -28,7 +28,7 @@ def is_sent(name: str) -> bool:
     return name not in _UNSENT
 
 
-class LiveTrait(t.TraitType[Any, Any]):
+class LiveTrait(t.TraitType[Any, object]):
     """A trait whose value is the conversation's own; observers are notified by the conversation."""
 
     def get(self, obj: Any, cls: object = None) -> Any:
@@ -73,7 +73,7 @@ class TraitObservers:
         self._observed |= set(names)
 
     @contextlib.contextmanager
-    def sending_state(self) -> Any:
+    def sending_state(self) -> Iterator[None]:
         """Hold the lock, and read only the messages that the page already has: earlier ones are not loaded."""
         with self._session.lock:
             self._state_sender = threading.get_ident()

@@ -198,11 +198,11 @@ class ChatOptions(anywidget.AnyWidget):
     )
 
     @t.validate("max_file_size")
-    def _valid_size(self, proposal: Any) -> Any:
+    def _valid_size(self, proposal: Any) -> object:
         return _bytes(proposal["value"])
 
     @t.validate("examples")
-    def _valid_examples(self, proposal: Any) -> Any:
+    def _valid_examples(self, proposal: Any) -> object:
         if proposal["value"] is None:
             return None
         return [check_example(i, item) for i, item in enumerate(proposal["value"])]
@@ -234,7 +234,7 @@ class ChatOptions(anywidget.AnyWidget):
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
         return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
 
-    def check_options(self, given: dict[str, Any]) -> None:
+    def check_options(self, given: dict[str, object]) -> None:
         """Refuse an option that does not exist."""
         for name in given:
             if name not in _HOST and name not in self.class_trait_names(option=True):
