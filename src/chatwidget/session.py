@@ -7,7 +7,6 @@ Then, without the lock, observers are notified, and functions that were given to
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,10 +18,10 @@ from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.page_state import Can, PageState
 from chatwidget.messages.message import Message
 from chatwidget.runtime import captured_output
+from chatwidget.runtime.guard import guarded
 from chatwidget.wire.events import Conversation, PageEvent
 from chatwidget.wire.publisher import Publisher, Send
 
-log = logging.getLogger("chatwidget")
 _NOTIFY_GAP = 0.05  # seconds between two notifications of observers while values stream
 
 
@@ -94,14 +93,6 @@ class Saver(Protocol):
 
     def blob(self, digest: str) -> bytes | None:
         """Return bytes that are saved, or None if there are none. It waits for the store."""
-
-
-def guarded(function: Callable[[], None]) -> None:
-    """Call a function whose failure must not stop what comes after it; the failure is logged."""
-    try:
-        function()
-    except Exception:
-        log.exception("an observer of the chat failed, or an update could not be sent to the page")
 
 
 class _ThreadEdits(threading.local):

@@ -21,7 +21,7 @@ class Chat:
         self.controller = Controller(self._send, lambda: None, cw.ChatWidget(**options))
 
     def _send(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
-        if frame["type"] == "answer":
+        if frame["type"] == "reply":
             self.replies[frame["to"]] = frame.get("reason")
 
     def send(self, kind: str, **fields: Any) -> str | None:

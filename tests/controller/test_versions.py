@@ -246,7 +246,7 @@ def test_a_switch_during_a_run_is_refused_in_words(chat: cw.ChatInterface) -> No
     other = cw.ChatInterface(lambda message: go.wait(10) and "x", history=chat.history)
     run = other.submit("q")
 
-    with pytest.raises(EventRefused, match="stop it first to show another version"):
+    with pytest.raises(EventRefused, match="Stop it before you show another version"):
         other.switch(0, 0)
     go.set()
     run.wait(5)

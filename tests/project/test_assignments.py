@@ -18,7 +18,8 @@ def assignments(node: ast.AST, function: str = "") -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Attribute) and isinstance(child.ctx, ast.Store) and function != "attach":
             owner = child.value
-            if not (isinstance(owner, ast.Name) and owner.id in ("self", "cls")):
+            is_documentation = child.attr in ("__doc__", "__module__")
+            if not is_documentation and not (isinstance(owner, ast.Name) and owner.id in ("self", "cls")):
                 yield f"line {child.lineno}: {ast.unparse(child)}"
         inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
         yield from assignments(child, inside)

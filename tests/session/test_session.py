@@ -35,6 +35,9 @@ class NoButtons:
     def current(self) -> Can:
         return {}
 
+    def versions(self) -> dict[str, tuple[int, int]]:
+        return {}
+
 
 class WatchedSaver(NoSaver):
     """A saver that records that it was notified."""
@@ -53,8 +56,8 @@ class Watched:
         self.steps: list[tuple[str, bool]] = []
         self.session = Session(lambda frame, buffers: self.step(str(frame["type"])), lambda: self.step("notify"))
         self.session.attach(runs=NoRuns(), permissions=NoButtons(), saver=WatchedSaver(self))
-        free = self.session.blobs.free
-        monkeypatch.setattr(self.session.blobs, "free", lambda: (self.step("free"), free()))
+        evict = self.session.blobs.evict
+        monkeypatch.setattr(self.session.blobs, "evict", lambda: (self.step("free"), evict()))
 
     def step(self, name: str) -> None:
         self.steps.append((name, self._lock_is_held()))

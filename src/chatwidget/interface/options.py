@@ -6,12 +6,12 @@ from typing import Any
 
 import traitlets as t
 
-from chatwidget.widget.options import ChatOptions, _option
+from chatwidget.widget.options import ChatOptions, option
 
 
 def _button(name: str) -> Any:
     trait = t.Union([t.Bool(), t.Unicode()], default_value=True)
-    return _option(f'Label of the "{name}" button; False hides the button.', trait)
+    return option(f'Label of the "{name}" button; False hides the button.', trait)
 
 
 class InterfaceOptions(ChatOptions):
@@ -19,9 +19,9 @@ class InterfaceOptions(ChatOptions):
 
     _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
     _example_table: Any = t.Dict(None, allow_none=True).tag(sync=True)
-    title = _option("Title above the chat.", t.Unicode(None, allow_none=True))
-    description = _option("Markdown under the title.", t.Unicode(None, allow_none=True))
-    show_progress = _option(
+    title = option("Title above the chat.", t.Unicode(None, allow_none=True))
+    description = option("Markdown under the title.", t.Unicode(None, allow_none=True))
+    show_progress = option(
         'Indicator while waiting for a response: "minimal" (dots), "full" (dots and seconds), or "hidden".',
         t.Enum(["full", "minimal", "hidden"], "minimal"),
     )

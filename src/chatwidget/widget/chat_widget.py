@@ -19,7 +19,7 @@ from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
-from chatwidget.widget.options import ChatOptions
+from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.serve_methods import ServeMethods
 from chatwidget.widget.version_methods import VersionMethods
 from chatwidget.wire.frames import Frame
@@ -56,8 +56,12 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     """The text in the composer."""
     attachments = LiveTrait()
     """Paths of the files attached in the composer, in a chat with `multimodal=True`. Assign it to attach others."""
-    feedback_value = LiveTrait().tag(option=True)
-    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
+    feedback_value = option(
+        "Feedback on each response, in order: a feedback option, or None. Can be assigned.",
+        LiveTrait(),
+        accepts="a list",
+        sync=False,
+    )
     status = LiveTrait(read_only=True)
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller

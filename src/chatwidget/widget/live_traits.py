@@ -14,7 +14,7 @@ from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history_list import HistoryList
 from chatwidget.errors import MessageError, StoreError
-from chatwidget.session import guarded
+from chatwidget.runtime.guard import guarded
 from chatwidget.widget.options import check_feedback
 
 LIVE = ("history", "draft", "attachments", "status", "feedback_value")

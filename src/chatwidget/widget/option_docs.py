@@ -29,7 +29,7 @@ def document(trait: t.TraitType[Any, Any], text: str, accepts: str = "") -> None
         >>> print(trait.__doc__)
         Label above the chat. A string or None; default None.
     """
-    trait.metadata |= {"help": text, "accepts": accepts or accepted(trait)}
+    trait.metadata.update(help=text, accepts=accepts or accepted(trait))
     trait.__doc__ = _sentence(text, trait.metadata["accepts"], trait.default())
 
 
@@ -65,7 +65,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def _sentence(text: str, accepts: str, default: object) -> str:
-    known = [] if default is inspect.Parameter.empty else [f"default {default!r}"]
+    known = [] if default in (inspect.Parameter.empty, t.Undefined) else [f"default {default!r}"]
     facts = "; ".join([accepts, *known] if accepts else known)
     return f"{text} {facts[0].upper()}{facts[1:]}." if facts else text
 

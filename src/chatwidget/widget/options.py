@@ -59,7 +59,7 @@ def check_feedback(value: object) -> list[str | None]:
     return list(value)
 
 
-def _option(text: str, trait: Any, *, accepts: str = "", sync: bool = True) -> Any:
+def option(text: str, trait: Any, *, accepts: str = "", sync: bool = True) -> Any:
     """Declare an option of the chat, with the text that `help()` shows; `sync` sends its value to the page."""
     document(trait, text, accepts)
     return trait.tag(option=True, **({"sync": True} if sync else {}))
@@ -80,7 +80,7 @@ def _bytes(size: object) -> int | None:
 
 def _length(text: str) -> Any:
     trait = t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True)
-    return _option(text, trait, accepts="an int (pixels), a CSS length such as '60vh', or None")
+    return option(text, trait, accepts="an int (pixels), a CSS length such as '60vh', or None")
 
 
 class ChatOptions(anywidget.AnyWidget):
@@ -88,112 +88,112 @@ class ChatOptions(anywidget.AnyWidget):
 
     _esm = widget_module()
 
-    label = _option("Label above the chat.", t.Unicode(None, allow_none=True))
-    placeholder = _option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
-    message_label = _option("Accessible name of the message box.", t.Unicode("Message"))
-    message_placeholder = _option("Placeholder of the message box.", t.Unicode(None, allow_none=True))
+    label = option("Label above the chat.", t.Unicode(None, allow_none=True))
+    placeholder = option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
+    message_label = option("Accessible name of the message box.", t.Unicode("Message"))
+    message_placeholder = option("Placeholder of the message box.", t.Unicode(None, allow_none=True))
     height = _length("Height of the chat.")
     min_height = _length("Minimum height of the chat.")
     max_height = _length("Maximum height of the chat.")
-    resizable = _option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))
-    appearance = _option("Message style.", t.Enum(["bubble", "panel"], "bubble"))
-    rtl = _option("Whether text runs from right to left.", t.Bool(False))
-    avatar_images = _option(
+    resizable = option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))
+    appearance = option("Message style.", t.Enum(["bubble", "panel"], "bubble"))
+    rtl = option("Whether text runs from right to left.", t.Bool(False))
+    avatar_images = option(
         "Avatars as (user, assistant): each a path, a URL, or None. A file is read once, when the option is set.",
         CheckedTrait(check_avatars),
         accepts="a pair or None",
     )
-    theme = _option(
+    theme = option(
         'Colors and fonts as CSS properties, such as `{"--chatwidget-accent": "teal"}`. '
         "`chatwidget.widget.appearance.THEME` lists the names.",
         CheckedTrait(check_theme),
         accepts="a dict or None",
     )
-    css = _option(
+    css = option(
         "CSS rules scoped to this chat: `article { ... }` applies to messages, a bare declaration to the whole chat.",
         CheckedTrait(check_css),
         accepts="a string or None",
     )
-    reasoning_tags = _option(
+    reasoning_tags = option(
         'Pairs such as `("<think>", "</think>")`. Text between them is shown as a collapsible thought.',
         CheckedTrait(check_tags),
         accepts="a list of pairs or None",
         sync=False,
     )
-    watermark = _option("Text appended to copied messages after a blank line.", t.Unicode(None, allow_none=True))
-    autoscroll = _option("Whether the chat scrolls to new text while it is scrolled to the bottom.", t.Bool(True))
-    autofocus = _option("Whether the message box gets the focus when the chat is displayed.", t.Bool(False))
-    buttons = _option(
+    watermark = option("Text appended to copied messages after a blank line.", t.Unicode(None, allow_none=True))
+    autoscroll = option("Whether the chat scrolls to new text while it is scrolled to the bottom.", t.Bool(True))
+    autofocus = option("Whether the message box gets the focus when the chat is displayed.", t.Bool(False))
+    buttons = option(
         'Buttons to show: any of "copy", "copy_all", "freeze", and "clear". None shows all.',
         t.List(t.Enum(["copy", "copy_all", "freeze", "clear"]), None, allow_none=True),
     )
-    editable = _option(
+    editable = option(
         'Which messages can be edited: None, "user", or "all".',
         t.Enum(["user", "all"], None, allow_none=True),
         sync=False,
     )
-    feedback_options = _option(
+    feedback_options = option(
         'Feedback buttons on responses. "Like" and "Dislike" are shown as thumbs.',
         t.List(t.Unicode(), ["Like", "Dislike"]),
     )
-    like_user_message = _option("Whether user messages also have feedback buttons.", t.Bool(False))
-    examples = _option(
+    like_user_message = option("Whether user messages also have feedback buttons.", t.Bool(False))
+    examples = option(
         'Examples shown in an empty chat: strings, `{"text", "files", "label", "icon"}` (all but the text may be left '
         "out), or rows `[message, *additional inputs]`.",
         t.List(None, allow_none=True).tag(to_json=lambda value, widget: examples_for_page(value)),
     )
-    render_markdown = _option(
+    render_markdown = option(
         "Whether message text is rendered as Markdown. If False, it is shown as plain text.", t.Bool(True)
     )
-    allow_tags = _option(
+    allow_tags = option(
         "Custom tags such as `<thinking>`: True shows all of them as text; a list shows those; all others are hidden "
         "with their content. The history is not changed.",
         CheckedTrait(check_allowed_tags, True),
         accepts="True, False, or a list of names",
     )
-    sanitize_html = _option(
+    sanitize_html = option(
         "Always True: HTML in message text is displayed as text. An object with `_repr_html_` is displayed in a frame "
         "of its own.",
         CheckedTrait(check_sanitize, True),
         accepts="True",
         sync=False,
     )
-    line_breaks = _option("Whether a single newline in Markdown starts a new line.", t.Bool(True))
-    latex_delimiters = _option(
+    line_breaks = option("Whether a single newline in Markdown starts a new line.", t.Bool(True))
+    latex_delimiters = option(
         'Math delimiters: a list of `{"left": str, "right": str, "display": bool}`; `[]` turns off math. None means '
         "`$$...$$` and `\\[...\\]` on lines of their own, `\\(...\\)` and `$...$` within a line; `$5 and $6` is text.",
         CheckedTrait(check_delimiters),
         accepts="a list or None",
     )
-    group_consecutive_messages = _option("Whether consecutive messages with the same role are grouped.", t.Bool(True))
-    show_system = _option("Whether system and tool messages are shown.", t.Bool(False))
-    allow_file_downloads = _option(
+    group_consecutive_messages = option("Whether consecutive messages with the same role are grouped.", t.Bool(True))
+    show_system = option("Whether system and tool messages are shown.", t.Bool(False))
+    allow_file_downloads = option(
         "Whether files have a Download button. Images, audio, and video are displayed either way.", t.Bool(True)
     )
-    multimodal = _option(
+    multimodal = option(
         'Whether users can attach files. If True, `message` is `{"text": str, "files": [path, ...]}` and user content '
         "is a list of parts.",
         t.Bool(False),
     )
-    sources = _option(
+    sources = option(
         'Sources of attachments: "upload" (attach, drop, paste), "microphone", or a list of both.',
         t.List(t.Enum(["upload", "microphone"]), ["upload"]),
     )
-    file_types = _option(
+    file_types = option(
         'Allowed file types: extensions (".csv"), MIME types, "image", "audio", "video", "text", "file". None allows '
         "all.",
         t.List(t.Unicode(), None, allow_none=True),
     )
-    file_count = _option(
+    file_count = option(
         'Number of files per message: "single" or "multiple". "directory" selects whole folders.',
         t.Enum(["single", "multiple", "directory"], "multiple"),
     )
-    max_file_size = _option(
+    max_file_size = option(
         "Maximum size of one file. None means no limit.",
         t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True),
         accepts="an int (bytes), a string such as '20 MB', or None",
     )
-    max_plain_text_length = _option(
+    max_plain_text_length = option(
         'Pasted text longer than this is attached as "pasted_text.txt" if the chat accepts files.', t.Int(1000)
     )
 
