@@ -55,13 +55,19 @@ def test_pictures_that_left_the_history_are_given_back(let_go: Callable[[Any], A
     assert len(Browser(chat).blob(*hashes(chat))) > 4 * MEGABYTE
 
 
-def test_answers_that_were_retried_and_undone_are_given_back() -> None:
+def test_versions_keep_their_pictures_until_they_are_deleted() -> None:
     chat = cw.ChatInterface(lambda message: picture())
     for _ in range(5):
         chat.submit("a picture").wait(5)
         for _ in range(3):
             chat.retry().wait(5)
         chat.undo().wait(5)
+    before = held(chat)
+
+    chat.prune()
+    chat.submit("another").wait(5)
+
+    assert before > SPARE + 4 * MEGABYTE
     assert held(chat) <= SPARE + 4 * MEGABYTE
 
 

@@ -81,7 +81,10 @@ def fill_in(owner: type[t.HasTraits], doc: str | None, *, without: Collection[st
     slot = _SLOT.search(doc or "")
     if doc is None or slot is None:
         return doc
-    texts = {name: _text_of_trait(owner, name) for name in owner.class_trait_names(option=True)}
+    declared = {name: each for base in reversed(owner.__mro__) for name, each in vars(base).items()}
+    # Not `class_trait_names`: a class that is being made has no traits of its own yet.
+    names = [name for name, each in declared.items() if getattr(each, "metadata", {}).get("option")]
+    texts = {name: _text_of_trait(owner, name) for name in names}
     if owner.__doc__ is not doc:  # a function that takes what the chat takes
         texts |= _texts_of_arguments(owner)
     indent = slot[1] + " " * 4
