@@ -15,7 +15,7 @@ from typing import Any
 
 from chatwidget.errors import ChatError, ModelError
 from chatwidget.messages.text import without_user
-from chatwidget.providers.openai_chat import TIMED
+from chatwidget.providers.deltas import StreamEnd
 from chatwidget.runtime import closing
 
 _UNREACHABLE = ("APIConnectionError", "ConnectError", "ConnectionError", "RemoteProtocolError", "ReadError")
@@ -141,7 +141,7 @@ class _Stream:
                 if self._told:
                     raise
                 self._told = True
-                return TIMED
+                return StreamEnd()
 
     def close(self) -> None:
         if not hasattr(self._chunks, "gi_running") or not self._chunks.gi_running:
@@ -164,7 +164,7 @@ class _AsyncStream:
                 if self._told:
                     raise
                 self._told = True
-                return TIMED
+                return StreamEnd()
 
     async def aclose(self) -> None:
         await closing.close_async(self._chunks)

@@ -1,6 +1,6 @@
-"""A provider's stream, or new text, as responses so far; and how a stream is closed.
+"""A provider's stream, or new text, as responses so far.
 
-What a chunk says is for `providers`, what the chunks amount to for `accumulator`.
+What a chunk says belongs in `registry` and the providers' files, what the chunks amount to in `accumulator`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,31 @@ from typing import Any
 
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.accumulator import Accumulator
-from chatwidget.runtime.closing import close, close_async, closers, hang_up
+from chatwidget.providers.opening import close_when_stopped
+from chatwidget.providers.registry import find_opener
+from chatwidget.runtime.closing import close, close_async
 
 
 def as_value_stream(result: Any) -> Any:
-    """What a callback gave, ready to be taken value by value as responses so far.
+    """Return what a callback gave, ready to be taken value by value as responses so far.
 
-    The streamers of transformers are iterators as a chat function's are, but give new text alone.
+    A client's stream that is no iterator, such as a context manager, is opened. The streamers of transformers and
+    Hugging Face's text generation are iterators as a chat function's are, but give new text alone.
     """
+    kind: Any = type(result)
+    opener = find_opener(kind)
+    if opener is not None:
+        return opener(result)
     if any(cls.__name__.endswith("TextIteratorStreamer") for cls in type(result).__mro__):
         return accumulate(result)
-    return result
+    return accumulate(result) if _gives_tokens(result) else result
+
+
+def _gives_tokens(values: Any) -> bool:
+    """Return whether a generator was made by a client whose generators of text give new text."""
+    frame = getattr(values, "gi_frame", None) or getattr(values, "ag_frame", None)
+    made_in = "" if frame is None else str(frame.f_globals.get("__name__"))
+    return made_in.startswith("huggingface_hub.")
 
 
 def is_stream(value: Any) -> bool:
@@ -86,15 +100,9 @@ def accumulate(values: Any) -> Any:
     return _accumulate_async(values) if hasattr(values, "__aiter__") else _accumulate(values)
 
 
-def _register(values: Any) -> None:
-    registered = closers.get()
-    if registered is not None and not hasattr(values, "gi_frame"):
-        registered.append(lambda: hang_up(values))
-
-
 def _accumulate(values: Any) -> Iterator[Any]:
     so_far = Accumulator()
-    _register(values)
+    close_when_stopped(values)
     try:
         for value in values:
             so_far.add(value)
