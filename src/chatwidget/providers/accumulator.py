@@ -187,9 +187,12 @@ class Accumulator:
         self._items.append(delta)
 
     def _take_result(self, delta: ToolResult) -> None:
-        self._boundary = self._boundary or self._over
-        open_calls = [item for item in self._items if isinstance(item, ToolCall) and item.result is None]
+        self._boundary = True
+        calls = [item for item in self._items if isinstance(item, ToolCall)]
+        open_calls = [call for call in calls if call.result is None]
         call = next((call for call in open_calls if call.id and call.id == delta.id), None)
+        if call is None and delta.id and any(call.id == delta.id for call in calls):
+            return  # it is known already: agents repeat results in their steps
         if call is None:
             call = next((call for call in open_calls if not call.id), None)
         if call is None:
@@ -204,7 +207,9 @@ class Accumulator:
 
     def _take_end(self, delta: AnswerEnd) -> None:
         self._over = self._making.has_begun
-        self._making.end(delta.reason)
+        last = self._items[-1] if self._items else None
+        calls = delta.reason == "stop" and isinstance(last, ToolCall) and last.result is None
+        self._making.end("tool_calls" if calls else delta.reason)
         self._end_reasoning()
 
     def _take_stream_end(self, delta: StreamEnd) -> None:

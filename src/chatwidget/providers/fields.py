@@ -8,6 +8,8 @@ from typing import Any
 
 from chatwidget.providers.deltas import Delta, Usage
 
+_ABSENT = ("Unset", "NotGiven", "Omit", "_Unset")  # what clients put into a field that has no value
+
 
 def field(value: Any, name: str) -> Any:
     """Return a field of a chunk, which is an object or a dict; None when it has no such field.
@@ -19,7 +21,9 @@ def field(value: Any, name: str) -> Any:
     if value is None or isinstance(value, (str, int, float, list, tuple)):
         return None
     found = getattr(value, name, None)  # huggingface_hub's are dicts too, but know more as attributes
-    return value.get(name) if found is None and isinstance(value, dict) else found
+    if found is None and isinstance(value, dict):
+        return value.get(name)
+    return None if type(found).__name__ in _ABSENT else found
 
 
 def words(value: Any) -> str:

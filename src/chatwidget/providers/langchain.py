@@ -76,7 +76,9 @@ def read_run_event(event: Any) -> Iterator[Delta]:
 def read_message_event(event: Any) -> Iterator[Delta]:
     """Read an event of a message, as version 3 streams it."""
     kind, index = event.get("event"), event.get("index")
-    if kind == "content-block-start":
+    if kind == "message-start" and words(event.get("id")):
+        yield MessageId(event["id"])
+    elif kind == "content-block-start":
         yield from _block(event.get("content") or event.get("content_block"), index)
     elif kind == "content-block-delta":
         yield from _block(event.get("delta") or event.get("content"), index)

@@ -95,12 +95,10 @@ def _calls(message: Any) -> Iterator[Delta]:
         elif isinstance(key, int):
             seen.add(key)
         given = field(function, "arguments")
-        yield ToolCallDelta(
-            key,
-            words(field(function, "name")),
-            arguments_text(field(function, "input") if given is None else given),
-            words(field(call, "id")) or None,
-        )
+        arguments = arguments_text(field(function, "input") if given is None else given)
+        name, identity = words(field(function, "name")), words(field(call, "id")) or None
+        if name or arguments or identity:
+            yield ToolCallDelta(key, name, arguments, identity)
     former = field(message, "function_call")
     if former is not None:
         name, given = words(field(former, "name")), arguments_text(field(former, "arguments"))

@@ -30,6 +30,8 @@ def read_event(event: Any) -> Iterator[Delta]:
     """Read an event of an agent's run."""
     kind, index = field(event, "event_kind"), field(event, "index")
     if kind == "part_start":
+        if index == 0:
+            yield AnswerEnd()  # of the model's answer before, if there was one: parts are counted anew
         yield from _part(field(event, "part"), index)
     elif kind == "part_delta":
         yield from _part(field(event, "delta"), index)

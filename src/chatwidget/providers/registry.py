@@ -150,6 +150,11 @@ def is_unknown_chunk(value: Any) -> bool:
     return is_from_client(value)
 
 
+def is_amid_stream(value: Any) -> bool:
+    """Return whether a value amid a stream's chunks belongs to the stream, though it is no chunk by itself."""
+    return is_tool_result(value) or is_unknown_chunk(value)
+
+
 def read_deltas(value: Any) -> Iterable[Delta]:
     """Read a chunk, an answer, or a tool's result; other values have no deltas."""
     reader = find_reader(value)

@@ -19,6 +19,8 @@ from chatwidget.providers.deltas import (
 from chatwidget.providers.fields import arguments_text, as_text, field, items, usage, words
 from chatwidget.providers.provider import Provider, by_name, read_nothing
 
+_FINAL = "final_answer"  # the tool by which an agent answers; the answer itself follows
+
 
 def read_stream_delta(delta: Any) -> Iterator[Delta]:
     """Read new text of the agent's model, which is how it reasons: its answer comes at the end."""
@@ -43,11 +45,14 @@ def _call(call: Any) -> ToolCallDelta:
 
 def read_call(call: Any) -> Iterator[Delta]:
     """Read a call of a tool, or the code that the agent runs."""
-    yield _call(call)
+    if field(call, "name") != _FINAL:
+        yield _call(call)
 
 
 def read_tool_output(output: Any) -> Iterator[Delta]:
     """Read what a tool returned."""
+    if field(output, "is_final_answer"):
+        return
     text = words(field(output, "observation")) or as_text(field(output, "output"))
     yield ToolResult(words(field(output, "id")) or None, text)
 
@@ -57,6 +62,8 @@ def read_step(step: Any) -> Iterator[Delta]:
     error = field(step, "error")
     text = words(field(error, "message")) or words(field(step, "observations"))
     for call in items(field(step, "tool_calls")):
+        if field(call, "name") == _FINAL:
+            continue
         yield _call(call)
         if text:
             yield ToolResult(words(field(call, "id")) or None, text, error is not None)

@@ -5,6 +5,7 @@ What a chunk says belongs in `registry` and the providers' files, what the chunk
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -38,8 +39,21 @@ def _gives_tokens(values: Any) -> bool:
 
 
 def is_stream(value: Any) -> bool:
-    """Whether a callback's value is taken value by value."""
-    return hasattr(value, "__next__") or hasattr(value, "__anext__")
+    """Return whether a callback's value is taken value by value; what its type says counts, not what it answers."""
+    return hasattr(type(value), "__next__") or is_async_stream(value)
+
+
+def is_async_stream(value: Any) -> bool:
+    """Return whether a callback's value is taken value by value, each awaited."""
+    return hasattr(type(value), "__anext__")
+
+
+def is_awaitable(value: Any) -> bool:
+    """Return whether a callback's value is to be awaited; a lazy array that can be, and be displayed, is not."""
+    kind = type(value)
+    if inspect.isgenerator(value):
+        return inspect.isawaitable(value)
+    return hasattr(kind, "__await__") and not any(hasattr(kind, name) for name in ("_repr_html_", "_repr_mimebundle_"))
 
 
 class _Beside:
@@ -80,7 +94,7 @@ def with_first_extras(values: Any, others: tuple[Any, ...]) -> Any:
         [('Hel', 1), 'Hello']
     """
     values = as_value_stream(values)
-    return (_AsyncValues if hasattr(values, "__anext__") else _Values)(values, others)
+    return (_AsyncValues if is_async_stream(values) else _Values)(values, others)
 
 
 def accumulate(values: Any) -> Any:
@@ -97,7 +111,7 @@ def accumulate(values: Any) -> Any:
         >>> list(accumulate(["Hel", "lo"]))
         ['Hel', 'Hello']
     """
-    return _accumulate_async(values) if hasattr(values, "__aiter__") else _accumulate(values)
+    return _accumulate_async(values) if hasattr(type(values), "__aiter__") else _accumulate(values)
 
 
 def _accumulate(values: Any) -> Iterator[Any]:

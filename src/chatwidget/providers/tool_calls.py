@@ -67,7 +67,7 @@ class OpenCalls:
         known = [] if self._newest is None else list(self._by_key.values())
         if fragment.id:
             named = next((call for call in reversed(known) if call.id == fragment.id), None)
-            if named is not None:
+            if named is not None and (named.result is None or fragment.name in ("", named.name)):
                 return named
         if fragment.key is None:
             return None if fragment.name else self._newest

@@ -15,7 +15,7 @@ from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
-from chatwidget.providers import accumulator, registry
+from chatwidget.providers import accumulator, deltas, registry
 from chatwidget.runs.writer import RunWriter
 
 
@@ -67,7 +67,7 @@ class ResponseWriter(RunWriter):
         return True
 
     def _is_chunk(self, value: Any) -> bool:
-        return registry.is_chunk(value) or (self._chunks is not None and registry.is_tool_result(value))
+        return registry.is_chunk(value) or (self._chunks is not None and registry.is_amid_stream(value))
 
     def _add(self, chunk: Any) -> accumulator.Accumulator:
         with self._adding:
@@ -93,6 +93,8 @@ class ResponseWriter(RunWriter):
         response, values = self._unpack(value)
         self._to_give = bool(values)
         self.values = values or self.values
+        if self._chunks is not None and from_python.is_displayed(response) and not self._is_chunk(response):
+            response = deltas.MediaDelta(from_python.part_from_value(response, self._blobs))
         if self._is_chunk(response):
             so_far = self._add(response).value()
             if so_far in ("", []) and not self._own:

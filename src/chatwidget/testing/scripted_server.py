@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Self
 
-from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Messages, Script
+from chatwidget.testing.provider_wires import find_wire, wants_stream
+from chatwidget.testing.script import MODEL, ChatCompletions, Messages, Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-        wire = WIRES.get(self.path.split("?")[0].rstrip("/"))
+        path = self.path.split("?")[0].rstrip("/")
+        wire = find_wire(path)
         if wire is None:
             self._refuse(404, f"there is nothing at {self.path}")
             return
@@ -162,12 +164,17 @@ class _Handler(BaseHTTPRequestHandler):
         complete = False
         try:
             with contextlib.suppress(OSError):
-                complete = self._answer(script, wire(script, body), stream=bool(body.get("stream")))
+                complete = self._answer(script, wire(script, body), stream=wants_stream(path, body))
         finally:
             self.server.owner._end(complete=complete)
 
     def _answer(self, script: Script, wire: ChatCompletions | Messages, *, stream: bool) -> bool:
         """Follow the script; False when the client went away before its end."""
+        if script.body is not None:
+            headers = script.headers or {"content-type": "text/event-stream"}
+            self._head(script.status, {**headers, "content-length": str(len(script.body))})
+            self.wfile.write(script.body)
+            return True
         if script.status != 200:
             self._refuse(script.status, script.error, script.retry_after, script.details)
             return True
@@ -179,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _stream(self, script: Script, wire: ChatCompletions | Messages) -> bool:
-        self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
+        self._head(200, {"content-type": wire.content_type, "transfer-encoding": "chunked"})
         self._send(wire, *wire.begin())
         for count, delta in enumerate([*script.deltas(), None]):
             if count == script.cut_after:
