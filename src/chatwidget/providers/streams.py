@@ -33,7 +33,8 @@ def as_value_stream(result: Any) -> Any:
 
 def _gives_tokens(values: Any) -> bool:
     """Return whether a generator was made by a client whose generators of text give new text."""
-    frame = getattr(values, "gi_frame", None) or getattr(values, "ag_frame", None)
+    frame = values.gi_frame if inspect.isgenerator(values) else None
+    frame = values.ag_frame if inspect.isasyncgen(values) else frame
     made_in = "" if frame is None else str(frame.f_globals.get("__name__"))
     return made_in.startswith("huggingface_hub.")
 
