@@ -72,9 +72,7 @@ def test_hugging_faces_text_generation_gives_the_whole_text(options: Any) -> Non
         assert texts(chat.submit("q").wait(30)[1:]) == [SAYS]
 
 
-@pytest.mark.parametrize(
-    "result", [[{"generated_text": SAYS}], [{"generated_text": [*ASKED, {"role": "assistant", "content": SAYS}]}]]
-)
+@pytest.mark.parametrize("generated", [SAYS, [*ASKED, {"role": "assistant", "content": SAYS}]])
 def test_what_a_pipeline_of_transformers_returns_is_its_text(generated: Any) -> None:
     result = [{"generated_text": generated}]
 

@@ -51,30 +51,30 @@ _PARAMETERS = (
     _Parameter(
         "temperature",
         "Temperature",
-        "How varied the answers are; 0 takes the likeliest word each time.",
+        "Sampling temperature. 0 always picks the most likely token; higher values give more varied responses.",
         "a number from 0 to 10",
         lambda text: _number(text, 0, 10),
     ),
     _Parameter(
         "top_p",
-        "Top p",
-        "Only the likeliest words that together have this probability are taken.",
+        "Top-p",
+        "Nucleus sampling: sample only from the most likely tokens whose probabilities add up to this value.",
         "a number from 0 to 1",
         lambda text: _number(text, 0, 1),
     ),
     _Parameter(
         "max_tokens",
         "Max tokens",
-        "The answer ends after so many tokens.",
+        "Maximum number of tokens in the response.",
         "a whole number from 1",
         lambda text: _whole(text, 1),
     ),
-    _Parameter("seed", "Seed", "The same seed, the same answer, if the server can.", "a whole number", _whole),
+    _Parameter("seed", "Seed", "Makes sampling repeatable if the server supports it.", "a whole number", _whole),
     _Parameter(
         "stop",
-        "Stop",
-        "The answer ends before any of these texts: one a line, a newline in it is written \\n.",
-        "texts, one a line",
+        "Stop sequences",
+        "Stop sequences, one per line. The response ends before the first match. Write a line break as \\n.",
+        "strings, one per line",
         _lines,
         _as_lines,
     ),
@@ -104,8 +104,8 @@ class RequestParameters:
         if self.limit == NEWER_LIMIT:
             if start.get("max_tokens") is not None:
                 raise OptionError(
-                    f"max_tokens is {start['max_tokens']!r} and {NEWER_LIMIT} is {start[NEWER_LIMIT]!r}; they are two "
-                    "names of one limit: give one of them."
+                    f"`max_tokens` ({start['max_tokens']!r}) and `{NEWER_LIMIT}` ({start[NEWER_LIMIT]!r}) set the same "
+                    "limit. Pass only one of them."
                 )
             start = {**start, "max_tokens": start[NEWER_LIMIT]}
         self._start = {
@@ -130,7 +130,7 @@ class RequestParameters:
             try:
                 one.read(text) if text and text.strip() else None
             except ValueError:
-                return f"{one.label} is {text!r}; it is {one.expected}, or empty to leave it to the server."
+                return f"{one.label} must be {one.expected}, not {text!r}. Leave it empty to use the server default."
         return None
 
 
@@ -139,7 +139,7 @@ def _started(one: _Parameter, name: str, value: Any) -> str:
         text = one.shown(value)
         one.read(text)
     except (ValueError, TypeError, AttributeError):
-        raise OptionError(f"{name} is {value!r}; it is {one.expected}, or None.") from None
+        raise OptionError(f"`{name}` must be {one.expected}, or None, got {value!r}.") from None
     return text
 
 
@@ -149,7 +149,7 @@ def _input(one: _Parameter, text: str) -> Any:
     return make(
         value=text,
         description=one.label,
-        placeholder="not sent",
+        placeholder="server default",
         tooltip=one.about,
         style={"description_width": "6.5em"},
         layout={"width": "auto", "max_width": "24em"},

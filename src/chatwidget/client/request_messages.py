@@ -26,7 +26,7 @@ def check_file_types(given: Any) -> tuple[str, ...]:
     """
     kinds = () if given is None else (given,) if isinstance(given, str) else given
     if not isinstance(kinds, (list, tuple)) or any(kind not in FILE_TYPES for kind in kinds):
-        raise OptionError(f"file_types is {given!r}; it is 'text_encoded', 'image', a list of these, or None.")
+        raise OptionError(f"`file_types` must be 'text_encoded', 'image', a list of these, or None, got {given!r}.")
     return tuple(kinds)
 
 
@@ -98,5 +98,5 @@ def _inlined(part: dict[str, Any]) -> dict[str, Any]:
     except UnicodeDecodeError:
         return part
     except OSError as error:
-        raise MessageError(f"The file {path!r} cannot be read: {error}.") from error
+        raise MessageError(f"Cannot read the file {path!r}: {error}.") from error
     return part if "\0" in text else {"type": "text", "text": f"\n## {file_name(part['file'])}\n{text}"}

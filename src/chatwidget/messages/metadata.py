@@ -6,11 +6,12 @@ import traceback
 from typing import Any
 
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.text import whole_characters, without_user
+from chatwidget.messages.secrets import without_secrets
+from chatwidget.messages.text import whole_characters
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
-    """An exception as `metadata.error`: its type, its text, its traceback; without passwords in addresses."""
+    """An exception as `metadata.error`: its type, its text, its traceback; without keys and passwords."""
     name = type(error).__name__
     try:
         text = str(error) or name
@@ -20,7 +21,7 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
         trace = text
-    text, trace = (without_user(whole_characters(each)) for each in (text, trace))
+    text, trace = (without_secrets(whole_characters(each)) for each in (text, trace))
     return {"type": name, "text": text, "traceback": trace}
 
 

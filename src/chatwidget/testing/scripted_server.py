@@ -50,6 +50,7 @@ class ScriptedServer:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
         self._requests: list[dict[str, Any]] = []
+        self._request_headers: list[dict[str, str]] = []
         self._active = self._disconnects = 0
         self._closing = False
         self._release = threading.Event()
@@ -69,6 +70,12 @@ class ScriptedServer:
         """The JSON bodies of the chat requests so far, oldest first."""
         with self._changed:
             return list(self._requests)
+
+    @property
+    def request_headers(self) -> list[dict[str, str]]:
+        """The headers of the chat requests so far, oldest first; names are in lower case."""
+        with self._changed:
+            return list(self._request_headers)
 
     @property
     def active(self) -> int:
@@ -116,9 +123,10 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: dict[str, Any]) -> Script:
+    def _begin(self, body: dict[str, Any], headers: Mapping[str, str]) -> Script:
         with self._changed:
             self._requests.append(body)
+            self._request_headers.append({name.lower(): value for name, value in headers.items()})
             self._active += 1
             self._changed.notify_all()
             return self._queue.popleft() if self._queue else self._default
@@ -160,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         if wire is None:
             self._refuse(404, f"there is nothing at {self.path}")
             return
-        script = self.server.owner._begin(body)
+        script = self.server.owner._begin(body, dict(self.headers))
         complete = False
         try:
             with contextlib.suppress(OSError):
