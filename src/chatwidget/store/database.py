@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from chatwidget.errors import MissingDependency, OptionError, StoreError
+from chatwidget.messages.secrets import register_password, without_secrets
 from chatwidget.store.schema import migrate
 
 DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the folder the notebook works in
@@ -32,11 +33,14 @@ def url_of(save_history: Any) -> sa.URL:
     """
     if save_history is True:
         return sa.URL.create("sqlite", database=str(DEFAULT_FILE.absolute()))
+    if isinstance(save_history, str):
+        register_password(save_history)
     try:
         url = sa.make_url(save_history)
     except (exc.ArgumentError, TypeError, ValueError):
         raise OptionError(
-            f"save_history is {save_history!r}; it is True, False or the address of a database, such as "
+            f"save_history is {without_secrets(repr(save_history))}; it is True, False or the address of a database, "
+            "such as "
             "'sqlite:///chats.sqlite' or 'postgresql+psycopg://user:password@host/database'."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -68,7 +72,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
             f"save_history={display_url(url)!r} needs the package {error.name!r}: pip install {error.name}"
         ) from error
     except exc.ArgumentError as error:
-        raise OptionError(f"save_history is {display_url(url)!r}: {error}") from error
+        raise OptionError(f"save_history is {display_url(url)!r}: {without_secrets(str(error))}") from error
     if sqlite:
         _configure_sqlite(engine)
     return engine
@@ -78,7 +82,7 @@ def display_url(url: sa.URL) -> str:
     """An address as a person may see it: a file's path, or the URL without passwords, which options may be too."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.set(query={}).render_as_string(hide_password=True)
+    return without_secrets(url.set(query={}).render_as_string(hide_password=True))
 
 
 def _configure_sqlite(engine: sa.Engine) -> None:
@@ -157,7 +161,7 @@ class Database:
             raise StoreError(_not_there(self.where, error)) from error
 
     def _in_words(self, error: exc.SQLAlchemyError, reads: bool) -> str:
-        said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+        said = without_secrets(str(getattr(error, "orig", None) or error).strip().split("\n")[0])
         stays = "" if reads else " What is said stays in this chat, and is saved as soon as that is possible."
         if any(word in said.lower() for word in ("locked", "lock timeout")):
             return f"The saved conversations are locked by another program ({self.where}).{stays}"
