@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chatwidget.providers.deltas import Delta, MessageId
-from chatwidget.providers.fields import field, items
+from chatwidget.providers.fields import field, items, words
 from chatwidget.providers.langchain import LANGCHAIN, read_message_event
 from chatwidget.providers.openai_chat import tool_message
 from chatwidget.providers.opening import open_iterable
@@ -72,7 +72,7 @@ def read_updates(updates: Any) -> Iterator[Delta]:
 
 def read_part(part: Any) -> Iterator[Delta]:
     """Read a part of version 2, or an event of version 3, which name their mode."""
-    mode = part.get("type") if part.get("type") in _MODES else part.get("method")
+    mode = part.get("type") if words(part.get("type")) in _MODES else part.get("method")
     data = part.get("data") if "data" in part else part.get("params")
     if mode in ("messages", "updates", "values"):
         data = data.get("data", data) if part.get("type") == "event" and isinstance(data, dict) else data
@@ -96,9 +96,9 @@ def _by_shape(value: Any) -> Reader | None:
         return read_tagged if named else None
     if type(value) is not dict:
         return None
-    if value.get("type") in _MODES and "data" in value and "ns" in value:
+    if words(value.get("type")) in _MODES and "data" in value and "ns" in value:
         return read_part
-    if value.get("type") == "event" and value.get("method") in _MODES:
+    if value.get("type") == "event" and words(value.get("method")) in _MODES:
         return read_part
     if any(_is_message(message) for message in items(value.get("messages"))):
         return read_state

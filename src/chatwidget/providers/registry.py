@@ -91,7 +91,14 @@ def find_opener(kind: type) -> Opener | None:
 
 
 def _reader_by_shape(value: Any) -> Reader | None:
-    return next((reader for each in PROVIDERS if (reader := each.by_shape(value)) is not None), None)
+    for provider in PROVIDERS:
+        try:
+            reader = provider.by_shape(value)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
+            continue  # a value of no shape at all: it is looked at before anything is known of it
+        if reader is not None:
+            return reader
+    return None
 
 
 def find_reader(value: Any) -> Reader | None:
