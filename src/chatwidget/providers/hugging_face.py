@@ -11,6 +11,9 @@ from chatwidget.providers.finish_reason import finish_reason
 from chatwidget.providers.openai_chat import read_chat_completion
 from chatwidget.providers.provider import Provider, Reader, by_name
 
+#: What models end with; without details the client gives it as if it were text.
+END_TOKENS = ("</s>", "<|endoftext|>", "<|im_end|>", "<|eot_id|>", "<|end|>", "<eos>", "<end_of_turn>")
+
 
 def read_token(output: Any) -> Iterator[Delta]:
     """Read one token of a streamed text generation; the last repeats the text and has the details."""

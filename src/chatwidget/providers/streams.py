@@ -11,6 +11,7 @@ from typing import Any
 
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.accumulator import Accumulator
+from chatwidget.providers.hugging_face import END_TOKENS
 from chatwidget.providers.opening import close_when_stopped
 from chatwidget.providers.registry import find_opener
 from chatwidget.runtime.closing import close, close_async
@@ -28,7 +29,14 @@ def as_value_stream(result: Any) -> Any:
         return opener(result)
     if any(cls.__name__.endswith("TextIteratorStreamer") for cls in type(result).__mro__):
         return accumulate(result)
-    return accumulate(result) if _gives_tokens(result) else result
+    return accumulate(_without_end_token(result)) if _gives_tokens(result) else result
+
+
+def _without_end_token(values: Any) -> Any:
+    """Return new text without the token by which a model ends, which the client passes on as text."""
+    if inspect.isasyncgen(values):
+        return (text async for text in values if text not in END_TOKENS)
+    return (text for text in values if text not in END_TOKENS)
 
 
 def _gives_tokens(values: Any) -> bool:
