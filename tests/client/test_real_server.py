@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import openai
 import pytest
 
 import chatwidget as cw
+from chatwidget.client.model_client import ModelClient
+from chatwidget.client.parameters import RequestParameters
 from chatwidget.demo.model import SYSTEM_MESSAGE, ModelServer, serve_model
+from chatwidget.providers.accumulator import Accumulator
 from chatwidget.testing.browser import Browser
 
 QUESTION, ANSWER = "What is the capital of France?", "The capital of France is Paris."
@@ -79,3 +83,28 @@ def test_a_server_that_went_away_is_named_and_what_was_asked_stays() -> None:
         chat.submit(QUESTION).wait(60)
 
     assert chat.history[0]["content"] == [{"type": "text", "text": QUESTION}]
+
+
+def test_an_answer_at_the_token_limit_says_so_and_the_model_completes_its_sentence(server: ModelServer) -> None:
+    chat = loaded(server, max_tokens=5, file_types=None)
+    question, partial = chat.submit(QUESTION).wait(60)
+    assert partial["metadata"]["finish"] == "length"
+    assert not partial["content"].strip().endswith(".")
+
+    client = ModelClient(
+        openai.OpenAI(base_url=server.base_url, api_key=server.api_key),
+        server.model,
+        system_message=SYSTEM_MESSAGE,
+        streaming=True,
+        kinds=(),
+        parameters=RequestParameters({"temperature": 0, "max_tokens": 20}),
+    )
+    history = [{"role": message["role"], "content": message["content"]} for message in (question, partial)]
+    rest = Accumulator()
+    for chunk in client.continuation(history, *[None] * 5):
+        rest.add(chunk)
+    rest.finish()
+
+    [more] = rest.value()
+    assert (partial["content"] + more["content"]).strip() == ANSWER
+    assert more["metadata"]["finish"] == "stop"

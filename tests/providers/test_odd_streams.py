@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from typing import Any
 
+import huggingface_hub
 import pytest
 
 import chatwidget as cw
@@ -14,6 +16,7 @@ from chatwidget.testing.browser import Browser
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.support.chat_frames import (
+    ASKED,
     anthropic_stream,
     ask,
     chunk,
@@ -149,8 +152,63 @@ def test_a_stream_that_just_ends_is_marked_interrupted() -> None:
     assert (message["content"], message["metadata"]["finish"]) == ("The dose is 10", "interrupted")
 
 
-@pytest.mark.parametrize("reason", ["stop", "length", "content_filter", "tool_calls"])
-@pytest.mark.parametrize("text", ["Hello", ""])
+@pytest.mark.parametrize("client", [openai_stream, openai_whole])
+@pytest.mark.parametrize("script", [sse(), sse(delta(role="assistant", content=""), delta("stop"))])
+def test_a_response_that_says_nothing_is_an_error_in_words(client: Any, script: Script) -> None:
+    script = completion({"content": ""}) if client is openai_whole else script
+
+    with pytest.raises(cw.ChatError, match="The model returned an empty response"):
+        ask(script, client)
+
+
+def test_a_hugging_face_stream_that_says_nothing_is_an_error_in_words() -> None:
+    with ScriptedServer(sse()) as server:
+        client = huggingface_hub.InferenceClient(base_url=server.base_url, api_key="k", timeout=30)
+        chat = cw.ChatInterface(lambda message, history: client.chat_completion(ASKED, model="m", stream=True))
+
+        with pytest.raises(cw.ChatError, match="The model returned an empty response"):
+            chat.submit("q").wait(20)
+
+
+def test_a_response_that_is_stopped_or_breaks_off_says_so_and_keeps_its_text() -> None:
+    with ScriptedServer() as server:
+        server.enqueue(Script("one two three", hold_after=2), Script("one two three", cut_after=2))
+        chat = cw.ChatInterface(lambda message, history: openai_stream(server))
+        browser = Browser(chat)
+        browser.send("hi")
+        browser.wait_until(lambda: len(browser.history) == 2 and browser.history[1]["content"] == "one two")
+        browser.click("Stop")
+        browser.wait_until(lambda: browser.status == "ready")
+        stopped = browser.history[1]
+        browser.send("again")
+        browser.wait_until(lambda: browser.status == "error")
+
+    assert (stopped["content"], stopped["metadata"]["finish"]) == ("one two", "stopped")
+    assert (browser.history[3]["content"], browser.history[3]["metadata"]["finish"]) == ("one two", "interrupted")
+
+
+def test_text_that_is_stopped_says_so_and_exports_do_too() -> None:
+    gate = threading.Event()
+
+    def answer(message: str, history: Any) -> Any:
+        yield "one"
+        gate.wait(10)
+
+    chat = cw.ChatInterface(answer)
+    browser = Browser(chat)
+    browser.send("hi")
+    browser.wait_until(lambda: len(browser.history) == 2)
+    browser.click("Stop")
+    gate.set()
+
+    assert chat.history[1]["metadata"]["finish"] == "stopped"
+    assert "*The response was stopped.*" in chat.to_markdown()
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [("stop", "Hello"), ("length", "Hello"), ("length", ""), ("content_filter", ""), ("tool_calls", "Hello")],
+)
 def test_the_reason_why_an_answer_ended_is_kept_with_text_or_without(reason: str, text: str) -> None:
     messages = ask(sse(delta(role="assistant", content=text), delta(reason)))
 

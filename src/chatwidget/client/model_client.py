@@ -52,7 +52,7 @@ class ModelClient:
         self.model = own if model is None else model
         if self.model is None and not self._is_hugging_face:
             self.model = _first_model(client, self.address)
-        self._system = () if system_message is None else ({"role": "system", "content": system_message},)
+        self.system_message = system_message
         self._streaming, self._kinds, self._parameters = streaming, kinds, parameters
         if parameters.limit == NEWER_LIMIT and self._is_hugging_face:
             limit = parameters.request([widget.value for widget in parameters.widgets])[NEWER_LIMIT]
@@ -68,11 +68,10 @@ class ModelClient:
 
     def describe(self) -> dict[str, Any]:
         """Return what a script needs to ask the same model in the same way."""
-        system = [message["content"] for message in self._system]
         return {
             "model": self.model,
             "base_url": self.address if self.address.startswith("http") else None,
-            "system_message": system[0] if system else None,
+            "system_message": self.system_message,
             "parameters": self._parameters.request([widget.value for widget in self._parameters.widgets]),
         }
 
@@ -92,9 +91,23 @@ class ModelClient:
                 f"The chat function of load_chat takes (message, history, {', '.join(NAMES)}), where each parameter "
                 f"is the text of its field, '' or None; {len(texts)} of {len(NAMES)} parameters were given."
             )
-        sent = [*self._system, *request_messages([*history, {"role": "user", "content": message}], self._kinds)]
+        return await self._respond([*history, {"role": "user", "content": message}], texts)
+
+    def continuation(self, history: list[Any], *texts: str | None) -> Any:
+        """Go on from the partial answer that the history ends with; what comes is to be appended to it.
+
+        The partial answer is sent as the last message, which servers such as llama.cpp and vLLM complete.
+        """
+        return _run_at_once(self.continuation_async(history, *texts))
+
+    async def continuation_async(self, history: list[Any], *texts: str | None) -> Any:
+        """Go on from the partial answer, with an asynchronous client."""
+        return await self._respond(list(history), texts)
+
+    async def _respond(self, messages: list[Any], texts: Sequence[str | None]) -> Any:
+        system = [] if self.system_message is None else [{"role": "system", "content": self.system_message}]
         with self._server.explaining():
-            answer = await self._ask(sent, texts)
+            answer = await self._ask([*system, *request_messages(messages, self._kinds)], texts)
         if not self._streaming:
             return self._checked(answer)
         if self.is_async:

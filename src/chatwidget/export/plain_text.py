@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.metadata import finish_words
 
 
 def _text(message: Message) -> str:
@@ -38,6 +39,11 @@ def _error(message: Message) -> str:
     return f"Error: {error.get('text')}" if isinstance(error, dict) else ""
 
 
+def _finish(message: Message) -> str:
+    words = finish_words(message)
+    return f"*{words}*" if words else ""
+
+
 def markdown(history: Sequence[Message]) -> str:
     """The conversation as Markdown: a heading in bold, then the text of each message.
 
@@ -46,7 +52,7 @@ def markdown(history: Sequence[Message]) -> str:
         >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
         ['**User**', 'hi']
     """
-    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
+    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m), _finish(m)))) for m in history]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 
 

@@ -25,6 +25,28 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
     return {"type": name, "text": text, "traceback": trace}
 
 
+#: Why an answer ended, in words; "stop" goes without saying.
+FINISH_WORDS = {
+    "length": "The response reached the token limit.",
+    "content_filter": "A content filter ended the response.",
+    "tool_calls": "The model is waiting for the results of its tool calls.",
+    "stopped": "The response was stopped.",
+    "interrupted": "The response was interrupted.",
+    "refused": "The model declined to respond.",
+}
+
+
+def finish_words(message: Message) -> str:
+    """Return why an answer ended, in words; no text where it is complete, or failed with an error that says so.
+
+    Example:
+        >>> finish_words(check_message({"role": "assistant", "content": "a", "metadata": {"finish": "length"}}))
+        'The response reached the token limit.'
+    """
+    metadata = message.get("metadata") or {}
+    return "" if metadata.get("error") else FINISH_WORDS.get(str(metadata.get("finish")), "")
+
+
 def with_metadata(message: Message, **added: Any) -> Message:
     """A message with more metadata."""
     return check_message({**message, "metadata": {**message.get("metadata", {}), **added}})

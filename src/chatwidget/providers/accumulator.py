@@ -237,6 +237,11 @@ class Accumulator:
             self._unknown = {}
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether there is no answer, and no reason why there is none."""
+        return self.is_empty and self._making.finish_reason() in (None, "stop")
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing has been said: no text, no reasoning, no call, no medium."""
         return not any(not isinstance(item, _TextRun) or item.text.strip() for item in self._items)

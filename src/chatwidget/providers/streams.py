@@ -9,12 +9,15 @@ import inspect
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from chatwidget.errors import ModelError
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.providers.hugging_face import END_TOKENS
 from chatwidget.providers.opening import close_when_stopped
-from chatwidget.providers.registry import find_opener
+from chatwidget.providers.registry import find_opener, is_from_client
 from chatwidget.runtime.closing import close, close_async
+
+EMPTY_RESPONSE = "The model returned an empty response. Retry, or change the message."
 
 
 def as_value_stream(result: Any) -> Any:
@@ -26,15 +29,22 @@ def as_value_stream(result: Any) -> Any:
     kind: Any = type(result)
     opener = find_opener(kind)
     if opener is not None:
-        return opener(result)
+        return _never_empty(opener(result))
     if any(cls.__name__.endswith("TextIteratorStreamer") for cls in type(result).__mro__):
         return accumulate(result)
-    return accumulate(_without_end_token(result)) if _gives_tokens(result) else result
+    if _gives_tokens(result):
+        return accumulate(_without_end_token(_never_empty(result)))
+    return _never_empty(result) if is_stream(result) and is_from_client(result) else result
+
+
+def _never_empty(values: Any) -> Any:
+    """Return a model's stream that raises at its end if it had no value at all."""
+    return (_AsyncModelStream if is_async_stream(values) else _ModelStream)(values, ())
 
 
 def _without_end_token(values: Any) -> Any:
     """Return new text without the token by which a model ends, which the client passes on as text."""
-    if inspect.isasyncgen(values):
+    if is_async_stream(values):
         return (text async for text in values if text not in END_TOKENS)
     return (text for text in values if text not in END_TOKENS)
 
@@ -93,6 +103,44 @@ class _AsyncValues(_Beside):
 
     async def __anext__(self) -> Any:
         return self._with_others(await self._values.__anext__())
+
+
+class _ModelStream(_Beside):
+    """A stream of a client, which has at least one value."""
+
+    _is_empty = True
+
+    def __iter__(self) -> _ModelStream:
+        return self
+
+    def __next__(self) -> Any:
+        try:
+            value = next(self._values)
+        except StopIteration:
+            if self._is_empty:
+                raise ModelError(EMPTY_RESPONSE) from None
+            raise
+        self._is_empty = False
+        return value
+
+
+class _AsyncModelStream(_Beside):
+    """An asynchronous stream of a client, which has at least one value."""
+
+    _is_empty = True
+
+    def __aiter__(self) -> _AsyncModelStream:
+        return self
+
+    async def __anext__(self) -> Any:
+        try:
+            value = await self._values.__anext__()
+        except StopAsyncIteration:
+            if self._is_empty:
+                raise ModelError(EMPTY_RESPONSE) from None
+            raise
+        self._is_empty = False
+        return value
 
 
 def with_first_extras(values: Any, others: tuple[Any, ...]) -> Any:

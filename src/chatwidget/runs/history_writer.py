@@ -103,7 +103,7 @@ class HistoryWriter(RunWriter):
         if draft is not None:
             self._set_draft(draft)
 
-    def settle(self) -> None:
+    def settle(self, reason: str | None = None) -> None:
         """Bring the history to rest; see `Turn`."""
         if self._held is not None:
             messages, last, _ = self._held

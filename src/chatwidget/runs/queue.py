@@ -169,7 +169,7 @@ class RunQueue:
         captured_output.stop_routing()
         with self._session.change(whole=False):
             if self.job is job:
-                error = error or job.broken
+                error = error or job.broken or (started(job).turn.silence() if job.start is not None else None)
                 if error is not None:
                     self._log_later(job.run, error)
                 self._end(job, error)
@@ -208,7 +208,8 @@ class RunQueue:
         if start is not None:
             budget.end()
             try:
-                self._settle(start, unheard=error is not None or job.run.stopped)
+                reason = "stopped" if job.run.stopped else "interrupted" if error is not None else None
+                self._settle(start, reason)
             except Exception as broken:
                 error = error or broken
         page["status"] = "ready" if error is None else "error"
@@ -216,12 +217,12 @@ class RunQueue:
             page["alert"] = {**error_metadata(error), "retry": False}
         return error
 
-    def _settle(self, start: Work, *, unheard: bool) -> None:
-        start.turn.settle()
+    def _settle(self, start: Work, reason: str | None) -> None:
+        start.turn.settle(reason)
         self._session.blobs.settle(self._session.history.messages)
         if start.turn.began:
             return
-        if not unheard:
+        if reason is None:
             start.keep()
             return
         start.roll_back()

@@ -11,11 +11,13 @@ from typing import Any
 from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History
+from chatwidget.errors import ModelError
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers import accumulator, deltas, registry
+from chatwidget.providers.streams import EMPTY_RESPONSE
 from chatwidget.runs.writer import RunWriter
 
 
@@ -154,10 +156,15 @@ class ResponseWriter(RunWriter):
                 return index + 1
         return len(self._history.messages)
 
-    def settle(self) -> None:
+    def silence(self) -> Exception | None:
+        """Return the error for a model's stream that has ended without saying anything."""
+        silent = self._chunks is not None and self._chunks.says_nothing
+        return ModelError(EMPTY_RESPONSE) if silent else None
+
+    def settle(self, reason: str | None = None) -> None:
         """Bring the history to rest; see `Turn`."""
         if self._chunks is not None:
-            self._chunks.finish()
+            self._chunks.finish(reason)
             value = self._chunks.value()
             if value not in ("", []) or self._own:
                 self.place(from_python.messages_from_response(value, self._blobs))
@@ -165,10 +172,11 @@ class ResponseWriter(RunWriter):
             self.place(from_python.messages_from_response(self._held, self._blobs))
         if self._placed is not None and self._history.reasoning_tags():
             self._put(self._split(self._placed, growing=False))
-        if self.output.getvalue() and self._own:
-            index = self._history.index(self._own[-1])
-            if index is not None:
-                self._note(index, output=self.output.getvalue())
+        index = self._history.index(self._own[-1]) if self._own else None
+        if index is not None and self.output.getvalue():
+            self._note(index, output=self.output.getvalue())
+        if index is not None and reason == "stopped" and self._chunks is None:
+            self._note(index, finish=reason)
 
     def fail(self, error: BaseException) -> bool:
         """Show an error; see `Turn`."""

@@ -41,8 +41,11 @@ class RunWriterProtocol(Protocol):
     def added(self, message_id: str) -> bool:
         """Whether a message that is new since the run began is the run's."""
 
-    def settle(self) -> None:
-        """The run is over: bring the history to rest."""
+    def settle(self, reason: str | None = None) -> None:
+        """The run is over, "stopped" or "interrupted" where that is the reason: bring the history to rest."""
+
+    def silence(self) -> Exception | None:
+        """The error for a run that has ended and said nothing, or None."""
 
     def fail(self, error: BaseException) -> bool:
         """Show an error in the history; False when it has no place there."""
@@ -68,6 +71,10 @@ class RunWriter:
 
     def placed(self) -> None:
         """See `Turn`."""
+
+    def silence(self) -> Exception | None:
+        """See `Turn`."""
+        return None
 
     def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
         return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)
