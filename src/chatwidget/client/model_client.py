@@ -8,7 +8,7 @@ from typing import Any
 
 from chatwidget.client.parameters import NAMES, NEWER_LIMIT, RequestParameters
 from chatwidget.client.request_messages import request_messages
-from chatwidget.client.response_stream import AsyncResponseStream, ResponseStream, says_something
+from chatwidget.client.response_stream import AsyncResponseStream, ResponseStream, has_content
 from chatwidget.client.server_errors import ErrorExplainer, response_body
 from chatwidget.errors import ModelError, OptionError
 from chatwidget.messages.secrets import register_secret
@@ -128,11 +128,11 @@ class ModelClient:
     def _adapt(self, error: Exception, asked: dict[str, Any]) -> bool:
         """Return whether a refusal says how this server wants to be asked; it is asked so from then on."""
         body = response_body(error)
-        said = f"{error} {error_words(body)} {parameter_words(body)} {getattr(error, 'param', '')}"
-        if "stream_options" in asked and "stream_options" in said:
+        text = f"{error} {error_words(body)} {parameter_words(body)} {getattr(error, 'param', '')}"
+        if "stream_options" in asked and "stream_options" in text:
             self._request.pop("stream_options", None)  # it does not report its usage
-        elif "max_tokens" in asked and NEWER_LIMIT in said and not self._is_hugging_face:
-            self._parameters.limit = NEWER_LIMIT
+        elif "max_tokens" in asked and NEWER_LIMIT in text and not self._is_hugging_face:
+            self._parameters.use_newer_limit()
         else:
             return False
         return True
@@ -149,7 +149,7 @@ class ModelClient:
         error = field(answer, "error")
         if error:
             raise self._server.empty_error(_as_body(error))
-        if not says_something(answer):
+        if not has_content(answer):
             raise self._server.empty_error()
         return answer
 

@@ -22,14 +22,14 @@ from chatwidget.runtime import closing
 
 _HEAD = 65_536  # bytes of a body that are kept to say what was wrong with it
 _LONGEST_LINE = 64_000_000  # bytes; a line that is longer is no event
-_SAYS = (TextDelta, ReasoningDelta, ToolCallDelta, WholeText)
+_CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta, WholeText)
 
 
-def says_something(chunk: Any) -> bool:
+def has_content(chunk: Any) -> bool:
     """Return whether a chunk has text, reasoning, a call, a medium, or a reason why there is none."""
     with contextlib.suppress(Exception):
         for delta in read_deltas(chunk):
-            if isinstance(delta, MediaDelta) or (isinstance(delta, _SAYS) and delta[:1] != ("",)):
+            if isinstance(delta, MediaDelta) or (isinstance(delta, _CONTENT) and delta[:1] != ("",)):
                 return True
             if isinstance(delta, AnswerEnd) and delta.reason not in (None, "stop"):
                 return True
@@ -96,10 +96,10 @@ class _Watched:
         self._chunks, self._server = chunks, server
         self.response = getattr(chunks, "response", None)
         self._body = BodyWatch(self.response, server.address)
-        self._says_something = self._ended = False
+        self._has_content = self._ended = False
 
     def _seen(self, chunk: Any) -> Any:
-        self._says_something = self._says_something or says_something(chunk)
+        self._has_content = self._has_content or has_content(chunk)
         return chunk
 
     def _end(self) -> StreamEnd:
@@ -109,7 +109,7 @@ class _Watched:
             ModelError: nothing was said.
         """
         self._ended = True
-        if not self._says_something:
+        if not self._has_content:
             raise self._server.empty_error(bytes(self._body.head), self._body.content_type, self.response)
         return StreamEnd(self._body.is_complete)
 

@@ -94,15 +94,15 @@ class ErrorExplainer:
 
     def _unreachable_words(self, error: BaseException) -> str:
         chain = _chain(error)
-        said = " ".join(str(each) for each in chain)
-        if any(isinstance(each, ssl.SSLError) for each in chain) or "SSL:" in said:
-            reason = search(r"\[SSL:? ?([A-Z_]+)", said)
+        text = " ".join(str(each) for each in chain)
+        if any(isinstance(each, ssl.SSLError) for each in chain) or "SSL:" in text:
+            reason = search(r"\[SSL:? ?([A-Z_]+)", text)
             why = f" ({reason[1].lower().replace('_', ' ')})" if reason else ""
             return (
                 f"No secure connection to {self.address}{why}. Check whether the base URL must start with http://, "
                 "and the certificate of the server."
             )
-        if any(type(each).__name__ == "gaierror" for each in chain) or "Name or service not known" in said:
+        if any(type(each).__name__ == "gaierror" for each in chain) or "Name or service not known" in text:
             return f"Cannot find the host of {self.address}. Check the base URL and the network connection."
         return f"Cannot connect to {self.address}. Check that the server is running and that the base URL is correct."
 
@@ -129,8 +129,8 @@ class ErrorExplainer:
         redirected = self.redirect_words(response)
         text = head.decode("utf-8", "replace").strip()
         body = _json(text)
-        if isinstance(body, dict) and (said := error_words(body)):
-            words = f"{self.address} returned an error instead of a response. Server message: {said}. {CHECK_URL}"
+        if isinstance(body, dict) and (message := error_words(body)):
+            words = f"{self.address} returned an error instead of a response. Server message: {message}. {CHECK_URL}"
         elif "html" in content_type or is_html(text):
             words = f"{self.address} returned {html_words(text)} instead of a response. {CHECK_URL}"
         elif text and "data:" not in text[:20]:
@@ -182,10 +182,10 @@ def server_message(error: Exception) -> str:
     body = response_body(error)
     if isinstance(body, str) and is_html(body):
         return html_words(body)
-    said = "" if isinstance(body, str) and getattr(error, "body", None) is None else error_words(body)
-    said = said or str(error)
-    said = html_words(said) if is_html(said) else " ".join(said.split())
-    return said if len(said) <= _LONGEST else said[:_LONGEST] + "…"
+    text = "" if isinstance(body, str) and getattr(error, "body", None) is None else error_words(body)
+    text = text or str(error)
+    text = html_words(text) if is_html(text) else " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def is_html(text: str) -> bool:

@@ -32,11 +32,11 @@ def register_secret(secret: object) -> None:
 
 
 def register_password(url: str) -> None:
-    """Mask the password in a database URL, whole and in the pieces that a driver makes of one that has an @ in it."""
+    """Mask the password in a database URL, whole and in the parts that a driver makes of one that has an @ in it."""
     found = re.search(r"(?:^|//)[^:/?#\s@]*:(.+)@", url)
     if found is not None:
-        pieces = found[1].split("@")
-        _known.update("@".join(pieces[i:]) + "@" for i in range(len(pieces)))
+        parts = found[1].split("@")
+        _known.update("@".join(parts[i:]) + "@" for i in range(len(parts)))
         register_secret(found[1])
 
 
@@ -66,9 +66,10 @@ class SecretsFilter(logging.Filter):
         message = record.getMessage()
         masked = without_secrets(message)
         if masked != message:
-            record.msg, record.args = masked, None
+            vars(record).update(msg=masked, args=None)
         if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = without_secrets("".join(traceback.format_exception(*record.exc_info)).rstrip())
+            trace = "".join(traceback.format_exception(*record.exc_info)).rstrip()
+            vars(record).update(exc_text=without_secrets(trace))
         return True
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatwidget.errors import ModelError
 from chatwidget.messages.text import without_open_half
+from chatwidget.providers.answer_record import AnswerRecord
 from chatwidget.providers.deltas import (
     DELTAS,
     AnswerEnd,
@@ -28,13 +29,12 @@ from chatwidget.providers.deltas import (
     WholeText,
 )
 from chatwidget.providers.error_words import raise_stream_error
-from chatwidget.providers.making import Making
 from chatwidget.providers.registry import find_reader, is_tool_result, read_deltas
 from chatwidget.providers.tool_calls import OpenCalls, ToolCall, joined, thought
 
 log = logging.getLogger("chatwidget")
 
-_SHOWN = (TextDelta, ReasoningDelta, ToolCallDelta)
+_CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta)
 
 
 class _TextRun:
@@ -43,6 +43,14 @@ class _TextRun:
     def __init__(self, began: float, is_text: bool) -> None:
         self.text, self.is_text, self.open = "", is_text, True
         self.began = self.ended = began
+
+    def add(self, text: str) -> None:
+        """Append text; a run that was closed is open again."""
+        self.text, self.open = joined(self.text, text), True
+
+    def close(self, now: float) -> None:
+        """Record that it is complete."""
+        self.open, self.ended = False, now
 
 
 class Accumulator:
@@ -67,7 +75,7 @@ class Accumulator:
         self._items: list[_TextRun | ToolCall | MediaDelta] = []
         self._plain: _TextRun | None = None  # the text, while there is nothing else: by far the most frequent case
         self._calls = OpenCalls()
-        self._making = Making(clock() if began is None else began)
+        self._record = AnswerRecord(clock() if began is None else began)
         self._finished = self._over = self._broken = False
         self._boundary = False  # usage or a tool's result came after the answer's end: another answer follows
         self._ids: set[str] = set()
@@ -83,8 +91,8 @@ class Accumulator:
             ChoiceDelta: self._take_choice,
             StreamEnd: self._take_stream_end,
             TextBreak: lambda delta: setattr(self, "_broken", True),
-            Refusal: lambda delta: self._making.refuse(),
-            EndExpected: lambda delta: self._making.expect_end(),
+            Refusal: lambda delta: self._record.refuse(),
+            EndExpected: lambda delta: self._record.expect_end(),
         }
 
     def add(self, chunk: Any) -> None:
@@ -95,8 +103,8 @@ class Accumulator:
         """
         if isinstance(chunk, str):
             if self._plain is not None and chunk:
-                self._making.newest = self._clock()
-                self._plain.text = joined(self._plain.text, chunk)
+                self._record.token(self._clock())
+                self._plain.add(chunk)
                 return
             self._take(TextDelta(chunk))
         elif isinstance(chunk, DELTAS):
@@ -130,7 +138,7 @@ class Accumulator:
         self._unknown[name] = self._unknown.get(name, 0) + 1
 
     def _take(self, delta: Delta) -> None:
-        if isinstance(delta, _SHOWN):
+        if isinstance(delta, _CONTENT):
             if delta[:1] != ("",) and self._choice is None:
                 self._begin_token()
                 self._add(delta)
@@ -141,28 +149,28 @@ class Accumulator:
         if self._choice is None and not self._items:
             self._choice = delta.index
         if self._choice == delta.index:
-            self._choice, shown = None, self._choice
+            self._choice, choice = None, self._choice
             self._take(delta.delta)
-            self._choice = shown
+            self._choice = choice
 
     def _begin_token(self) -> None:
         if self._over and self._boundary:
             self._begin_answer()
         self._over = False
-        self._making.token(self._clock())
+        self._record.token(self._clock())
 
     def _begin_answer(self) -> None:
         """Begin another answer in the same response, as after a tool's result."""
         self._calls = OpenCalls()
         self._spoke = self._boundary = False
-        self._making.next_answer()
+        self._record.next_answer()
 
     def _add(self, delta: TextDelta | ReasoningDelta | ToolCallDelta) -> None:
         if isinstance(delta, ToolCallDelta):
             self._end_reasoning()
             call = self._calls.find(delta)
             if call is None:
-                call = ToolCall(self._making.newest)
+                call = ToolCall(self._record.newest)
                 self._items.append(call)
                 self._calls.add(call, delta.key)
             call.add(delta)
@@ -172,10 +180,10 @@ class Accumulator:
         self._spoke = self._spoke or is_text
         if not isinstance(last, _TextRun) or last.is_text != is_text or (self._broken and is_text):
             self._end_reasoning()
-            last = _TextRun(self._making.newest, is_text)
+            last = _TextRun(self._record.newest, is_text)
             self._items.append(last)
-        last.open, self._broken = True, False
-        last.text = joined(last.text, delta.text)
+        self._broken = False
+        last.add(delta.text)
 
     def _take_whole_text(self, delta: WholeText) -> None:
         if not self._spoke and delta.text:
@@ -199,28 +207,28 @@ class Accumulator:
             self._end_reasoning()
             call = ToolCall(self._clock())
             self._items.append(call)
-        call.result, call.ended = delta, self._clock()
+        call.finish(delta, self._clock())
 
     def _take_usage(self, delta: Usage) -> None:
         self._boundary = self._boundary or self._over
-        self._making.add_usage(delta)
+        self._record.add_usage(delta)
 
     def _take_end(self, delta: AnswerEnd) -> None:
-        self._over = self._making.has_begun
+        self._over = self._record.has_begun
         last = self._items[-1] if self._items else None
         calls = delta.reason == "stop" and isinstance(last, ToolCall) and last.result is None
-        self._making.end("tool_calls" if calls else delta.reason)
+        self._record.end("tool_calls" if calls else delta.reason)
         self._end_reasoning()
 
     def _take_stream_end(self, delta: StreamEnd) -> None:
-        self._making.want_timing()
+        self._record.want_timing()
         if delta.complete:
-            self._making.end(None)
+            self._record.end(None)
 
     def _end_reasoning(self) -> None:
         last = self._items[-1] if self._items else None
         if isinstance(last, _TextRun) and last.open and not last.is_text:
-            last.open, last.ended = False, self._clock()
+            last.close(self._clock())
 
     def finish(self, reason: str | None = None) -> None:
         """Note that no more chunks come.
@@ -230,16 +238,16 @@ class Accumulator:
         """
         self._finished, self._plain = True, None
         self._end_reasoning()
-        self._making.finish(reason)
+        self._record.finish(reason)
         if self._unknown:
             skipped = ", ".join(f"{number} of type {name}" for name, number in sorted(self._unknown.items()))
             log.warning("values in a model's stream were not understood and were skipped: %s", skipped)
             self._unknown = {}
 
     @property
-    def says_nothing(self) -> bool:
+    def is_silent(self) -> bool:
         """Whether there is no answer, and no reason why there is none."""
-        return self.is_empty and self._making.finish_reason() in (None, "stop")
+        return self.is_empty and self._record.finish_reason() in (None, "stop")
 
     @property
     def is_empty(self) -> bool:
@@ -251,7 +259,7 @@ class Accumulator:
         if self._plain is not None:
             return without_open_half(self._plain.text)
         reasoned = any(isinstance(item, _TextRun) and not item.is_text for item in self._items)
-        metadata = self._making.metadata(reasoned) if self._over or self._finished else {}
+        metadata = self._record.metadata(reasoned) if self._over or self._finished else {}
         messages = [message for item in self._items for message in self._messages(item)]
         if not metadata and not messages:
             return ""

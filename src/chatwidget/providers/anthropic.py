@@ -19,7 +19,7 @@ from chatwidget.providers.deltas import (
 from chatwidget.providers.error_words import stream_error
 from chatwidget.providers.fields import arguments_text, as_text, count, field, items, usage, words
 from chatwidget.providers.finish_reason import finish_reason
-from chatwidget.providers.opening import open_iterable, open_manager
+from chatwidget.providers.openers import open_iterable, open_manager
 from chatwidget.providers.provider import Provider, Reader, read_nothing
 
 _EVENTS = {

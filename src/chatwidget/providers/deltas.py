@@ -54,13 +54,13 @@ class MediaDelta(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """Tokens so far, or with `more` tokens besides those counted before; None is unknown."""
+    """Tokens so far, or when `added`, tokens besides those counted before; None is unknown."""
 
     prompt: int | None = None
     completion: int | None = None
     total: int | None = None
     unseen: int | None = None  # of the completion, tokens of reasoning that is not shown
-    more: bool = False
+    added: bool = False
 
 
 class AnswerEnd(NamedTuple):

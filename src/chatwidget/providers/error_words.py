@@ -30,8 +30,8 @@ def error_words(body: Any, depth: int = 0) -> str:
         return "; ".join(text for text in (error_words(item, depth + 1) for item in body[:20]) if text)
     if isinstance(body, dict) or field(body, "message") is not None:
         text = next((text for name in _NAMES if (text := error_words(field(body, name), depth + 1))), "")
-        place = ".".join(str(step) for step in items(field(body, "loc")))
-        return f"{place}: {text}" if place and text else text
+        location = ".".join(str(step) for step in items(field(body, "loc")))
+        return f"{location}: {text}" if location and text else text
     return ""
 
 
@@ -58,8 +58,8 @@ def _steps(value: Any) -> list[Any]:
 
 def stream_error(error: Any) -> ModelError:
     """Return the error for a stream that says it has failed."""
-    said = error_words(error) or "no reason was given"
-    return ModelError(f"The model server ended the response with an error. Server message: {said}")
+    message = error_words(error) or "no reason was given"
+    return ModelError(f"The model server ended the response with an error. Server message: {message}")
 
 
 def raise_stream_error(chunk: Any) -> None:

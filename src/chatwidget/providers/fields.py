@@ -65,7 +65,7 @@ def count(value: Any, *names: str) -> int | None:
     return None
 
 
-def usage(value: Any, *, more: bool = False) -> list[Delta]:
+def usage(value: Any, *, added: bool = False) -> list[Delta]:
     """Return usage, by the names of OpenAI's two interfaces, Anthropic, Hugging Face, and LangChain."""
     if value is None:
         return []
@@ -75,7 +75,7 @@ def usage(value: Any, *, more: bool = False) -> list[Delta]:
         count(value, "completion_tokens", "output_tokens", "generated_tokens"),
         count(value, "total_tokens"),
         count(details, "reasoning_tokens"),
-        more,
+        added,
     )
     return [] if read[:3] == (None, None, None) else [read]
 

@@ -27,11 +27,11 @@ def read_chunk(chunk: Any) -> Iterator[Delta]:
     """Read a chunk of generated content."""
     raise_stream_error(chunk)
     yield EndExpected()
-    told = field(chunk, "usage_metadata") or field(chunk, "usageMetadata")
-    if told is not None:
-        yield _usage(told)
-    for place, candidate in enumerate(items(field(chunk, "candidates"))):
-        index = field(candidate, "index") or place
+    counts = field(chunk, "usage_metadata") or field(chunk, "usageMetadata")
+    if counts is not None:
+        yield _usage(counts)
+    for position, candidate in enumerate(items(field(chunk, "candidates"))):
+        index = field(candidate, "index") or position
         deltas = _candidate(candidate)
         yield from deltas if index == 0 else (ChoiceDelta(index, delta) for delta in deltas)
     blocked = field(field(chunk, "prompt_feedback") or field(chunk, "promptFeedback"), "block_reason")
@@ -71,12 +71,12 @@ def _part(part: Any) -> Iterator[Delta]:
         yield read_bytes(data, words(field(blob, "mime_type")) or words(field(blob, "mimeType")) or "image/png")
 
 
-def _usage(told: Any) -> Usage:
-    answer = count(told, "candidates_token_count", "candidatesTokenCount")
-    thoughts = count(told, "thoughts_token_count", "thoughtsTokenCount")
+def _usage(counts: Any) -> Usage:
+    answer = count(counts, "candidates_token_count", "candidatesTokenCount")
+    thoughts = count(counts, "thoughts_token_count", "thoughtsTokenCount")
     written = None if answer is None and thoughts is None else (answer or 0) + (thoughts or 0)
-    prompt = count(told, "prompt_token_count", "promptTokenCount")
-    return Usage(prompt, written, count(told, "total_token_count", "totalTokenCount"), thoughts)
+    prompt = count(counts, "prompt_token_count", "promptTokenCount")
+    return Usage(prompt, written, count(counts, "total_token_count", "totalTokenCount"), thoughts)
 
 
 def _by_shape(value: Any) -> Reader | None:

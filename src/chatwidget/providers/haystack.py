@@ -9,7 +9,7 @@ from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import AnswerEnd, Delta, ReasoningDelta, TextDelta, ToolCallDelta, ToolResult
 from chatwidget.providers.fields import arguments_text, as_text, field, items, usage, words
 from chatwidget.providers.finish_reason import finish_reason
-from chatwidget.providers.opening import open_iterable
+from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, Reader, by_name
 
 

@@ -19,7 +19,7 @@ from chatwidget.providers.error_words import stream_error
 from chatwidget.providers.fields import arguments_text, as_text, field, items, usage, words
 from chatwidget.providers.finish_reason import finish_reason
 from chatwidget.providers.openai_chat import tool_message
-from chatwidget.providers.opening import open_iterable
+from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, Reader, by_name, read_nothing
 
 _CALLS = ("tool_call", "tool_call_chunk", "tool_use", "function_call", "input_json_delta", "server_tool_call")
@@ -49,7 +49,7 @@ def _read(message: Any, *, whole: bool) -> Iterator[Delta]:
         key = None if whole else field(call, "index")
         identity = words(field(call, "id")) or None
         yield ToolCallDelta(key, words(field(call, "name")), arguments_text(field(call, "args")), identity)
-    yield from usage(field(message, "usage_metadata"), more=True)
+    yield from usage(field(message, "usage_metadata"), added=True)
     about = field(message, "response_metadata")
     names = ("finish_reason", "stop_reason", "done_reason", "status")
     reason = next((found for name in names if (found := finish_reason(field(about, name)))), None)

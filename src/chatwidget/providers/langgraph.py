@@ -9,7 +9,7 @@ from chatwidget.providers.deltas import Delta, MessageId
 from chatwidget.providers.fields import field, items, words
 from chatwidget.providers.langchain import LANGCHAIN, read_message_event
 from chatwidget.providers.openai_chat import tool_message
-from chatwidget.providers.opening import open_iterable
+from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, Reader
 
 _MODES = {"messages", "updates", "values", "custom", "tasks", "debug", "checkpoints", "lifecycle", "tools", "input"}

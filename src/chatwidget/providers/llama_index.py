@@ -16,7 +16,7 @@ from chatwidget.providers.deltas import (
 )
 from chatwidget.providers.fields import arguments_text, as_text, field, items, words
 from chatwidget.providers.openai_chat import read_chat_completion
-from chatwidget.providers.opening import open_iterable
+from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, by_name, read_nothing
 
 

@@ -29,13 +29,13 @@ def read_event(event: Any) -> Iterator[Delta]:
 
 def _open(response: Any) -> Iterator[Any]:
     yield from response.stream_events() if hasattr(response, "stream_events") else map(TextDelta, response)
-    told = getattr(response, "usage", None)
-    if callable(told):
-        yield from _end(told())
+    usage = getattr(response, "usage", None)
+    if callable(usage):
+        yield from _end(usage())
 
 
-def _end(told: Any) -> list[Delta]:
-    return [Usage(count(told, "input"), count(told, "output")), AnswerEnd("stop")]
+def _end(counts: Any) -> list[Delta]:
+    return [Usage(count(counts, "input"), count(counts, "output")), AnswerEnd("stop")]
 
 
 async def _open_async(response: Any) -> AsyncIterator[Any]:
@@ -45,9 +45,9 @@ async def _open_async(response: Any) -> AsyncIterator[Any]:
     else:
         async for text in response:
             yield TextDelta(text)
-    told = getattr(response, "usage", None)
-    if callable(told):
-        for delta in _end(await told()):
+    usage = getattr(response, "usage", None)
+    if callable(usage):
+        for delta in _end(await usage()):
             yield delta
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chatwidget.providers.deltas import AnswerEnd, Delta, ToolCallDelta, ToolResult, Usage, WholeText
-from chatwidget.providers.fields import as_text, count, field, items, words
+from chatwidget.providers.deltas import AnswerEnd, Delta, ToolCallDelta, ToolResult, WholeText
+from chatwidget.providers.fields import as_text, field, items, usage, words
 from chatwidget.providers.openai_responses import read_event, read_item
-from chatwidget.providers.opening import open_iterable
+from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, by_name, read_nothing
 
 
@@ -43,8 +43,8 @@ def read_result(result: Any) -> Iterator[Delta]:
     if output is not None:
         yield WholeText(as_text(output))
     for response in items(field(result, "raw_responses")):
-        told = field(response, "usage")
-        yield Usage(count(told, "input_tokens"), count(told, "output_tokens"), count(told, "total_tokens"), more=True)
+        counts = field(response, "usage")
+        yield from usage(counts, added=True)
     yield AnswerEnd("stop")
 
 

@@ -24,7 +24,7 @@ from chatwidget.providers.deltas import (
 from chatwidget.providers.error_words import raise_stream_error
 from chatwidget.providers.fields import arguments_text, as_text, field, items, usage, words
 from chatwidget.providers.finish_reason import finish_reason
-from chatwidget.providers.opening import open_iterable, open_manager
+from chatwidget.providers.openers import open_iterable, open_manager
 from chatwidget.providers.provider import Provider, Reader, read_nothing
 
 _REASONING = ("reasoning_content", "reasoning", "thinking")
@@ -87,11 +87,11 @@ def _audio(audio: Any) -> Iterator[Delta]:
 
 def _calls(message: Any) -> Iterator[Delta]:
     seen: set[Any] = set()
-    for place, call in enumerate(items(field(message, "tool_calls"))):
+    for position, call in enumerate(items(field(message, "tool_calls"))):
         function = field(call, "function") or field(call, "custom")
         key = field(call, "index")
         if isinstance(key, int) and key in seen:
-            key = (key, place)
+            key = (key, position)
         elif isinstance(key, int):
             seen.add(key)
         given = field(function, "arguments")

@@ -17,7 +17,7 @@ from chatwidget.providers.deltas import (
 )
 from chatwidget.providers.fields import arguments_text, as_text, count, field, items, usage, words
 from chatwidget.providers.finish_reason import finish_reason
-from chatwidget.providers.opening import open_manager
+from chatwidget.providers.openers import open_manager
 from chatwidget.providers.provider import Provider, Reader
 
 _EVENTS = {
@@ -71,11 +71,11 @@ def _result(part: Any) -> Iterator[Delta]:
 
 
 def _usage(result: Any) -> Iterator[Delta]:
-    told = field(result, "usage")
-    if callable(told) and count(told, "output_tokens") is None:
-        told = told()  # a method, before pydantic-ai 2
-    if count(told, "output_tokens"):
-        yield from usage(told)
+    counts = field(result, "usage")
+    if callable(counts) and count(counts, "output_tokens") is None:
+        counts = counts()  # a method, before pydantic-ai 2
+    if count(counts, "output_tokens"):
+        yield from usage(counts)
 
 
 def _output(result: Any) -> Iterator[Delta]:

@@ -25,7 +25,7 @@ _FINAL = "final_answer"  # the tool by which an agent answers; the answer itself
 def read_stream_delta(delta: Any) -> Iterator[Delta]:
     """Read new text of the agent's model, which is how it reasons: its answer comes at the end."""
     yield ReasoningDelta(words(field(delta, "content")))
-    yield from usage(field(delta, "token_usage"), more=True)
+    yield from usage(field(delta, "token_usage"), added=True)
 
 
 def read_message(message: Any) -> Iterator[Delta]:
@@ -33,7 +33,7 @@ def read_message(message: Any) -> Iterator[Delta]:
     yield from read_content(field(message, "content"))
     for call in items(field(message, "tool_calls")):
         yield _call(call)
-    yield from usage(field(message, "token_usage"), more=True)
+    yield from usage(field(message, "token_usage"), added=True)
     yield AnswerEnd("stop")
 
 

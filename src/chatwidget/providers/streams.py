@@ -13,7 +13,7 @@ from chatwidget.errors import ModelError
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.providers.hugging_face import END_TOKENS
-from chatwidget.providers.opening import close_when_stopped
+from chatwidget.providers.openers import close_when_stopped
 from chatwidget.providers.registry import find_opener, is_from_client
 from chatwidget.runtime.closing import close, close_async
 
@@ -76,17 +76,17 @@ def is_awaitable(value: Any) -> bool:
 
 
 class _Beside:
-    """A stream, and what is given beside its first value; in all else it is the stream."""
+    """A stream, and what is given with its first value; it has the stream's attributes."""
 
-    def __init__(self, values: Any, others: tuple[Any, ...]) -> None:
-        self._values, self._others = values, others
+    def __init__(self, values: Any, extras: tuple[Any, ...]) -> None:
+        self._values, self._extras = values, extras
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._values, name)
 
-    def _with_others(self, value: Any) -> Any:
-        others, self._others = self._others, ()
-        return value if isinstance(value, tuple) or not others else (value, *others)
+    def _with_extras(self, value: Any) -> Any:
+        extras, self._extras = self._extras, ()
+        return value if isinstance(value, tuple) or not extras else (value, *extras)
 
 
 class _Values(_Beside):
@@ -94,7 +94,7 @@ class _Values(_Beside):
         return self
 
     def __next__(self) -> Any:
-        return self._with_others(next(self._values))
+        return self._with_extras(next(self._values))
 
 
 class _AsyncValues(_Beside):
@@ -102,7 +102,7 @@ class _AsyncValues(_Beside):
         return self
 
     async def __anext__(self) -> Any:
-        return self._with_others(await self._values.__anext__())
+        return self._with_extras(await self._values.__anext__())
 
 
 class _ModelStream(_Beside):
@@ -143,19 +143,19 @@ class _AsyncModelStream(_Beside):
         return value
 
 
-def with_first_extras(values: Any, others: tuple[Any, ...]) -> Any:
-    """A stream of responses whose first comes as a tuple, with `others` behind it.
+def with_first_extras(values: Any, extras: tuple[Any, ...]) -> Any:
+    """Return a stream of responses whose first comes as a tuple, followed by `extras`.
 
     Example:
         >>> list(with_first_extras(iter(["Hel", "Hello"]), (1,)))
         [('Hel', 1), 'Hello']
     """
     values = as_value_stream(values)
-    return (_AsyncValues if is_async_stream(values) else _Values)(values, others)
+    return (_AsyncValues if is_async_stream(values) else _Values)(values, extras)
 
 
 def accumulate(values: Any) -> Any:
-    """New text, or provider chunks, as the response so far.
+    """Return new text, or provider chunks, as the response so far.
 
     Args:
         values: an iterator (or async iterator) of new text or of provider chunks. It is closed
@@ -198,7 +198,7 @@ async def _accumulate_async(values: Any) -> AsyncIterator[Any]:
 
 
 def _last(so_far: Accumulator) -> Iterator[Any]:
-    """The value after the last chunk, when it says more than the one before."""
+    """Yield the value after the last chunk, if it has more than the one before."""
     value = so_far.value()
     if isinstance(value, list) or value != without_open_half(value):
         yield value

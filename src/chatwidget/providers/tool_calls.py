@@ -26,8 +26,12 @@ class ToolCall:
             self.arguments = joined(self.arguments, fragment.arguments)
         self.id = self.id or fragment.id or ""
 
+    def finish(self, result: ToolResult, now: float) -> None:
+        """Record what the call returned."""
+        self.result, self.ended = result, now
+
     def _is_repeated_by(self, fragment: ToolCallDelta) -> bool:
-        """Return whether a fragment has all arguments once more, as a call that is complete often follows its parts."""
+        """Return whether a fragment repeats all arguments, as a call that is complete often follows its parts."""
         whole = bool(fragment.name) or (fragment.arguments[:1] in ("{", "[") and _is_complete(fragment.arguments))
         return bool(fragment.arguments) and fragment.arguments == self.arguments and whole
 
@@ -36,7 +40,7 @@ class ToolCall:
         if fragment.id and self.id:
             return fragment.id == self.id
         if not fragment.name or not self.arguments:
-            return True  # more arguments, or more of the name
+            return True  # arguments, or another part of the name
         return fragment.name == self.name and not _is_complete(self.arguments)
 
     def message(self, over: bool) -> dict[str, Any]:
@@ -111,12 +115,12 @@ def fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def joined(text: str, more: str) -> str:
+def joined(text: str, following: str) -> str:
     """Return two pieces of text as one; a character whose halves are in both becomes whole."""
-    return text + more if without_open_half(text) == text else _with_joined_half(text, more)
+    return text + following if without_open_half(text) == text else _with_joined_half(text, following)
 
 
-def _with_joined_half(text: str, more: str) -> str:
+def _with_joined_half(text: str, following: str) -> str:
     """Join `text`, which ends in half a character, with what follows; a new open half stays open."""
-    closed = without_open_half(more)
-    return text[:-1] + whole_characters(text[-1] + closed) + more[len(closed) :]
+    closed = without_open_half(following)
+    return text[:-1] + whole_characters(text[-1] + closed) + following[len(closed) :]

@@ -158,7 +158,7 @@ class ResponseWriter(RunWriter):
 
     def silence(self) -> Exception | None:
         """Return the error for a model's stream that has ended without saying anything."""
-        silent = self._chunks is not None and self._chunks.says_nothing
+        silent = self._chunks is not None and self._chunks.is_silent
         return ModelError(EMPTY_RESPONSE) if silent else None
 
     def settle(self, reason: str | None = None) -> None:

@@ -66,13 +66,13 @@ class CohereChat(_Wire):
         if self._script.reasoning:
             parts.insert(0, {"type": "thinking", "thinking": "".join(tokens(self._script.reasoning))})
         message: dict[str, Any] = {"role": "assistant", "content": parts, "tool_calls": self._script.calls() or None}
-        return {"id": "c", "message": message, **self._told()}
+        return {"id": "c", "message": message, **self._ending()}
 
-    def _told(self) -> dict[str, Any]:
-        told = {"input_tokens": 1, "output_tokens": self._counts["completion_tokens"]}
+    def _ending(self) -> dict[str, Any]:
+        counts = {"input_tokens": 1, "output_tokens": self._counts["completion_tokens"]}
         return {
             "finish_reason": "TOOL_CALL" if self._script.tool_calls else "COMPLETE",
-            "usage": {"tokens": told, "billed_units": told},
+            "usage": {"tokens": counts, "billed_units": counts},
         }
 
     def begin(self) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ class CohereChat(_Wire):
 
     def end(self) -> list[dict[str, Any]]:
         """Return the frames after the last token."""
-        return [{"type": "message-end", "id": "c", "delta": self._told()}]
+        return [{"type": "message-end", "id": "c", "delta": self._ending()}]
 
     def error(self) -> dict[str, Any]:
         """Return an error in the middle."""
@@ -138,8 +138,8 @@ class OllamaChat(_Wire):
 
     def end(self) -> list[dict[str, Any]]:
         """Return the frames after the last token."""
-        told = {"prompt_eval_count": 1, "eval_count": self._counts["completion_tokens"]}
-        return [self._line({"content": ""}, done=True, done_reason="stop", **told)]
+        counts = {"prompt_eval_count": 1, "eval_count": self._counts["completion_tokens"]}
+        return [self._line({"content": ""}, done=True, done_reason="stop", **counts)]
 
     def error(self) -> dict[str, Any]:
         """Return an error in the middle."""
@@ -186,8 +186,8 @@ class GeminiContent(_Wire):
     def end(self) -> list[dict[str, Any]]:
         """Return the frames after the last token."""
         count = self._counts["completion_tokens"]
-        told = {"promptTokenCount": 1, "candidatesTokenCount": count, "totalTokenCount": count + 1}
-        return [{**self._frame([{"text": ""}], "STOP"), "usageMetadata": told}]
+        counts = {"promptTokenCount": 1, "candidatesTokenCount": count, "totalTokenCount": count + 1}
+        return [{**self._frame([{"text": ""}], "STOP"), "usageMetadata": counts}]
 
 
 class TextGeneration(_Wire):

@@ -31,12 +31,12 @@ class Responses(Messages):
         for delta in self._script.deltas():
             self.token(delta)
         self._close()
-        return {**self._response("completed"), "usage": self._told()}
+        return {**self._response("completed"), "usage": self._token_counts()}
 
-    def _told(self) -> dict[str, Any]:
+    def _token_counts(self) -> dict[str, Any]:
         usage = self._usage()
-        more = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
-        return {**usage, **more, "total_tokens": sum(usage.values())}
+        details = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
+        return {**usage, **details, "total_tokens": sum(usage.values())}
 
     def begin(self) -> list[dict[str, Any]]:
         """Return the frames before the first token."""
@@ -72,8 +72,8 @@ class Responses(Messages):
             self._open["content"].append(part)
         where["output_index"] = len(self._output)
         self._open["content"][0]["text"] += text
-        more: dict[str, Any] = {"logprobs": []} if kind == "output_text" else {}
-        return [*frames, self._frame(f"{kind}.delta", delta=text, **where, **more)]
+        details: dict[str, Any] = {"logprobs": []} if kind == "output_text" else {}
+        return [*frames, self._frame(f"{kind}.delta", delta=text, **where, **details)]
 
     def _begin(self, item: dict[str, Any]) -> list[dict[str, Any]]:
         frames = self._close()
@@ -91,7 +91,10 @@ class Responses(Messages):
     def end(self) -> list[dict[str, Any]]:
         """Return the frames after the last token."""
         done = self._close()
-        return [*done, self._frame("completed", response={**self._response("completed"), "usage": self._told()})]
+        return [
+            *done,
+            self._frame("completed", response={**self._response("completed"), "usage": self._token_counts()}),
+        ]
 
     def error(self) -> dict[str, Any]:
         """Return an error in the middle."""

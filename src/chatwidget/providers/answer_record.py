@@ -10,7 +10,7 @@ _MEASURABLE = 0.02  # seconds; tokens that arrive in less came at once, and say 
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
 
 
-class Making:
+class AnswerRecord:
     """Usage, times, and the end of the answers in one response.
 
     Args:
@@ -52,7 +52,7 @@ class Making:
         """Take the tokens that a provider reports."""
         for name, number in zip(_COUNTS, usage[:3], strict=True):
             if number is not None:
-                self._usage[name] = number + (self._usage.get(name, 0) if usage.more else 0)
+                self._usage[name] = number + (self._usage.get(name, 0) if usage.added else 0)
         self._unseen = usage.unseen or self._unseen
 
     def end(self, reason: str | None) -> None:
@@ -73,7 +73,7 @@ class Making:
         self._timed = True
 
     def finish(self, reason: str | None) -> None:
-        """Record that no more comes; an answer whose end was expected and did not come was interrupted."""
+        """Record that nothing follows; an answer whose end was expected and did not come was interrupted."""
         if reason is not None:
             self._reason, self._refused = reason, False
         elif self._expected and not self._ended:
