@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from chatwidget.client.server_errors import ErrorExplainer
@@ -84,9 +84,24 @@ class BodyWatch:
         for data in iter_bytes():
             yield self._take(data)
 
-    async def _iterate_async(self, aiter_bytes: Any) -> AsyncIterator[bytes]:
-        async for data in aiter_bytes():
-            yield self._take(data)
+    def _iterate_async(self, aiter_bytes: Any) -> AsyncIterator[bytes]:
+        return _AsyncBytes(aiter_bytes, self._take)
+
+
+class _AsyncBytes:
+    """The bytes of a body. It is no generator, which a loop would have to close after a lost connection."""
+
+    def __init__(self, aiter_bytes: Callable[[], AsyncIterator[bytes]], take: Callable[[bytes], bytes]) -> None:
+        self._open, self._take = aiter_bytes, take
+        self._values: AsyncIterator[bytes] | None = None
+
+    def __aiter__(self) -> _AsyncBytes:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._values is None:
+            self._values = self._open()
+        return self._take(await anext(self._values))
 
 
 class _Watched:
