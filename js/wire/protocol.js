@@ -15,6 +15,7 @@
  * @property {"pending" | "done"} [status]
  * @property {Record<string, any>} [usage]
  * @property {Record<string, any>} [timing]
+ * @property {string} [finish]
  * @property {Failure} [error]
  * @property {unknown} [output]
  *

@@ -100,6 +100,17 @@ def part_from_value(value: object, blobs: BlobCache) -> Part:
     return display_part(value, blobs)
 
 
+def is_displayed(value: object) -> bool:
+    """Return whether a value is an object to display, and not text, a message, a part, a file, or a list of those.
+
+    Example:
+        >>> is_displayed(42), is_displayed("text"), is_displayed({"role": "assistant", "content": ""})
+        (True, False, False)
+    """
+    known = isinstance(value, (str, list, Mapping, PurePath)) or value is None
+    return not known and not _is_message(value)
+
+
 def _is_message(value: object) -> bool:
     return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
 

@@ -116,6 +116,8 @@ def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
         return {"image/png": buffer.getvalue(), "text/plain": repr(value)}, []
     if isinstance(value, _loaded("plotly.basedatatypes", "BaseFigure")) and not hasattr(value, "_model_id"):
         return _plotly(value)
+    if isinstance(value, _loaded("py3Dmol", "view")):  # its _repr_html_ writes into the cell's output by itself
+        return {"text/html": value.write_html(), "text/plain": "3D view of molecules"}, []
     if isinstance(value, _loaded("altair", "TopLevelMixin")):
         return _altair(value)
     return None

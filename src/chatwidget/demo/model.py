@@ -17,8 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from typing_extensions import Self
-
 from chatwidget.errors import MissingDependency, ModelError
 
 if TYPE_CHECKING:

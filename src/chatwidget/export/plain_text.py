@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.metadata import finish_words
 from chatwidget.messages.parts import part_text, parts_of
 
 
@@ -25,6 +26,11 @@ def _error(message: Message) -> str:
     return f"Error: {error.get('text')}" if isinstance(error, dict) else ""
 
 
+def _finish(message: Message) -> str:
+    words = finish_words(message)
+    return f"*{words}*" if words else ""
+
+
 def markdown(history: Sequence[Message]) -> str:
     """Return the conversation as Markdown: a heading in bold, then the text of each message.
 
@@ -33,7 +39,7 @@ def markdown(history: Sequence[Message]) -> str:
         >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
         ['**User**', 'hi']
     """
-    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
+    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m), _finish(m)))) for m in history]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 
 

@@ -15,13 +15,14 @@ from typing import Any
 
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.metadata import finish_words
 from chatwidget.messages.parts import MessageLike, parts_of
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 _FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
-_VISIBLE_METADATA = ("title", "error", "output")  # of a message's metadata
+_VISIBLE_METADATA = ("title", "error", "output", "finish")  # of a message's metadata
 _SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
 
 #: (place of the message, of its part, hash or None) -> bytes, or None when they are not available.
@@ -145,6 +146,8 @@ class StaticTranscript:
         if isinstance(error, Mapping):
             body += f"<p><strong>{html.escape(str(error.get('type', 'Error')))}</strong> "
             body += f"{html.escape(str(error.get('text', '')))}</p>"
+        if ended := finish_words(message):
+            body += f"<p><em>{html.escape(ended)}</em></p>"
         if printed:
             body += f"<details><summary>Printed output</summary>{_output(str(printed))}</details>"
         name = f"<strong>{ROLE_NAMES[message['role']]}</strong>" if named else ""

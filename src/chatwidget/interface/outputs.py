@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.errors import CallbackError, OptionError
 from chatwidget.providers import streams
+from chatwidget.providers.deltas import DELTAS
 
 
 class AdditionalOutputs:
@@ -58,7 +59,7 @@ class AdditionalOutputs:
         Raises:
             CallbackError: there are more or fewer values than outputs.
         """
-        if not self._targets or not isinstance(value, tuple):
+        if not self._targets or not isinstance(value, tuple) or isinstance(value, DELTAS):
             return value, ()
         if len(value) != 1 + len(self._targets):
             raise CallbackError(

@@ -115,9 +115,13 @@ def as_mapping(value: object) -> Mapping[str, Any] | None:
         return value
     if isinstance(value, ChatMessage):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    dump = getattr(value, "model_dump", None)  # a message object of the openai package
-    if callable(dump) and hasattr(value, "role") and hasattr(value, "content"):
-        dumped = dump(exclude_none=True)
+    bases = {(str(cls.__module__).split(".", 1)[0], cls.__name__) for cls in type(value).__mro__}
+    if ("gradio", "ChatMessage") in bases:
+        return {name: getattr(value, name) for name in ("role", "content", "metadata", "options")}
+    # A message object of the openai package. The class decides: some objects answer every attribute.
+    if ("pydantic", "BaseModel") in bases and hasattr(value, "role") and hasattr(value, "content"):
+        model: Any = value
+        dumped = model.model_dump(exclude_none=True)
         return {"content": None, **dumped} if isinstance(dumped, dict) else None
     return None
 

@@ -61,6 +61,8 @@ class _TagSplitter:
         self._message = message
         self._closing = dict(tags)
         self._opening = re.compile("|".join(map(re.escape, sorted(self._closing, key=len, reverse=True))))
+        self._closings = re.compile("|".join(map(re.escape, sorted(self._closing.values(), key=len, reverse=True))))
+        self._trailing = re.compile(rf"(?:{self._closings.pattern})\s*\Z")
         self._close: str | None = None  # the tag that ends the open thought
         self._sections: list[tuple[str, list[Part]]] = [("prose", [])]
 
@@ -81,9 +83,14 @@ class _TagSplitter:
             if self._close is None:
                 found = self._opening.search(text)
                 start, end = found.span() if found else (-1, -1)
+                if len(self._sections) == 1 and self._close_unopened(part, text, start):
+                    text = text[self._unopened_end(text) :]
+                    continue
             else:
                 start = text.find(self._close)
                 end = start + len(self._close)
+            if start < 0 and growing and len(self._sections) == 1:
+                text = self._trailing.sub("", text)  # what follows decides whether this tag closes anything
             if start < 0:
                 self._take(part, _without_begun(text, self._close or self._closing) if growing else text)
                 return
@@ -96,6 +103,21 @@ class _TagSplitter:
                 self._sections[-1] = ("done", self._sections[-1][1])
                 self._sections.append(("prose", []))
             text = text[end:]
+
+    def _unopened_end(self, text: str) -> int:
+        """Return where the first closing tag ends, or -1."""
+        found = self._closings.search(text)
+        return found.end() if found else -1
+
+    def _close_unopened(self, part: Part, text: str, opening: int) -> bool:
+        """Take what stands before a closing tag as reasoning: chat templates often write the opening tag themselves."""
+        found = self._closings.search(text)
+        if found is None or 0 <= opening < found.start() or not text[found.end() :].strip():
+            return False  # a tag with nothing after it closes nothing
+        self._take(part, text[: found.start()])
+        self._sections[-1] = ("done", self._sections[-1][1])
+        self._sections.append(("prose", []))
+        return True
 
     def _take(self, part: Part, text: str) -> None:
         if text:

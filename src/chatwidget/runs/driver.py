@@ -11,7 +11,7 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from chatwidget.errors import RunError
@@ -89,15 +89,15 @@ class CallbackDriver:
         try:
             result = streams.as_value_stream(self._call())
             if self._run.done:  # stopped while it was called: nothing will read the stream that it opened
-                if hasattr(result, "__next__") or inspect.iscoroutine(result):
+                if streams.is_stream(result) or inspect.iscoroutine(result):
                     closing.hang_up(result)
                 self._finish(None)
                 return
-            if inspect.isawaitable(result) or hasattr(result, "__anext__"):
+            if streams.is_awaitable(result) or streams.is_async_stream(result):
                 self._call = lambda: result
                 self._start_on(loop or own_loop())
                 return
-            if hasattr(result, "__next__"):
+            if streams.is_stream(result):
                 self._iterate(result)
             else:
                 self._take(result)
@@ -135,13 +135,12 @@ class CallbackDriver:
 
     async def _work_on_loop(self) -> None:
         try:
-            result = self._call()
-            while isinstance(result, Awaitable):
-                result = await result
-            result = streams.as_value_stream(result)
-            if hasattr(result, "__anext__"):
+            result = streams.as_value_stream(self._call())
+            while streams.is_awaitable(result):
+                result = streams.as_value_stream(await result)
+            if streams.is_async_stream(result):
                 await self._iterate_async(result)
-            elif hasattr(result, "__next__"):
+            elif streams.is_stream(result):
                 await self._iterate_stepwise(result)
             else:
                 self._take(result)

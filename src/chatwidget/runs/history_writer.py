@@ -104,7 +104,7 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         if draft is not None:
             self._set_draft(draft)
 
-    def finish(self) -> None:
+    def finish(self, reason: str | None = None) -> None:
         """See `RunWriter.finish`."""
         if self._unfinished is not None:
             before, last = self._unfinished

@@ -180,7 +180,7 @@ class RunQueue:
         captured_output.stop_routing()
         with self._session.change(whole=False):
             if self.job is job:
-                error = error or job.error
+                error = error or job.error or (job.work.writer.silence() if job.is_prepared else None)
                 if error is not None:
                     self._log_later(job.run, error)
                 self._end(job, error)
@@ -223,11 +223,12 @@ class RunQueue:
 
     def _finish_writing(self, job: Job, error: BaseException | None, *, return_sent: bool) -> None:
         work = job.work
-        work.writer.finish()
+        reason = "stopped" if job.run.stopped else "interrupted" if error is not None else None
+        work.writer.finish(reason)
         self._session.blobs.drop_unreferenced(self._session.history.messages)
         if work.writer.began:
             return
-        if error is None and not job.run.stopped:
+        if reason is None:
             work.on_silence()
             return
         work.undo_cut()

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History
+from chatwidget.errors import ModelError
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
-from chatwidget.providers import accumulator, registry
+from chatwidget.providers import accumulator, deltas, registry
+from chatwidget.providers.streams import EMPTY_RESPONSE
 from chatwidget.runs.writer import RunWriter
 
 
@@ -68,7 +70,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         return True
 
     def _is_chunk(self, value: object) -> bool:
-        return registry.is_chunk(value) or (self._chunks is not None and registry.is_tool_result(value))
+        return registry.is_chunk(value) or (self._chunks is not None and registry.is_amid_stream(value))
 
     def _add(self, chunk: object) -> accumulator.Accumulator:
         with self._adding:
@@ -94,6 +96,8 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         response, values = self._unpack(value)
         self._outputs_changed = bool(values)
         self.values = values or self.values
+        if self._chunks is not None and from_python.is_displayed(response) and not self._is_chunk(response):
+            response = deltas.MediaDelta(from_python.part_from_value(response, self._blobs))
         if self._is_chunk(response):
             so_far = self._add(response).value()
             if so_far in ("", []) and not self._own:
@@ -153,10 +157,15 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
                 return index + 1
         return len(self._history.messages)
 
-    def finish(self) -> None:
+    def silence(self) -> Exception | None:
+        """Return the error for a model's stream that has ended without saying anything."""
+        silent = self._chunks is not None and self._chunks.is_silent
+        return ModelError(EMPTY_RESPONSE) if silent else None
+
+    def finish(self, reason: str | None = None) -> None:
         """See `RunWriter.finish`."""
         if self._chunks is not None:
-            self._chunks.finish()
+            self._chunks.finish(reason)
             value = self._chunks.value()
             if value not in ("", []) or self._own:
                 self.write(from_python.messages_from_response(value, self._blobs))
@@ -164,10 +173,11 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             self.write(from_python.messages_from_response(self._unfinished, self._blobs))
         if self._written is not None and self._history.reasoning_tags():
             self._write_own(self._split(self._written, growing=False))
-        if self.output.getvalue() and self._own:
-            index = self._history.index(self._own[-1])
-            if index is not None:
-                self._add_metadata(index, output=self.output.getvalue())
+        index = self._history.index(self._own[-1]) if self._own else None
+        if index is not None and self.output.getvalue():
+            self._add_metadata(index, output=self.output.getvalue())
+        if index is not None and reason == "stopped" and self._chunks is None:
+            self._add_metadata(index, finish=reason)
 
     def fail(self, error: BaseException) -> bool:
         """See `RunWriter.fail`."""

@@ -71,12 +71,16 @@ class RunWriter(ABC, Generic[Converted]):
         """Return whether a message is the one that the run answers, and is in the history before a value."""
 
     @abstractmethod
-    def finish(self) -> None:
-        """Bring the history to rest after the run."""
+    def finish(self, reason: str | None = None) -> None:
+        """Bring the history to rest after the run; `reason` is "stopped" or "interrupted" if it ended so."""
 
     @abstractmethod
     def fail(self, error: BaseException) -> bool:
         """Show an error in the history. Return False if it has no place there."""
+
+    def silence(self) -> Exception | None:
+        """Return the error for a run that has ended without saying anything, or None."""
+        return None
 
     def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
         return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)

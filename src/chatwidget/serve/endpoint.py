@@ -11,8 +11,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from typing_extensions import Self
-
 from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import MissingDependency, ServeError
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from chatwidget.errors import MissingDependency, OptionError, StoreError
+from chatwidget.messages.secrets import register_password, without_secrets
 from chatwidget.store.schema import prepare
 
 DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the working directory of the notebook
@@ -32,11 +33,14 @@ def url_of(save_history: Any) -> sa.URL:
     """
     if save_history is True:
         return sa.URL.create("sqlite", database=str(DEFAULT_FILE.absolute()))
+    if isinstance(save_history, str):
+        register_password(save_history)
     try:
         url = sa.make_url(save_history)
     except (exc.ArgumentError, TypeError, ValueError):
         raise OptionError(
-            f"`save_history` must be True, False, or a database URL, got {save_history!r}. Example URLs: "
+            f"`save_history` must be True, False, or a database URL, got {without_secrets(repr(save_history))}. "
+            "Example URLs: "
             "'sqlite:///chats.sqlite' or 'postgresql+psycopg://user:password@host/database'."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -71,7 +75,9 @@ def make_engine(url: sa.URL) -> sa.Engine:
             f"`save_history={display_url(url)!r}` requires the package {error.name!r}. Run: pip install {error.name}"
         ) from error
     except exc.ArgumentError as error:
-        raise OptionError(f"`save_history={display_url(url)!r}` is not a valid database URL: {error}") from error
+        raise OptionError(
+            f"`save_history={display_url(url)!r}` is not a valid database URL: {without_secrets(str(error))}"
+        ) from error
     if sqlite:
         _configure_sqlite(engine)
     return engine
@@ -81,7 +87,7 @@ def display_url(url: sa.URL) -> str:
     """Return a URL as the user may see it: a file's path, or the URL without passwords, which options may be too."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.set(query={}).render_as_string(hide_password=True)
+    return without_secrets(url.set(query={}).render_as_string(hide_password=True))
 
 
 def _configure_sqlite(engine: sa.Engine) -> None:
@@ -160,7 +166,7 @@ class Database:
             raise StoreError(_not_there(self.where, error)) from error
 
     def _in_words(self, error: exc.SQLAlchemyError, reads: bool) -> str:
-        reason = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+        reason = without_secrets(str(getattr(error, "orig", None) or error).strip().split("\n")[0])
         stays = "" if reads else " New messages stay in this chat and are saved as soon as possible."
         if any(word in reason.lower() for word in ("locked", "lock timeout")):
             return f"The conversation database ({self.where}) is locked by another program.{stays}"

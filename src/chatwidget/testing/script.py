@@ -1,6 +1,6 @@
 """The responses of the scripted server, in the wire format of each provider.
 
-Here belong `Script` and its frames: OpenAI's chat completions and Responses, Anthropic's Messages. Sockets do not.
+Here belong `Script` and the frames of chat completions and Messages; sockets and other interfaces do not.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Script:
         hold_after: So many tokens, then silence until `ScriptedServer.release`.
         cut_after: So many tokens, then the connection is shut down in the middle of the stream.
         fail_after: So many tokens, then an error inside the stream.
+        body: The bytes of the whole reply, in place of all of the above but the status.
+        headers: The headers of that reply, `{"content-type": "text/event-stream"}` if none are given.
 
     """
 
@@ -47,6 +49,8 @@ class Script:
     hold_after: int | None = None
     cut_after: int | None = None
     fail_after: int | None = None
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def calls(self) -> list[Frame]:
         """Return the complete tool calls."""
@@ -117,6 +121,7 @@ class ChatCompletions:
         return f"data: {json.dumps(frame)}\n\n".encode()
 
     last = b"data: [DONE]\n\n"
+    content_type = "text/event-stream"
 
     @staticmethod
     def _chunk(delta: Frame, finish_reason: str | None = None) -> Frame:
@@ -131,6 +136,7 @@ class Messages:
     """The wire format of Anthropic's Messages: blocks that begin, grow, and stop."""
 
     last = b""
+    content_type = "text/event-stream"
 
     def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
         self._script, self._block, self._kind = script, -1, ""
@@ -145,7 +151,8 @@ class Messages:
         for call in self._script.calls():
             given = json.loads(call["function"]["arguments"])
             blocks.append({"type": "tool_use", "id": call["id"], "name": call["function"]["name"], "input": given})
-        return {**self._message(), "content": blocks, "stop_reason": "end_turn", "usage": self._usage()}
+        reason = "tool_use" if self._script.tool_calls else "end_turn"
+        return {**self._message(), "content": blocks, "stop_reason": reason, "usage": self._usage()}
 
     def _message(self) -> Frame:
         empty: Frame = {"content": [], "stop_reason": None, "stop_sequence": None}
@@ -204,68 +211,3 @@ class Messages:
     def encoded(frame: Frame) -> bytes:
         """Return a frame as a server-sent event."""
         return f"event: {frame['type']}\ndata: {json.dumps(frame)}\n\n".encode()
-
-
-class Responses(Messages):
-    """The wire format of OpenAI's Responses: output items that are added, grow, and are done."""
-
-    def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
-        super().__init__(script, body)
-        self._number = 0
-
-    def _response(self, status: str) -> Frame:
-        extra: Frame = {"tools": [], "tool_choice": "auto", "parallel_tool_calls": True, "created_at": 0}
-        return {"id": "resp", "object": "response", "model": MODEL, "status": status, "output": [], **extra}
-
-    def _frame(self, kind: str, **rest: object) -> Frame:
-        self._number += 1
-        return {"type": f"response.{kind}", "sequence_number": self._number, **rest}
-
-    def whole(self) -> Frame:
-        """Return the complete response."""
-        text = {"type": "output_text", "text": "".join(tokens(self._script.text)), "annotations": []}
-        item = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [text]}
-        return {**self._response("completed"), "output": [item], "usage": self._full_usage()}
-
-    def _full_usage(self) -> Frame:
-        usage = self._usage()
-        details = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
-        return {**usage, **details, "total_tokens": sum(usage.values())}
-
-    def begin(self) -> list[Frame]:
-        """Return the frames before the first token."""
-        return [self._frame("created", response=self._response("in_progress"))]
-
-    def token(self, delta: Frame) -> list[Frame]:
-        """Return the frames of one token."""
-        where: Frame = {"item_id": "i", "output_index": 0, "content_index": 0}
-        if "reasoning_content" in delta:
-            return [self._frame("reasoning_text.delta", delta=delta["reasoning_content"], **where)]
-        if "content" in delta:
-            return [self._frame("output_text.delta", delta=delta["content"], logprobs=[], **where)]
-        [call] = delta["tool_calls"]
-        where = {"item_id": f"f{call['index']}", "output_index": 1 + call["index"]}
-        frames = []
-        if "id" in call:
-            item = {"type": "function_call", "id": where["item_id"], "call_id": call["id"], "arguments": ""}
-            item["name"] = call["function"]["name"]
-            frames = [self._frame("output_item.added", item=item, output_index=where["output_index"])]
-        token = call["function"]["arguments"]
-        return [*frames, self._frame("function_call_arguments.delta", delta=token, **where)]
-
-    def end(self) -> list[Frame]:
-        """Return the frames after the last token."""
-        return [self._frame("completed", response={**self._response("completed"), "usage": self._full_usage()})]
-
-    def error(self) -> Frame:
-        """Return an error in the middle of a stream."""
-        error = {"code": "server_error", "message": self._script.error}
-        return self._frame("failed", response={**self._response("failed"), "error": error})
-
-
-#: The interface behind each path.
-WIRES: dict[str, type[ChatCompletions | Messages]] = {
-    "/v1/chat/completions": ChatCompletions,
-    "/v1/messages": Messages,
-    "/v1/responses": Responses,
-}

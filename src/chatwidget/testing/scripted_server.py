@@ -16,9 +16,8 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from typing_extensions import Self
-
-from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Frame, Messages, Script
+from chatwidget.testing.provider_wires import find_wire, wants_stream
+from chatwidget.testing.script import MODEL, ChatCompletions, Frame, Messages, Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +47,8 @@ class ScriptedServer:
     def __init__(self, default: Script | str = "Hello! How can I help?") -> None:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
-        self._requests: list[Frame] = []
+        self._requests: list[dict[str, Any]] = []
+        self._request_headers: list[dict[str, str]] = []
         self._active = self._disconnects = 0
         self._closing = False
         self._release = threading.Event()
@@ -68,6 +68,12 @@ class ScriptedServer:
         """The JSON bodies of the chat requests so far, oldest first."""
         with self._changed:
             return list(self._requests)
+
+    @property
+    def request_headers(self) -> list[dict[str, str]]:
+        """The headers of the chat requests so far, oldest first; names are in lower case."""
+        with self._changed:
+            return list(self._request_headers)
 
     @property
     def active(self) -> int:
@@ -115,9 +121,10 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: Frame) -> Script:
+    def _begin(self, body: dict[str, Any], headers: Mapping[str, str]) -> Script:
         with self._changed:
             self._requests.append(body)
+            self._request_headers.append({name.lower(): value for name, value in headers.items()})
             self._active += 1
             self._changed.notify_all()
             return self._queue.popleft() if self._queue else self._default
@@ -155,20 +162,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-        wire = WIRES.get(self.path.split("?")[0].rstrip("/"))
+        path = self.path.split("?")[0].rstrip("/")
+        wire = find_wire(path)
         if wire is None:
             self._refuse(404, f"there is nothing at {self.path}")
             return
-        script = self.server.owner._begin(body)
+        script = self.server.owner._begin(body, dict(self.headers))
         complete = False
         try:
             with contextlib.suppress(OSError):
-                complete = self._answer(script, wire(script, body), stream=bool(body.get("stream")))
+                complete = self._answer(script, wire(script, body), stream=wants_stream(path, body))
         finally:
             self.server.owner._end(complete=complete)
 
     def _answer(self, script: Script, wire: ChatCompletions | Messages, *, stream: bool) -> bool:
         """Follow the script; False when the client went away before its end."""
+        if script.body is not None:
+            headers = script.headers or {"content-type": "text/event-stream"}
+            self._head(script.status, {**headers, "content-length": str(len(script.body))})
+            self.wfile.write(script.body)
+            return True
         if script.status != 200:
             self._refuse(script.status, script.error, script.retry_after, script.details)
             return True
@@ -182,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _stream(self, script: Script, wire: ChatCompletions | Messages) -> bool:
-        self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
+        self._head(200, {"content-type": wire.content_type, "transfer-encoding": "chunked"})
         self._send(wire, *wire.begin())
         for count, delta in enumerate([*script.deltas(), None]):
             if count == script.cut_after:
