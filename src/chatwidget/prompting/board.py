@@ -51,7 +51,7 @@ class Board:
         prompt.check(variants, cases)
         self.prompt, self.variants, self.cases, self.samples = prompt, list(variants), list(cases), samples
         self.answers: dict[str, Answer] = {}
-        self.partial: dict[str, str] = {}
+        self.partial: dict[str, list[str]] = {}  # the pieces of answers under way
         self._requests: dict[tuple[str, str], Request] = {}
         self._cells: dict[tuple[str, str, int], Cell] = {}
 
