@@ -7,6 +7,9 @@ Example:
     'cba'
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from chatwidget.callback_data import (
     CopyData,
     EditData,
@@ -26,6 +29,11 @@ from chatwidget.messages.model_view import for_model
 from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
+if TYPE_CHECKING:
+    from chatwidget.prompting.judge import judge
+    from chatwidget.prompting.playground import Playground
+    from chatwidget.prompting.variant import Variant
+
 __version__ = "0.1.0"
 __all__ = [
     "ChatError",
@@ -37,11 +45,27 @@ __all__ = [
     "ExampleData",
     "LikeData",
     "OptionData",
+    "Playground",
     "RetryData",
     "SelectData",
     "UndoData",
+    "Variant",
     "accumulate",
     "for_model",
+    "judge",
     "load_chat",
     "replay",
 ]
+
+# What is imported when it is first used, so that `import chatwidget` is not slower for it.
+_LATER = {
+    "Playground": "chatwidget.prompting.playground",
+    "Variant": "chatwidget.prompting.variant",
+    "judge": "chatwidget.prompting.judge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'chatwidget' has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATER[name]), name)

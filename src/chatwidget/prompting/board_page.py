@@ -10,7 +10,7 @@ from typing import Any
 from chatwidget.errors import MissingDependency
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.board import Cell
-from chatwidget.prompting.board_view import BoardView, View, cut
+from chatwidget.prompting.board_view import BoardView, View, cut, score_text
 from chatwidget.prompting.grades import grade_key
 from chatwidget.prompting.playground_state import PlaygroundState
 from chatwidget.prompting.review import Review, Reviewer
@@ -64,6 +64,7 @@ class BoardPage:
         self._state = state
         self._view = BoardView(state.board, state.scoring, state.grades)
         self.reviewer = Reviewer(state.board, state.grades)
+        self._places = {case.id: place for place, case in enumerate(state.board.cases)}
         self.views: dict[str, View] = {}
         self.reviews: dict[str, Review] = {}
         self.details: dict[str, Cell] = {}
@@ -141,13 +142,14 @@ class BoardPage:
         state = self._state
         answer = state.board.answer(cell)
         grade = state.grades.get(grade_key(cell.key, answer.text))
-        scores = [
-            [score, cut(str(found[cell.key].reason or found[cell.key].error or found[cell.key].value), 2000)]
-            for score, found in state.scoring.scores.items()
-            if cell.key in found
-        ]
+        scores = []
+        for score, found in state.scoring.scores.items():
+            if (one := found.get(cell.key)) is not None:
+                words = [score_text(one), one.reason or one.error or ""]
+                scores.append([score, cut(": ".join(filter(None, words)), 2000)])
         return {
             "case": cell.case.id,
+            "place": self._places[cell.case.id],
             "variant": cell.variant.name,
             "sample": cell.sample,
             "status": answer.status,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
@@ -12,7 +11,6 @@ from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_events import BoardActions, BoardEvents
 from chatwidget.prompting.board_page import BoardPage
 from chatwidget.prompting.cases import Case, read_cases
-from chatwidget.prompting.figures import score_figure
 from chatwidget.prompting.grades import grade_key
 from chatwidget.prompting.opened_chat import chat_of
 from chatwidget.prompting.page_feed import PageFeed
@@ -24,22 +22,7 @@ from chatwidget.prompting.report import static_table
 from chatwidget.prompting.results import summary_frame
 from chatwidget.prompting.summary import Agreement, agreement
 from chatwidget.prompting.variant import Variant, check_variants
-
-
-class OfTheClass:
-    """A method of the class that hides no method of its instances: ipywidgets has an `open` of its own."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        self.__doc__ = function.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._owner, self._name = owner, name
-
-    def __get__(self, instance: Any, owner: type) -> Any:
-        if instance is None:
-            return functools.partial(self._function, owner)
-        return getattr(super(self._owner, instance), self._name)
+from chatwidget.widget.board_widget import OfTheClass
 
 
 class Playground(PlaygroundExports):
@@ -263,17 +246,6 @@ class Playground(PlaygroundExports):
         cell = self._cell(case, variant, sample)
         return chat_of(cell, self._state.board.answer(cell))
 
-    def figure(self, score: str | None = None) -> Any:
-        """Return a matplotlib figure: the means with their intervals, and cost against score.
-
-        Raises:
-            OptionError: there is no such score.
-            MissingDependency: matplotlib is not installed.
-        """
-        name = score if score is not None else next(iter(self._state.scoring.scores), "")
-        self._check_score(name)
-        return score_figure(self._state, name)
-
     def page_document(self) -> dict[str, Any]:
         """Return the document that a page begins with."""
         return self._feed.document()
@@ -295,11 +267,6 @@ class Playground(PlaygroundExports):
             if cell.sample == sample:
                 return cell
         raise OptionError(f"`sample` must be from 0 to {self._state.board.samples - 1}, got {sample!r}.")
-
-    def _check_score(self, score: str) -> None:
-        names: Sequence[str] = list(self._state.scoring.scores)
-        if score not in names:
-            raise OptionError(f"`scores` has no {score!r}. There are: {', '.join(map(repr, names)) or 'none'}.")
 
     def _chat_model(self, cell: Cell) -> str:
         chat = chat_of(cell, self._state.board.answer(cell))

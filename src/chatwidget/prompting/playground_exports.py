@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.prompting import exports
 from chatwidget.prompting.board import Cell
+from chatwidget.prompting.figures import score_figure
 from chatwidget.prompting.grades import GOOD, grade_key
 from chatwidget.prompting.playground_state import PlaygroundState
 from chatwidget.prompting.report import report
@@ -52,8 +53,8 @@ class PlaygroundExports(BoardWidget):
         Raises:
             OptionError: there is no such score.
         """
-        if score is not None and score not in self._state.scoring.scores:
-            raise OptionError(f"`scores` has no {score!r}.")
+        if score is not None:
+            self._check_score(score)
 
         def value(cell: Cell) -> float | None:
             if score is not None:
@@ -74,6 +75,22 @@ class PlaygroundExports(BoardWidget):
     def to_python(self, path: Any = None) -> str:
         """Return a script that asks everything again without chatwidget."""
         return _written(exports.to_python(self._state.board), path)
+
+    def figure(self, score: str | None = None) -> Any:
+        """Return a matplotlib figure: the means with their intervals, and cost against score.
+
+        Raises:
+            OptionError: there is no such score.
+            MissingDependency: matplotlib is not installed.
+        """
+        name = score if score is not None else next(iter(self._state.scoring.scores), "")
+        self._check_score(name)
+        return score_figure(self._state, name)
+
+    def _check_score(self, score: str) -> None:
+        names: Sequence[str] = list(self._state.scoring.scores)
+        if score not in names:
+            raise OptionError(f"`scores` has no {score!r}. There are: {', '.join(map(repr, names)) or 'none'}.")
 
     def _grade(self, cell: Cell) -> Any:
         return self._state.grades.get(grade_key(cell.key, self._state.board.answer(cell).text)).get("grade")

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import anywidget
 import traitlets as t
 
 from chatwidget.assets import widget_module
+
+
+class OfTheClass:
+    """A method of the class that hides no method of its instances: ipywidgets has an `open` of its own."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.__doc__ = function.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if instance is None:
+            return functools.partial(self._function, owner)
+        return getattr(super(self._owner, instance), self._name)
 
 
 class BoardWidget(anywidget.AnyWidget):
