@@ -108,7 +108,7 @@ def test_filters_and_sorting_choose_the_rows(opened: Any) -> None:
     page.page.get_by_label("Show").select_option("All cases")
     page.page.get_by_label("Sort by").select_option("sloppy: lowest score")
 
-    page.until(lambda: cell(page, 0, 0).inner_text().startswith("1\n0"), "the worst one first")
+    page.until(lambda: cell(page, 0, 0).inner_text().startswith("1 · differ"), "the worst one first")
     assert "exact no" in cell(page, 0, 2).inner_text()
 
 
@@ -215,7 +215,8 @@ def test_axe_finds_nothing_in_grid_details_and_review(opened: Any, colors: str, 
 
     page.button("Run all").click()
     page.until(lambda: "Failed" in cell(page, 3, 2).inner_text(), "answers are there")
-    page.until(lambda: page.button("Review").is_enabled(), "the run has ended")
+    page.until(lambda: page.button("Run all").is_enabled(), "the run has ended")
+    page.until(lambda: page.page.evaluate("document.getAnimations().length") == 0, "no color changes any more")
     assert wrong() == []
     cell(page, 1, 1).click()
     page.until(lambda: page.page.get_by_text("Usage").count(), "details are there")

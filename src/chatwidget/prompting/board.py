@@ -90,6 +90,10 @@ class Board:
                 for sample in range(self.samples):
                     yield self.cell(case, variant, sample)
 
+    def known_cells(self) -> list[Cell]:
+        """Return the cells that were used so far; all others wait for an answer."""
+        return list(self._cells.values())
+
     def answer(self, cell: Cell) -> Answer:
         """Return the answer of a cell, or one that waits."""
         return self.answers.get(cell.key, _NOT_ASKED)

@@ -119,8 +119,11 @@ class BoardPage:
     def _count(self) -> dict[str, Counter[str]]:
         board = self._state.board
         counts: dict[str, Counter[str]] = {variant.name: Counter() for variant in board.variants}
-        for cell in board.cells():
+        for cell in board.known_cells():
             counts[cell.variant.name][board.answer(cell).status] += 1
+        total = len(board.cases) * board.samples
+        for found in counts.values():
+            found["waiting"] += total - found.total()
         return counts
 
     def _column(self, name: str, counts: dict[str, Counter[str]], numbers: Summary) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chatwidget.prompting.answer import WAITING
-from chatwidget.prompting.board import Board
+from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.grades import Grades, grade_key
 from chatwidget.prompting.scores import Score, counted
 from chatwidget.prompting.scoring import Scoring
@@ -110,18 +110,23 @@ def values_of(board: Board, scoring: Scoring, name: str, *, errors: str, cluster
     In a pairwise score, the baseline has 0.5 in every case: an answer that is no better and no worse has it too.
     """
     scores = scoring.fresh(name)
-    values = {one.name: _values(board, scores, one.name, errors, cluster) for one in board.variants}
+    cells: dict[str, list[Cell]] = {one.name: [] for one in board.variants}
+    for cell in board.known_cells():
+        cells[cell.variant.name].append(cell)
+    values = {one: _values(board, scores, found, errors, cluster) for one, found in cells.items()}
     if scoring.is_pairwise(name):
         cases = {case for one in values if one != scoring.baseline for case in values[one].by_case}
         values[scoring.baseline] = Values(dict.fromkeys(cases, _TIE), 0, 0)
     return values
 
 
-def _values(board: Board, scores: Mapping[str, Score], variant: str, errors: str, cluster: str | None) -> Values:
+def _values(
+    board: Board, scores: Mapping[str, Score], cells: Iterable[Cell], errors: str, cluster: str | None
+) -> Values:
     rows: list[tuple[Any, float]] = []
     clusters: dict[Any, Any] = {}
     total = 0
-    for cell in board.cells(variants=[variant]):
+    for cell in cells:
         answer = board.answer(cell)
         if answer.status in (WAITING, "stopped"):
             continue
@@ -140,7 +145,7 @@ def agreement(board: Board, scoring: Scoring, grades: Grades, name: str) -> Agre
     """Compare a score with the user's grades: good or better is a yes, bad or worse is a no; ties are left out."""
     scores = scoring.fresh(name)
     same = both = 0
-    for cell in board.cells():
+    for cell in board.known_cells():
         score = scores.get(cell.key)
         worth = grades.worth(grade_key(cell.key, board.answer(cell).text))
         if score is None or score.value is None or worth is None:

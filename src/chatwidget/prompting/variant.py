@@ -60,6 +60,7 @@ class Variant:
         self.parameters: dict[str, Any] = dict(parameters)
         self.is_function = not (is_url or is_client)
         self._token, self._version = token, version
+        self._identity: dict[str, Any] | None = None
         if self.is_function and (model is not None or token is not None):
             raise OptionError(
                 f"The variant {name!r} is a chat function; `model` and `token` go with a URL or a client."
@@ -83,6 +84,11 @@ class Variant:
 
     def identity(self) -> dict[str, Any]:
         """Return what tells this variant's answers from another's, as JSON; neither its name nor its key."""
+        if self._identity is None:
+            self._identity = self._identified()
+        return self._identity
+
+    def _identified(self) -> dict[str, Any]:
         if not self.is_function:
             return {"server": self.server, "model": self.model, **thaw(self.parameters)}
         mark = self._version
