@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ def address() -> Iterator[str]:
         process.stdin.close()
 
 
-def bare(address: str, texts: list[str]) -> None:
-    """What one writes by hand: a semaphore around streamed requests."""
+def bare(address: str, texts: list[str]) -> list[float]:
+    """What is written by hand, on a thread of its own: a semaphore around streamed requests."""
 
     async def main() -> None:
         client = openai.AsyncOpenAI(base_url=address, api_key="none", max_retries=0)
@@ -61,22 +62,33 @@ def bare(address: str, texts: list[str]) -> None:
         assert set(answers) == {"four score and seven"}
         await client.close()
 
-    asyncio.run(main())
+    with ThreadPoolExecutor(1) as thread:
+        loop = thread.submit(asyncio.run, main())
+        gaps = longest_gaps(loop.done)
+        loop.result()
+    return gaps
 
 
-def on_a_board(address: str, cases: list[dict[str, Any]], folder: Path, gaps: list[float]) -> None:
+def longest_gaps(is_over: Callable[[], bool]) -> list[float]:
+    """How late a thread is that wants to run every 10 ms, as a cell would: sorted, in seconds."""
+    gaps = []
+    while not is_over():
+        began = time.perf_counter()
+        threading.Event().wait(0.01)
+        sum(range(1000))
+        gaps.append(time.perf_counter() - began - 0.01)
+    return sorted(gaps)
+
+
+def on_a_board(address: str, cases: list[dict[str, Any]], folder: Path) -> tuple[cw.Playground, list[float]]:
     variants = [cw.Variant(f"v{number}", address, "scripted", seed=number) for number in range(4)]
     scores = {"four": lambda answer, case: "four" in answer}
     board = cw.Playground("{{n}}", variants, cases, scores, AT_ONCE, store=folder / f"{time.time_ns()}.sqlite")
     board.receive({"type": "board", "id": "1", "action": "list", "view": "v", "first": 0, "last": 20})
     run = board.run()
-    while not run.done:  # what a cell would feel that runs meanwhile
-        began = time.perf_counter()
-        threading.Event().wait(0.005)
-        sum(range(1000))
-        gaps.append(time.perf_counter() - began - 0.005)
+    gaps = longest_gaps(lambda: run.done)
     run.wait(1)
-    assert set(board.results.status) == {"done"}
+    return board, gaps
 
 
 @pytest.mark.slow
@@ -86,23 +98,24 @@ def test_a_board_is_as_fast_as_a_bare_loop_and_the_kernel_stays_free(
 ) -> None:
     cases = [{"n": n} for n in range(CASES)]
     bare(address, ["warm up"] * 64)
-    on_a_board(address, cases[:16], tmp_path, [])
-    walls: list[float] = []
-    works: list[float] = []
-    gaps: list[float] = []
+    on_a_board(address, cases[:16], tmp_path)
+    walls, works, ours, theirs = [], [], [], []
     for _ in range(ROUNDS):
         wall, work = time.perf_counter(), time.process_time()
-        bare(address, [str(case["n"]) for case in cases for _ in range(4)])
+        theirs += bare(address, [str(case["n"]) for case in cases for _ in range(4)])
         middle, used = time.perf_counter(), time.process_time()
-        on_a_board(address, cases, tmp_path, gaps)
+        board, gaps = on_a_board(address, cases, tmp_path)
         walls.append((middle - wall) / (time.perf_counter() - middle))
         works.append((used - work) / (time.process_time() - used))
+        ours += gaps
+        assert set(board.results.status) == {"done"}
 
-    longest = sorted(gaps)[-max(1, len(gaps) // 1000)]
+    late, latest = (statistics.quantiles(ours, n=100)[97], max(ours))
     with capsys.disabled():
         print(
-            f"\nthroughput next to a bare loop: {statistics.median(walls):.2f} (CPU {statistics.median(works):.2f}); "
-            f"a cell waits {1000 * statistics.median(gaps):.1f} ms, at most {1000 * longest:.0f} ms"
+            f"\nnext to a bare loop: throughput {statistics.median(walls):.2f}, CPU {statistics.median(works):.2f}; "
+            f"a cell waits {1000 * late:.0f} ms (98 %), at most {1000 * latest:.0f} ms, {1000 * max(theirs):.0f} there"
         )
     assert max(statistics.median(walls), statistics.median(works)) >= 0.9
-    assert longest < 0.1
+    assert late < 0.1
+    assert latest < max(0.1, 2 * max(theirs))  # what else the machine does counts for both

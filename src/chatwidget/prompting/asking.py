@@ -20,6 +20,7 @@ from chatwidget.prompting.rendering import Request
 from chatwidget.prompting.variant import Variant
 
 OnText = Callable[[list[str]], None]
+Clients = dict[tuple[str, str | None], Any]
 
 
 class AskingFailed(Exception):
@@ -82,11 +83,18 @@ class ServerAsker:
 
     Args:
         variant: a variant with a URL or a client.
+        clients: the clients of a run by address and key: making one takes as long as 30 requests.
     """
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: Variant, clients: Clients | None = None) -> None:
         self._variant = variant
-        self._client = _client_of(variant)
+        if clients is None or not isinstance(variant.target, str):
+            self._client = _client_of(variant)
+        else:
+            place = (variant.target, variant.token)
+            if place not in clients:
+                clients[place] = _client_of(variant)
+            self._client = clients[place]
         self._explainer = ErrorExplainer(variant.server, variant.model)
 
     async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
@@ -164,9 +172,9 @@ class FunctionAsker:
         """There is nothing to close."""
 
 
-def asker_of(variant: Variant) -> Asker:
-    """Return what asks a variant."""
-    return FunctionAsker(variant) if variant.is_function else ServerAsker(variant)
+def asker_of(variant: Variant, clients: Clients | None = None) -> Asker:
+    """Return what asks a variant; variants of one server and key share one of `clients`."""
+    return FunctionAsker(variant) if variant.is_function else ServerAsker(variant, clients)
 
 
 def _client_of(variant: Variant) -> Any:

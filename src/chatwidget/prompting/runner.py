@@ -11,7 +11,7 @@ from typing import Any
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import STOPPED, WAITING, Answer, answer_from_json
 from chatwidget.prompting.answer_writer import AnswerWriter
-from chatwidget.prompting.asking import asker_of
+from chatwidget.prompting.asking import Asker, Clients, asker_of
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_run import BoardRun, Budget, is_final
 from chatwidget.prompting.executor import ExecutorAsker, as_executor, worker_count
@@ -19,6 +19,7 @@ from chatwidget.prompting.playground_run import PlaygroundRun
 from chatwidget.prompting.prices import Prices
 from chatwidget.prompting.progress import Progress
 from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.variant import Variant
 from chatwidget.runtime.loops import on_own_loop
 
 _SCORE_EVERY = 1.0  # seconds between two rounds of scoring during a run
@@ -100,10 +101,15 @@ class Runner:
         if budget[1] is not None and any(self._prices.of(cell.variant.model) is None for cell in cells):
             raise OptionError("`max_cost` needs the price of every model. Give `prices`, or use `max_requests`.")
         wanted = self.open_cells(cells, fresh=fresh)
-        concurrency, ask_with = self._concurrency, asker_of
+        clients: Clients = {}
+        concurrency = self._concurrency
+
+        def ask_with(variant: Variant) -> Asker:
+            return asker_of(variant, clients) if pool is None else ExecutorAsker(variant, pool)
+
+        pool = None
         if executor is not None:
             concurrency, pool = 2 * worker_count(executor), as_executor(executor)
-            ask_with = lambda variant: ExecutorAsker(variant, pool)  # noqa: E731
         limits = Budget(*budget, self.price)
         self.progress = Progress(len(cells), len(wanted), time.monotonic())
         self._engine = BoardRun(wanted, concurrency, self._record, self._heard, limits, ask_with)

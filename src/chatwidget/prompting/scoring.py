@@ -86,7 +86,7 @@ class Scoring:
                 await self._judge(name, scorer, todo)
             else:
                 await self._call(name, scorer, todo)
-            self._save(name, todo)
+            await asyncio.to_thread(self._save, name, todo)
 
     def flip_rate(self, name: str) -> float | None:
         """Return the share of pairs about which a judge changed its mind with the order, or None without any."""

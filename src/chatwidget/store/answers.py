@@ -42,6 +42,7 @@ _SCORES = sa.Table(
     sa.Column("name", sa.String(200), primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
 )
+_REMOVE = sa.delete(_ANSWERS).where(_ANSWERS.c.key == sa.bindparam("gone"))  # compiled once
 _BOARDS = sa.Table(
     "chatwidget_boards",
     _METADATA,
@@ -95,12 +96,8 @@ class StoredAnswers:
         if not answers:
             return
         rows = [{"key": key, "body": json.dumps(body), "asked_at": time.time()} for key, body in answers.items()]
-        keys = list(answers)
-        statements: list[tuple[Any, Any]] = [
-            (sa.delete(_ANSWERS).where(_ANSWERS.c.key.in_(keys[start : start + _AT_ONCE])), None)
-            for start in range(0, len(keys), _AT_ONCE)
-        ]
-        self._write([*statements, (sa.insert(_ANSWERS), rows)])
+        gone = [{"gone": key} for key in answers]
+        self._write([(_REMOVE, gone), (sa.insert(_ANSWERS), rows)])
 
     def forget(self, keys: Sequence[str]) -> None:
         """Delete answers, so that they are asked again."""
