@@ -128,7 +128,7 @@ const duration = (seconds) =>
 
 /** @param {string} label */
 function select(label) {
-  const one = h("select", {});
+  const one = h("select", { "aria-label": label });
   return { select: one, el: h("label", { class: "cwp-select" }, h("span", {}, label), one) };
 }
 
