@@ -1,6 +1,6 @@
 /** The keys of a place where one writes. */
 
-/** Asks JupyterLab and Notebook not to rendering for shortcuts in here. */
+/** Asks JupyterLab and Notebook not to look for shortcuts here. */
 const OURS = "data-lm-suppress-shortcuts";
 
 /**

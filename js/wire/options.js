@@ -46,6 +46,7 @@ export const DEFAULTS = {
   avatar_images: /** @type {(string | null)[]} */ ([]),
   theme: /** @type {Record<string, string>} */ ({}),
   css: "",
+  _kind: "",
 };
 
 /** @typedef {typeof DEFAULTS} Options */

@@ -81,7 +81,7 @@
 /**
  * @typedef {"submit" | "retry" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
- *   | "upload" | "cancel" | "detach" | "conversation"} EventType
+ *   | "upload" | "cancel" | "detach" | "conversation" | "board"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *
  * @typedef {object} Outcome what became of an event

@@ -7,7 +7,9 @@ Example:
     'cba'
 """
 
+import importlib
 from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.callback_data import (
     CopyData,
@@ -28,6 +30,11 @@ from chatwidget.messages.model_view import for_model
 from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
+if TYPE_CHECKING:
+    from chatwidget.prompting.judge import judge
+    from chatwidget.prompting.playground import Playground
+    from chatwidget.prompting.variant import Variant
+
 __version__ = "0.1.0"
 __all__ = [
     "ChatError",
@@ -39,16 +46,33 @@ __all__ = [
     "ExampleData",
     "LikeData",
     "OptionData",
+    "Playground",
     "RetryData",
     "SelectData",
     "UndoData",
+    "Variant",
     "accumulate",
     "for_model",
+    "judge",
     "load_chat",
     "replay",
 ]
 
-for _public in map(globals().__getitem__, __all__):
+# What is imported when it is first used, so that `import chatwidget` is not slower for it.
+_LATER = {
+    "Playground": "chatwidget.prompting.playground",
+    "Variant": "chatwidget.prompting.variant",
+    "judge": "chatwidget.prompting.judge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'chatwidget' has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATER[name]), name)
+
+
+for _public in (globals()[_name] for _name in __all__ if _name not in _LATER):
     for _value in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
         if isinstance(_value, (type, FunctionType)):
             _value.__module__ = __name__  # `help()`, tracebacks, pickles, and doctests name the public place
