@@ -69,13 +69,22 @@ _LATER = {
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module 'chatwidget' has no attribute {name!r}")
-    return getattr(importlib.import_module(_LATER[name]), name)
+    value = getattr(importlib.import_module(_LATER[name]), name)
+    _name_publicly(value)
+    globals()[name] = value
+    return value
 
 
-for _public in (globals()[_name] for _name in __all__ if _name not in _LATER):
-    for _value in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
-        if isinstance(_value, (type, FunctionType)):
-            _value.__module__ = __name__  # `help()`, tracebacks, pickles, and doctests name the public place
+def _name_publicly(public: object) -> None:
+    """Have `help()`, tracebacks, pickles, and doctests name the public place of a class or function."""
+    for value in (public, *(vars(public).values() if isinstance(public, type) else ())):
+        if isinstance(value, (type, FunctionType)):
+            value.__module__ = __name__
+
+
+for _public in __all__:
+    if _public not in _LATER:
+        _name_publicly(globals()[_public])
 
 
 def __dir__() -> list[str]:

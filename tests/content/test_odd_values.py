@@ -21,9 +21,14 @@ def test_a_whole_text_after_chunks_replaces_them() -> None:
     assert chat.submit("q").wait(5)[-1]["content"] == "final text"
 
 
-def test_a_stream_that_only_names_its_role_leaves_no_empty_answer() -> None:
+def test_a_stream_that_only_names_its_role_is_an_error_in_words_and_no_empty_answer() -> None:
     chat = cw.ChatInterface(lambda message: iter([{"choices": [{"delta": {"role": "assistant", "content": ""}}]}]))
-    assert texts(chat.submit("q").wait(5)) == ["q"]
+
+    with pytest.raises(cw.ChatError, match="The model returned an empty response"):
+        chat.submit("q").wait(5)
+
+    assert texts(chat.history)[0] == "q"
+    assert "empty response" in chat.history[1]["metadata"]["error"]["text"]
 
 
 def test_undo_while_a_message_is_pending_takes_that_one_back() -> None:

@@ -81,9 +81,8 @@ def load_chat(
     _add_panel(options, parameters)
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
-    chat = ChatInterface(source.answer_async if source.is_async else source.answer, **options)
-    chat._asks = source.describe
-    return chat
+    function = source.answer_async if source.is_async else source.answer
+    return ChatInterface(function, _script_source=source.describe, **options)
 
 
 def _client(base_url_or_client: Any, token: str | None) -> Any:
