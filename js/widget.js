@@ -1,6 +1,7 @@
 /** The entry that anywidget loads. */
 
 import { wearSheet } from "./dom/style-sheet.js";
+import { loadLazy } from "./load-lazy.js";
 import { whenEnded } from "./on-abort.js";
 import { chat } from "./view/chat.js";
 import style from "./view/style.css";
@@ -18,6 +19,12 @@ export default {
   initialize({ model, signal }) {
     const connection = connectionOf(model);
     if (signal) whenEnded(signal, () => connection.dispose());
+    const { manager } = connection;
+    // Where the page can reach the notebook's document, it has it store what was said.
+    if (manager?.context ?? manager?.notebook)
+      loadLazy(connection, "notebook-output")
+        .then((part) => part.follow(connection))
+        .catch(() => {});
   },
 
   /**

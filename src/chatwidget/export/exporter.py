@@ -7,17 +7,18 @@ import datetime as dt
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
-from chatwidget.export import plain_text
+from chatwidget.export import plain_text, stored_transcript
 from chatwidget.export.html_file import html_file
 from chatwidget.export.python_script import python_script
-from chatwidget.export.static_html import StaticTranscript
+from chatwidget.export.safe_markdown import safe_markdown
+from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.messages.message import Message
 
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
@@ -151,8 +152,33 @@ class Exporter:
             shown, _ = self._shown()
         except StoreError:  # the chat is shown all the same
             shown, _ = self._shown(whole=False)
-        html = self._drawer(budget=_AT_DISPLAY).draw(shown)
-        return {"text/html": html, "text/markdown": plain_text.markdown(shown)}
+        return self._stored(shown, budget=_AT_DISPLAY)
+
+    def stored_form(self) -> dict[str, str]:
+        """The transcript as it is now, with its pictures, for a notebook that has no page at present."""
+        return self._stored(self._shown()[0], bytes=True)
+
+    def stored_pieces(self, wanted: Collection[str]) -> dict[str, Any]:
+        """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
+        shown, page = self._shown(whole=False)
+        drawer = self._drawer(bytes_of=self._bytes_in(shown), largest_picture=stored_transcript.LARGEST_PICTURE)
+        drawn = [(m, i) for m, i in zip(shown, page["ids"], strict=True) if i in wanted]
+        blobs = self._bytes([message for message, _ in drawn], [message_id for _, message_id in drawn])
+        return {
+            "head": stored_transcript.heading(drawer, self._options.page_options()),
+            "messages": stored_transcript.pieces(shown, page["ids"], wanted, drawer),
+            "blobs": stored_transcript.encoded(blobs),
+        }
+
+    def _stored(self, shown: list[Message], *, budget: int | None = None, bytes: bool = False) -> dict[str, str]:  # noqa: A002
+        pictures: dict[str, Any] = {"bytes_of": self._bytes_in(shown)} if bytes else {}
+        drawer = self._drawer(budget=budget, largest_picture=stored_transcript.LARGEST_PICTURE, **pictures)
+        above = stored_transcript.heading(drawer, self._options.page_options())
+        if budget is not None and sum(len(str(message["content"])) for message in shown) > budget:
+            html = drawer.draw(shown, above["html"])
+            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(shown))}
+        ids = [str(index) for index in range(len(shown))]
+        return stored_transcript.together(above, [*stored_transcript.pieces(shown, ids, ids, drawer).values()])
 
     def _shown(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
         """The messages that a person sees, and the page with their ids."""
@@ -166,10 +192,14 @@ class Exporter:
         return [message for message, _ in pairs], page
 
     def _transcript(self, shown: list[Message]) -> str:
+        drawer = self._drawer(bytes_of=self._bytes_in(shown))
+        return drawer.draw(shown, stored_transcript.heading(drawer, self._options.page_options())["html"])
+
+    def _bytes_in(self, shown: list[Message]) -> BytesOf:
         def bytes_of(index: int, part: int, key: str | None) -> bytes | None:
             return self._blob(key) if key else self._file(shown[index], part)
 
-        return self._drawer(bytes_of=bytes_of).draw(shown)
+        return bytes_of
 
     def _bytes(self, shown: list[Message], ids: list[str]) -> dict[str, bytes]:
         """What the messages name, by what the page asks for."""

@@ -26,6 +26,7 @@ from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import _LIVE, _UNSENT, _Live
 from chatwidget.widget.options import ChatOptions, check_feedback
 from chatwidget.widget.serve_methods import ServeMethods
+from chatwidget.widget.transcript_requests import TranscriptRequests
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
@@ -77,15 +78,23 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         self._controller.assign(history)
         self._displays = CellOutputs(self._refresh)
         self._exporter = Exporter(self._controller, self, lambda: self._asks())
+        self._transcript_requests = TranscriptRequests(self._controller.session, self._exporter)
         self._controller.freeze, self._controller.may_freeze = self.freeze, lambda: self._displays.known
         unseen = set() if self._history_is_observed else {"history"}
         self._noticed = {name: None if name in unseen else self._live(name) for name in _LIVE}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        self.on_msg(lambda widget, content, buffers: self._controller.receive(content, buffers))
+        asked, receive = self._transcript_requests.receive, self._controller.receive
+        self.on_msg(lambda widget, content, buffers: asked(content) or receive(content, buffers))
         self.observe(lambda change: self._refresh(), names=["editable"])
 
     # -- the wire -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the line to the page, under the name by which the page knows the chat."""
+        if self.comm is None:
+            self._model_id = self._key
+        super().open()
 
     def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
         if self.comm is not None:

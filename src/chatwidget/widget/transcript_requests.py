@@ -1,0 +1,43 @@
+"""What a page that stores the conversation in its notebook asks the kernel for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chatwidget.errors import StoreError
+from chatwidget.export.exporter import Exporter
+from chatwidget.session import Session
+
+_PREFIX = "static:"
+
+
+class TranscriptRequests:
+    """Draws messages for a page, and notices that there is a page at all.
+
+    Args:
+        session: the conversation.
+        exporter: draws it.
+    """
+
+    def __init__(self, session: Session, exporter: Exporter) -> None:
+        self._session, self._exporter = session, exporter
+        self.page_seen = False
+
+    def receive(self, content: Any) -> bool:
+        """Reply to a request, "static:NUMBER:ID,ID,..."; return False if the message is something else."""
+        self.page_seen = True
+        key = content.get("hash") if isinstance(content, Mapping) and content.get("type") == "blob" else None
+        if not isinstance(key, str) or not key.startswith(_PREFIX) or not isinstance(content.get("id"), str):
+            return False
+        wanted = frozenset(key.split(":", 2)[-1].split(","))
+        try:
+            reply = json.dumps(self._exporter.stored_pieces(wanted), ensure_ascii=False).encode()
+        except StoreError as error:
+            with self._session.lock:
+                self._session.wire.answer(content["id"], str(error))
+            return True
+        with self._session.lock:
+            self._session.wire.blob(content["id"], key, reply)
+        return True
