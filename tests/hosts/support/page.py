@@ -29,12 +29,13 @@ class HostPage:
     """A notebook open in a page of a real browser."""
 
     scope = "body"
+    speaks_binary = True  # the kernel's messages, as `Traffic` reads them
 
     def __init__(self, context: BrowserContext) -> None:
         self.page = context.new_page()
         self.page.set_default_timeout(20_000)
         self.page.add_init_script(path=WATCH)
-        self.traffic = Traffic(self.page)
+        self.traffic = Traffic(self.page if self.speaks_binary else None)
         self.complaints: list[str] = []
         self.allowed = dict(ALLOWED)
         self.page.on("pageerror", lambda error: self._complain(f"uncaught: {error.stack or error.message}"))
