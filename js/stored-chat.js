@@ -37,17 +37,26 @@ const atRest = (page) => ({
 // @ts-expect-error a global of the page, shared by every stored chat's own copy of this module
 globalThis.chatwidgetStored ??= new Map();
 
+/** @param {string} packed JavaScript, compressed by gzip, in base64 */
+async function evaluated(packed) {
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const source = await new Response(stream).text();
+  return import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+}
+
 /**
  * @param {string} id
- * @param {string} source
+ * @param {string} packed
+ * @returns {Promise<any>}
  */
-function evaluated(id, source) {
+function evaluatedOnce(id, packed) {
   /** @type {Map<string, Promise<any>>} */
   // @ts-expect-error as above
   const known = globalThis.chatwidgetStored;
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  if (!known.has(id)) known.set(id, import(url));
-  return /** @type {Promise<any>} */ (known.get(id));
+  const found = known.get(id) ?? evaluated(packed);
+  known.set(id, found);
+  return found;
 }
 
 /**
@@ -86,7 +95,7 @@ export default {
     try {
       const { get_model } = chat.widget_manager;
       const shared = await get_model.call(chat.widget_manager, code);
-      const { default: widget } = await evaluated(code, shared.get("core"));
+      const { default: widget } = await evaluatedOnce(code, shared.get("core"));
       /** @param {string} name */
       const read = (name) => {
         if (name === "_page") return atRest(chat.get(name));

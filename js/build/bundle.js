@@ -133,8 +133,15 @@ export const exportedPageOptions = {
   outfile: "src/chatwidget/static/exported-page.js",
 };
 
+/** What anywidget loads for a chat in a notebook that a program ran. @type {import("esbuild").BuildOptions} */
+export const storedChatOptions = {
+  ...exportedPageOptions,
+  entryPoints: ["js/stored-chat.js"],
+  outfile: "src/chatwidget/static/stored-chat.js",
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const one of [options, exportedPageOptions, await lazyOptions()]) {
+  for (const one of [options, exportedPageOptions, storedChatOptions, await lazyOptions()]) {
     if (process.argv.includes("--watch")) await (await context({ ...one, logLevel: "info" })).watch();
     else await build({ ...one, logLevel: "info" });
   }

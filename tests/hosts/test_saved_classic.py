@@ -22,9 +22,7 @@ READ_ONLY = "This is a saved conversation"
 
 
 @pytest.fixture
-def classic(
-    jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest
-) -> Iterator[ClassicHost]:
+def classic(jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[ClassicHost]:
     yield from watched(ClassicHost(jupyter, context), request)
 
 

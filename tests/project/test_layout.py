@@ -247,6 +247,7 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
         "chatwidget/py.typed",
         "chatwidget/static/widget.js",
         "chatwidget/static/exported-page.js",
+        "chatwidget/static/stored-chat.js",
         *(f"chatwidget/static/lazy/{folder.name}.js" for folder in (ROOT / "js" / "lazy").iterdir()),
         "chatwidget/notebooks/01-first-chat.ipynb",
     }

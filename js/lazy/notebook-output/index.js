@@ -31,6 +31,12 @@ function base64(bytes) {
   return btoa(text);
 }
 
+/** @param {string} text @returns {Promise<string>} it compressed, in base64 */
+async function packed(text) {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return base64(new Uint8Array(await new Response(stream).arrayBuffer()));
+}
+
 /** The lazy parts that a stored chat needs, in base64. @param {Connection} connection */
 async function partsFor({ blobs, doc, options }) {
   const wanted = doc.history.some(({ content }) => typeof content !== "string") ? ["rich-parts"] : [];
@@ -47,6 +53,7 @@ export async function follow(connection) {
   const notebook = documentOf(manager);
   if (!notebook) return;
   const widget = await manager.get_model(id);
+  const core = await packed(widget.get("_esm"));
   const transcript = new Transcript(connection);
   /** @type {Record<string, string>} */
   let parts = {};
@@ -64,7 +71,7 @@ export async function follow(connection) {
   const writeState = () => {
     const shown = new Set(notebook.outputs().map(({ data }) => data[VIEW]?.model_id));
     const { history, page } = connection.doc;
-    const given = { traits: { history, _page: page }, blobs: transcript.blobs, parts };
+    const given = { traits: { history, _page: page }, blobs: transcript.blobs, parts, core };
     notebook.widgets = withChat(notebook.widgets, shown, id, widget, given);
   };
 

@@ -88,12 +88,12 @@ function codeEntry(widget, core, parts) {
  * @param {Set<string>} shown ids of the models that outputs show
  * @param {string} id the chat's
  * @param {any} widget the host's own model of it
- * @param {{traits: Record<string, any>, blobs: Record<string, string>, parts: Record<string, string>}} given
+ * @param {{traits: Record<string, any>, blobs: Record<string, string>, parts: Record<string, string>, core: string}} given
+ *   `core` is the widget's code, compressed, in base64
  */
-export function withChat(widgets, shown, id, widget, { traits, blobs, parts }) {
+export function withChat(widgets, shown, id, widget, { traits, blobs, parts, core }) {
   const current = widgets?.[KEY] ?? { version_major: 2, version_minor: 0 };
   const kept = withoutStale(current.state ?? {}, shown);
-  const core = String(widget.get("_esm"));
   const code = CODE + digest(core);
   if (shown.has(id)) {
     kept[id] = chatEntry(widget, { ...traits, _stored: { blobs } }, code);

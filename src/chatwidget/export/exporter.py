@@ -158,6 +158,11 @@ class Exporter:
         """The transcript as it is now, with its pictures, for a notebook that has no page at present."""
         return self._stored(self._shown()[0], bytes=True)
 
+    def stored_blobs(self) -> dict[str, str]:
+        """The bytes that the conversation names, as base64, without those too large for a notebook."""
+        shown, page = self._shown()
+        return stored_transcript.encoded(self._bytes(shown, page["ids"]))
+
     def stored_pieces(self, wanted: Collection[str]) -> dict[str, Any]:
         """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
         shown, page = self._shown(whole=False)

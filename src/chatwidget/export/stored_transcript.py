@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Mapping, Sequence
+import gzip
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from chatwidget.assets import lazy_module
 from chatwidget.export import plain_text
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
@@ -83,5 +85,12 @@ def encoded(blobs: Mapping[str, bytes]) -> dict[str, str]:
     return {key: base64.b64encode(data).decode() for key, data in blobs.items() if len(data) <= LARGEST_PICTURE}
 
 
-#: Returns what a page lacks of the transcript, for the ids of messages.
-Pieces = Callable[[Collection[str]], dict[str, Any]]
+def packed(code: str) -> str:
+    """Return the page's code compressed, as base64."""
+    return base64.b64encode(gzip.compress(code.encode(), mtime=0)).decode()
+
+
+def encoded_parts(names: Sequence[str]) -> dict[str, str]:
+    """Return lazy parts of the page as base64, by what the page asks for."""
+    found = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in names}
+    return {key: base64.b64encode(code).decode() for key, code in found.items() if code is not None}

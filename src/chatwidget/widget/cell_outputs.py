@@ -41,6 +41,14 @@ class CellOutputs:
         publish_display_data(data, metadata, transient={"display_id": self._ids[-1]})  # type: ignore[no-untyped-call]
         return True
 
+    def update(self, data: dict[str, Any]) -> None:
+        """Put something else into all these outputs for now."""
+        from IPython.display import publish_display_data
+
+        for display_id in self._ids:
+            place = {"display_id": display_id}
+            publish_display_data(data, {}, transient=place, update=True)  # type: ignore[no-untyped-call]
+
     def replace(self, data: dict[str, Any]) -> None:
         """Put something else into all these outputs, for good."""
         from IPython.display import publish_display_data

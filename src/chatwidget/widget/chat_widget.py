@@ -22,6 +22,7 @@ from chatwidget.runs.run import Run
 from chatwidget.session import guarded
 from chatwidget.widget.callback_methods import CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
+from chatwidget.widget.executed_outputs import ExecutedOutput
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import _LIVE, _UNSENT, _Live
 from chatwidget.widget.options import ChatOptions, check_feedback
@@ -79,21 +80,21 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         self._displays = CellOutputs(self._refresh)
         self._exporter = Exporter(self._controller, self, lambda: self._asks())
         self._transcript_requests = TranscriptRequests(self._controller.session, self._exporter)
+        self._executed_output = ExecutedOutput(self, self._exporter, self._displays, self._transcript_requests)
         self._controller.freeze, self._controller.may_freeze = self.freeze, lambda: self._displays.known
         unseen = set() if self._history_is_observed else {"history"}
         self._noticed = {name: None if name in unseen else self._live(name) for name in _LIVE}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        asked, receive = self._transcript_requests.receive, self._controller.receive
-        self.on_msg(lambda widget, content, buffers: asked(content) or receive(content, buffers))
+        requests = self._transcript_requests
+        self.on_msg(lambda _, *sent: None if requests.receive(*sent) else self._controller.receive(*sent))
         self.observe(lambda change: self._refresh(), names=["editable"])
 
     # -- the wire -------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Open the line to the page, under the name by which the page knows the chat."""
-        if self.comm is None:
-            self._model_id = self._key
+        self._model_id = self._key
         super().open()
 
     def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:
@@ -296,3 +297,4 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         bundle = self._repr_mimebundle_()
         if bundle is None or not self._displays.show(*bundle):
             raise NotImplementedError  # then IPython shows it as it shows anything
+        self._executed_output.begin()

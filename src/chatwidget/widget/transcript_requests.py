@@ -25,7 +25,12 @@ class TranscriptRequests:
         self._session, self._exporter = session, exporter
         self.page_seen = False
 
-    def receive(self, content: Any) -> bool:
+    @property
+    def version(self) -> int:
+        """How often the conversation has changed."""
+        return self._session.history.version
+
+    def receive(self, content: Any, buffers: Any = ()) -> bool:
         """Reply to a request, "static:NUMBER:ID,ID,..."; return False if the message is something else."""
         self.page_seen = True
         key = content.get("hash") if isinstance(content, Mapping) and content.get("type") == "blob" else None
