@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.hosts.conftest import RESULTS
 from tests.hosts.support.cells import talking
 from tests.hosts.support.chat import Chat
 from tests.hosts.support.jupyter import JupyterHost, JupyterServer
@@ -158,3 +160,93 @@ def test_saving_redraws_nothing_loses_no_letter_and_takes_no_time(jupyterlab: Ju
     took = sorted(notebook.page.evaluate("() => took"))
     assert took[len(took) // 2] < 10, f"a save took the page {took} ms"
     assert saved.html().count("<strong>User</strong>") == 51
+
+
+RICH = """
+import struct, zlib
+import chatwidget as cw
+from IPython.display import HTML, Image
+
+def png(side):
+    rows = b"".join(b"\\0" + bytes((200, 60, 60)) * side for _ in range(side))
+    block = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\\x89PNG\\r\\n\\x1a\\n" + block(b"IHDR", head) + block(b"IDAT", zlib.compress(rows)) + block(b"IEND", b"")
+
+def answer(message, history):
+    yield cw.ChatMessage("What is seen is red.", metadata={"title": "Looking"})
+    yield [
+        cw.ChatMessage("What is seen is red.", metadata={"title": "Looking"}),
+        "Here it is, with $x^2$ and <img src=x onerror=alert(1)>:",
+        Image(png(40), format="png"),
+        HTML("<table><tr><th>colour</th></tr><tr><td>red</td></tr></table>"),
+        cw.ChatMessage("Which next?", options=[{"value": "blue"}]),
+    ]
+
+chat = cw.ChatInterface(answer, title="Colours", description="All about *colours*.")
+"""
+
+
+@pytest.mark.timeout(180)
+def test_pictures_tables_and_thoughts_are_there_without_a_kernel_whether_trusted_or_not(
+    jupyterlab: JupyterHost, folder: Path
+) -> None:
+    notebook = jupyterlab.open([RICH, "chat"])
+    saved = SavedNotebook(folder / notebook.name)
+    chat = notebook.chat()
+    chat.ask("Show me")
+    expect(chat.button("blue")).to_be_visible()
+    chat.wait_ready()
+
+    def stored() -> bool:
+        notebook.save()
+        return "<li>blue</li>" in saved.html()
+
+    until(stored, "the file has the answer", timeout=20, interval=0.2)
+    copy = saved.content
+    copy["cells"][1]["source"] = "chat  # changed by somebody else"
+    (folder / "untrusted.ipynb").write_text(json.dumps(copy))
+    jupyterlab.leave()
+
+    trusted = jupyterlab.show(notebook.name)
+    view = stored_views(trusted).first
+    expect(view.get_by_role("img")).to_be_visible(timeout=30_000)
+    expect(view).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(view.get_by_role("button", name="Looking")).to_be_visible()
+    expect(view.get_by_role("heading", name="Colours")).to_be_visible()
+    trusted.page.screenshot(path=RESULTS / "stored-trusted.png")
+
+    untrusted = jupyterlab.show("untrusted.ipynb")
+    read = untrusted.page.locator(".jp-OutputArea-output").filter(has_text="Here it is")
+    expect(read.get_by_role("img")).to_be_visible(timeout=30_000)
+    expect(read.get_by_role("cell", name="red")).to_be_visible()
+    expect(read).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(read).to_contain_text("Colours")
+    expect(read.get_by_role("listitem")).to_have_text("blue")
+    untrusted.page.screenshot(path=RESULTS / "stored-untrusted.png")
+
+
+@pytest.mark.timeout(180)
+def test_three_chats_of_one_notebook_store_the_code_once(jupyterlab: JupyterHost, folder: Path) -> None:
+    chats = "chats = [cw.ChatInterface(answer) for _ in range(3)]\ndisplay(*chats)"
+    notebook = jupyterlab.open([ECHO, chats])
+    saved = SavedNotebook(folder / notebook.name)
+    for index in range(3):
+        chat = notebook.chat(index)
+        chat.ask("hello")
+        expect(chat.messages("assistant").last).to_contain_text("You said: hello")
+        chat.wait_ready()
+
+    def stored() -> bool:
+        notebook.save()
+        return all("<strong>hello</strong>" in saved.html(index) for index in range(3))
+
+    until(stored, "the file has all three", timeout=30, interval=0.3)
+    text = sum(len(json.dumps(output)) for output in saved.outputs())
+    assert len(saved.widget_state()) == 4
+    assert saved.path.stat().st_size - text < 130_000
+    jupyterlab.leave()
+
+    again = jupyterlab.show(notebook.name)
+    expect(stored_views(again)).to_have_count(3, timeout=30_000)
+    assert Chat(stored_views(again).last).texts() == ["hello", "You said: hello"]
