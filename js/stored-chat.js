@@ -3,7 +3,7 @@
  * a model of its own that all stored chats name. The chat is read-only, and says so.
  */
 
-import { standIn } from "./wire/stand-in.js";
+import { decoded, standIn } from "./wire/stand-in.js";
 
 /**
  * @typedef {{get: (name: string) => any, widget_manager: {get_model: (id: string) => Promise<{get: (name: string) => any}>}}} Stored
@@ -38,11 +38,22 @@ const atRest = (page) => ({
 globalThis.chatwidgetStored ??= new Map();
 
 /** @param {string} packed JavaScript, compressed by gzip, in base64 */
+function unpacked(packed) {
+  const stream = new Blob([decoded(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+/** @param {string} packed */
 async function evaluated(packed) {
-  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const source = await new Response(stream).text();
-  return import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  return import(URL.createObjectURL(new Blob([await unpacked(packed)], { type: "text/javascript" })));
+}
+
+/** @param {Record<string, string>} parts */
+async function unpackedParts(parts) {
+  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
+  const found = {};
+  for (const name of Object.keys(parts)) found[name] = new Uint8Array(await unpacked(parts[name]));
+  return found;
 }
 
 /**
@@ -102,7 +113,8 @@ export default {
         if (name === "css") return `${chat.get(name) ?? ""}\n.cw-composer { display: none }`;
         return name in WITHOUT_KERNEL ? WITHOUT_KERNEL[name] : chat.get(name);
       };
-      const chatOnly = standIn(read, { ...shared.get("parts"), ...blobs }, READ_ONLY);
+      const parts = await unpackedParts(shared.get("parts"));
+      const chatOnly = standIn(read, { ...parts, ...blobs }, READ_ONLY);
       widget.render({ model: chatOnly, el, signal });
       say(READ_ONLY, el);
     } catch (error) {

@@ -131,6 +131,11 @@ export class Connection {
     this.send("withdraw", { event });
   }
 
+  /** Asks for what was said before this page listened: some hosts give it the state of the chat's first display. */
+  catchUp() {
+    if (!this.disconnected) this.send("resync", { seq: this.doc.page.seq });
+  }
+
   dispose() {
     this.#watch.dispose();
     for (const silence of this.#silence.splice(0)) silence();
@@ -255,6 +260,7 @@ export function connectionOf(model) {
   if (known) return known;
   const connection = new Connection(model);
   connections.set(key, connection);
+  connection.catchUp();
   whenEnded(connection.closed, () => connections.delete(key));
   return connection;
 }

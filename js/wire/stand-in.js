@@ -3,9 +3,12 @@
  * notebook or in an exported file, and refuses everything else.
  */
 
+/** @param {string} text base64 */
+export const decoded = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
 /**
  * @param {(name: string) => any} read gives a trait
- * @param {Record<string, string>} blobs bytes in base64, by what the page asks for
+ * @param {Record<string, string | Uint8Array<ArrayBuffer>>} blobs bytes, or these in base64, by what the page asks for
  * @param {string} reason why nothing else is possible, as a sentence
  */
 export function standIn(read, blobs, reason) {
@@ -27,8 +30,8 @@ export function standIn(read, blobs, reason) {
     send({ type, id, hash }) {
       // A file's name for the page ends in a word that changes with its content.
       const data = type === "blob" && (blobs[hash] ?? blobs[hash.split(":").slice(0, 3).join(":")]);
-      if (typeof data !== "string") return emit({ type: "answer", to: id, ok: type !== "blob", reason });
-      const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+      if (!data) return emit({ type: "answer", to: id, ok: type !== "blob", reason });
+      const bytes = typeof data === "string" ? decoded(data) : data;
       const frame = { type: "blob", to: id, hash, offset: 0, size: bytes.length };
       emit(frame, [new DataView(bytes.buffer)]);
     },

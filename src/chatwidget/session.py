@@ -224,11 +224,12 @@ class Session:
         if not self.at_work():
             self.blobs.free()
 
-    def resync(self) -> None:
-        """Send the whole document, brought up to date."""
+    def resync(self, seq: int | None = None) -> None:
+        """Send the whole document, brought up to date, unless the page has all patches, the last of which is `seq`."""
         with self.lock:
             self._flush()
-            self.wire.resync()
+            if seq != self.wire.seq:
+                self.wire.resync()
 
     def set_draft(self, value: Any, by: str | None = None) -> None:
         """Put text, or `{"text", "files"}`, into the composer; `by` is the view that typed it."""

@@ -12,6 +12,7 @@ import { Transcript } from "./transcript.js";
  * @import {Connection} from "../../wire/connection.js"
  */
 
+const FORMULA = /\$|\\\\\(|\\\\\[/; // in JSON a backslash is two
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 /**
@@ -31,19 +32,27 @@ function base64(bytes) {
   return btoa(text);
 }
 
-/** @param {string} text @returns {Promise<string>} it compressed, in base64 */
-async function packed(text) {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+/** @param {BlobPart} source @returns {Promise<string>} it compressed, in base64 */
+async function packed(source) {
+  const stream = new Blob([source]).stream().pipeThrough(new CompressionStream("gzip"));
   return base64(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
-/** The lazy parts that a stored chat needs, in base64. @param {Connection} connection */
+/** Lazy parts, packed; all chats of the page share them. @type {Map<string, Promise<string>>} */
+const packedParts = new Map();
+
+/** The lazy parts that a stored chat needs. @param {Connection} connection */
 async function partsFor({ blobs, doc, options }) {
   const wanted = doc.history.some(({ content }) => typeof content !== "string") ? ["rich-parts"] : [];
   if (options.allow_tags !== true) wanted.push("unknown-tags");
+  if (FORMULA.test(JSON.stringify(doc.history))) wanted.push("math");
   /** @type {Record<string, string>} */
   const parts = {};
-  for (const name of wanted) parts[`lazy:${name}`] = base64(await blobs.get(`lazy:${name}`));
+  for (const name of wanted) {
+    const key = `lazy:${name}`;
+    if (!packedParts.has(key)) packedParts.set(key, blobs.get(key).then(packed));
+    parts[key] = await /** @type {Promise<string>} */ (packedParts.get(key));
+  }
   return parts;
 }
 

@@ -212,7 +212,7 @@ class Controller(Telling):
         return self._tell("copy", data, message=message, answer=event.id)
 
     def _on_resync(self, event: events.Event) -> None:
-        self.session.resync()
+        self.session.resync(event.fields["seq"])
 
     def _on_blob(self, event: events.Event) -> bool:
         key = event.fields["hash"]

@@ -163,6 +163,10 @@ class Exporter:
         shown, page = self._shown()
         return stored_transcript.encoded(self._bytes(shown, page["ids"]))
 
+    def stored_parts(self) -> dict[str, str]:
+        """The lazy parts of the page that show the conversation, compressed, by what the page asks for."""
+        return stored_transcript.packed_parts(self._shown()[0])
+
     def stored_pieces(self, wanted: Collection[str]) -> dict[str, Any]:
         """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
         shown, page = self._shown(whole=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import Message
 
 LARGEST_PICTURE = 1_000_000  # bytes
+_FORMULA = re.compile(r"\$|\\\(|\\\[")
 _LARGEST = 2_000_000  # characters of HTML
 Piece = dict[str, str]
 
@@ -85,12 +87,13 @@ def encoded(blobs: Mapping[str, bytes]) -> dict[str, str]:
     return {key: base64.b64encode(data).decode() for key, data in blobs.items() if len(data) <= LARGEST_PICTURE}
 
 
-def packed(code: str) -> str:
-    """Return the page's code compressed, as base64."""
-    return base64.b64encode(gzip.compress(code.encode(), mtime=0)).decode()
+def packed(code: bytes) -> str:
+    """Return code of the page compressed, as base64."""
+    return base64.b64encode(gzip.compress(code, mtime=0)).decode()
 
 
-def encoded_parts(names: Sequence[str]) -> dict[str, str]:
-    """Return lazy parts of the page as base64, by what the page asks for."""
+def packed_parts(messages: Sequence[Message]) -> dict[str, str]:
+    """Return the lazy parts of the page that these messages need, compressed, by what the page asks for."""
+    names = ["rich-parts", "unknown-tags", *(["math"] if _FORMULA.search(str(messages)) else [])]
     found = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in names}
-    return {key: base64.b64encode(code).decode() for key, code in found.items() if code is not None}
+    return {key: packed(code) for key, code in found.items() if code is not None}

@@ -15,12 +15,10 @@ import traitlets as t
 
 from chatwidget.assets import page_script
 from chatwidget.export.exporter import Exporter
-from chatwidget.export.stored_transcript import encoded_parts, packed
+from chatwidget.export.stored_transcript import packed
 from chatwidget.session import guarded
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.transcript_requests import TranscriptRequests
-
-_PARTS = ("rich-parts", "unknown-tags")
 
 
 class StoredCode(anywidget.AnyWidget):
@@ -63,7 +61,7 @@ class ExecutedOutput:
             return
         self._stored = version
         chat.send_state()
-        stored = {"code": _code().model_id, "blobs": self._exporter.stored_blobs()}
+        stored = {"code": _code(self._exporter.stored_parts()).model_id, "blobs": self._exporter.stored_blobs()}
         state = {"_esm": page_script("stored-chat"), "_stored": stored}
         chat.comm.send(data={"method": "update", "state": state, "buffer_paths": []})
         self._outputs.update({**self._exporter.stored_form(), "text/plain": self._exporter.to_markdown()})
@@ -74,10 +72,11 @@ _shells: weakref.WeakSet[Any] = weakref.WeakSet()
 _shared: list[StoredCode] = []
 
 
-def _code() -> StoredCode:
-    """The one model that holds the code; made anew when somebody closed it."""
+def _code(parts: dict[str, str]) -> StoredCode:
+    """Return the one model that holds the code, with these parts; it is made anew when somebody closed it."""
     if not _shared or _shared[0].comm is None:
-        _shared[:] = [StoredCode(core=packed(page_script("widget")), parts=encoded_parts(_PARTS))]
+        _shared[:] = [StoredCode(core=packed(page_script("widget").encode()))]
+    _shared[0].parts = {**_shared[0].parts, **parts}
     return _shared[0]
 
 
