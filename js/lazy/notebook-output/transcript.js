@@ -14,6 +14,7 @@ import { messageText, speaker } from "../../messages/plain-text.js";
  */
 
 const AT_ONCE = 20; // messages that the kernel draws for one question: it does nothing else meanwhile
+const DRAWN = 50_000; // characters of text, as when the chat is displayed
 const LARGEST = 2_000_000; // characters of HTML
 /** @type {Record<string, string>} */
 const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -62,13 +63,26 @@ export class Transcript {
       .filter(({ message: { role } }) => options.show_system || role === "user" || role === "assistant");
   }
 
+  /** The messages that the kernel draws: the end of a long conversation, and what is more than a text. */
+  get #drawn() {
+    let left = DRAWN;
+    return this.#shown
+      .reverse()
+      .filter(({ message: { content, metadata } }) => {
+        if (typeof content !== "string" || metadata?.error || metadata?.title) return true;
+        left -= content.length;
+        return left > 0 || left + content.length === DRAWN;
+      })
+      .reverse();
+  }
+
   /** Has the kernel draw what is not drawn; nothing while an answer streams. @returns {Promise<void>} */
   async complete() {
     if (this.#asking) return;
     this.#asking = true;
     try {
       while (!this.#connection.running) {
-        const lacking = this.#shown.filter(({ message }) => !this.#pieces.has(message)).slice(-AT_ONCE);
+        const lacking = this.#drawn.filter(({ message }) => !this.#pieces.has(message)).slice(-AT_ONCE);
         if (this.#asked > 0 && lacking.length === 0) return;
         if (!(await this.#ask(lacking))) return;
       }
@@ -86,7 +100,8 @@ export class Transcript {
     this.#asked += 1;
     const key = `static:${this.#asked}:${lacking.map(({ id }) => id).join(",")}`;
     const bytes = await this.#connection.blobs.get(key);
-    const { head, messages, blobs } = JSON.parse(new TextDecoder().decode(bytes));
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const { head, messages, blobs } = await new Response(unpacked).json();
     this.#head = head;
     Object.assign(this.blobs, blobs);
     let some = false;

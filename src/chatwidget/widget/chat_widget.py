@@ -93,8 +93,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
     # -- the wire -------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the line to the page, under the name by which the page knows the chat."""
-        self._model_id = self._key
+        """Open the line to the page under the name by which the page knows the chat; marimo has opened its own."""
+        if self.comm is None:
+            self._model_id = self._key
         super().open()
 
     def _post(self, frame: dict[str, Any], buffers: list[bytes] | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -31,14 +32,14 @@ class TranscriptRequests:
         return self._session.history.version
 
     def receive(self, content: Any, buffers: Any = ()) -> bool:
-        """Reply to a request, "static:NUMBER:ID,ID,..."; return False if the message is something else."""
+        """Reply to a request, "static:NUMBER:ID,ID,...", by compressed JSON; return False for any other message."""
         self.page_seen = True
         key = content.get("hash") if isinstance(content, Mapping) and content.get("type") == "blob" else None
         if not isinstance(key, str) or not key.startswith(_PREFIX) or not isinstance(content.get("id"), str):
             return False
         wanted = frozenset(key.split(":", 2)[-1].split(","))
         try:
-            reply = json.dumps(self._exporter.stored_pieces(wanted), ensure_ascii=False).encode()
+            reply = gzip.compress(json.dumps(self._exporter.stored_pieces(wanted)).encode())
         except StoreError as error:
             with self._session.lock:
                 self._session.wire.answer(content["id"], str(error))
