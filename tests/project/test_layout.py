@@ -25,11 +25,24 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "testing", "demo"),
+    *(
+        "session",
+        "runs",
+        "controller",
+        "serve",
+        "store",
+        "convert",
+        "export",
+        "widget",
+        "interface",
+        "client",
+        "testing",
+        "demo",
+    ),
 ]
 
 PUBLIC = {
-    *("ChatWidget", "ChatInterface", "load_chat", "ChatMessage", "accumulate", "for_model", "replay"),
+    *("ChatWidget", "ChatInterface", "load_chat", "load_history", "ChatMessage", "accumulate", "for_model", "replay"),
     *("RetryData", "UndoData", "LikeData", "EditData", "OptionData", "ExampleData", "SelectData", "CopyData"),
     "ChatError",
 }

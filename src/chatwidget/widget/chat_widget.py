@@ -86,8 +86,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, ChatOptions):
         self._noticed = {name: None if name in unseen else self._live(name) for name in _LIVE}
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        requests = self._transcript_requests
-        self.on_msg(lambda _, *sent: None if requests.receive(*sent) else self._controller.receive(*sent))
+        self.on_msg(lambda _, *m: None if self._transcript_requests.receive(*m) else self._controller.receive(*m))
         self.observe(lambda change: self._refresh(), names=["editable"])
 
     # -- the wire -------------------------------------------------------------------------------
