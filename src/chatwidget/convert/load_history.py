@@ -69,7 +69,7 @@ def _of_text(text: str, name: Any) -> Any:
     except ValueError:
         pass
     try:
-        lines = [json.loads(line) for line in text.splitlines() if line.strip()]
+        lines = [json.loads(line) for line in text.split("\n") if line.strip()]
     except ValueError as error:
         raise MessageError(f"{name!r} is neither JSON nor JSON Lines: {error}.") from error
     conversations = [line for line in lines if isinstance(line, Mapping) and _list_in(line) is not None]
