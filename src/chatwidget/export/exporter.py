@@ -91,17 +91,10 @@ class Exporter:
     def __init__(self, controller: Controller, options: ExportOptions, request: Callable[[], dict[str, Any]]) -> None:
         self._controller, self._options, self._request = controller, options, request
 
-    def to_markdown(self) -> str:
-        """The conversation as Markdown."""
-        return plain_text.markdown(self._controller.session.snapshot())
-
-    def to_json(self) -> str:
-        """The conversation as a JSON array of messages."""
-        return plain_text.json_array(self._controller.session.snapshot())
-
-    def to_jsonl(self) -> str:
-        """The conversation as JSON Lines, a message a line."""
-        return plain_text.json_lines(self._controller.session.snapshot())
+    def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
+        """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path."""
+        write = {"markdown": plain_text.markdown, "json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
+        return self._given(write(self._controller.session.snapshot()), path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """See `ChatWidget.to_html`."""
@@ -110,6 +103,11 @@ class Exporter:
         title = options.get("title") or options.get("label") or "Conversation"
         blobs = self._bytes(shown, page["ids"])
         text = html_file(title, shown, page, options, blobs, self._transcript(shown))
+        return self._given(text, path)
+
+    @staticmethod
+    def _given(text: str, path: str | os.PathLike[str] | None) -> Any:
+        """Return the text, or write it and return where."""
         if path is None:
             return text
         target = Path(path)
@@ -133,11 +131,13 @@ class Exporter:
             said = dict(self._controller.session.page["feedback"])
         return pd.DataFrame(plain_text.rows(messages, ids, said), columns=list(plain_text.COLUMNS))
 
-    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
+    def to_python(
+        self, model: str | None = None, base_url: str | None = None, path: str | os.PathLike[str] | None = None
+    ) -> Any:
         """See `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
         asked = {**self._request(), **{name: value for name, value in given.items() if value is not None}}
-        return python_script(self._controller.session.snapshot(), **asked)
+        return self._given(python_script(self._controller.session.snapshot(), **asked), path)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""

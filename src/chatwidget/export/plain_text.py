@@ -51,8 +51,8 @@ def markdown(history: Sequence[Message]) -> str:
 
 
 def json_lines(history: Sequence[Message]) -> str:
-    """One message a line, each a JSON object."""
-    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
+    """Return the conversation as one line of JSON, as programs that train models read it."""
+    return json.dumps({"messages": list(history)}, ensure_ascii=False) + "\n"
 
 
 def json_array(history: Sequence[Message]) -> str:

@@ -64,7 +64,7 @@ class ExecutedOutput:
         stored = {"code": _code(self._exporter.stored_parts()).model_id, "blobs": self._exporter.stored_blobs()}
         state = {"_esm": page_script("stored-chat"), "_stored": stored}
         chat.comm.send(data={"method": "update", "state": state, "buffer_paths": []})
-        self._outputs.update({**self._exporter.stored_form(), "text/plain": self._exporter.to_markdown()})
+        self._outputs.update({**self._exporter.stored_form(), "text/plain": self._exporter.to_text("markdown")})
 
 
 _followed: weakref.WeakSet[ExecutedOutput] = weakref.WeakSet()
