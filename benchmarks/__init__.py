@@ -1,1 +1,1 @@
-"""The same work in a real browser, by us and by others; see `__main__`. No part of the package."""
+"""Benchmarks of chatwidget and other chat packages in a browser; see `__main__`. Not part of the package."""

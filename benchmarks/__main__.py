@@ -1,11 +1,10 @@
-"""`python -m benchmarks`: the same work in a real browser, by us and by others, in turn; a table and a plot.
+"""Benchmark chatwidget and other chat packages in a browser, and write a table and a plot.
 
-python -m benchmarks --quick        the floor, us, and display updates; under 3 minutes
-python -m benchmarks                everybody, three times; writes benchmarks/RESULTS.md and docs/benchmark.png
+python -m benchmarks --quick        baseline, chatwidget, and display updates; under 3 minutes
+python -m benchmarks                all subjects, three times; writes benchmarks/RESULTS.md and docs/benchmark.png
 python -m benchmarks --only Streamlit --repeat 1
 
-All but the quick form end with status 1 when something that is claimed does not hold, or was not measured in a run of
-everybody.
+Without --quick, the exit status is 1 if a claim does not hold, or if a run of all subjects did not measure it.
 """
 
 from __future__ import annotations
@@ -33,23 +32,23 @@ ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".benchmarks"  # ignored by git
 Subject = opening.WebApp | opening.Notebook
 
-# History, words (0: it is only opened), words a second (0: flat out).
+# Messages of history, words (0: only open the page), words per second (0: no limit).
 CASES: list[Case] = [(100, 500, 0), (100, 500, 100), (100, 4000, 0), (1000, 500, 0)]
-FAST: list[Case] = [(100, 2000, 200), (100, 10_000, 1000), (0, 0, 0), (10_000, 0, 0)]  # for us and the floor
-LASTING = 8  # seconds; what takes longer is measured with no other long answers in the page
+FAST: list[Case] = [(100, 2000, 200), (100, 10_000, 1000), (0, 0, 0), (10_000, 0, 0)]  # for chatwidget and the baseline
+LASTING = 8  # seconds; longer cases are measured without other long answers in the page
 WARM_UP = (20, 50.0)
 QUICK_CASES: list[Case] = [(100, 500, 0), (100, 300, 100)]
 
 
 def python_of(subject: Subject) -> tuple[Path, str]:
-    """The Python of a subject's environment, which is made if it is not there, and what is in it."""
+    """Return the Python of a subject's environment, which is created if missing, and the package's version."""
     if not subject.packages:
         return Path(sys.executable), ""
     uv = shutil.which("uv") or str(ROOT / ".uv/bin/uv")
     folder = ENVIRONMENTS / subject.packages[0]
     python = folder / "bin" / "python"
     if not python.exists():
-        print(f"making an environment for {subject.name}", flush=True)
+        print(f"Creating an environment for {subject.name}", flush=True)
         subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
         subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *subject.packages], check=True)
     code = f"import importlib.metadata as m; print(m.version({subject.packages[0]!r}))"
@@ -58,12 +57,12 @@ def python_of(subject: Subject) -> tuple[Path, str]:
 
 
 def profile(browser: Browser) -> contextlib.closing[BrowserContext]:
-    """One for each: all servers of this machine would share their cookies, and some refuse so many."""
+    """Return a new browser profile. Servers on one machine share cookies, and some refuse that many."""
     return contextlib.closing(browser.new_context(viewport={"width": 1200, "height": 1000}))
 
 
 def pages(cases: list[Case]) -> list[list[Case]]:
-    """Which cases share a page: those of one length of history, but what lasts ten seconds has a page of its own."""
+    """Group the cases that share a page: those with the same history. A case of ten seconds has its own page."""
     shared: dict[tuple[int, float], list[Case]] = {}
     for case in cases:
         history, count, rate = case
@@ -73,7 +72,7 @@ def pages(cases: list[Case]) -> list[list[Case]]:
 
 
 def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path) -> list[dict[str, Any]]:
-    """One subject, asked every case, in a page that was opened with its length of history."""
+    """Measure every case of one subject, in pages with the history of the case."""
     rows: list[dict[str, Any]] = []
     python, version = python_of(subject)
     for page in pages(cases):
@@ -89,7 +88,7 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
                 if not any(row["history"] == history for row in rows):
                     shown = {"shown": opened.shown, "shown_cpu": opened.shown_cpu}
                     rows.append({**about, **shown, **opened.meter.opened()})
-                if asked:  # a page just opened is busy
+                if asked:  # a new page is busy at first
                     opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")
                 for _, count, rate in asked:
                     case = {**about, "count": count, "rate": rate}
@@ -108,7 +107,7 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
 
 
 def _big(browser: Browser, folder: Path) -> list[dict[str, Any]]:
-    """Very long answers of ours."""
+    """Measure very long answers of chatwidget."""
     with profile(browser) as context:
         rows = list(big.measure(context, subjects.OURS.name, folder))
     for row in rows:
@@ -117,8 +116,8 @@ def _big(browser: Browser, folder: Path) -> list[dict[str, Any]]:
 
 
 def write(rows: list[dict[str, Any]]) -> None:
-    """The table and the plot, into the repository."""
-    from benchmarks import plot  # matplotlib, of which nothing else has need
+    """Write the table and the plot into the repository."""
+    from benchmarks import plot  # imports matplotlib, which is not needed elsewhere
 
     report.write(rows, ROOT / "benchmarks" / "RESULTS.md")
     plot.draw(rows, ROOT / "docs" / "benchmark.png")
@@ -126,14 +125,18 @@ def write(rows: list[dict[str, Any]]) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="the floor, us, and display updates; two cases, once")
-    parser.add_argument("--repeat", type=int, default=None, help="how often (3; with --quick 1)")
-    parser.add_argument("--only", action="append", default=[], help="a subject's name, or how it begins; repeatable")
     parser.add_argument(
-        "--raw", type=Path, default=None, help="where all figures go, as JSON; read again with --report"
+        "--quick", action="store_true", help="baseline, chatwidget, and display updates; two cases, one run each"
     )
     parser.add_argument(
-        "--report", type=Path, default=None, help="write table and plot from such a file, measure nothing"
+        "--repeat", type=int, default=None, help="number of repetitions (default: 3, or 1 with --quick)"
+    )
+    parser.add_argument("--only", action="append", default=[], help="subject name or prefix; can be repeated")
+    parser.add_argument(
+        "--raw", type=Path, default=None, help="write all measurements to this JSON file; --report reads it"
+    )
+    parser.add_argument(
+        "--report", type=Path, default=None, help="write the table and plot from a --raw file without measuring"
     )
     return parser.parse_args()
 

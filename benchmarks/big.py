@@ -1,4 +1,4 @@
-"""Very long answers in a real JupyterLab: the longest time between two frames, as a person sees it."""
+"""The longest time between two frames while JupyterLab shows a very long answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.medians import Row
 
 
 def measure(context: BrowserContext, subject: str, folder: Path) -> Iterator[Row]:
-    """Each answer, both ways; `wrong` is 1 where its page is not that of the same text as history."""
+    """Yield a row per answer and way; `wrong` is 1 if the page differs from the page of the same text as history."""
     with closing(JupyterServer(Path(tempfile.mkdtemp(dir=folder)))) as server:
         for name in BIG:
             about: Row = {"subject": subject, "version": "", "big": name}
@@ -31,7 +31,7 @@ def measure(context: BrowserContext, subject: str, folder: Path) -> Iterator[Row
 
 def _both(answer: BigAnswer, about: Row) -> list[Row]:
     for way in WAYS:
-        _ask(answer, way)  # a page just opened is busy
+        _ask(answer, way)  # a new page is busy at first
     return [{**about, "way": way, **_ask(answer, way)} for way in WAYS]
 
 

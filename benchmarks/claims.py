@@ -1,4 +1,4 @@
-"""What is claimed of chatwidget, and whether one run bears it out."""
+"""The claims about chatwidget, and whether one run confirms them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ UNMEASURED = "not measured"
 
 @dataclass(frozen=True)
 class Claim:
-    """One line of what is claimed.
+    """A claim with its limit and its measurement.
 
     Args:
-        label: what of what.
-        limit: what it may be at most; None where it only stands beside another line.
-        measured: None when something needed for it was not measured, or did not finish.
-        form: how both are written.
+        label: what was measured.
+        limit: the largest value for which the claim holds; None if the line is only information.
+        measured: the value; None if something it needs was not measured or did not finish.
+        form: the format of both values.
     """
 
     label: str
@@ -44,25 +44,25 @@ class Claim:
         return "holds" if self.measured <= self.limit else "missed"
 
     def cells(self) -> list[str]:
-        """The line as cells of a table."""
+        """Return the claim as cells of a table."""
         limit = "" if self.limit is None else self.form.format(self.limit)
         measured = UNMEASURED if self.measured is None else self.form.format(self.measured)
         return [self.label, limit, measured, self.verdict]
 
 
 def claims(rows: list[Row]) -> list[Claim]:
-    """Every claim, as a ratio or difference of medians of the same run."""
+    """Return every claim, as a ratio or difference of medians of the same run."""
     return [*_flat_out(rows), *_paced(rows), *_fast(rows), *_long(rows), *_big(rows), *_wrong(rows)]
 
 
 def missed(rows: list[Row], whole: bool = True) -> list[Claim]:
-    """The claims that a run does not bear out; of a whole run also those that it did not measure."""
+    """Return the claims that a run does not confirm; for a whole run, also those it did not measure."""
     verdicts = {"missed", UNMEASURED} if whole else {"missed"}
     return [claim for claim in claims(rows) if claim.verdict in verdicts]
 
 
 def judge(rows: list[Row], whole: bool = True) -> int:
-    """Says what a run does not bear out; a command's status."""
+    """Print the claims that a run does not confirm, and return the exit status."""
     found = missed(rows, whole)
     for claim in found:
         label, limit, measured, _ = claim.cells()
@@ -109,7 +109,7 @@ def _paced(rows: list[Row]) -> list[Claim]:
 
 
 def _fast(rows: list[Row]) -> list[Claim]:
-    """A thousand words a second for ten seconds, against two hundred."""
+    """Compare 1 000 words a second for ten seconds with 200 words a second."""
     usual, fast = (medians(rows, history=100, count=10 * rate, rate=rate).get(OURS, {}) for rate in (200, 1000))
 
     def ratio(cost: Callable[[Row], float]) -> float | None:
@@ -126,7 +126,7 @@ def _fast(rows: list[Row]) -> list[Claim]:
 
 
 def _long(rows: list[Row]) -> list[Claim]:
-    """10 000 messages until they are shown, against 1.3 times 100 and what it takes to bring more to the page."""
+    """Compare showing 10 000 messages with 1.3 times 100 messages plus the transfer of the others."""
     few, many = (medians(opened(rows), history=length) for length in (100, 10_000))
     if any("shown_cpu" not in found.get(name, {}) for found in (few, many) for name in (OURS, BROUGHT)):
         return [Claim("10 000 messages: page CPU until shown against that of 100, and to bring them", 1.3, None)]
@@ -137,7 +137,7 @@ def _long(rows: list[Row]) -> list[Claim]:
 
 
 def _big(rows: list[Row]) -> list[Claim]:
-    """Very long answers, in one piece and streamed: a person sees no gap."""
+    """Limit the frame gaps of very long answers, in one piece and streamed."""
     found = []
     for name in BIG:
         for way in WAYS:

@@ -1,4 +1,4 @@
-"""The floor: a bare page that appends what a bare websocket brings. Less than this a chat cannot do."""
+"""The baseline ("floor"): a bare page that appends each word from a bare websocket, the least a chat can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one question costs, from outside: times as a person sees them, CPU of page and processes, bytes, memory."""
+"""The cost of one question, measured from outside: visible times, CPU of page and processes, bytes, memory."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from playwright.sync_api import Error, Page
 from benchmarks import work
 
 PROBE = Path(__file__).with_name("probe.js")
-SETTLE = 0.5  # seconds after the last word that still count: some draw everything once more
-PATIENCE = 30.0  # seconds beyond the pace; who has not finished then has not finished
+SETTLE = 0.5  # seconds after the last word that still count: some subjects draw everything again
+PATIENCE = 30.0  # seconds beyond the pace until a subject counts as not finished
 
 
 class DidNotFinish(Exception):
-    """The last word was not on the page in time."""
+    """An error: the last word was not on the page in time."""
 
 
 def reason(error: Exception) -> str:
-    """The first line of what an error says, or its name."""
+    """Return the first line of an error's message, or its name."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 class Meter:
-    """Reads what a page and some processes have used.
+    """A reader of the CPU, memory, and traffic of a page and some processes.
 
     Args:
         page: the page, with the probe in it.
@@ -56,23 +56,23 @@ class Meter:
         self.messages += 1
 
     def page_cpu(self) -> float:
-        """Seconds of CPU the page's main thread has used."""
+        """Return the CPU seconds of the page's main thread."""
         metrics = self._session.send("Performance.getMetrics")["metrics"]
         return float(next(each["value"] for each in metrics if each["name"] == "ThreadTime"))
 
     def heap(self) -> float:
-        """MB of JavaScript memory, after the garbage is collected."""
+        """Return the JavaScript heap after garbage collection, in MB."""
         self._session.send("HeapProfiler.collectGarbage")
         metrics = self._session.send("Performance.getMetrics")["metrics"]
         return float(next(each["value"] for each in metrics if each["name"] == "JSHeapUsedSize")) / 1e6
 
     def process_cpu(self) -> float:
-        """Seconds of CPU the server and the kernel have used."""
+        """Return the CPU seconds of the server and the kernel."""
         times = self._of_processes(lambda process: process.cpu_times())
         return sum(time.user + time.system for time in times)
 
     def process_memory(self) -> float:
-        """MB that the server and the kernel hold."""
+        """Return the memory of the server and the kernel, in MB."""
         return sum(self._of_processes(lambda process: process.memory_info().rss)) / 1e6
 
     def _of_processes(self, figure: Callable[[psutil.Process], Any]) -> list[Any]:
@@ -84,17 +84,17 @@ class Meter:
         return found
 
     def opened(self) -> dict[str, float]:
-        """What a page that was just opened holds."""
+        """Return the memory of a page that was just opened."""
         return {"heap": self.heap(), "memory": self.process_memory()}
 
     def ask(self, put: Callable[[str], None], key: str, count: int, rate: float, notes: Path) -> dict[str, float]:
-        """Put a question into the composer, press the key, and measure until the last word is on the page.
+        """Put a question into the message box, press the key, and measure until the last word is on the page.
 
         Raises:
             DidNotFinish: it took too long.
         """
         notes.unlink(missing_ok=True)
-        if not self._asked:  # not before: the page's main thread hands every frame over, and opening counts none
+        if not self._asked:  # not earlier: counting costs CPU in the page's main thread, and opening is not counted
             self._session.send("Network.enable")
         self._asked += 1
         question = work.question(count, rate, self._asked)
@@ -140,7 +140,7 @@ class Meter:
 
 
 def _lags(shown: list[list[float]], said: list[float]) -> dict[str, float]:
-    """How long it took each word from being said to standing on the page, ms."""
+    """Return percentiles of the time from the yield of a word to its display, in ms."""
     lags, next_word = [], 0
     for newest, at in shown:
         lags += [(at - each) * 1000 for each in said[next_word : int(newest) + 1]]
@@ -149,6 +149,6 @@ def _lags(shown: list[list[float]], said: list[float]) -> dict[str, float]:
 
 
 def wrong_words(shown: list[str], count: int) -> int:
-    """How many words are lost, doubled or out of place."""
+    """Return how many words are lost, doubled, or out of place."""
     wanted = [f"w{index}" for index in range(count)]
     return sum(a != b for a, b in zip(shown, wanted, strict=False)) + abs(len(shown) - len(wanted))

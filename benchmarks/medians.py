@@ -14,12 +14,12 @@ def name_of(row: Row) -> str:
 
 
 def opened(rows: list[Row]) -> list[Row]:
-    """The rows of pages that were just opened."""
+    """Return the rows of pages that were just opened."""
     return [row for row in rows if not {"count", "big"} & set(row)]
 
 
 def medians(rows: list[Row], **where: Any) -> dict[str, Row]:
-    """The median of every figure, subject by subject; `finished` or `asked` is False for who has none."""
+    """Return the medians for each subject; `finished` or `asked` is False if it has none."""
     found: dict[str, Row] = {}
     for name in dict.fromkeys(name_of(row) for row in rows):
         fitting = [row for row in rows if name_of(row) == name and all(row.get(k) == v for k, v in where.items())]

@@ -1,4 +1,4 @@
-"""How who is measured is opened with a history in a page: as a server of its own, or in a notebook."""
+"""Opening a subject with a history in a page: as a separate server, or in a notebook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.hosts.support.wait import until
 from benchmarks.measure import PROBE, Meter
 
 HERE = Path(__file__).parent
-MARK = "the-last-one"  # ends the last message of the history
+MARK = "the-last-one"  # the end of the last message of the history
 
 
 @dataclass
@@ -27,8 +27,8 @@ class Opened:
 
     Attributes:
         shown: seconds until the end of the history was on the page.
-        put: puts a question into the composer.
-        key: sends it.
+        put: puts a question into the message box.
+        key: the key that sends the question.
     """
 
     page: Page
@@ -41,14 +41,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class WebApp:
-    """A server of its own with a page of its own.
+    """A subject with its own server and page.
 
     Attributes:
-        name: as the table has it.
-        command: after its environment's Python; {port} is the port.
+        name: the name in the table.
+        command: arguments for the Python of its environment; {port} is the port.
         composer: a selector.
-        root: where the answers are shown.
-        packages: what it needs from PyPI; an environment of its own is made of them, unless it needs none.
+        root: a selector for the element that shows the answers.
+        packages: packages from PyPI, for which an environment is created; empty if none are needed.
     """
 
     name: str
@@ -73,7 +73,7 @@ class WebApp:
             page.add_init_script(path=PROBE)
             page.add_init_script(f"probe.state.root = {self.root!r}; probe.expect({MARK!r})")
             meter = Meter(page, lambda: [process.pid])
-            page.goto(f"http://127.0.0.1:{port}/", timeout=90_000)  # Panel makes a page of 1 000 messages in 40 s
+            page.goto(f"http://127.0.0.1:{port}/", timeout=90_000)  # Panel needs 40 s for a page of 1 000 messages
             if history:
                 page.wait_for_function("probe.state.reached !== null", timeout=60_000)
             composer = page.locator(self.composer).last
@@ -92,7 +92,7 @@ class WebApp:
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/")  # a redirect is not followed: some make the page anew for each who asks
+        connection.request("GET", "/")  # do not follow a redirect: some subjects render the page for each request
         return connection.getresponse().status < 500
     except (http.client.HTTPException, OSError):
         return False
@@ -102,13 +102,13 @@ def _answers(port: int) -> bool:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A chat in a notebook of a real JupyterLab.
+    """A chat in a notebook in JupyterLab.
 
     Attributes:
-        name: as the table has it.
-        cells: {history} is the number of messages; the last cell shows them.
-        composer: a selector; without one the question is a cell that calls `ask`.
-        root: where the answers are shown.
+        name: the name in the table.
+        cells: the code; {history} is the number of messages, and the last cell shows them.
+        composer: a selector for the message box; without one, the question is a cell that calls `ask`.
+        root: a selector for the element that shows the answers.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Notebook:
     def open(self, context: BrowserContext, history: int, notes: Path, python: Path, folder: Path) -> Iterator[Opened]:
         prepare = f"import os, sys; os.environ['BENCHMARK_NOTES'] = {str(notes)!r}; sys.path.insert(0, {str(HERE)!r})"
         *before, last = (cell.format(history=history) for cell in self.cells)
-        # One for each: JupyterLab's page asks again and again for all workspaces and files that its server ever had.
+        # A new server for each page: JupyterLab repeatedly lists all workspaces and files of its server.
         with (
             closing(JupyterServer(Path(tempfile.mkdtemp(dir=folder)))) as server,
             closing(JupyterHost(server, context, JUPYTERLAB)) as host,

@@ -1,4 +1,4 @@
-"""The plot in the README: the last word on the page, and the page's CPU at 100 words a second."""
+"""The plot in docs/speed.md: seconds until the last word is shown, and CPU of the page at 100 words a second."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ PANELS = [
 
 
 def draw(rows: list[Row], path: Path) -> None:
-    """The plot, into a file."""
+    """Write the plot into a file."""
     bars(rows).savefig(path, dpi=110)
 
 
 def bars(rows: list[Row]) -> Figure:
-    """Bars on a logarithmic scale; who did not finish, or was not asked any more after that, has none."""
+    """Return the bars; a subject that did not finish, or was not asked after that, has none."""
     figure, axes = plt.subplots(1, len(PANELS), figsize=(12, 3.2), sharey=True)
     found = [medians(rows, history=history, count=count, rate=rate) for (history, count, rate), _, _ in PANELS]
     names = [name for name in found[0] if any(panel[name].get("asked", True) for panel in found)][::-1]
     for axis, panel, (_, key, title) in zip(axes, found, PANELS, strict=True):
         for place, name in enumerate(names):
             value = panel[name].get(key)
-            colour = "#1f6feb" if name.startswith("chatwidget") else "#9aa4b2"
+            color = "#1f6feb" if name.startswith("chatwidget") else "#9aa4b2"
             if value is None:
                 without = "did not finish" if panel[name].get("asked", True) else "not asked"
                 axis.text(0.03, place, without, va="center", fontsize=8, transform=axis.get_yaxis_transform())
             else:
-                axis.barh(place, value, color=colour)
+                axis.barh(place, value, color=color)
                 axis.text(value, place, f" {value:.2g}", va="center", fontsize=8)
         axis.set_yticks(range(len(names)), names, fontsize=8)
         axis.set_ylim(-0.6, len(names) - 0.4)

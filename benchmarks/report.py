@@ -1,4 +1,4 @@
-"""Medians of what was measured, as a table and as a plot."""
+"""The medians of a run as Markdown tables."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _markdown(head: list[str], body: list[list[str]]) -> str:
 
 
 def table(rows: list[Row]) -> str:
-    """Every case as a Markdown table, and the time to show the history."""
+    """Return a Markdown table per case, and one with the time to show the history."""
     parts = []
     for history, count, rate in cases_of(rows):
         found = medians(rows, history=history, count=count, rate=rate)
@@ -75,12 +75,12 @@ def table(rows: list[Row]) -> str:
 
 
 def claimed(rows: list[Row]) -> str:
-    """What is claimed, and what came of it."""
+    """Return the claims and their measurements as a Markdown table."""
     return _markdown(["chatwidget", "at most", "measured", ""], [claim.cells() for claim in claims.claims(rows)])
 
 
 def lines(rows: list[Row]) -> str:
-    """One subject in one page, as it goes."""
+    """Return the rows of one subject in one page as text."""
     told = []
     for row in rows:
         values = ", ".join(f"{key} {value:.3g}" for key, value in row.items() if key in FIGURES or key == "shown")
@@ -90,28 +90,33 @@ def lines(rows: list[Row]) -> str:
 
 
 def write(rows: list[Row], path: Path) -> None:
-    """What is claimed and all figures, as Markdown."""
+    """Write the claims and all measurements as Markdown."""
     machine = f"{psutil.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
     shown = [name_of(row) for row in rows if "shown" in row and row["history"] == rows[0]["history"]]
     counts = [shown.count(name) for name in shown]
     repeats = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
-    text = f"""# Measured side by side
+    text = f"""# Benchmark results
 
 Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetition(s) in turn, on a machine
-with {machine}. Read ratios. Times are what a person sees: from Enter to a
-frame with the word in it; lag is from the word's `yield` to that frame. CPU is that of the page's main thread, and that
-of the server with its kernels. Everybody says the same words, in paragraphs of fifty, and begins with the same history.
-What lasts ten seconds has a page of its own, with that history and nothing else in it. Very long answers are asked for
-twice in a page, streamed and in one piece; the second time counts.
+with {machine}. Compare ratios, not seconds.
 
-Jupyter's server leaves Nagle's algorithm on: it holds a frame back until the one before is acknowledged, and Linux puts
-that off for 40 ms when a frame is just as long as the last one. A widget that only appends text sends such frames.
+- Times are visible times, from Enter to the frame that shows the word. The lag is from the `yield` of a word to that
+  frame.
+- CPU is the CPU of the page's main thread, and of the server with its kernels.
+- All subjects stream the same words, in paragraphs of fifty, and start with the same history.
+- The floor is a page without Markdown and layout that appends each word from a websocket.
+- Cases of ten seconds have their own page. Very long answers are requested twice in a page, streamed and in one piece;
+  the second time counts.
 
-## What is claimed
+Jupyter's server does not turn off Nagle's algorithm, which delays a frame until the previous one is acknowledged. Linux
+delays the acknowledgment by 40 ms if a frame has the length of the previous one. A widget that only appends text sends
+such frames.
+
+## Claims
 
 {claimed(rows)}
 
-## All figures
+## All measurements
 
 {table(rows)}
 """

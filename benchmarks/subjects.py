@@ -1,4 +1,4 @@
-"""Who is measured."""
+"""The subjects: chatwidget, the baseline, and other ways to chat in a browser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     ),
     composer=OURS.composer,
 )
-# What it takes to bring a conversation to the page: the output and the message that ours sends, nothing drawn of them.
+# The cost of sending a conversation to the page: chatwidget's output and message, without drawing them.
 BROUGHT = Notebook(
     "JupyterLab: what chatwidget sends, undrawn",
     (
@@ -58,7 +58,7 @@ undrawn.on_msg(lambda *asked: undrawn.send({{"history": chat.history}}))""",
     ),
     composer="textarea.undrawn",
 )
-# The least a widget can do. Its frames are all of one length, and come up to 40 ms late for that: see `wire._UNLIKE`.
+# The least a widget can do. Its frames have equal lengths and are up to 40 ms late: see `wire/publisher`.
 APPENDING = Notebook(
     "JupyterLab: widget that appends text",
     (
@@ -108,7 +108,7 @@ chat.on_msg(heard)""",
     ),
     composer="textarea.appending",
 )
-# In one piece: JupyterLab shows 50 outputs of a cell, and the rest on request.
+# In one output: JupyterLab shows only the first 50 outputs of a cell.
 _SHOW = "display(Markdown('\\n\\n'.join(message['content'] for message in work.history({history}))))"
 DISPLAY_UPDATE = Notebook(
     "JupyterLab: display update",

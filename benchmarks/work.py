@@ -1,6 +1,6 @@
-"""The work that every subject does: the same words at the same pace, with a note of when each was said.
+"""The work of every subject: the same words at the same pace, with the time of each word in a file.
 
-It runs inside the subjects' own processes and environments, so it needs nothing but Python.
+This module runs in the processes and environments of the subjects, so it requires only Python.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ PARAGRAPH = 50  # words
 
 
 def question(count: int, rate: float, number: int) -> str:
-    """What is typed to have that many words said, at a rate (words a second; 0: flat out); no two are the same."""
+    """Return a unique question that requests `count` words at `rate` words a second (0: no limit)."""
     return f"Say {count} words at {rate:g} a second, number {number}."
 
 
 def asked(text: str) -> tuple[int, float]:
-    """The count and the rate that a question names."""
+    """Return the count and the rate in a question."""
     found = re.search(r"Say (\d+) words at ([\d.]+) a second", text)
-    assert found, f"not a question of ours: {text!r}"
+    assert found, f"not a question of this benchmark: {text!r}"
     return int(found[1]), float(found[2])
 
 
 def words(count: int) -> list[str]:
-    """Words that are all different, so that a lost or doubled one shows, in paragraphs."""
+    """Return distinct words in paragraphs, so that a lost or doubled word is found."""
     return [f"w{index}" + ("\n\n" if index % PARAGRAPH == PARAGRAPH - 1 else " ") for index in range(count)]
 
 
 def history(count: int) -> list[dict[str, str]]:
-    """So many messages in OpenAI's format; the last one is marked."""
+    """Return `count` messages in OpenAI's format; the last one ends with a mark."""
     text = "of **some** length " * 20
     messages = [
         {"role": ("user", "assistant")[index % 2], "content": f"message {index} {text}"} for index in range(count)
@@ -45,12 +45,12 @@ def history(count: int) -> list[dict[str, str]]:
 
 
 def history_of_environment() -> list[dict[str, str]]:
-    """The history that a server of its own begins with."""
+    """Return the history of a separate server, from its environment."""
     return history(int(os.environ["BENCHMARK_HISTORY"]))
 
 
 class _Notes:
-    """When each word was said (Unix seconds), and the seconds of CPU that waiting for them took."""
+    """The Unix time of each word, and the CPU seconds spent on waiting for them."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
@@ -64,7 +64,7 @@ class _Notes:
 
 
 def say(text: str) -> Iterator[str]:
-    """The words of a question, one by one."""
+    """Yield the words that a question requests."""
     count, rate = asked(text)
     notes, start = _Notes(), time.monotonic()
     for index, word in enumerate(words(count)):
@@ -78,7 +78,7 @@ def say(text: str) -> Iterator[str]:
 
 
 async def say_async(text: str) -> AsyncIterator[str]:
-    """The same where a sleeping generator would stop a server's event loop."""
+    """Yield the words without blocking the event loop of a server."""
     count, rate = asked(text)
     notes, start = _Notes(), time.monotonic()
     for index, word in enumerate(words(count)):
@@ -92,7 +92,7 @@ async def say_async(text: str) -> AsyncIterator[str]:
 
 
 def so_far(text: str) -> Iterator[str]:
-    """The answer so far after each word, for those who are given the whole each time."""
+    """Yield the answer so far after each word, for subjects that replace the whole answer."""
     answer = ""
     for word in say(text):
         answer += word

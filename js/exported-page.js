@@ -6,7 +6,11 @@
 import { standIn } from "./wire/stand-in.js";
 
 const { code, traits, blobs } = JSON.parse(document.getElementById("conversation")?.textContent ?? "{}");
-const kernel = standIn((name) => traits[name], blobs, "This is a saved conversation.");
+const kernel = standIn(
+  (name) => traits[name],
+  blobs,
+  "This is an exported conversation. Open the notebook to continue it.",
+);
 
 const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
 const { default: widget } = await import(url);

@@ -28,7 +28,7 @@ const atRest = (page) => ({
   pending: null,
   alert: null,
   queued: 0,
-  saved: null,
+  conversations: null,
   draft: { text: "", files: [], by: null, n: 0 },
   can: { submit: false, copy: true },
 });

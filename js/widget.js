@@ -1,9 +1,9 @@
 /** The entry that anywidget loads. */
 
-import { wearSheet } from "./dom/style-sheet.js";
+import { applyStyleSheet } from "./dom/style-sheet.js";
 import { loadLazy } from "./load-lazy.js";
-import { whenEnded } from "./on-abort.js";
-import { chat } from "./view/chat.js";
+import { onAbort } from "./on-abort.js";
+import { ChatView } from "./view/chat.js";
 import style from "./view/style.css";
 import { connectionOf } from "./wire/connection.js";
 
@@ -18,9 +18,9 @@ export default {
    */
   initialize({ model, signal }) {
     const connection = connectionOf(model);
-    if (signal) whenEnded(signal, () => connection.dispose());
+    if (signal) onAbort(signal, () => connection.dispose());
     const { manager } = connection;
-    // Where the page can reach the notebook's document, it has it store what was said.
+    // Where the page can reach the notebook's document, the notebook stores the conversation.
     if (manager?.context ?? manager?.notebook)
       loadLazy(connection, "notebook-output")
         .then((part) => part.follow(connection))
@@ -33,9 +33,9 @@ export default {
    */
   render({ model, el, signal }) {
     const end = signal ?? new AbortController().signal;
-    const { root, shown } = chat(connectionOf(model), end);
-    el.append(root);
-    wearSheet(root, style, end, shown);
-    whenEnded(end, () => root.remove());
+    const chat = new ChatView(connectionOf(model), end);
+    el.append(chat.root);
+    applyStyleSheet(chat.root, style, end, () => chat.attach());
+    onAbort(end, () => chat.root.remove());
   },
 };

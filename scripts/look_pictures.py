@@ -1,4 +1,4 @@
-"""Makes the pictures of looks in docs/: the built widget on a page of its own, with a model that is not there.
+"""Take the screenshots of the documentation in docs/: the built widget in a page with a simulated kernel.
 
 .venv/bin/python -m scripts.look_pictures
 """
@@ -17,7 +17,7 @@ from tests.hosts.conftest import FLAGS
 from tests.support.browser_path import find_browser
 
 ROOT = Path(__file__).parents[1]
-#: Picture, scene (tests/js/page/scenes.js), colours, width.
+#: Name of the image, scene (tests/js/page/scenes.js), color scheme, width.
 PICTURES: tuple[tuple[str, str, Any, int], ...] = (
     ("look-bubble", "avatars", "light", 760),
     ("look-bubble-dark", "avatars", "dark", 760),
@@ -34,7 +34,7 @@ PICTURES: tuple[tuple[str, str, Any, int], ...] = (
     ("files", "files", "light", 760),
     ("files-dark", "files", "dark", 760),
 )
-#: A third file, on its way, in the scene "files".
+#: Adds a third file, which is still uploading, to the scene "files".
 UPLOADING = """async () => {
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array(3e6)], "interviews.zip"));
@@ -44,7 +44,7 @@ UPLOADING = """async () => {
     const uploads = () => model.sent.filter(({ type }) => type === "upload");
     for (const count of [1, 4]) {
         while (uploads().length < count) await soon();
-        for (const { id } of uploads().splice(count - 1, 2)) model.emit({ type: "answer", to: id, ok: true });
+        for (const { id } of uploads().splice(count - 1, 2)) model.emit({ type: "reply", to: id, ok: true });
     }
     while (!document.querySelector(".cw-attachment img")?.complete) await soon();
     document.activeElement.blur();
@@ -53,12 +53,12 @@ UPLOADING = """async () => {
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
-def _take(browser: Browser, address: str, name: str, scene: str, colours: Any, width: int) -> None:
+def _take(browser: Browser, address: str, name: str, scene: str, colors: Any, width: int) -> None:
     page = browser.new_page(
-        color_scheme=colours, reduced_motion="reduce", viewport={"width": width, "height": 900}, device_scale_factor=1.5
+        color_scheme=colors, reduced_motion="reduce", viewport={"width": width, "height": 900}, device_scale_factor=1.5
     )
     page.goto(f"{address}#{scene}")
     page.wait_for_function("window.ready")
@@ -73,7 +73,7 @@ def _take(browser: Browser, address: str, name: str, scene: str, colours: Any, w
 
 
 def main() -> int:
-    """Make every picture."""
+    """Take every screenshot."""
     handler = functools.partial(_Quiet, directory=str(ROOT))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()

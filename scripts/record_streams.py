@@ -1,7 +1,7 @@
-"""Records what LiteLLM and LlamaIndex stream, with their own classes, against the scripted server.
+"""Record the streams of LiteLLM and LlamaIndex, made by their own classes from a scripted server.
 
-Their packages are heavy, so the tests read the record (tests/providers/recorded/).
-To record them again, in an environment of its own:
+Their packages have many dependencies, so the tests read the recordings in tests/providers/recorded/.
+To record them again, use a separate environment:
 
     pip install . litellm llama-index-core llama-index-llms-openai-like
     python scripts/record_streams.py
@@ -15,7 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the network for prices
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # otherwise it downloads a list of prices
 
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
@@ -29,7 +29,7 @@ SCRIPT = Script(
 
 
 def plain(value: Any) -> Any:
-    """A client's object as the JSON of its fields."""
+    """Return a client's object as JSON values of its fields."""
     if hasattr(value, "model_dump"):
         names = {*type(value).model_fields, *(value.__pydantic_extra__ or {})}
         return {name: plain(getattr(value, name)) for name in sorted(names) if hasattr(value, name)}
@@ -42,9 +42,9 @@ def plain(value: Any) -> Any:
 
 def record(name: str, package: str, chunks: Any) -> None:
     """Write one stream to its file."""
-    kept = [plain(chunk) for chunk in chunks]
+    recorded = [plain(chunk) for chunk in chunks]
     version = importlib.metadata.version(package)
-    text = json.dumps({"package": package, "version": version, "chunks": kept}, ensure_ascii=False, indent=1)
+    text = json.dumps({"package": package, "version": version, "chunks": recorded}, ensure_ascii=False, indent=1)
     (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 

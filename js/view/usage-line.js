@@ -17,10 +17,10 @@ const counted = (value, digits, before, unit) =>
  * @param {Metadata} [metadata]
  * @returns {string} as in `128 tokens · first after 0.4 s · 74 tokens/s`
  */
-export const timingText = ({ usage, timing } = {}) =>
+export const usageText = ({ usage, timing } = {}) =>
   [
     counted(usage?.completion_tokens, 0, "", " tokens"),
-    counted(timing?.first_token, 1, "first after ", " s"),
+    counted(timing?.first_token, 1, "first token after ", " s"),
     counted(timing?.tokens_per_second, 0, "", " tokens/s"),
   ]
     .filter(Boolean)

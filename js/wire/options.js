@@ -8,7 +8,7 @@ export const DEFAULTS = {
   description: /** @type {string | null} */ (null),
   placeholder: /** @type {string | null} */ (null),
   message_label: "Message",
-  message_placeholder: "Write a message…",
+  message_placeholder: "Type a message…",
   height: /** @type {number | string | null} */ (null),
   min_height: /** @type {number | string | null} */ (null),
   max_height: /** @type {number | string | null} */ (null),

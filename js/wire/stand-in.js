@@ -30,7 +30,7 @@ export function standIn(read, blobs, reason) {
     send({ type, id, hash }) {
       // A file's name for the page ends in a word that changes with its content.
       const data = type === "blob" && (blobs[hash] ?? blobs[hash.split(":").slice(0, 3).join(":")]);
-      if (!data) return emit({ type: "answer", to: id, ok: type !== "blob", reason });
+      if (!data) return emit({ type: "reply", to: id, ok: type !== "blob", reason });
       const bytes = typeof data === "string" ? decoded(data) : data;
       const frame = { type: "blob", to: id, hash, offset: 0, size: bytes.length };
       emit(frame, [new DataView(bytes.buffer)]);

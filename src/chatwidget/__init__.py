@@ -1,4 +1,4 @@
-"""The best chat there is inside a notebook: a conversation that Python and the page share.
+"""A chat interface for Jupyter notebooks that shares its conversation with Python.
 
 Example:
     >>> import chatwidget as cw
@@ -6,6 +6,8 @@ Example:
     >>> chat.submit("abc").wait()[-1]["content"]
     'cba'
 """
+
+from types import FunctionType
 
 from chatwidget.callback_data import (
     CopyData,
@@ -47,3 +49,13 @@ __all__ = [
     "load_history",
     "replay",
 ]
+
+for _public in map(globals().__getitem__, __all__):
+    for _value in (_public, *(vars(_public).values() if isinstance(_public, type) else ())):
+        if isinstance(_value, (type, FunctionType)):
+            _value.__module__ = __name__  # `help()`, tracebacks, pickles, and doctests name the public place
+
+
+def __dir__() -> list[str]:
+    """Return the public names, without the rooms that imports leave here."""
+    return sorted(__all__)

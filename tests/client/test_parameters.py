@@ -24,7 +24,7 @@ def server() -> Iterator[ScriptedServer]:
 
 def panel(chat: cw.ChatInterface) -> dict[str, Any]:
     """The panel's inputs by their labels."""
-    return {widget.description: widget for widget in chat._controller.responder.additional.sources}  # type: ignore[union-attr]
+    return {widget.description: widget for widget in chat._controller.answerer.responder.additional.sources}  # type: ignore[union-attr]
 
 
 def sent(server: ScriptedServer) -> dict[str, Any]:
@@ -38,10 +38,10 @@ def test_the_panel_has_an_input_for_each_and_begins_with_what_was_given(server: 
     assert (chat._inputs["label"], chat._inputs["open"]) == ("Request parameters", False)
     assert {label: widget.value for label, widget in panel(chat).items()} == {
         "Temperature": "0.2",
-        "Top p": "",
+        "Top-p": "",
         "Max tokens": "",
         "Seed": "",
-        "Stop": "END\n\\n\\n",
+        "Stop sequences": "END\n\\n\\n",
     }
 
 
@@ -54,10 +54,10 @@ def test_what_a_person_writes_there_is_sent_from_the_next_message_on_and_what_is
     inputs = panel(chat)
     for label, text in {
         "Temperature": "",
-        "Top p": "0.9",
+        "Top-p": "0.9",
         "Max tokens": "12",
         "Seed": "-3",
-        "Stop": "a\\\\n\nb\\n",
+        "Stop sequences": "a\\\\n\nb\\n",
     }.items():
         inputs[label].value = text
     chat.retry().wait(20)
@@ -68,7 +68,7 @@ def test_what_a_person_writes_there_is_sent_from_the_next_message_on_and_what_is
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("Temperature", "warm"), ("Temperature", "nan"), ("Temperature", "-1"), ("Top p", "2"), ("Max tokens", "0"),
+    [("Temperature", "warm"), ("Temperature", "nan"), ("Temperature", "-1"), ("Top-p", "2"), ("Max tokens", "0"),
      ("Max tokens", "1.5"), ("Seed", "x")],
 )  # fmt: skip
 def test_a_value_that_cannot_be_sent_is_named_and_the_draft_is_kept(
@@ -119,7 +119,7 @@ def test_the_users_validator_is_asked_too_and_other_inputs_are_refused(server: S
     assert chat.submit("y").wait(20)[-1]["content"] == "Paris."
     with pytest.raises(cw.ChatError, match="additional inputs of its own"):
         cw.load_chat(server.base_url, "m", additional_inputs="slider")
-    with pytest.raises(cw.ChatError, match="validator is 7"):
+    with pytest.raises(cw.ChatError, match=r"validator` must be .* got 7"):
         cw.load_chat(server.base_url, "m", validator=7)
     assert cw.load_chat(server.base_url, "m", additional_inputs_accordion=None)._inputs is None
 

@@ -40,7 +40,7 @@ def test_the_parameters_of_the_panel_reach_the_model(server: ModelServer) -> Non
     chat = loaded(server, stop=["France"])
 
     assert chat.submit(QUESTION).wait(60)[-1]["content"].strip() == "The capital of"
-    chat._controller.responder.additional.sources[2].value = "2"  # type: ignore[union-attr]
+    chat._controller.answerer.responder.additional.sources[2].value = "2"  # type: ignore[union-attr]
     assert chat.retry().wait(60)[-1]["metadata"]["usage"]["completion_tokens"] == 2
 
 

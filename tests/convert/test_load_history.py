@@ -152,7 +152,7 @@ def test_a_picture_stays_a_picture_and_an_unknown_part_is_said() -> None:
         (5, "a value of type int"),
         ("nowhere.json", "could not be read: No such file"),
         ('{"messages": [', "neither JSON nor JSON Lines"),
-        ([{"role": "alien", "content": "hi"}], "role is 'alien', which is none"),
+        ([{"role": "alien", "content": "hi"}], "role is not known: got 'alien'"),
         ('{"messages": []}\n{"messages": []}', "holds 2 conversations"),
     ],
 )

@@ -1,7 +1,7 @@
-"""The examples of Gradio's older chat guide, with messages for pairs and the clients' names of today.
+"""The examples of Gradio's older chat guide, with messages instead of pairs and the current names of the clients.
 
-The clients' real classes talk to a scripted server; transformers streams from a model of random weights that numpy
-computes, so that no torch is needed.
+The real client classes connect to a scripted server. transformers streams from a model with random weights that numpy
+computes, so that torch is not needed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def server() -> Iterator[ScriptedServer]:
 
 
 def _streamed(chat: cw.ChatInterface) -> list[str]:
-    """What stood in the answer while it came, the last of it being the answer."""
+    """Return the texts of the answer while it streamed, and last the whole answer."""
     texts: list[str] = []
     chat.observe(lambda change: texts.append(change.new[-1]["content"]), "history")
     browser = Browser(chat)
@@ -104,7 +104,7 @@ def test_openai(server: ScriptedServer, returned: bool) -> None:
 
 
 class RandomWeights:
-    """A language model in all but sense: random weights, and transformers' way of generating with a streamer."""
+    """A language model with random weights that generates with a streamer, as transformers does."""
 
     def __init__(self, vocabulary: int, end: int) -> None:
         random = np.random.default_rng(7)
@@ -125,7 +125,7 @@ class RandomWeights:
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
-    """A tokenizer of a few words, made here: nothing is downloaded."""
+    """Return a tokenizer of a few words, created without a download."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 

@@ -1,4 +1,4 @@
-"""The README's tables from Gradio's components to ours: every line of them does what it says."""
+"""The guide's tables from Gradio's components to ours: every line of them does what it says."""
 
 import re
 from pathlib import Path
@@ -11,18 +11,18 @@ from IPython.display import HTML, JSON
 
 import chatwidget as cw
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "gradio.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (`gr\..*?) \| (.*) \|$", re.MULTILINE)
 
 
 def _table(heading: str) -> dict[str, str]:
-    """Gradio's words, and the first code beside them."""
-    section = README.split(f"| {heading}", 1)[1].split("\n\n", 1)[0]
+    """Return the Gradio code of each row, and the first code beside it."""
+    section = GUIDE.split(f"| {heading}", 1)[1].split("\n\n", 1)[0]
     return {theirs: re.findall(r"`(.+?)`", ours)[0] for theirs, ours in ROW.findall(section)}
 
 
-INPUTS = _table("additional inputs and outputs in Gradio")
-ANSWERS = _table("answered in Gradio")
+INPUTS = _table("inputs and outputs in Gradio")
+ANSWERS = _table("response in Gradio")
 DRAWN = {
     "gr.Markdown": "text",
     "gr.Code": "text",
@@ -40,7 +40,7 @@ DRAWN = {
 
 @pytest.fixture
 def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the tables take for granted."""
+    """Return the names that the tables use."""
     pyplot = pytest.importorskip("matplotlib.figure")
     figure = pyplot.Figure()
     figure.subplots().plot([1, 2])

@@ -1,4 +1,4 @@
-"""The notebooks run from the top to the bottom in a real kernel, and leave the conversations they promise."""
+"""The notebooks run from top to bottom in a real kernel, and their conversations are as described."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if sys.version_info >= (3, 11):
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What holds once every cell has run; said in a cell of its own, behind the notebook's last.
+# Assertions for each notebook. They run in a new cell after the last one.
 PROMISES = {
     "02-chat-functions": """
 def said(chat):

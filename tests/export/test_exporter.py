@@ -138,7 +138,7 @@ def test_what_is_not_said_yet_and_other_conversations_stay_out_of_the_file(
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(cw.ChatError, match=r"missing.*talk\.html.*folder that exists"):
+    with pytest.raises(cw.ChatError, match=r"missing.*talk\.html.*existing, writable folder"):
         cw.ChatWidget().to_html(tmp_path / "missing" / "talk.html")
 
 
@@ -209,5 +209,5 @@ def test_every_way_out_writes_a_file_where_a_path_is_given(form: str, tmp_path: 
     assert way(path=tmp_path / "talk") == tmp_path / "talk"
 
     assert (tmp_path / "talk").read_text(encoding="utf-8") == way()
-    with pytest.raises(cw.ChatError, match="could not be written"):
+    with pytest.raises(cw.ChatError, match="Could not write"):
         way(path=tmp_path / "nowhere" / "talk")

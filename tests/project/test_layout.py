@@ -25,20 +25,8 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *(
-        "session",
-        "runs",
-        "controller",
-        "serve",
-        "store",
-        "convert",
-        "export",
-        "widget",
-        "interface",
-        "client",
-        "testing",
-        "demo",
-    ),
+    *("session", "runs", "controller", "serve", "store", "convert", "export", "widget", "interface", "client"),
+    *("prompting", "testing", "demo"),
 ]
 
 PUBLIC = {
@@ -52,6 +40,7 @@ LIBRARIES = {
     "anywidget": {"widget"},
     "traitlets": {"widget", "interface/options"},
     "ipywidgets": {"widget", "interface", "client", "content"},
+    "filelock": {"interface/flag_log"},
     "IPython": {"content", "widget", "interface", "runtime/loops"},
     "markdown_it": {"export"},
     "plotly": {"content"},
@@ -218,11 +207,12 @@ def python(code: str) -> str:
 
 def test_import_loads_no_client() -> None:
     clients = {"openai", "huggingface_hub", "sqlalchemy", "starlette", "uvicorn", "pandas", "numpy", "PIL"}
-    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp"}
+    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp", "filelock"}
 
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 
 
+@pytest.mark.alone
 def test_import_time_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code = (
         "import time; t = time.process_time(); import anywidget; "
@@ -265,3 +255,9 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
         "chatwidget/notebooks/01-first-chat.ipynb",
     }
     assert {name.split("/")[0] for name in names} == {"chatwidget", "chatwidget-0.1.0.dist-info"}
+
+
+def test_contributing_has_a_row_for_each_room_in_the_same_order() -> None:
+    rooms = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("\n## Rooms\n", 1)[1].split("\n## ", 1)[0]
+
+    assert re.findall(r"^\| `(\w+)` \|", rooms, flags=re.MULTILINE) == ROOMS

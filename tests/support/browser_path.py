@@ -1,6 +1,6 @@
-"""Finds a Chromium for the browser tests, or installs one, or says how to get one. It never skips.
+"""Find or install Chromium for the browser tests, or say how to get it. It never skips.
 
-`python -m tests.browser_path` is what `make test` runs first; tests call `find_browser()`.
+`python -m tests.support.browser_path` is what `make test` runs first; tests call `find_browser()`.
 """
 
 from __future__ import annotations
@@ -19,54 +19,54 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-WHERE_PLAYWRIGHT_KEEPS_ITS_OWN = (
+WHERE_PLAYWRIGHT_STORES_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\nwith start() as p: print(p.chromium.executable_path)"
 )
 
 
 class NoBrowserError(RuntimeError):
-    """There is no Chromium here, and none could be installed."""
+    """An error: Chromium was not found and could not be installed."""
 
 
 @functools.cache
 def find_browser() -> str:
-    """The path of a Chromium that starts; installs one if there is none.
+    """Return the path of a Chromium that starts. Install one if none is found.
 
-    The first of these that is there: `CHROMIUM_PATH`, a browser on PATH, Debian's package, Playwright's own.
+    The first of these is used: `CHROMIUM_PATH`, a browser on PATH, Debian's package, Playwright's own.
 
     Raises:
-        NoBrowserError: none was found and none could be installed. It says what was tried and what to do.
+        NoBrowserError: Chromium was not found and could not be installed. The message says what to do.
     """
     named = os.environ.get("CHROMIUM_PATH")
     if named:
         if not starts(named):
             raise NoBrowserError(
-                f"CHROMIUM_PATH is {named!r}, and that does not start as a browser (`{named} --version` failed). "
-                "Set it to the executable of a Chromium or Chrome, or unset it to have one looked for."
+                f"CHROMIUM_PATH is {named!r}, which does not start (`{named} --version` failed). "
+                "Set it to the executable of Chromium or Chrome, or unset it to search for a browser."
             )
         return named
     tried: list[str] = []
     browser = on_path() or from_debian(tried) or from_playwright(tried)
     if browser is None:
         raise NoBrowserError(
-            "The browser tests need a Chromium, and there is none: CHROMIUM_PATH is not set, and none of "
+            "The browser tests require Chromium, which was not found: CHROMIUM_PATH is not set, and none of "
             f"{', '.join(NAMES)} on PATH starts.\n" + "\n".join(f"- {line}" for line in tried) + "\n"
-            "Install Chromium or Chrome as your system does it, or set CHROMIUM_PATH to the executable of one."
+            "Install Chromium or Chrome with your package manager, or set CHROMIUM_PATH to its executable."
         )
     return browser
 
 
 def starts(path: str) -> bool:
-    """Whether it is a browser that runs (Ubuntu's `chromium-browser` may be a script that only names a snap)."""
+    """Return whether this browser starts. Ubuntu's `chromium-browser` can be a script that only names a snap."""
     if not shutil.which(path):
         return False
-    if sys.platform == "win32":  # Chrome for Windows opens a window where it should print its version
+    if sys.platform == "win32":  # Chrome for Windows opens a window instead of printing its version
         return True
     return bool(version_of(path))
 
 
 def version_of(path: str) -> str:
-    """What `--version` prints, or nothing if that fails."""
+    """Return the output of `--version`, or an empty string if it fails."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -75,33 +75,33 @@ def version_of(path: str) -> str:
 
 
 def on_path() -> str | None:
-    """A browser of this machine."""
+    """Return an installed browser that starts, or None."""
     candidates = [path for name in NAMES if (path := shutil.which(name))]
     candidates += [place for place in PLACES if Path(place).exists()]
     return next((path for path in candidates if starts(path)), None)
 
 
 def from_debian(tried: list[str]) -> str | None:
-    """Debian's package `chromium`, where we may install it."""
+    """Install the Debian package `chromium` if allowed, and return its path or None."""
     if not shutil.which("apt-get"):
-        tried.append("Debian's package: there is no apt-get here.")
+        tried.append("Debian package: apt-get was not found.")
         return None
     prefix = become_root()
     if prefix is None:
-        tried.append("Debian's package: needs root. Run: sudo apt-get install chromium")
+        tried.append("Debian package: requires root. Run: sudo apt-get install chromium")
         return None
-    say("No browser yet: installing Debian's package `chromium` (apt-get)")
+    say("No browser found. Installing the Debian package `chromium` (apt-get)")
     environment = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
     run([*environment, "apt-get", "update"])
     complaint = run([*environment, "apt-get", "install", "-y", "--no-install-recommends", "chromium"])
     browser = on_path()
     if browser is None:
-        tried.append(f"Debian's package: {complaint or 'it was installed, but does not start'}")
+        tried.append(f"Debian package: {complaint or 'it was installed, but does not start'}")
     return browser
 
 
 def become_root() -> list[str] | None:
-    """The words before a command that make it root's, or None where that would need a password."""
+    """Return the prefix that runs a command as root, or None if that requires a password."""
     if getattr(os, "geteuid", lambda: 1)() == 0:
         return []
     if shutil.which("sudo") and run(["sudo", "-n", "true"]) is None:
@@ -110,26 +110,26 @@ def become_root() -> list[str] | None:
 
 
 def from_playwright(tried: list[str]) -> str | None:
-    """The build that Playwright downloads; looked for before it is downloaded."""
+    """Return Playwright's Chromium, which is downloaded if it is missing, or None."""
 
     def its_own() -> str | None:
-        command = [sys.executable, "-c", WHERE_PLAYWRIGHT_KEEPS_ITS_OWN]
+        command = [sys.executable, "-c", WHERE_PLAYWRIGHT_STORES_CHROMIUM]
         path = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
         return path if path and starts(path) else None
 
     browser = its_own()
     if browser is not None:
         return browser
-    say("No browser yet: letting Playwright download its own (playwright install chromium)")
+    say("No browser found. Downloading Chromium with Playwright (playwright install chromium)")
     complaint = run([sys.executable, "-m", "playwright", "install", "chromium"])
     browser = its_own()
     if browser is None:
-        tried.append(f"Playwright's own: {complaint or 'it does not start. Try: playwright install-deps chromium'}")
+        tried.append(f"Playwright: {complaint or 'it does not start. Try: playwright install-deps chromium'}")
     return browser
 
 
 def run(command: list[str]) -> str | None:
-    """Runs it quietly. None if it went through, else the telling line of what it said."""
+    """Run a command without output. Return None, or the important line of its output if it failed."""
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=900, check=False, stdin=subprocess.DEVNULL
@@ -138,18 +138,18 @@ def run(command: list[str]) -> str | None:
         return f"`{' '.join(command)}`: {error}"
     if done.returncode == 0:
         return None
-    lines = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()
+    lines = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()
     telling = next((line for line in lines if "error" in line.lower()), lines[-1])
     return f"`{' '.join(command)}` failed with exit code {done.returncode}: {telling.strip()}"
 
 
 def say(sentence: str) -> None:
-    """Tells on stderr: stdout is for the path."""
+    """Print to stderr; stdout is for the path."""
     print(sentence, file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str]) -> int:
-    """Prints what was found (`--quiet`: nothing but the path)."""
+    """Print the browser that was found; with `--quiet`, only its path."""
     try:
         browser = find_browser()
     except NoBrowserError as error:

@@ -1,6 +1,6 @@
 /** A notebook of the classic interface: its file is made from the outputs that its cells hold. */
 
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
  * @import {Output} from "./lab-document.js"
@@ -22,7 +22,7 @@ export class ClassicDocument {
   beforeSave(write, signal) {
     const { events } = this.#notebook;
     events.on("before_save.Notebook", write);
-    whenEnded(signal, () => events.off("before_save.Notebook", write));
+    onAbort(signal, () => events.off("before_save.Notebook", write));
   }
 
   /** Has the notebook saved by the host's own timer. */

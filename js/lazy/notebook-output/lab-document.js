@@ -3,7 +3,7 @@
  * has it, and nothing is drawn again.
  */
 
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
  * @typedef {{data: Record<string, any>, write: (data: Record<string, any>) => void}} Output
@@ -34,7 +34,7 @@ export class LabDocument {
       if (state === "started") write();
     };
     this.#saveState.connect(slot);
-    whenEnded(signal, () => this.#saveState.disconnect(slot));
+    onAbort(signal, () => this.#saveState.disconnect(slot));
   }
 
   /** Has the notebook saved by the host's own timer. */

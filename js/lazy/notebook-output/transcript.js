@@ -128,7 +128,7 @@ export class Transcript {
       pieces.unshift(piece);
       first -= 1;
     }
-    const earlier = first + (this.#connection.doc.page.saved?.earlier ?? 0);
+    const earlier = first + (this.#connection.doc.page.conversations?.earlier ?? 0);
     const note = earlier ? `The first ${earlier} messages are left out here.` : "";
     const html = [
       this.#head.html,

@@ -4,7 +4,7 @@
  */
 
 import { h } from "../../dom/elements.js";
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
  * @import {Context} from "../../view/context.js"
@@ -14,12 +14,12 @@ const REMOTE = /(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?\/\//i;
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; style-src 'unsafe-inline'; " +
   "img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:";
-/** Runs in the frame: reports its height (a scroll bar's included), and puts on the chat's colours when they change. */
+/** Runs in the frame: reports its height (a scroll bar's included), and puts on the chat's colors when they change. */
 const INSIDE =
-  "{const all=document.documentElement,look=document.querySelector('style');" +
+  "{const all=document.documentElement,style=document.querySelector('style');" +
   "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
   "innerHeight-all.clientHeight)},'*')).observe(all);" +
-  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetLook)look.textContent=data.chatwidgetLook})}";
+  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetStyle)style.textContent=data.chatwidgetStyle})}";
 /** What is higher scrolls inside, in px; a plot is as high as its author made it. */
 const HIGHEST = 640;
 const HIGHEST_PLOT = 4000;
@@ -42,13 +42,13 @@ export function frameNode(text, context, scripts = []) {
     title: "HTML output",
     "data-highest": scripts.length ? HIGHEST_PLOT : HIGHEST,
   });
-  // The style sheet gives the frame's colour a transition, so that a change of the host's theme is an event here.
-  const recolour = () => frame.contentWindow?.postMessage({ chatwidgetLook: look(context) }, "*");
-  frame.addEventListener("transitionend", recolour);
+  // The style sheet gives the frame's color a transition, so that a change of the host's theme is an event here.
+  const recolor = () => frame.contentWindow?.postMessage({ chatwidgetStyle: styleOf(context) }, "*");
+  frame.addEventListener("transitionend", recolor);
   // JupyterLab hides the page while it changes its theme, which ends no transition but cancels it.
-  frame.addEventListener("transitioncancel", recolour);
-  // Its colours are the chat's, which are known only when that stands in the page.
-  context.dressed.then(() => {
+  frame.addEventListener("transitioncancel", recolor);
+  // Its colors are the chat's, which are known only when that stands in the page.
+  context.attached.then(() => {
     frame.srcdoc = framed(text, context, scripts, false);
   });
   if (!REMOTE.test(text)) return frame;
@@ -65,7 +65,7 @@ export function frameNode(text, context, scripts = []) {
 }
 
 /** @param {Context} context */
-function look({ root }) {
+function styleOf({ root }) {
   const { color, colorScheme, fontFamily, backgroundColor } = getComputedStyle(root);
   const line = "1px solid color-mix(in srgb,currentcolor 18%,transparent)";
   return (
@@ -86,7 +86,7 @@ function framed(text, context, scripts, network) {
   const policy = network ? "" : `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
   const libraries = scripts.map((code) => `<script>${code.replace(/<\/script/gi, "<\\/script")}</script>`);
   return (
-    `<!doctype html><meta charset="utf-8">${policy}<style>${look(context)}</style><base target="_blank">` +
+    `<!doctype html><meta charset="utf-8">${policy}<style>${styleOf(context)}</style><base target="_blank">` +
     `${libraries.join("")}${text}<script>${INSIDE}</script>`
   );
 }
@@ -110,5 +110,5 @@ function listenForHeights(context) {
     if (frame) frame.style.height = `${Math.min(Math.max(height, 24), Number(frame.dataset.highest))}px`;
   };
   view.addEventListener("message", heard);
-  whenEnded(context.signal, () => view.removeEventListener("message", heard));
+  onAbort(context.signal, () => view.removeEventListener("message", heard));
 }

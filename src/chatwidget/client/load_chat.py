@@ -12,8 +12,10 @@ from chatwidget.errors import MissingDependency, ModelError, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.text import without_user
 from chatwidget.runtime.loops import is_async
+from chatwidget.widget.option_docs import with_options_of
 
 
+@with_options_of(ChatInterface, without=["additional_inputs", "additional_inputs_accordion"])
 def load_chat(
     base_url_or_client: Any,
     model: str | None = None,
@@ -50,7 +52,9 @@ def load_chat(
         max_completion_tokens: begins the same input as `max_tokens`, and is sent by this name from the first on.
         seed: see `temperature`.
         stop: see `temperature`.
-        **options: the options of `ChatInterface`.
+        **options: the options of `ChatInterface`, which are below.
+
+    {options}
 
     Returns:
         The chat. Only `role` and `content` are sent to the server.
@@ -135,15 +139,17 @@ def load_chat(
     _add_panel(options, parameters)
     options.setdefault("label", model)
     options.setdefault("multimodal", bool(kinds))
-    chat = ChatInterface(answered if asynchronous else answered_now, **options)
     own_url = address if address.startswith("http") else None
-    chat._asks = lambda: {
-        "model": model,
-        "base_url": own_url,
-        "system_message": system_message,
-        "parameters": parameters.request([widget.value for widget in parameters.widgets]),
-    }
-    return chat
+
+    def script_source() -> dict[str, Any]:
+        return {
+            "model": model,
+            "base_url": own_url,
+            "system_message": system_message,
+            "parameters": parameters.request([widget.value for widget in parameters.widgets]),
+        }
+
+    return ChatInterface(answered if asynchronous else answered_now, _script_source=script_source, **options)
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:

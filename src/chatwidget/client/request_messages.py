@@ -9,7 +9,7 @@ from typing import Any
 from chatwidget.errors import MessageError, OptionError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.model_view import for_model
-from chatwidget.messages.parts import file_name
+from chatwidget.messages.parts import file_name, part_text, parts_of
 
 FILE_TYPES = ("text_encoded", "image")
 
@@ -65,13 +65,13 @@ def _with_parts(message: Any) -> dict[str, Any]:
 
 
 def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
-    content = message["content"]
-    if isinstance(content, str):
+    if isinstance(message["content"], str):
         return message
-    lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in content]
+    parts = parts_of(message)
+    lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in parts]
     named = [
-        {"type": "text", "text": f"[file: {file_name(part['file'])}]"} if gone else part
-        for part, gone in zip(content, lost, strict=True)
+        {"type": "text", "text": part_text(part)} if missing else part
+        for part, missing in zip(parts, lost, strict=True)
     ]
     return {**message, "content": named}
 

@@ -46,7 +46,7 @@ def messages_of(given: Any) -> list[dict[str, Any]]:
     name = item.get("role") or item.get("from") or kind
     role = _ROLES.get(str(name))
     if role is None:
-        raise MessageError(f"A message's role is {name!r}, which is none that is known: {str(given)[:120]}")
+        raise MessageError(f"A message's role is not known: got {name!r}, in {str(given)[:120]}")
     content = next((item[key] for key in ("content", "value", "parts") if item.get(key) is not None), None)
     blocks = read_blocks(content)
     thoughts = [*_reasoning(item), *blocks.thoughts]

@@ -1,4 +1,4 @@
-"""replay: a chat function that gives the answers of a saved conversation once more."""
+"""`replay`: a chat function that streams the responses of an exported conversation again."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from chatwidget.messages.frozen import thaw
 
 
 def replay(source: Any) -> Callable[..., Iterator[Any]]:
-    """A chat function that streams the answers recorded in a saved conversation.
+    """Return a chat function that streams the responses of an exported conversation.
 
-    Which answer is given follows from how often the person has spoken before, so retry and undo play the same one
-    again. What is asked does not matter.
+    The response is chosen by the number of earlier user messages, so Retry and Undo repeat the same response. The
+    content of the message is ignored.
 
     Args:
         source: a file with what `chat.to_json()` or `chat.to_jsonl()` gave, or whatever `load_history` takes.
 
     Raises:
-        MessageError: the file cannot be read, is no conversation, or has no answer in it.
+        MessageError: the file cannot be read, is no conversation, or contains no responses.
 
     Example:
         >>> import chatwidget as cw, tempfile, pathlib
@@ -37,13 +37,15 @@ def replay(source: Any) -> Callable[..., Iterator[Any]]:
     turns = _turns(_read(Path(source)) if is_path else load_history(source))
     name = repr(os.fspath(source)) if is_path else "what replay was given"
     if not turns:
-        raise MessageError(f"{name} has no answer in it; replay needs a saved conversation with answers.")
+        raise MessageError(
+            f"{name} contains no assistant messages. replay() needs an exported conversation with responses."
+        )
 
-    def answer(message: Any, history: list[Any]) -> Iterator[Any]:
+    def answer(message: object, history: list[Any]) -> Iterator[Any]:
         asked = sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
         if asked >= len(turns):
             raise MessageError(
-                f"The recording in {name} is over: it has {len(turns)} answers. Clear the chat to begin anew."
+                f"The recording {name} has no more responses (it has {len(turns)}). Clear the chat to start again."
             )
         yield from _streamed(turns[asked])
 
@@ -58,15 +60,15 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MessageError(f"{str(path)!r} cannot be read: {error}.") from error
+        raise MessageError(f"Cannot read {str(path)!r}: {error}.") from error
     try:
         return load_history(text)
     except MessageError as error:
-        raise MessageError(f"{str(path)!r} is not what to_json() or to_jsonl() writes: {error}") from error
+        raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}") from error
 
 
 def _turns(history: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The answers, one list of messages for each time the person spoke."""
+    """Return the responses, one list of messages for each turn of the user."""
     turns: list[list[dict[str, Any]]] = []
     after_user = False
     for message in history:
@@ -80,7 +82,7 @@ def _turns(history: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
-    """The messages of a turn, text word by word; what is beside the text comes with the last word."""
+    """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]
         words = re.findall(r"\s*\S+", content) if isinstance(content, str) else []

@@ -10,12 +10,12 @@ from chatwidget.messages.text import whole_characters, without_user
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
-    """An exception as `metadata.error`: its type, its text, its traceback; without passwords in addresses."""
+    """Return an exception as `metadata.error`: its type, text, and traceback, without passwords in URLs."""
     name = type(error).__name__
     try:
         text = str(error) or name
     except Exception:
-        text = f"{name}, whose text cannot be had: its __str__ raises"
+        text = f"{name} (no message: its __str__ raised an exception)"
     try:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
@@ -24,6 +24,6 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
     return {"type": name, "text": text, "traceback": trace}
 
 
-def with_metadata(message: Message, **added: Any) -> Message:
-    """A message with more metadata."""
+def with_metadata(message: Message, **added: object) -> Message:
+    """Return a message with more metadata."""
     return check_message({**message, "metadata": {**message.get("metadata", {}), **added}})

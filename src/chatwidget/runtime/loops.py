@@ -7,12 +7,13 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any
 
 
 def is_async(function: Callable[..., Any]) -> bool:
-    """Whether calling a function gives something that only a loop can drive."""
+    """Return whether calling a function gives something that only an event loop can run."""
     while isinstance(function, functools.partial):
         function = function.func
     for candidate in (function, getattr(function, "__call__", None)):  # noqa: B004
@@ -22,7 +23,7 @@ def is_async(function: Callable[..., Any]) -> bool:
 
 
 def kernel_loop() -> asyncio.AbstractEventLoop | None:
-    """The loop of the kernel this code runs in, or the running one, or None."""
+    """Return the event loop of this kernel, or the running loop, or None."""
     core = sys.modules.get("IPython.core.getipython")
     shell = core.get_ipython() if core is not None else None
     loop = getattr(getattr(getattr(shell, "kernel", None), "io_loop", None), "asyncio_loop", None)
@@ -32,7 +33,13 @@ def kernel_loop() -> asyncio.AbstractEventLoop | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _own_loop() -> asyncio.AbstractEventLoop:
+def own_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop on a thread of ours, started at the first call."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
     return loop
+
+
+def on_own_loop(coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+    """Run a coroutine on the loop of ours; return what waits for it."""
+    return asyncio.run_coroutine_threadsafe(coroutine, own_loop())

@@ -1,4 +1,4 @@
-"""A model server that says what a test tells it to: OpenAI's and Anthropic's wire on a real socket, with no model.
+"""A model server that follows a test's script: OpenAI's and Anthropic's wire on a real socket, with no model.
 
 Here belongs what a provider does on the wire, well or badly: stream, think, call tools, refuse, fail, hang up. What a
 client or a chat makes of it does not. It needs the standard library only and listens on the loopback interface only.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Self
 
-from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Messages, Script
+from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Frame, Messages, Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ class ScriptedServer:
     def __init__(self, default: Script | str = "Hello! How can I help?") -> None:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
-        self._requests: list[dict[str, Any]] = []
+        self._requests: list[Frame] = []
         self._active = self._disconnects = 0
         self._closing = False
         self._release = threading.Event()
@@ -60,24 +60,24 @@ class ScriptedServer:
 
     @property
     def base_url(self) -> str:
-        """What a client takes as its `base_url`."""
+        """The `base_url` for a client."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[Frame]:
         """The JSON bodies of the chat requests so far, oldest first."""
         with self._changed:
             return list(self._requests)
 
     @property
     def active(self) -> int:
-        """How many answers are being given at this moment: the model's slots in use."""
+        """The number of responses in progress: the model's slots in use."""
         with self._changed:
             return self._active
 
     @property
     def disconnects(self) -> int:
-        """How many clients went away before their answer was complete."""
+        """The number of clients that disconnected before their response was complete."""
         with self._changed:
             return self._disconnects
 
@@ -87,7 +87,7 @@ class ScriptedServer:
             self._queue.extend(each if isinstance(each, Script) else Script(each) for each in scripts)
 
     def release(self) -> None:
-        """Let every answer that is held now by `Script.hold_after` go on."""
+        """Release every response that `Script.hold_after` has paused."""
         with self._changed:
             self._release.set()
             self._release = threading.Event()
@@ -100,10 +100,10 @@ class ScriptedServer:
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._active == count, timeout):
-                raise TimeoutError(f"{self._active} answers are being given after {timeout} s, not {count}")
+                raise TimeoutError(f"{self._active} responses are active after {timeout} s, expected {count}")
 
     def close(self) -> None:
-        """Hang up on everybody and free the port."""
+        """Close all connections and free the port."""
         self._closing = True
         self._server.shutdown()
         self._thread.join()
@@ -115,7 +115,7 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: dict[str, Any]) -> Script:
+    def _begin(self, body: Frame) -> Script:
         with self._changed:
             self._requests.append(body)
             self._active += 1
@@ -130,11 +130,12 @@ class ScriptedServer:
 
 
 class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # connections that wait to be accepted; the default of 5 refuses a burst
     daemon_threads = False  # so that server_close waits for the handlers, and no socket outlives the test
     owner: ScriptedServer
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that goes away is what many tests are about."""
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore errors: many tests are about a client that disconnects."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -143,14 +144,14 @@ class _Handler(BaseHTTPRequestHandler):
     connection: socket.socket
     server: _Server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        """Keep the test's output clean."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Ignore log messages, so that the test's output stays clean."""
 
     def do_GET(self) -> None:
         if self.path.rstrip("/") == "/v1/models":
             self._json(200, {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "chatwidget"}]})
         else:
-            self._refuse(404, f"there is nothing at {self.path}")
+            self._refuse(404, f"not found: {self.path}")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
@@ -173,7 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
             return True
         if stream:
             return self._stream(script, wire)
-        if not all(self._wait(script.delay) and self._held(script, count) for count, _ in enumerate(script.deltas())):
+        if not all(
+            self._wait(script.delay) and self._released(script, count) for count, _ in enumerate(script.deltas())
+        ):
             return False
         self._json(200, wire.whole())
         return True
@@ -189,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
             if count == script.fail_after:
                 self._send(wire, wire.error())
                 return True  # the client may hang up now: it has heard the end
-            if not self._held(script, count) or (delta is not None and not self._wait(script.delay)):
+            if not self._released(script, count) or (delta is not None and not self._wait(script.delay)):
                 return False
             self._send(wire, *(wire.end() if delta is None else wire.token(delta)))
         if wire.last:
@@ -197,8 +200,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
         return True
 
-    def _held(self, script: Script, count: int) -> bool:
-        """Be silent where the script says so; False when the client went away meanwhile."""
+    def _released(self, script: Script, count: int) -> bool:
+        """Wait where the script says so; return False if the client disconnected meanwhile."""
         release = self.server.owner._release
         while count == script.hold_after and not release.is_set():
             if not self._wait(0.01):
@@ -211,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
         hung_up = bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
         return not (hung_up or self.server.owner._closing)
 
-    def _send(self, wire: ChatCompletions | Messages, *frames: dict[str, Any]) -> None:
+    def _send(self, wire: ChatCompletions | Messages, *frames: Frame) -> None:
         for frame in frames:
             self._write(wire.encoded(frame))
 
@@ -229,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         error = {"message": message, "type": kind, "code": status, **(details or {})}
         self._json(status, {"error": error}, {} if retry_after is None else {"retry-after": f"{retry_after:g}"})
 
-    def _json(self, status: int, payload: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
+    def _json(self, status: int, payload: Frame, headers: Mapping[str, str] | None = None) -> None:
         data = json.dumps(payload).encode()
         self._head(status, {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})})
         self.wfile.write(data)

@@ -16,7 +16,7 @@ import traitlets as t
 from chatwidget.assets import page_script
 from chatwidget.export.exporter import Exporter
 from chatwidget.export.stored_transcript import packed
-from chatwidget.session import guarded
+from chatwidget.runtime.guard import guarded
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.transcript_requests import TranscriptRequests
 

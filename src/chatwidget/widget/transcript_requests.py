@@ -42,8 +42,8 @@ class TranscriptRequests:
             reply = gzip.compress(json.dumps(self._exporter.stored_pieces(wanted)).encode())
         except StoreError as error:
             with self._session.lock:
-                self._session.wire.answer(content["id"], str(error))
+                self._session.publisher.reply(content["id"], str(error))
             return True
         with self._session.lock:
-            self._session.wire.blob(content["id"], key, reply)
+            self._session.publisher.blob(content["id"], key, reply)
         return True

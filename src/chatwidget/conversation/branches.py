@@ -1,0 +1,288 @@
+"""The versions of a conversation's turns: what retry, edit, and undo replaced, as a tree beside the history.
+
+The unit is a turn: a message of the user, or an answer with its thoughts and tool calls. The history is the active path
+and stays a plain list; only hidden turns are stored here, each with its parent. Children are derived. A conversation
+that never had two versions of a turn has an empty tree and pays nothing for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chatwidget.messages.message import Message
+
+Entry = tuple[str, Message]  # the id of a message, and the message
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn by the place that it takes.
+
+    Attributes:
+        id: the id of its first message.
+        start: the index of its first message.
+        stop: the index after its last message.
+    """
+
+    id: str
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class HiddenTurn:
+    """A turn that is not on the active path.
+
+    Attributes:
+        parent: the id of the turn before it, or None for a first turn.
+        entries: its messages with their ids.
+    """
+
+    parent: str | None
+    entries: list[Entry]
+
+
+def turns_of(messages: Sequence[Message], ids: Sequence[str], start: int = 0) -> Iterator[Turn]:
+    """Yield the turns of a path from a message on; each message that is no answer's is a turn of its own.
+
+    Example:
+        >>> path = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello"}]
+        >>> [turn.id for turn in turns_of(path, ["m1", "m2"])]
+        ['m1', 'm2']
+    """
+    first = start
+    for index in range(start, len(messages)):
+        if index + 1 == len(messages) or not (_is_answers(messages[index]) and _is_answers(messages[index + 1])):
+            yield Turn(ids[first], first, index + 1)
+            first = index + 1
+
+
+def turn_at(messages: Sequence[Message], ids: Sequence[str], index: int) -> Turn:
+    """Return the turn to which a message belongs."""
+    start, stop = index, index + 1
+    if _is_answers(messages[index]):
+        while start and _is_answers(messages[start - 1]):
+            start -= 1
+        while stop < len(messages) and _is_answers(messages[stop]):
+            stop += 1
+    return Turn(ids[start], start, stop)
+
+
+def parent_of(messages: Sequence[Message], ids: Sequence[str], start: int) -> str | None:
+    """Return the id of the turn that ends where another starts, or None at the beginning."""
+    return turn_at(messages, ids, start - 1).id if start else None
+
+
+class BranchTree:
+    """The hidden turns of a conversation.
+
+    Every method is given the active path as it is at that moment; nothing here changes it.
+
+    Attributes:
+        hidden: the hidden turns by their ids.
+        undone: the ids of turns that an undo hid, oldest first, as long as they can be redone. They are not versions
+            yet.
+        shown: for a turn, the child of it that was on the path when the turn was last left.
+
+    Example:
+        >>> tree = BranchTree()
+        >>> question, first = {"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello"}
+        >>> tree.hide([question, first], ["m1", "m2"], 1)
+        >>> second = {"role": "assistant", "content": "Good day"}
+        >>> tree.versions([question, second], ["m1", "m3"], 1)
+        ['m2', 'm3']
+        >>> [message["content"] for _, message in tree.path_from("m2")]
+        ['Hello']
+    """
+
+    def __init__(self) -> None:
+        self.hidden: dict[str, HiddenTurn] = {}
+        self.undone: list[str] = []
+        self.shown: dict[str | None, str] = {}
+        self._numbers: dict[str, int] = {}  # the order in which the turns of a fork came into being
+        self._next = 1
+
+    def __bool__(self) -> bool:
+        """Return whether there is a hidden turn."""
+        return bool(self.hidden)
+
+    def hide(self, messages: Sequence[Message], ids: Sequence[str], start: int, *, undo: bool = False) -> None:
+        """Store the path from a turn's start on, which is about to leave the history.
+
+        Args:
+            messages: the active path.
+            ids: the ids of its messages.
+            start: the index of the first message that leaves.
+            undo: whether it can be redone, and is no version until something else is sent.
+        """
+        parent = parent_of(messages, ids, start)
+        for position, turn in enumerate(turns_of(messages, ids, start)):
+            span = slice(turn.start, turn.stop)
+            self.hidden[turn.id] = HiddenTurn(parent, list(zip(ids[span], messages[span], strict=True)))
+            self._number(turn.id)
+            if position or not undo:
+                self.shown[parent] = turn.id
+            if undo and not position:
+                self.undone.append(turn.id)
+            parent = turn.id
+
+    def settle(self) -> None:
+        """Make versions of what was undone: something else was sent, so that it cannot be redone any more."""
+        self.undone.clear()
+
+    def redoable(self, messages: Sequence[Message], ids: Sequence[str]) -> str | None:
+        """Return the id of the turn that a redo brings back at the end of the path, or None."""
+        if self.undone and self.hidden[self.undone[-1]].parent == parent_of(messages, ids, len(ids)):
+            return self.undone[-1]
+        return None
+
+    def children(self, parent: str | None) -> list[str]:
+        """Return the hidden versions that follow a turn, oldest first, without those that can be redone."""
+        found = [key for key, turn in self.hidden.items() if turn.parent == parent and key not in self.undone]
+        return sorted(found, key=self._numbers.__getitem__)
+
+    def versions(self, messages: Sequence[Message], ids: Sequence[str], index: int) -> list[str]:
+        """Return the ids of all versions of the turn at a message, oldest first, the active one among them."""
+        turn = turn_at(messages, ids, index)
+        found = self.children(parent_of(messages, ids, turn.start))
+        number = self._numbers.get(turn.id, self._next)
+        place = sum(self._numbers[key] < number for key in found)
+        return [*found[:place], turn.id, *found[place:]]
+
+    def forks(self, messages: Sequence[Message], ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
+
+        The keys are ids of the messages that end a turn: there a page shows the versions.
+        """
+        if not self.hidden:
+            return {}
+        parents = {turn.parent for key, turn in self.hidden.items() if key not in self.undone}
+        found: dict[str, tuple[int, int]] = {}
+        parent: str | None = None
+        for turn in turns_of(messages, ids):
+            if parent in parents:
+                versions = self.versions(messages, ids, turn.start)
+                found[ids[turn.stop - 1]] = (versions.index(turn.id), len(versions))
+            parent = turn.id
+        return found
+
+    def path_from(self, turn_id: str) -> list[Entry]:
+        """Return a hidden turn with what followed it when it was last on the path."""
+        entries: list[Entry] = []
+        seen: set[str] = set()
+        key: str | None = turn_id
+        while key is not None and key not in seen:
+            seen.add(key)
+            entries += self.hidden[key].entries
+            following = self.children(key)
+            last = self.shown.get(key)
+            key = last if last in following else (following[-1] if following else None)
+        return entries
+
+    def show(self, turn_id: str) -> list[Entry]:
+        """Take a hidden turn, with what followed it, out of the tree: it goes back into the history."""
+        entries = self.path_from(turn_id)
+        for message_id, _ in entries:
+            self.hidden.pop(message_id, None)
+        if turn_id in self.undone:
+            del self.undone[self.undone.index(turn_id) :]
+        return entries
+
+    def delete(self, turn_id: str) -> int:
+        """Delete a hidden turn and all that follows it; return how many messages that were."""
+        count, waiting = 0, [turn_id]
+        while waiting:
+            key = waiting.pop()
+            turn = self.hidden.pop(key, None)
+            if turn is None:
+                continue
+            count += len(turn.entries)
+            waiting += [child for child, other in self.hidden.items() if other.parent == key]
+            self._numbers.pop(key, None)
+            self.shown.pop(key, None)
+        self.undone = [key for key in self.undone if key in self.hidden]
+        return count
+
+    def keep_only(self, ids: Sequence[str]) -> int:
+        """Delete the hidden turns that no path leads to any more; return how many messages that were.
+
+        Args:
+            ids: the ids of the messages of the active path.
+        """
+        count, known = 0, {*ids, None}
+        while lost := [key for key, turn in self.hidden.items() if turn.parent not in known | self.hidden.keys()]:
+            count += sum(self.delete(key) for key in lost)
+        self.shown = {parent: key for parent, key in self.shown.items() if parent in known | self.hidden.keys()}
+        return count
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the tree as JSON: each hidden turn with its parent and messages, in the order of creation."""
+        order = sorted(self.hidden, key=self._numbers.__getitem__)
+        return {
+            "turns": [
+                {
+                    "parent": self.hidden[key].parent,
+                    "number": self._numbers[key],
+                    "ids": [message_id for message_id, _ in self.hidden[key].entries],
+                    "messages": [message for _, message in self.hidden[key].entries],
+                }
+                for key in order
+            ],
+            "numbers": {key: number for key, number in self._numbers.items() if key not in self.hidden},
+            "shown": [[parent, key] for parent, key in self.shown.items()],
+            "undone": list(self.undone),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], ids: Sequence[str]) -> BranchTree:
+        """Read a stored tree. Turns that no path leads to (a cycle, a missing parent, a doubled id) are left out.
+
+        Args:
+            data: what `as_json` returned, perhaps damaged.
+            ids: the ids of the messages of the active path.
+
+        Example:
+            >>> lost = {"parent": "m9", "number": 1, "ids": ["m3"], "messages": [{"role": "user", "content": "hi"}]}
+            >>> bool(BranchTree.from_json({"turns": [lost]}, ["m1"]))
+            False
+        """
+        tree = cls()
+        tree._read(data, ids)
+        return tree
+
+    def _read(self, data: Mapping[str, Any], ids: Sequence[str]) -> None:
+        for turn in data.get("turns") or ():
+            turn_ids, messages = turn.get("ids") or [], turn.get("messages") or []
+            if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *self.hidden}:
+                self.hidden[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
+                self._number(turn_ids[0])
+        reached: set[str | None] = {*ids, None}
+        waiting = dict(self.hidden)
+        while found := [key for key, turn in waiting.items() if turn.parent in reached]:
+            reached.update(found)
+            for key in found:
+                del waiting[key]
+        for key in waiting:
+            self.delete(key)
+        stored = {key: number for key, number in (data.get("numbers") or {}).items() if isinstance(number, int)}
+        stored |= {
+            turn["ids"][0]: turn["number"]
+            for turn in data.get("turns") or ()
+            if turn.get("ids") and isinstance(turn.get("number"), int)
+        }
+        if self.hidden.keys() <= stored.keys():
+            self._numbers = {key: number for key, number in stored.items() if key in reached}
+            self._next = max(self._numbers.values(), default=0) + 1
+        self.shown = {parent: key for parent, key in data.get("shown") or () if key in reached}
+        self.undone = [key for key in data.get("undone") or () if key in self.hidden]
+
+    def _number(self, turn_id: str) -> None:
+        if turn_id not in self._numbers:
+            self._numbers[turn_id] = self._next
+            self._next += 1
+
+
+def _is_answers(message: Message) -> bool:
+    return message["role"] in ("assistant", "tool")

@@ -1,0 +1,78 @@
+r"""Texts with variables, as in `Translate {{text}} to {{language}}`: which variables a text has, and filling them in.
+
+The rules: a variable is a name between two pairs of braces, with spaces around it if you like. A name begins with a
+letter or an underscore and may contain letters, digits, underscores, spaces, dots, and hyphens, so that it can be the
+name of a column. Everything else is literal: single braces, `{%`, `{#`, and double braces without a name. A backslash
+before the braces, `\{{name}}`, makes them literal too. A value is put in once and never read as a template again.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chatwidget.errors import TemplateError
+
+_VARIABLE = re.compile(r"(\\?)\{\{ *([^\W\d](?:[\w .-]*\w)?) *\}\}")
+
+
+def variables_of(text: str) -> list[str]:
+    r"""Return the names of a text's variables, each once, in their order.
+
+    Example:
+        >>> variables_of(r"Dear {{name}}, {{ first line }} {x} {% if %} {{}} \{{not this}} {{name}}")
+        ['name', 'first line']
+    """
+    return list(dict.fromkeys(match[2] for match in _VARIABLE.finditer(text) if not match[1]))
+
+
+def fill(text: str, values: Mapping[str, Any]) -> str:
+    """Return a text with its variables replaced by their values.
+
+    Args:
+        text: the template.
+        values: a value for each variable; others are ignored. A number is written as Python writes it.
+
+    Raises:
+        TemplateError: a variable has no value, or its value is missing data (None or NaN).
+
+    Example:
+        >>> fill("{{greeting}}, {{name}}! {x}", {"greeting": "Hello", "name": "{{greeting}}"})
+        'Hello, {{greeting}}! {x}'
+    """
+    check_values([text], values)
+    return _VARIABLE.sub(lambda match: match[0][1:] if match[1] else str(values[match[2]]), text)
+
+
+def check_values(texts: Iterable[str], values: Mapping[str, Any]) -> None:
+    """Check that every variable of some texts has a value.
+
+    Raises:
+        TemplateError: one has none; the message names the variables without a value and the names there are.
+    """
+    wanted = list(dict.fromkeys(name for text in texts for name in variables_of(text)))
+    missing = [name for name in wanted if name not in values]
+    if missing:
+        there = ", ".join(map(repr, values)) or "no values at all"
+        near = [f"{name!r} may be {match[0]!r}" for name in missing if (match := _near(name, values))]
+        hint = f" ({'; '.join(near)})" if near else ""
+        raise TemplateError(f"No value for {', '.join(map(repr, missing))}{hint}. There are values for: {there}.")
+    blank = [name for name in wanted if _is_missing(values[name])]
+    if blank:
+        raise TemplateError(f"The value of {', '.join(map(repr, blank))} is missing (None or NaN). Fill it in first.")
+
+
+def _near(name: str, names: Iterable[str]) -> list[str]:
+    known = {str(one).casefold(): str(one) for one in names}
+    return [known[found] for found in difflib.get_close_matches(name.casefold(), known, 1)]
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return type(value).__name__ in ("NAType", "NaTType")

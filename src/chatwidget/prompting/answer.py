@@ -1,0 +1,67 @@
+"""An answer of a cell: what came, how it ended, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
+STATUSES = (DONE, FAILED, CUT, REFUSED, STOPPED, WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or why there is none.
+
+    Attributes:
+        status: "done", "failed", "cut" (by a limit on its length), "refused", "stopped", or "waiting".
+        text: what was answered, the part that came where it was cut or stopped.
+        model: the model as the server names it, or None.
+        seconds: the last attempt's time, without what was waited before it; None where nothing was asked.
+        waited: seconds waited for limits and before retries.
+        retries: how often it was asked again.
+        ttft: seconds to the first token of the last attempt, or None.
+        tokens_in: tokens of the request, or None where the server does not say.
+        tokens_out: tokens of the answer.
+        tokens_cached: of the request, tokens that the server had cached.
+        tokens_reasoning: of the answer, tokens of reasoning.
+        error: what went wrong, in a sentence, or None.
+        asked_at: when it was asked, in Unix seconds, or None.
+        cached: whether it was read from the stored answers.
+    """
+
+    status: str
+    text: str = ""
+    model: str | None = None
+    seconds: float | None = None
+    waited: float = 0.0
+    retries: int = 0
+    ttft: float | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cached: int | None = None
+    tokens_reasoning: int | None = None
+    error: str | None = None
+    asked_at: float | None = None
+    cached: bool = False
+
+    @property
+    def is_stored(self) -> bool:
+        """Return whether it is worth storing: a failed or stopped answer is asked again."""
+        return self.status in (DONE, CUT, REFUSED)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self)
+
+
+def answer_from_json(data: Mapping[str, Any]) -> Answer:
+    """Read a stored answer; fields of a newer version are ignored.
+
+    Example:
+        >>> answer_from_json({"status": "done", "text": "4", "mood": "good"}).text
+        '4'
+    """
+    known = {field.name for field in fields(Answer)}
+    return Answer(**{name: value for name, value in data.items() if name in known})

@@ -1,0 +1,63 @@
+"""Writing answers to their store off the loop that asks for them: at once, and those that wait together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from chatwidget.runtime.worker import Worker
+
+
+class AnswerStore(Protocol):
+    """Where answers are stored; see `store.answers.StoredAnswers`."""
+
+    def save(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        """Save answers."""
+
+
+class AnswerWriter:
+    """Writes answers on a thread; a killed process loses at most what was on its way.
+
+    Args:
+        store: where they go.
+
+    Attributes:
+        error: the last failure, or None.
+    """
+
+    def __init__(self, store: AnswerStore) -> None:
+        self._store = store
+        self._worker = Worker("chatwidget-answers")
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Mapping[str, Any]] = {}
+        self.error: Exception | None = None
+
+    def write(self, key: str, answer: Mapping[str, Any]) -> None:
+        """Write an answer soon."""
+        with self._lock:
+            is_first = not self._waiting
+            self._waiting[key] = answer
+        if is_first:
+            self._worker.submit(self._flush)
+
+    def finish(self) -> None:
+        """Wait until everything is written.
+
+        Raises:
+            StoreError: something could not be written.
+        """
+        self._worker.call(self._flush)
+        if self.error is not None:
+            error, self.error = self.error, None
+            raise error
+
+    def _flush(self) -> None:
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        try:
+            self._store.save(waiting)
+        except Exception as error:
+            self.error = error
+            with self._lock:
+                self._waiting = {**waiting, **self._waiting}

@@ -1,0 +1,73 @@
+"""A run of a playground, as the user sees it: it can be waited for and stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from chatwidget.prompting.board_run import BoardRun
+from chatwidget.runtime.loops import on_own_loop, own_loop
+
+
+class PlaygroundRun:
+    """A run of a playground.
+
+    Attributes:
+        cells: how many cells were chosen.
+        requests: how many of them are to be asked.
+    """
+
+    def __init__(self, engine: BoardRun, cells: int, requests: int, finish: Callable[[], Any]) -> None:
+        self._engine, self._finish = engine, finish
+        self.cells, self.requests = cells, requests
+        self._future: Future[None] | None = None
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        self._future = on_own_loop(self._drive())
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return self._future is not None and self._future.done()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped."""
+        return self._stopped.is_set()
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent."""
+        return self._engine.sent
+
+    @property
+    def ended_by(self) -> str | None:
+        """Why it ended before all was asked, in a sentence, or None."""
+        paused = [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
+        return " ".join([*paused, *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait for the end.
+
+        Raises:
+            TimeoutError: it has not ended after `timeout` seconds; it goes on.
+        """
+        if self._future is not None:
+            try:
+                self._future.result(timeout)
+            except TimeoutError:
+                raise TimeoutError(f"The run has not ended after {timeout} s; it goes on.") from None
+
+    def stop(self) -> None:
+        """Stop it: requests under way are broken off, answers stay."""
+        if not self.done:
+            self._stopped.set()
+            own_loop().call_soon_threadsafe(self._engine.stop)
+
+    async def _drive(self) -> None:
+        await self._engine.run()
+        await self._finish()

@@ -1,0 +1,128 @@
+"""What is compared: a model with a system prompt and parameters, or a chat function, under a name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chatwidget.errors import OptionError
+from chatwidget.interface.example_cache import fingerprint
+from chatwidget.messages.frozen import thaw
+from chatwidget.messages.text import without_user
+
+
+class Variant:
+    """A way of answering, under a name.
+
+    Args:
+        name: what columns and results call it.
+        target: a base URL such as "http://localhost:8000/v1", a client (`openai.OpenAI`, `openai.AsyncOpenAI`), or a
+            chat function that takes a message and, if it wants it, the history.
+        model: the name of the model.
+        token: the API key; only with a URL. It is never stored, nor part of what identifies an answer.
+        system_message: the system prompt, which may have variables as in `{{language}}`.
+        version: for a chat function, what tells its versions apart. Without it, its source, defaults, and closure do.
+        **parameters: what else is sent with each request, such as `temperature`.
+
+    Raises:
+        OptionError: the name is blank, or the target is none of these.
+
+    Example:
+        >>> Variant("terse", "http://localhost:8000/v1", "llama", system_message="Be brief.", temperature=0)
+        Variant('terse', 'http://localhost:8000/v1', 'llama', system_message='Be brief.', temperature=0)
+    """
+
+    def __init__(
+        self,
+        name: str,
+        target: Any,
+        model: str | None = None,
+        token: str | None = None,
+        system_message: str | None = None,
+        *,
+        version: str | None = None,
+        **parameters: Any,
+    ) -> None:
+        if not str(name).strip():
+            raise OptionError(f"`name` of a Variant must not be blank, got {name!r}.")
+        is_url = isinstance(target, str)
+        if is_url and not target.startswith(("http://", "https://")):
+            raise OptionError(f"`target` of the variant {name!r} must begin with http:// or https://, got {target!r}.")
+        completions = getattr(getattr(target, "chat", None), "completions", None)
+        is_client = not is_url and callable(getattr(completions, "create", None))
+        if not (is_url or is_client or callable(target)):
+            raise OptionError(
+                f"`target` of the variant {name!r} must be a base URL, a client, or a chat function, got {target!r}."
+            )
+        self.name, self.target, self.model, self.system_message = str(name), target, model, system_message
+        self.parameters: dict[str, Any] = dict(parameters)
+        self.is_function = not (is_url or is_client)
+        self._token, self._version = token, version
+        if self.is_function and (model is not None or token is not None):
+            raise OptionError(
+                f"The variant {name!r} is a chat function; `model` and `token` go with a URL or a client."
+            )
+        if self.is_function and parameters:
+            raise OptionError(f"The variant {name!r} is a chat function, which takes no {', '.join(parameters)}.")
+        if token is not None and not is_url:
+            raise OptionError(f"The variant {name!r} has a client, which has its own key; `token` goes with a URL.")
+
+    @property
+    def token(self) -> str | None:
+        """The API key."""
+        return self._token
+
+    @property
+    def server(self) -> str:
+        """The address that is asked, without a user name and password; "" for a chat function."""
+        if self.is_function:
+            return ""
+        return without_user(str(self.target if isinstance(self.target, str) else self.target.base_url)).rstrip("/")
+
+    def identity(self) -> dict[str, Any]:
+        """Return what tells this variant's answers from another's, as JSON; neither its name nor its key."""
+        if not self.is_function:
+            return {"server": self.server, "model": self.model, **thaw(self.parameters)}
+        mark = self._version
+        if mark is None:
+            mark = hashlib.sha256(json.dumps(fingerprint(self.target), default=repr).encode()).hexdigest()
+        return {"function": getattr(self.target, "__qualname__", type(self.target).__qualname__), "version": mark}
+
+    def __repr__(self) -> str:
+        given: Mapping[str, Any] = {"system_message": self.system_message, "version": self._version, **self.parameters}
+        words = [repr(self.name), repr(self.server or self.target)]
+        words += [repr(self.model)] if self.model is not None else []
+        words += [f"{name}={value!r}" for name, value in given.items() if value is not None]
+        return f"Variant({', '.join(words)})"
+
+
+def check_variants(variants: Any) -> list[Variant]:
+    """Check the variants of a board: chat functions get the name that they have in Python.
+
+    Raises:
+        OptionError: there is none, one is no variant, or two have one name.
+
+    Example:
+        >>> [variant.name for variant in check_variants([Variant("a", print), str.upper])]
+        ['a', 'upper']
+    """
+    if isinstance(variants, (Variant, str)) or callable(variants):
+        variants = [variants]
+    found: list[Variant] = []
+    for one in variants:
+        if isinstance(one, Variant):
+            found.append(one)
+        elif callable(one):
+            function: Callable[..., Any] = one
+            found.append(Variant(getattr(one, "__name__", type(one).__name__), function))
+        else:
+            raise OptionError(f"`variants` must be of Variant(...) or chat functions, got {one!r}.")
+    if not found:
+        raise OptionError("`variants` is empty. Give at least one Variant or chat function.")
+    names = [variant.name for variant in found]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise OptionError(f"Two variants are called {doubled[0]!r}. Give each a name of its own.")
+    return found

@@ -1,0 +1,189 @@
+"""Stored answers of playgrounds: what was answered, by the key of its request; scores and grades beside it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from chatwidget.errors import StoreError
+from chatwidget.store.database import display_url, make_engine
+
+DEFAULT_FILE = Path(".chatwidget") / "answers.sqlite"  # in the folder the notebook works in
+_AT_ONCE = 500  # keys in one statement
+_VERSION = 1
+
+_METADATA = sa.MetaData()
+_ANSWERS = sa.Table(
+    "chatwidget_answers",
+    _METADATA,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.Float, nullable=False),
+)
+_GRADES = sa.Table(
+    "chatwidget_grades",
+    _METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+_BOARDS = sa.Table(
+    "chatwidget_boards",
+    _METADATA,
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+_FORMAT = sa.Table("chatwidget_answers_format", _METADATA, sa.Column("version", sa.Integer, nullable=False))
+
+
+class StoredAnswers:
+    """Answers in a database; safe to use from several threads.
+
+    Args:
+        place: True for the file `.chatwidget/answers.sqlite`, the path of an SQLite file, or the URL of a database.
+
+    Raises:
+        OptionError: there is no such kind of database.
+        MissingDependency: its driver is not installed.
+
+    Example:
+        >>> answers = StoredAnswers("sqlite://")
+        >>> answers.save({"k1": {"status": "done", "text": "4"}})
+        >>> answers.read(["k1", "k2"])
+        {'k1': {'status': 'done', 'text': '4'}}
+    """
+
+    def __init__(self, place: Any = True) -> None:
+        url = _url_of(place)
+        self.where = display_url(url)
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        self._file = Path(file) if file and file != ":memory:" else None
+        self._engine = make_engine(url)
+        self._lock = threading.Lock()
+        self._is_ready = False
+
+    def read(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return the stored answers among some keys.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            rows = self._rows(sa.select(_ANSWERS.c.key, _ANSWERS.c.body).where(_ANSWERS.c.key.in_(part)))
+            found |= {key: json.loads(body) for key, body in rows}
+        return found
+
+    def save(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        """Save answers; one that is there already is replaced.
+
+        Raises:
+            StoreError: they cannot be saved.
+        """
+        if not answers:
+            return
+        rows = [{"key": key, "body": json.dumps(body), "asked_at": time.time()} for key, body in answers.items()]
+        keys = list(answers)
+        statements: list[tuple[Any, Any]] = [
+            (sa.delete(_ANSWERS).where(_ANSWERS.c.key.in_(keys[start : start + _AT_ONCE])), None)
+            for start in range(0, len(keys), _AT_ONCE)
+        ]
+        self._write([*statements, (sa.insert(_ANSWERS), rows)])
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Delete answers, so that they are asked again."""
+        for start in range(0, len(keys), _AT_ONCE):
+            self._write([(sa.delete(_ANSWERS).where(_ANSWERS.c.key.in_(keys[start : start + _AT_ONCE])), None)])
+
+    def add_grade(self, key: str, grade: Mapping[str, Any]) -> None:
+        """Save a person's grade of an answer; earlier ones stay."""
+        self._write([(sa.insert(_GRADES), [{"key": key, "body": json.dumps(dict(grade))}])])
+
+    def grades(self, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return the grades of some answers, oldest first."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[str, list[dict[str, Any]]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            query = sa.select(_GRADES.c.key, _GRADES.c.body).where(_GRADES.c.key.in_(part)).order_by(_GRADES.c.id)
+            for key, body in self._rows(query):
+                found.setdefault(key, []).append(json.loads(body))
+        return found
+
+    def save_board(self, name: str, body: Mapping[str, Any]) -> None:
+        """Save what a board consists of, so that it can be opened by its name."""
+        row = [{"name": name, "body": json.dumps(dict(body))}]
+        self._write([(sa.delete(_BOARDS).where(_BOARDS.c.name == name), None), (sa.insert(_BOARDS), row)])
+
+    def board(self, name: str) -> dict[str, Any] | None:
+        """Return what a saved board consists of, or None."""
+        rows = self._rows(sa.select(_BOARDS.c.body).where(_BOARDS.c.name == name))
+        return json.loads(rows[0][0]) if rows else None
+
+    def close(self) -> None:
+        """Close what is open; another use opens it again."""
+        self._engine.dispose()
+
+    def _rows(self, query: Any) -> list[Any]:
+        with self._lock:
+            try:
+                self._prepare()
+                with self._engine.connect().execution_options(reads=True) as connection:
+                    return list(connection.execute(query))
+            except (exc.SQLAlchemyError, OSError) as error:
+                raise self._failure("read", error) from error
+
+    def _write(self, statements: Sequence[tuple[Any, Any]]) -> None:
+        with self._lock:
+            try:
+                self._prepare()
+                with self._engine.begin() as connection:
+                    for statement, rows in statements:
+                        connection.execute(statement, rows)
+            except (exc.SQLAlchemyError, OSError) as error:
+                raise self._failure("saved", error) from error
+
+    def _prepare(self) -> None:
+        if self._file is not None and not self._file.exists():
+            self._is_ready = False
+            if not self._file.parent.exists():
+                self._file.parent.mkdir(mode=0o700, parents=True)
+                if self._file.parent.name == DEFAULT_FILE.parent.name:
+                    (self._file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        if self._is_ready:
+            return
+        with self._engine.begin() as connection:
+            _METADATA.create_all(connection)
+            version = connection.execute(sa.select(_FORMAT.c.version)).scalar()
+            if version is None:
+                connection.execute(sa.insert(_FORMAT), [{"version": _VERSION}])
+            elif version > _VERSION:
+                raise StoreError(
+                    f"The answers in {self.where} were saved by a newer version of chatwidget. Install that version, "
+                    "or give `store` another file."
+                )
+        self._is_ready = True
+
+    def _failure(self, what: str, error: Exception) -> StoreError:
+        words = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+        return StoreError(f"Answers cannot be {what} in {self.where}: {words}. Give `store` another place, or False.")
+
+
+def _url_of(place: Any) -> sa.URL:
+    if place is True:
+        place = DEFAULT_FILE
+    if isinstance(place, Path) or (isinstance(place, str) and "://" not in place):
+        return sa.URL.create("sqlite", database=str(Path(place).expanduser().absolute()))
+    url = sa.make_url(place)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(database=str(Path(url.database).expanduser().absolute()))
+    return url
