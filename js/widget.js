@@ -34,6 +34,12 @@ export default {
   initialize({ model, signal }) {
     const connection = connectionOf(model);
     if (signal) onAbort(signal, () => connection.dispose());
+    const { manager } = connection;
+    // Where the page can reach the notebook's document, the notebook stores the conversation.
+    if (manager?.context ?? manager?.notebook)
+      loadLazy(connection, "notebook-output")
+        .then((part) => part.follow(connection))
+        .catch(() => {});
   },
 
   /**

@@ -99,6 +99,21 @@ const fromCore = {
   },
 };
 
+/** What anywidget loads for a chat in a saved notebook, whole, as a text for the part that writes it there. */
+const storedChat = {
+  name: "stored-chat",
+  /** @param {import("esbuild").PluginBuild} plugin */
+  setup(plugin) {
+    plugin.onResolve({ filter: /^stored-chat\.text$/ }, ({ path }) => ({ path, namespace: "stored-chat" }));
+    plugin.onLoad({ filter: /./, namespace: "stored-chat" }, async () => {
+      const entry = { entryPoints: ["js/stored-chat.js"], absWorkingDir: root, write: false, metafile: true };
+      const { outputFiles, metafile } = await build({ ...entry, bundle: true, minify: true, format: "esm" });
+      const watchFiles = Object.keys(metafile.inputs).map((name) => root + name);
+      return { contents: outputFiles[0].text, watchFiles, loader: "text" };
+    });
+  },
+};
+
 /** @returns {Promise<import("esbuild").BuildOptions>} */
 export async function lazyOptions() {
   const names = await readdir(`${root}js/lazy`);
@@ -109,7 +124,7 @@ export async function lazyOptions() {
     globalName: "part",
     banner: { js: "export default (core) => {" },
     footer: { js: "return part;};" },
-    plugins: [styleSheet, fromCore, smaller],
+    plugins: [styleSheet, storedChat, fromCore, smaller],
     outfile: undefined,
     outdir: "src/chatwidget/static/lazy",
   };
@@ -123,8 +138,15 @@ export const exportedPageOptions = {
   outfile: "src/chatwidget/static/exported-page.js",
 };
 
+/** What anywidget loads for a chat in a notebook that a program ran. @type {import("esbuild").BuildOptions} */
+export const storedChatOptions = {
+  ...exportedPageOptions,
+  entryPoints: ["js/stored-chat.js"],
+  outfile: "src/chatwidget/static/stored-chat.js",
+};
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const one of [options, exportedPageOptions, await lazyOptions()]) {
+  for (const one of [options, exportedPageOptions, storedChatOptions, await lazyOptions()]) {
     if (process.argv.includes("--watch")) await (await context({ ...one, logLevel: "info" })).watch();
     else await build({ ...one, logLevel: "info" });
   }

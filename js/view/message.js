@@ -22,7 +22,9 @@ import { disclosure, errorBox } from "./error-box.js";
 import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
-import { usageText } from "./usage-line.js";
+
+/** @type {((metadata: any) => string) | null} */
+let usageText = null;
 
 export class MessageView {
   el = h("article", { class: "cw-message" });
@@ -92,7 +94,7 @@ export class MessageView {
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
     const visible = this.#bubble.childElementCount > 0;
-    const timing = isThought(message) ? "" : usageText(message.metadata);
+    const timing = this.#usage();
     if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
     const { role } = message;
     setChildren(el, [
@@ -105,6 +107,21 @@ export class MessageView {
       this.#choices(),
       !this.#editor && this.#actions.el,
     ]);
+  }
+
+  /** Return what is known of the answer's making, in words, as soon as the part that says it is loaded. */
+  #usage() {
+    const { metadata } = this.message;
+    if (!metadata || isThought(this.message)) return "";
+    if (usageText) return usageText(metadata);
+    this.#context.loadLazy("usage-line").then(
+      (part) => {
+        usageText = part.usageText;
+        this.#context.redraw();
+      },
+      () => {},
+    );
+    return "";
   }
 
   #editing() {

@@ -100,6 +100,11 @@ export class Connection {
     return this.#model.widget_manager ?? null;
   }
 
+  /** The host's name for this chat's model, which is the kernel's too. */
+  get id() {
+    return this.#model.get("_key");
+  }
+
   get disconnected() {
     return this.#dead || this.#model.comm_live === false;
   }

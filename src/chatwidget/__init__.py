@@ -22,6 +22,7 @@ from chatwidget.callback_data import (
     UndoData,
 )
 from chatwidget.client.load_chat import load_chat
+from chatwidget.convert.load_history import load_history
 from chatwidget.errors import ChatError
 from chatwidget.export.replay import replay
 from chatwidget.interface.chat_interface import ChatInterface
@@ -55,6 +56,7 @@ __all__ = [
     "for_model",
     "judge",
     "load_chat",
+    "load_history",
     "replay",
 ]
 

@@ -1,5 +1,6 @@
 """What retry, undo and edit mean to a history, and the history as a model gets it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,8 @@ def test_exports_hold_every_message_and_interpret_no_html() -> None:
     )
     assert chat.to_markdown().count("**") == 4
     assert "Error: broke" in chat.to_markdown()
-    assert chat.to_jsonl().count("\n") == 2
+    assert json.loads(chat.to_jsonl())["messages"] == list(chat.history)
+    assert chat.to_jsonl().count("\n") == 1
     html = static_html.StaticTranscript().draw(chat.history)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

@@ -199,3 +199,15 @@ def test_the_script_of_a_loaded_chat_asks_as_the_chat_did(tmp_path: Path) -> Non
     assert again["messages"][0] == {"role": "system", "content": 'Be "{brief}".'}
     assert {name: again[name] for name in ("model", "temperature")} == {"model": "m", "temperature": 0.2}
     assert [each["role"] for each in again["messages"]] == [each["role"] for each in before["messages"]]
+
+
+@pytest.mark.parametrize("form", ["to_markdown", "to_json", "to_jsonl", "to_python", "to_html"])
+def test_every_way_out_writes_a_file_where_a_path_is_given(form: str, tmp_path: Path) -> None:
+    chat = cw.ChatWidget([{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}])
+    way = getattr(chat, form)
+
+    assert way(path=tmp_path / "talk") == tmp_path / "talk"
+
+    assert (tmp_path / "talk").read_text(encoding="utf-8") == way()
+    with pytest.raises(cw.ChatError, match="Could not write"):
+        way(path=tmp_path / "nowhere" / "talk")

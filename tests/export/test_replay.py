@@ -61,3 +61,9 @@ def test_a_file_that_is_no_conversation_is_refused_where_it_is_named(
         saved.write_text(content, encoding="utf-8")
     with pytest.raises(cw.ChatError, match=words):
         cw.replay(saved)
+
+
+def test_a_conversation_of_another_system_is_played_too() -> None:
+    shared = {"conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}
+
+    assert cw.ChatInterface(cw.replay(shared)).submit("hi").wait(5)[-1]["content"] == "hello"

@@ -25,12 +25,12 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *("session", "runs", "controller", "serve", "store", "export", "widget", "interface", "client", "prompting"),
-    *("testing", "demo"),
+    *("session", "runs", "controller", "serve", "store", "convert", "export", "widget", "interface", "client"),
+    *("prompting", "testing", "demo"),
 ]
 
 PUBLIC = {
-    *("ChatWidget", "ChatInterface", "load_chat", "ChatMessage", "accumulate", "for_model", "replay"),
+    *("ChatWidget", "ChatInterface", "load_chat", "load_history", "ChatMessage", "accumulate", "for_model", "replay"),
     *("RetryData", "UndoData", "LikeData", "EditData", "OptionData", "ExampleData", "SelectData", "CopyData"),
     *("ChatError", "Playground", "Variant", "judge"),
 }
@@ -250,6 +250,7 @@ def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
         "chatwidget/py.typed",
         "chatwidget/static/widget.js",
         "chatwidget/static/exported-page.js",
+        "chatwidget/static/stored-chat.js",
         *(f"chatwidget/static/lazy/{folder.name}.js" for folder in (ROOT / "js" / "lazy").iterdir()),
         "chatwidget/notebooks/01-first-chat.ipynb",
     }

@@ -24,7 +24,7 @@ const NOTHING = { sample: 0, status: "waiting", text: "", size: 0, count: 1 };
  * @param {number} turned
  * @returns {AnswerText}
  */
-export const shownAnswer = (cell, turned) => cell?.answers[turned] ?? cell?.answers[0] ?? NOTHING;
+export const visibleAnswer = (cell, turned) => cell?.answers[turned] ?? cell?.answers[0] ?? NOTHING;
 
 /**
  * @param {HTMLElement} place
@@ -58,7 +58,7 @@ export function drawCell(place, cell, turned, other, name) {
     place.removeAttribute("data-status");
     return place.replaceChildren(div("cwp-text cwp-muted", "…"));
   }
-  const answer = shownAnswer(cell, turned);
+  const answer = visibleAnswer(cell, turned);
   place.dataset.status = answer.status;
   const text = answer.error ?? answer.text;
   const written = div("cwp-text");
@@ -82,14 +82,14 @@ function meta(cell, answer, turned, name) {
   const parts = [];
   if (WORDS[answer.status]) parts.push(h("b", { class: "cwp-status" }, WORDS[answer.status]));
   for (const { name: score, value, error, stale } of answer.scores ?? []) {
-    const said = error ? "failed" : value;
+    const outcome = error ? "failed" : value;
     const good = value === "yes" || value === "better";
     const bad = value === "no" || value === "worse" || Boolean(error);
     parts.push(
       h(
         "span",
         { class: `cwp-score ${good ? "cwp-good" : bad ? "cwp-bad" : ""}`, title: error },
-        `${score} ${said}${stale ? " (stale)" : ""}`,
+        `${score} ${outcome}${stale ? " (stale)" : ""}`,
       ),
     );
   }

@@ -16,14 +16,14 @@ export function differentWords(text, other) {
     theirs,
   );
   /** @type {{words: string, differs: boolean}[]} */
-  const pieces = [];
+  const runs = [];
   ours.forEach((word, index) => {
     const differs = !same.has(index) && word.trim() !== "";
-    const last = pieces.at(-1);
+    const last = runs.at(-1);
     if (last && last.differs === differs) last.words += word;
-    else pieces.push({ words: word, differs });
+    else runs.push({ words: word, differs });
   });
-  return pieces;
+  return runs;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import { div, focusOn, h, hasFocus, setAttribute } from "../../dom/elements.js";
-import { drawCase, drawCell, shownAnswer } from "./cells.js";
+import { drawCase, drawCell, visibleAnswer } from "./cells.js";
 import { drawHead } from "./column-heads.js";
 import { moved } from "./grid-keys.js";
 
@@ -153,7 +153,7 @@ export class Grid {
     row.dataset.case = data?.id ?? "";
     drawCase(/** @type {HTMLElement} */ (row.children[0]), data, place);
     const baseline = columns.findIndex((column) => column.baseline);
-    const other = data && this.#marked ? shownAnswer(data.cells[baseline], turned[baseline]) : null;
+    const other = data && this.#marked ? visibleAnswer(data.cells[baseline], turned[baseline]) : null;
     columns.forEach((column, index) => {
       const cell = /** @type {HTMLElement} */ (row.children[index + 1]);
       const answers = data?.cells[index];
@@ -258,7 +258,7 @@ export class Grid {
     const { columns } = this.#board.page();
     if (row < 0 || column < 1 || !data) return;
     const turned = this.#turned.get(`${data.id} ${column - 1}`) ?? 0;
-    const { sample } = shownAnswer(data.cells[column - 1], turned);
+    const { sample } = visibleAnswer(data.cells[column - 1], turned);
     this.#active = { row, column };
     this.#open({ case: data.id, variant: columns[column - 1].name, sample });
   }

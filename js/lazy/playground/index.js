@@ -25,11 +25,10 @@ const ROOM = 900;
  * @param {HTMLElement} root
  * @param {Connection} connection
  * @param {AbortSignal} signal ends the view
+ * @param {{status: HTMLElement, alert: HTMLElement}} places where the board says what happened
+ * @returns {Board}
  */
-export function install(root, connection, signal) {
-  const said = h("div", { class: "cw-hidden", role: "status" });
-  const alert = h("div", { class: "cwp-alert", role: "alert" });
-  const notice = h("div", { class: "cwp-notice", role: "status" });
+function boardOf(root, connection, signal, { status, alert }) {
   const words = Array.from(crypto.getRandomValues(new Uint32Array(2)), (word) => word.toString(36));
   /** @type {Board} */
   const board = {
@@ -47,9 +46,22 @@ export function install(root, connection, signal) {
       });
     },
     announce: (text) => {
-      said.textContent = text;
+      status.textContent = text;
     },
   };
+  return board;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Connection} connection
+ * @param {AbortSignal} signal ends the view
+ */
+export function install(root, connection, signal) {
+  const status = h("div", { class: "cw-hidden", role: "status" });
+  const alert = h("div", { class: "cwp-alert", role: "alert" });
+  const notice = h("div", { class: "cwp-notice", role: "status" });
+  const board = boardOf(root, connection, signal, { status, alert });
   const details = new Details(board, () => grid.focus());
   const grid = new Grid(board, (cell) => details.open(cell));
   const review = new ReviewPanel(board, () => toolbar.focusReview());
@@ -62,7 +74,7 @@ export function install(root, connection, signal) {
   const main = div("cwp-main", grid.el, details.el, review.el);
 
   root.classList.add("cwp");
-  root.append(toolbar.el, notice, alert, summary, main, said);
+  root.append(toolbar.el, notice, alert, summary, main, status);
   applyStyleSheet(root, style, signal, () => grid.measured());
   hideKeysFromHost(root);
 

@@ -18,7 +18,7 @@ export class ReviewPanel {
   #count = 0;
   #answers = 0;
   #title = h("div", { class: "cwp-name", tabindex: -1 });
-  #blind = h("input", { type: "checkbox", checked: true, onchange: () => this.#look(this.#at) });
+  #blind = h("input", { type: "checkbox", checked: true, onchange: () => this.#inspect(this.#at) });
   #auto = h("input", { type: "checkbox", checked: true });
   #body = div("cwp-review-body");
   #votes = div("cwp-buttons");
@@ -37,8 +37,8 @@ export class ReviewPanel {
     this.#closed = closed;
     /** @param {string} name @param {() => void} onclick */
     const plain = (name, onclick) => button({ name, text: name, class: "cwp-plain", onclick });
-    this.#previous = plain("Previous (←)", () => this.#look(this.#at - 1));
-    this.#next = plain("Next (→)", () => this.#look(this.#at + 1));
+    this.#previous = plain("Previous (←)", () => this.#inspect(this.#at - 1));
+    this.#next = plain("Next (→)", () => this.#inspect(this.#at + 1));
     this.#undo = plain("Undo (U)", () => this.#takeBack());
     const close = plain("Close (Esc)", () => this.close());
     const switches = div(
@@ -60,7 +60,7 @@ export class ReviewPanel {
   open() {
     this.isOpen = true;
     this.el.hidden = false;
-    this.#look(this.#at, () => focusOn(this.#title));
+    this.#inspect(this.#at, () => focusOn(this.#title));
   }
 
   close() {
@@ -91,7 +91,7 @@ export class ReviewPanel {
         { class: "cwp-case-values" },
         ...(review.values ?? []).flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]),
       ),
-      div("cwp-answers", ...review.answers.map((answer, index) => shown(answer, index))),
+      div("cwp-answers", ...review.answers.map((answer, index) => answerCard(answer, index))),
     );
     this.#drawVotes(review);
   }
@@ -130,7 +130,7 @@ export class ReviewPanel {
    * @param {number} at
    * @param {() => void} [done]
    */
-  #look(at, done = () => {}) {
+  #inspect(at, done = () => {}) {
     this.#at = Math.max(0, Math.min(at, Math.max(0, this.#count - 1)));
     this.#board.ask("review", { at: this.#at, blind: this.#blind.checked }, done);
   }
@@ -139,7 +139,7 @@ export class ReviewPanel {
   #vote(choice) {
     this.#board.ask("vote", { choice }, () => {
       this.#board.announce("Grade saved");
-      if (this.#auto.checked && this.#at < this.#count - 1) this.#look(this.#at + 1);
+      if (this.#auto.checked && this.#at < this.#count - 1) this.#inspect(this.#at + 1);
     });
   }
 
@@ -158,8 +158,8 @@ export class ReviewPanel {
     else if (key === "b" && this.#answers) this.#vote("bad");
     else if (key === "g" && this.#answers === 1) this.#vote("good");
     else if (key === "u" && !this.#undo.disabled) this.#takeBack();
-    else if (key === "arrowleft" && !this.#previous.disabled) this.#look(this.#at - 1);
-    else if (key === "arrowright" && !this.#next.disabled) this.#look(this.#at + 1);
+    else if (key === "arrowleft" && !this.#previous.disabled) this.#inspect(this.#at - 1);
+    else if (key === "arrowright" && !this.#next.disabled) this.#inspect(this.#at + 1);
     else return;
     event.preventDefault();
   }
@@ -169,7 +169,7 @@ export class ReviewPanel {
  * @param {ReviewText["answers"][number]} answer
  * @param {number} index
  */
-function shown({ text, grade, name, seconds, cut }, index) {
+function answerCard({ text, grade, name, seconds, cut }, index) {
   const about = [name, seconds, cut && "cut off", grade && `graded ${grade}`].filter(Boolean).join(" · ");
   const el = h(
     "div",

@@ -7,16 +7,17 @@ import datetime as dt
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
-from chatwidget.export import plain_text
+from chatwidget.export import plain_text, stored_transcript
 from chatwidget.export.html_file import html_file
 from chatwidget.export.python_script import python_script
-from chatwidget.export.static_html import StaticTranscript
+from chatwidget.export.safe_markdown import safe_markdown
+from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
@@ -93,17 +94,10 @@ class Exporter:
     def __init__(self, session: Session, options: ExportOptions, script_source: ScriptSource = dict) -> None:
         self._session, self._options, self._script_source = session, options, script_source
 
-    def to_markdown(self) -> str:
-        """Return the conversation as Markdown."""
-        return plain_text.markdown(self._session.snapshot())
-
-    def to_json(self) -> str:
-        """Return the conversation as a JSON array of messages."""
-        return plain_text.json_array(self._session.snapshot())
-
-    def to_jsonl(self) -> str:
-        """Return the conversation as JSON Lines, one message per line."""
-        return plain_text.json_lines(self._session.snapshot())
+    def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
+        """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path."""
+        write = {"markdown": plain_text.markdown, "json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
+        return self._given(write(self._session.snapshot()), path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as one HTML file, or write it; see `ChatWidget.to_html`."""
@@ -112,6 +106,11 @@ class Exporter:
         title = options.get("title") or options.get("label") or "Conversation"
         blobs = self._bytes(visible, page["ids"])
         text = html_file(title, visible, page, options, blobs, self._transcript(visible))
+        return self._given(text, path)
+
+    @staticmethod
+    def _given(text: str, path: str | os.PathLike[str] | None) -> Any:
+        """Return the text, or write it and return where."""
         if path is None:
             return text
         target = Path(path)
@@ -135,11 +134,13 @@ class Exporter:
             feedback = dict(self._session.page.feedback)
         return pd.DataFrame(plain_text.rows(messages, ids, feedback), columns=list(plain_text.COLUMNS))
 
-    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
+    def to_python(
+        self, model: str | None = None, base_url: str | None = None, path: str | os.PathLike[str] | None = None
+    ) -> Any:
         """Return a script that asks a model the same; see `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
         asked = {**self._script_source(), **{name: value for name, value in given.items() if value is not None}}
-        return python_script(self._session.snapshot(), **asked)
+        return self._given(python_script(self._session.snapshot(), **asked), path)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""
@@ -154,8 +155,42 @@ class Exporter:
             visible, _ = self._visible()
         except StoreError:  # the chat is shown all the same
             visible, _ = self._visible(whole=False)
-        html = self._drawer(budget=_AT_DISPLAY).draw(visible)
-        return {"text/html": html, "text/markdown": plain_text.markdown(visible)}
+        return self._stored(visible, budget=_AT_DISPLAY)
+
+    def stored_form(self) -> dict[str, str]:
+        """The transcript as it is now, with its pictures, for a notebook that has no page at present."""
+        return self._stored(self._visible()[0], bytes=True)
+
+    def stored_blobs(self) -> dict[str, str]:
+        """The bytes that the conversation names, as base64, without those too large for a notebook."""
+        shown, page = self._visible()
+        return stored_transcript.encoded(self._bytes(shown, page["ids"]))
+
+    def stored_parts(self) -> dict[str, str]:
+        """The lazy parts of the page that show the conversation, compressed, by what the page asks for."""
+        return stored_transcript.packed_parts(self._visible()[0])
+
+    def stored_pieces(self, wanted: Collection[str]) -> dict[str, Any]:
+        """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
+        shown, page = self._visible(whole=False)
+        drawer = self._drawer(bytes_of=self._bytes_in(shown), largest_picture=stored_transcript.LARGEST_PICTURE)
+        drawn = [(m, i) for m, i in zip(shown, page["ids"], strict=True) if i in wanted]
+        blobs = self._bytes([message for message, _ in drawn], [message_id for _, message_id in drawn])
+        return {
+            "head": stored_transcript.heading(drawer, self._options.page_options()),
+            "messages": stored_transcript.pieces(shown, page["ids"], wanted, drawer),
+            "blobs": stored_transcript.encoded(blobs),
+        }
+
+    def _stored(self, shown: list[Message], *, budget: int | None = None, bytes: bool = False) -> dict[str, str]:  # noqa: A002
+        pictures: dict[str, Any] = {"bytes_of": self._bytes_in(shown)} if bytes else {}
+        drawer = self._drawer(budget=budget, largest_picture=stored_transcript.LARGEST_PICTURE, **pictures)
+        above = stored_transcript.heading(drawer, self._options.page_options())
+        if budget is not None and sum(len(str(message["content"])) for message in shown) > budget:
+            html = drawer.draw(shown, above["html"])
+            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(shown))}
+        ids = [str(index) for index in range(len(shown))]
+        return stored_transcript.together(above, [*stored_transcript.pieces(shown, ids, ids, drawer).values()])
 
     def _visible(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
         """Return the messages that the user sees, and the page with their ids."""
@@ -171,11 +206,15 @@ class Exporter:
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
 
-    def _transcript(self, visible: list[Message]) -> str:
+    def _transcript(self, shown: list[Message]) -> str:
+        drawer = self._drawer(bytes_of=self._bytes_in(shown))
+        return drawer.draw(shown, stored_transcript.heading(drawer, self._options.page_options())["html"])
+
+    def _bytes_in(self, visible: list[Message]) -> BytesOf:
         def bytes_of(index: int, part: int, key: str | None) -> bytes | None:
             return self._blob(key) if key else self._file(visible[index], part)
 
-        return self._drawer(bytes_of=bytes_of).draw(visible)
+        return bytes_of
 
     def _bytes(self, visible: list[Message], ids: list[str]) -> dict[str, bytes]:
         """Return the bytes that the messages name, by the names under which the page asks for them."""

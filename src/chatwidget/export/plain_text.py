@@ -1,4 +1,4 @@
-"""A conversation as Markdown, JSON, JSON Lines, and rows of a table. Pure."""
+"""Ways out of a conversation: Markdown, JSON, JSON Lines, rows of a table. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,24 @@ from typing import Any
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
-from chatwidget.messages.parts import part_text, parts_of
 
 
 def _text(message: Message) -> str:
-    return "\n".join(part_text(part, missing="[output]") for part in parts_of(message))
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    lines = []
+    for part in content:
+        if part["type"] == "text":
+            lines.append(part["text"])
+        elif part["type"] == "display":
+            text = part["data"].get("text/plain", "")
+            lines.append(text if isinstance(text, str) else "[output]")
+        elif part["type"] == "file":
+            lines.append(f"[file: {part['file'].get('orig_name') or part['file'].get('path', '')}]")
+        else:
+            lines.append(f"[{part['type']}]")
+    return "\n".join(lines)
 
 
 def _heading(message: Message) -> str:
@@ -44,12 +57,12 @@ def markdown(history: Sequence[Message]) -> str:
 
 
 def json_lines(history: Sequence[Message]) -> str:
-    """Return the conversation as JSON Lines, one message per line."""
-    return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
+    """Return the conversation as one line of JSON, as programs that train models read it."""
+    return json.dumps({"messages": list(history)}, ensure_ascii=False) + "\n"
 
 
 def json_array(history: Sequence[Message]) -> str:
-    """Return the conversation as a JSON array."""
+    """The whole conversation as a JSON array."""
     return json.dumps(list(history), ensure_ascii=False, indent=1)
 
 
@@ -57,7 +70,7 @@ COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "cont
 
 
 def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the conversation as rows of a table, one per message.
+    """The conversation as rows of a table, one a message.
 
     Example:
         >>> from chatwidget.messages.message import check_message

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from chatwidget.convert.load_history import load_history
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
-from chatwidget.messages.message import Message, check_history
-from chatwidget.messages.parts import Part
 
 
-def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
+def replay(source: Any) -> Callable[..., Iterator[Any]]:
     """Return a chat function that streams the responses of an exported conversation.
 
     The response is chosen by the number of earlier user messages, so Retry and Undo repeat the same response. The
     content of the message is ignored.
 
     Args:
-        path: a file with what `chat.to_json()` or `chat.to_jsonl()` gave.
+        source: a file with what `chat.to_json()` or `chat.to_jsonl()` gave, or whatever `load_history` takes.
 
     Raises:
-        MessageError: the file cannot be read, is neither, or contains no responses.
+        MessageError: the file cannot be read, is no conversation, or contains no responses.
 
     Example:
         >>> import chatwidget as cw, tempfile, pathlib
@@ -35,19 +33,19 @@ def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
         >>> cw.ChatInterface(cw.replay(saved)).submit("hi").wait()[-1]["content"]
         'Hello again'
     """
-    turns = _turns(_read(Path(path)))
+    is_path = isinstance(source, os.PathLike) or (isinstance(source, str) and source.lstrip()[:1] not in ("[", "{"))
+    turns = _turns(_read(Path(source)) if is_path else load_history(source))
+    name = repr(os.fspath(source)) if is_path else "what replay was given"
     if not turns:
         raise MessageError(
-            f"{os.fspath(path)!r} contains no assistant messages. replay() needs an exported conversation with "
-            "responses."
+            f"{name} contains no assistant messages. replay() needs an exported conversation with responses."
         )
 
     def answer(message: object, history: list[Any]) -> Iterator[Any]:
         asked = sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
         if asked >= len(turns):
             raise MessageError(
-                f"The recording {os.fspath(path)!r} has no more responses (it has {len(turns)}). Clear the chat to "
-                "start again."
+                f"The recording {name} has no more responses (it has {len(turns)}). Clear the chat to start again."
             )
         yield from _streamed(turns[asked])
 
@@ -58,25 +56,20 @@ def _follows_user(history: list[Any], index: int) -> bool:
     return index > 0 and history[index - 1]["role"] == "user"
 
 
-def _read(path: Path) -> list[Message]:
+def _read(path: Path) -> list[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise MessageError(f"Cannot read {str(path)!r}: {error}.") from error
     try:
-        values = (
-            json.loads(text)
-            if text.lstrip().startswith("[")
-            else [json.loads(x) for x in text.split("\n") if x.strip()]
-        )
-    except json.JSONDecodeError as error:
-        raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}.") from error
-    return check_history(values, str(path))
+        return load_history(text)
+    except MessageError as error:
+        raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}") from error
 
 
-def _turns(history: list[Message]) -> list[list[Part]]:
+def _turns(history: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Return the responses, one list of messages for each turn of the user."""
-    turns: list[list[Part]] = []
+    turns: list[list[dict[str, Any]]] = []
     after_user = False
     for message in history:
         if message["role"] == "user":
@@ -88,7 +81,7 @@ def _turns(history: list[Message]) -> list[list[Part]]:
     return [turn for turn in turns if turn]
 
 
-def _streamed(turn: list[Part]) -> Iterator[Any]:
+def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
     """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]

@@ -13,6 +13,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from chatwidget.content.files import size_text
+from chatwidget.export.safe_html import safe_html
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
@@ -77,6 +79,9 @@ def _markdown(line_breaks: bool) -> Any:
     reader.validateLink = _harmless  # type: ignore[method-assign, assignment]
     reader.add_render_rule("image", _image)
     reader.add_render_rule("link_open", _render_link)
+    # A heading would stand in the notebook's table of contents.
+    reader.add_render_rule("heading_open", lambda *given: "<p><strong>")
+    reader.add_render_rule("heading_close", lambda *given: "</strong></p>\n")
     return reader
 
 
@@ -101,6 +106,7 @@ class StaticTranscript:
         line_breaks: whether a single newline breaks the line.
         budget: how many characters, from the end, are read as Markdown; the others stand as they were written, a
             message in one element without a style: JupyterLab cleans and searches every element, visible or not.
+        largest_picture: how many bytes a picture may have; of a larger one its size is named.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -116,12 +122,14 @@ class StaticTranscript:
         markdown: bool = True,
         line_breaks: bool = True,
         budget: int | None = None,
+        largest_picture: int | None = None,
     ) -> None:
+        self._largest_picture = largest_picture
         self._bytes_of, self._is_markdown, self._line_breaks = bytes_of, markdown, line_breaks
         self._left = budget
 
-    def draw(self, history: Sequence[Message]) -> str:
-        """Return the messages as HTML, one below the other."""
+    def draw(self, history: Sequence[Message], above: str = "") -> str:
+        """Return the messages as HTML, one below the other; `above` is HTML that stands above them."""
         roles = [None, *(message["role"] for message in history)]
         drawn: list[tuple[bool, str]] = []
         for i, message in reversed([*enumerate(history)]):
@@ -129,7 +137,16 @@ class StaticTranscript:
             drawn.append((plain is not None, plain or self._message(message, i, message["role"] != roles[i])))
         runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
         body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
-        return f'<div class="chatwidget-static">{body}</div>'
+        return f'<div class="chatwidget-static">{above}{body}</div>'
+
+    def heading(self, title: str | None, description: str | None) -> str:
+        """Return what stands above the messages."""
+        above = f"<p><strong>{html.escape(title)}</strong></p>" if title else ""
+        return above + (str(_markdown(True).render(description)) if description else "")
+
+    def message(self, message: Message, index: int, *, named: bool) -> str:
+        """Return one message; `named` says whose it is."""
+        return self._message(message, index, named)
 
     def _as_written(self, message: Message) -> str | None:
         """Return a text beyond the budget in a cheap form; None for a message within it, or with more than text."""
@@ -148,6 +165,9 @@ class StaticTranscript:
             body += f"{html.escape(str(error.get('text', '')))}</p>"
         if ended := finish_words(message):
             body += f"<p><em>{html.escape(ended)}</em></p>"
+        options = [str(each.get("label") or each.get("value")) for each in message.get("options") or ()]
+        if options:
+            body += f"<ul>{''.join(f'<li>{html.escape(each)}</li>' for each in options)}</ul>"
         if printed:
             body += f"<details><summary>Printed output</summary>{_output(str(printed))}</details>"
         name = f"<strong>{ROLE_NAMES[message['role']]}</strong>" if named else ""
@@ -191,7 +211,7 @@ class StaticTranscript:
         if file.get("mime_type") in _PICTURES and "path" in file:
             data = self._bytes_of(index, number, None)
             if data is not None:
-                return f"<p>{_data_picture(file['mime_type'], data, str(part.get('alt_text') or name))}</p>"
+                return self._drawn_picture(file["mime_type"], data, str(part.get("alt_text") or name))
         return f"<p>📄 {_link(address, name) if address else html.escape(name)}</p>"
 
     def _display(self, data: MessageLike, index: int, number: int) -> str:
@@ -204,8 +224,18 @@ class StaticTranscript:
             else:
                 found = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
             if found is not None:
-                return f"<p>{_data_picture(mime, found, alt)}</p>"
-        text = data.get("text/markdown")
-        if isinstance(text, str):
-            return self._text(text)
+                return self._drawn_picture(mime, found, alt)
+        markup = data.get("text/html")
+        if isinstance(markup, Mapping):
+            markup = (self._bytes_of(index, number, str(markup.get("blob"))) or b"").decode("utf-8", "replace")
+        if isinstance(markup, str) and (cleaned := safe_html(markup)):
+            return f'<div style="overflow:auto">{cleaned}</div>'
+        said = data.get("text/markdown")
+        if isinstance(said, str):
+            return self._text(said)
         return _output(alt if isinstance(words, str) else "[output]")
+
+    def _drawn_picture(self, mime: str, data: bytes, alt: str) -> str:
+        if self._largest_picture is not None and len(data) > self._largest_picture:
+            return f"<p>[{html.escape(alt)}: a picture of {size_text(len(data))}, too large for the notebook]</p>"
+        return f"<p>{_data_picture(mime, data, alt)}</p>"

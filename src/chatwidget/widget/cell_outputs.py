@@ -43,6 +43,14 @@ class CellOutputs:
         publish_display_data(data, metadata, transient={"display_id": self._ids[-1]})  # type: ignore[no-untyped-call]
         return True
 
+    def update(self, data: dict[str, str]) -> None:
+        """Display something else in all these outputs for now."""
+        from IPython.display import publish_display_data
+
+        for display_id in self._ids:
+            place = {"display_id": display_id}
+            publish_display_data(data, {}, transient=place, update=True)  # type: ignore[no-untyped-call]
+
     def freeze(self) -> FrozenTranscript:
         """Replace all these outputs by a static copy, and return it."""
         frozen = self._transcript()

@@ -17,10 +17,12 @@ from chatwidget.runs.run import Run
 from chatwidget.serve.endpoint import Endpoints
 from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
+from chatwidget.widget.executed_outputs import ExecutedOutput
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.serve_methods import ServeMethods
+from chatwidget.widget.transcript_requests import TranscriptRequests
 from chatwidget.widget.version_methods import VersionMethods
 from chatwidget.wire.frames import Frame
 
@@ -77,10 +79,13 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
         self._controller.edits.assign(history)
         self._exporter = Exporter(self._controller.session, self, _script_source)
+        requests = TranscriptRequests(self._controller.session, self._exporter)
+        self._executed_output = ExecutedOutput(self, self._exporter, self._displays, requests)
         self._live_traits.begin()
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        self.on_msg(lambda widget, content, buffers: self._controller.events.receive(content, buffers))
+        receive = self._controller.events.receive
+        self.on_msg(lambda _, *message: None if requests.receive(*message) else receive(*message))
         self.observe(lambda change: self._refresh(), names=["editable"])
 
     def _of_same_kind(self, history: list[Message]) -> ChatWidget:
@@ -89,6 +94,12 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         return made
 
     # -- the wire -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the line to the page under the name by which the page knows the chat; marimo has opened its own."""
+        if self.comm is None:
+            self._model_id = self._key
+        super().open()
 
     def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
         if self.comm is not None:
@@ -225,3 +236,4 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         mimebundle = self._repr_mimebundle_()
         if mimebundle is None or not self._displays.show(*mimebundle):
             raise NotImplementedError  # so that IPython displays it as any other object
+        self._executed_output.begin()

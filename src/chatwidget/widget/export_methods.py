@@ -15,17 +15,23 @@ class ExportMethods:
     _exporter: Exporter
     _displays: CellOutputs
 
-    def to_markdown(self) -> str:
-        """Return the conversation as Markdown."""
-        return self._exporter.to_markdown()
+    def to_markdown(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """Return the conversation as Markdown; with a path, write it there and return the path."""
+        return self._exporter.to_text("markdown", path)
 
-    def to_json(self) -> str:
-        """Return the conversation as a JSON array of messages."""
-        return self._exporter.to_json()
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> Any:
+        """Return the conversation as a JSON array of messages; with a path, write it there and return the path."""
+        return self._exporter.to_text("json", path)
 
-    def to_jsonl(self) -> str:
-        """Return the conversation as JSON Lines, one message per line."""
-        return self._exporter.to_jsonl()
+    def to_jsonl(self, path: str | os.PathLike[str] | None = None) -> Any:
+        r"""Return the conversation as a line for training, `{"messages": [...]}`; with a path, write it there.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> cw.ChatWidget([{"role": "user", "content": "hi"}]).to_jsonl()
+            '{"messages": [{"role": "user", "content": "hi"}]}\n'
+        """
+        return self._exporter.to_text("jsonl", path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as one HTML file, images and files inside, that opens without a kernel or network.
@@ -54,7 +60,13 @@ class ExportMethods:
         """
         return self._exporter.to_dataframe()
 
-    def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
+    def to_python(
+        self,
+        model: str | None = None,
+        base_url: str | None = None,
+        *,
+        path: str | os.PathLike[str] | None = None,
+    ) -> Any:
         """Return a script that asks a model the same again, through the `openai` client.
 
         That of `load_chat` asks the same server, with the same system message and the parameters as they are now.
@@ -62,13 +74,14 @@ class ExportMethods:
         Args:
             model: the model's name; that of `load_chat`, else gpt-4o-mini, if not given.
             base_url: where its server is; that of `load_chat`, else OpenAI's, if not given.
+            path: where to write it; None writes nothing.
 
         Example:
             >>> import chatwidget as cw
             >>> "from openai import OpenAI" in cw.ChatWidget([{"role": "user", "content": "hi"}]).to_python()
             True
         """
-        return self._exporter.to_python(model, base_url)
+        return self._exporter.to_python(model, base_url, path)
 
     def freeze(self) -> FrozenTranscript:
         """Replace the chat in the notebook by a static transcript, for readers without a kernel.

@@ -165,10 +165,21 @@ class JupyterHost:
         page.run_all()
         return page
 
+    def show(self, name: str) -> JupyterPage:
+        """Open a notebook that is there already, and run nothing."""
+        return self._show(name)
+
     def open_again(self, notebook: JupyterPage) -> JupyterPage:
         """The same notebook, with the same kernel, in another page of the browser."""
         notebook.save()
         return self._show(notebook.name)
+
+    def leave(self) -> None:
+        """Close every page, and end the kernels: the notebooks stay."""
+        for page in self.pages:
+            page.close()
+        self.pages.clear()
+        self._server.shut_down_kernels()
 
     def close(self, *, clean: bool = False) -> None:
         """End it; with `clean` its first page may serve another test."""

@@ -35,13 +35,14 @@ class HostPage:
     """A notebook open in a page of a real browser."""
 
     scope = "body"
+    speaks_binary = True  # the kernel's messages, as `Traffic` reads them
 
     def __init__(self, context: BrowserContext, page: Page | None = None) -> None:
         self.page = context.new_page() if page is None else page
         if page is None:
             self.page.set_default_timeout(60_000)
             self.page.add_init_script(path=WATCH)
-        self.traffic = Traffic(self.page)
+        self.traffic = Traffic(self.page if self.speaks_binary else None)
         self.complaints: list[str] = []
         self.allowed = dict(ALLOWED)
         self.page.on("pageerror", self._hear_error)

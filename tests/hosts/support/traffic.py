@@ -24,11 +24,12 @@ class Frame:
 class Traffic:
     """Counts the widget messages a page receives; a kernel's status and its cells' output are not the chat's."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page | None) -> None:
         self.frames: list[Frame] = []
         self.sockets = 0
-        self._page = page
-        page.on("websocket", self._listen)
+        if page is not None:
+            self._page = page
+            page.on("websocket", self._listen)
 
     def end(self) -> None:
         """Count no socket that is opened from now on."""

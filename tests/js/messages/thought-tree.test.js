@@ -1,9 +1,10 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { usageText } from "../../../js/lazy/usage-line/index.js";
 import { nesting } from "../../../js/messages/thought-tree.js";
-import { usageText } from "../../../js/view/usage-line.js";
 import { scenes } from "../page/scenes.js";
+import { drawn } from "../support/all-lazy.js";
 import { openChat } from "../support/chat-page.js";
 
 beforeEach(() => document.body.replaceChildren());
@@ -150,7 +151,7 @@ test("a theme is set on the chat, and what it no longer names is taken off", () 
   assert.equal(root.style.getPropertyValue("--chatwidget-radius"), "2px");
 });
 
-test("what an answer cost stands under it in so far as it is known", () => {
+test("what an answer cost stands under it in so far as it is known", async () => {
   const metadata = {
     usage: { completion_tokens: 128 },
     timing: { first_token: 0.42, tokens_per_second: 74.4 },
@@ -159,6 +160,7 @@ test("what an answer cost stands under it in so far as it is known", () => {
   assert.equal(usageText({ usage: null, timing: { first_token: "soon" } }), "");
   assert.equal(usageText(), "");
   const { all } = openChat(traits([{ role: "assistant", content: "Hi", metadata }]));
+  await drawn();
   assert.match(all("article")[0].textContent, /Hi128 tokens · first/);
 });
 

@@ -11,7 +11,7 @@ const FLOORS = [
   ["markdown/"],
   ["load-lazy.js"],
   ["view/"],
-  ["lazy/", "widget.js", "exported-page.js"],
+  ["lazy/", "widget.js", "exported-page.js", "stored-chat.js"],
   ["build/"],
 ];
 const LONGEST_FUNCTION = 60;

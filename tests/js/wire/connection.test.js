@@ -127,7 +127,7 @@ test("what was sent before the page listened is asked for as soon as it does", (
 
   const connection = new Connection(model);
   assert.equal(sent(model, "connect").length, 1);
-  model.emit({ type: "seq", seq: 1 });
+  model.emit({ type: "heartbeat", seq: 1 });
   const [asked] = sent(model, "resync");
   model.emit({ type: "state", seq: 1, history: [lost[0].value], page: { seq: 1, ids: ["a"] } });
 
@@ -138,7 +138,7 @@ test("what was sent before the page listened is asked for as soon as it does", (
 test("what is still under way when the page begins to listen is not asked for", () => {
   const { model, connection } = connected();
   model.patch([{ op: "append", path: ["history", 0, "content"], value: "!" }]);
-  model.emit({ type: "seq", seq: 1 });
+  model.emit({ type: "heartbeat", seq: 1 });
   assert.equal(sent(model, "resync").length, 0);
   assert.equal(connection.doc.history[0].content, "Hi!");
 });

@@ -1,7 +1,7 @@
 /**
  * What an answer cost and why it ended, as far as its metadata say.
  *
- * @import {Metadata} from "../wire/protocol.js"
+ * @import {Metadata} from "../../wire/protocol.js"
  */
 
 /**

@@ -1,0 +1,56 @@
+/** A notebook of the classic interface: its file is made from the outputs that its cells hold. */
+
+import { onAbort } from "../../on-abort.js";
+
+/**
+ * @import {Output} from "./lab-document.js"
+ */
+
+export class ClassicDocument {
+  #notebook;
+  isShared = false;
+
+  /** @param {any} notebook as the classic notebook's widget manager has it */
+  constructor(notebook) {
+    this.#notebook = notebook;
+  }
+
+  /**
+   * @param {() => void} write called just before the notebook is saved
+   * @param {AbortSignal} signal ends it
+   */
+  beforeSave(write, signal) {
+    const { events } = this.#notebook;
+    events.on("before_save.Notebook", write);
+    onAbort(signal, () => events.off("before_save.Notebook", write));
+  }
+
+  /** Has the notebook saved by the host's own timer. */
+  markChanged() {
+    this.#notebook.set_dirty(true);
+  }
+
+  /** @returns {Output[]} every output that shows something */
+  outputs() {
+    const found = [];
+    for (const cell of this.#notebook.get_cells())
+      for (const output of cell.output_area?.outputs ?? []) {
+        if (!output.data) continue;
+        /** @param {Record<string, any>} data */
+        const write = (data) => {
+          output.data = data;
+        };
+        found.push({ data: output.data, write });
+      }
+    return found;
+  }
+
+  /** What the notebook stores of its widgets. */
+  get widgets() {
+    return this.#notebook.metadata.widgets;
+  }
+
+  set widgets(value) {
+    this.#notebook.metadata.widgets = value;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Has the notebook store what was said: just before it is saved, the transcript is written into the chat's own outputs,
+ * and the chat into the notebook's metadata. Where several people write one notebook it is written after each turn.
+ */
+
+import { ClassicDocument } from "./classic-document.js";
+import { LabDocument } from "./lab-document.js";
+import { withChat } from "./stored-state.js";
+import { Transcript } from "./transcript.js";
+
+/**
+ * @import {Connection} from "../../wire/connection.js"
+ */
+
+const FORMULA = /\$|\\\\\(|\\\\\[/; // in JSON a backslash is two
+const VIEW = "application/vnd.jupyter.widget-view+json";
+
+/**
+ * @param {any} manager the host's
+ * @returns {LabDocument | ClassicDocument | null} null where the host shows a notebook and saves none, as Voila does
+ */
+function documentOf({ context, notebook }) {
+  if (notebook) return new ClassicDocument(notebook);
+  const { model: opened, saveState } = context;
+  return opened?.cells && saveState?.disconnect ? new LabDocument({ model: opened, saveState }) : null;
+}
+
+/** @param {Uint8Array} bytes */
+function base64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(text);
+}
+
+/** @param {BlobPart} source @returns {Promise<string>} it compressed, in base64 */
+async function packed(source) {
+  const stream = new Blob([source]).stream().pipeThrough(new CompressionStream("gzip"));
+  return base64(new Uint8Array(await new Response(stream).arrayBuffer()));
+}
+
+/** Lazy parts, packed; all chats of the page share them. @type {Map<string, Promise<string>>} */
+const packedParts = new Map();
+
+/** The lazy parts that a stored chat needs. @param {Connection} connection */
+async function partsFor({ blobs, doc, options }) {
+  const wanted = doc.history.some(({ content }) => typeof content !== "string") ? ["rich-parts"] : [];
+  if (options.allow_tags !== true) wanted.push("unknown-tags");
+  if (FORMULA.test(JSON.stringify(doc.history))) wanted.push("math");
+  /** @type {Record<string, string>} */
+  const parts = {};
+  for (const name of wanted) {
+    const key = `lazy:${name}`;
+    if (!packedParts.has(key)) packedParts.set(key, blobs.get(key).then(packed));
+    parts[key] = await /** @type {Promise<string>} */ (packedParts.get(key));
+  }
+  return parts;
+}
+
+/** @param {Connection} connection */
+export async function follow(connection) {
+  const { manager, closed, id } = connection;
+  const notebook = documentOf(manager);
+  if (!notebook) return;
+  const widget = await manager.get_model(id);
+  const core = await packed(widget.get("_esm"));
+  const transcript = new Transcript(connection);
+  /** @type {Record<string, string>} */
+  let parts = {};
+  let changed = false;
+
+  const mine = () => notebook.outputs().filter(({ data }) => data[VIEW]?.model_id === id);
+
+  /** The conversation into the outputs that show it. */
+  const writeTranscript = () => {
+    const { html, markdown } = transcript.whole;
+    for (const { data, write } of mine())
+      if (data["text/html"] !== html) write({ ...data, "text/html": html, "text/markdown": markdown });
+  };
+
+  const writeState = () => {
+    const visible = new Set(notebook.outputs().map(({ data }) => data[VIEW]?.model_id));
+    const { history, page } = connection.doc;
+    const given = { traits: { history, _page: page }, blobs: transcript.blobs, parts, core };
+    notebook.widgets = withChat(notebook.widgets, visible, id, widget, given);
+  };
+
+  const write = () => {
+    writeTranscript();
+    writeState();
+    changed = false;
+  };
+
+  /** After a turn: what the file lacks is drawn, and the notebook is to be saved. */
+  const afterTurn = async () => {
+    try {
+      await transcript.complete();
+      parts = await partsFor(connection);
+    } catch (error) {
+      console.warn("chatwidget: the notebook stores this turn as plain text:", error);
+    }
+    if (closed.aborted || !changed || connection.running || mine().length === 0) return;
+    if (notebook.isShared) writeTranscript();
+    else notebook.markChanged();
+  };
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  connection.subscribe((change) => {
+    if (change.structure || change.messages.size > 0) {
+      transcript.forget(change);
+      changed = true;
+    }
+    if (!changed || connection.running) return;
+    clearTimeout(timer);
+    timer = setTimeout(afterTurn);
+  }, closed);
+  notebook.beforeSave(write, closed);
+
+  await afterTurn();
+  // A page that is opened again may know of more than the file.
+  const { html } = transcript.whole;
+  changed ||= connection.doc.history.length > 0 && mine().some(({ data }) => data["text/html"] !== html);
+  if (changed) await afterTurn();
+}

@@ -1,0 +1,77 @@
+/**
+ * A notebook of JupyterLab or Notebook 7. What is written here goes into the shared document, silently: the next save
+ * has it, and nothing is drawn again.
+ */
+
+import { onAbort } from "../../on-abort.js";
+
+/**
+ * @typedef {{data: Record<string, any>, write: (data: Record<string, any>) => void}} Output
+ */
+
+export class LabDocument {
+  #notebook;
+  #saveState;
+
+  /** @param {any} context the document's context, as JupyterLab's widget manager has it */
+  constructor({ model: notebook, saveState }) {
+    this.#notebook = notebook;
+    this.#saveState = saveState;
+  }
+
+  /** Whether several people may write it; the server saves it then, and no page does. */
+  get isShared() {
+    return this.#notebook.collaborative === true;
+  }
+
+  /**
+   * @param {() => void} write called just before the notebook is saved
+   * @param {AbortSignal} signal ends it
+   */
+  beforeSave(write, signal) {
+    /** @type {(sender: unknown, state: string) => void} */
+    const slot = (_, state) => {
+      if (state === "started") write();
+    };
+    this.#saveState.connect(slot);
+    onAbort(signal, () => this.#saveState.disconnect(slot));
+  }
+
+  /** Has the notebook saved by the host's own timer. */
+  markChanged() {
+    this.#notebook.dirty = true;
+  }
+
+  /** @returns {Output[]} every output that shows something */
+  outputs() {
+    const { cells } = this.#notebook;
+    const found = [];
+    for (let i = 0; i < cells.length; i += 1) {
+      const { outputs, sharedModel } = cells.get(i);
+      for (let j = 0; j < (outputs?.length ?? 0); j += 1) {
+        const stored = sharedModel.ymodel.get("outputs").get(j);
+        const data = typeof stored?.get === "function" ? stored.get("data") : stored?.data;
+        if (!data) continue;
+        /** @param {Record<string, any>} written */
+        const write = (written) => {
+          const put = () => {
+            if (typeof stored.set === "function") stored.set("data", written);
+            else stored.data = written; // before JupyterLab 4.4 an output is a plain object
+          };
+          sharedModel.transact(put, false, "silent-change");
+        };
+        found.push({ data, write });
+      }
+    }
+    return found;
+  }
+
+  /** What the notebook stores of its widgets. */
+  get widgets() {
+    return this.#notebook.getMetadata("widgets");
+  }
+
+  set widgets(value) {
+    this.#notebook.setMetadata("widgets", value);
+  }
+}

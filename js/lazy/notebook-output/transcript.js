@@ -1,0 +1,148 @@
+/**
+ * The conversation as readers without a kernel see it. The kernel draws each message once, after the turn; a message
+ * that it has not drawn yet, as in the midst of an answer, stands here as plain text.
+ */
+
+import { messageText, speaker } from "../../messages/plain-text.js";
+
+/**
+ * @import {Changed} from "../../wire/document.js"
+ * @import {Connection} from "../../wire/connection.js"
+ * @import {Message} from "../../wire/protocol.js"
+ *
+ * @typedef {{html: string, markdown: string}} Piece
+ */
+
+const AT_ONCE = 20; // messages that the kernel draws for one question: it does nothing else meanwhile
+const DRAWN = 50_000; // characters of text, as when the chat is displayed
+const LARGEST = 2_000_000; // characters of HTML
+/** @type {Record<string, string>} */
+const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]);
+
+/** @param {Message} message @returns {Piece} */
+function plainFragment(message) {
+  const text = escaped(messageText(message));
+  const name = escaped(speaker(message.role));
+  const html = `<div style="white-space:pre-wrap"><strong>${name}</strong>\n${text}</div>`;
+  return { html, markdown: `**${name}**\n\n${text}` };
+}
+
+export class Transcript {
+  #connection;
+  /** @type {WeakMap<Message, Piece>} */
+  #fragments = new WeakMap();
+  /** Messages that changed since the kernel was asked for them. @type {Set<Message>} */
+  #stale = new Set();
+  #head = { html: "", markdown: "" };
+  #asked = 0;
+  #asking = false;
+  /** Bytes that the messages name, in base64. @type {Record<string, string>} */
+  blobs = {};
+
+  /** @param {Connection} connection */
+  constructor(connection) {
+    this.#connection = connection;
+  }
+
+  /** @param {Pick<Changed, "messages">} change */
+  forget({ messages }) {
+    for (const message of messages) {
+      this.#fragments.delete(message);
+      this.#stale.add(message);
+    }
+  }
+
+  /** The messages that a person sees, with their ids. */
+  get #visible() {
+    const { doc, options } = this.#connection;
+    return doc.history
+      .map((message, index) => ({ message, id: doc.page.ids[index] }))
+      .filter(({ message: { role } }) => options.show_system || role === "user" || role === "assistant");
+  }
+
+  /** The messages that the kernel draws: the end of a long conversation, and what is more than a text. */
+  get #drawn() {
+    let left = DRAWN;
+    return this.#visible
+      .reverse()
+      .filter(({ message: { content, metadata } }) => {
+        if (typeof content !== "string" || metadata?.error || metadata?.title) return true;
+        left -= content.length;
+        return left > 0 || left + content.length === DRAWN;
+      })
+      .reverse();
+  }
+
+  /** Has the kernel draw what is not drawn; nothing while an answer streams. @returns {Promise<void>} */
+  async complete() {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      while (!this.#connection.running) {
+        const lacking = this.#drawn.filter(({ message }) => !this.#fragments.has(message)).slice(-AT_ONCE);
+        if (this.#asked > 0 && lacking.length === 0) return;
+        if (!(await this.#ask(lacking))) return;
+      }
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /**
+   * @param {{message: Message, id: string}[]} lacking
+   * @returns {Promise<boolean>} whether any of them is here now
+   */
+  async #ask(lacking) {
+    this.#stale.clear();
+    this.#asked += 1;
+    const key = `static:${this.#asked}:${lacking.map(({ id }) => id).join(",")}`;
+    const bytes = await this.#connection.blobs.get(key);
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const { head, messages, blobs } = await new Response(unpacked).json();
+    this.#head = head;
+    Object.assign(this.blobs, blobs);
+    let some = false;
+    for (const { message, id } of lacking) {
+      if (!messages[id] || this.#stale.has(message)) continue;
+      this.#fragments.set(message, messages[id]);
+      some = true;
+    }
+    return some;
+  }
+
+  /** @returns {{html: string, markdown: string}} */
+  get whole() {
+    const visible = this.#visible;
+    /** @type {Piece[]} */
+    const fragments = [];
+    let length = 0;
+    let first = visible.length;
+    while (first > 0) {
+      const { message } = visible[first - 1];
+      const fragment = this.#fragments.get(message) ?? plainFragment(message);
+      length += fragment.html.length;
+      if (length > LARGEST && fragments.length > 0) break;
+      fragments.unshift(fragment);
+      first -= 1;
+    }
+    const earlier = first + (this.#connection.doc.page.conversations?.earlier ?? 0);
+    const remark = earlier ? `The first ${earlier} messages are left out here.` : "";
+    const html = [
+      this.#head.html,
+      remark && `<p><em>${remark}</em></p>`,
+      ...fragments.map((fragment) => fragment.html),
+    ].join("");
+    const markdown = [
+      this.#head.markdown,
+      remark && `*${remark}*`,
+      ...fragments.map((fragment) => fragment.markdown),
+    ];
+    return {
+      html: `<div class="chatwidget-static">${html}</div>`,
+      markdown: `${markdown.filter(Boolean).join("\n\n---\n\n")}\n`,
+    };
+  }
+}

@@ -1,0 +1,110 @@
+"""A foreign message as messages of ours: its thoughts, itself with its tool calls, and what tools gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatwidget.convert.content_blocks import THOUGHT, read_blocks, tool_call
+from chatwidget.errors import MessageError
+
+_ROLES = {
+    "human": "user",
+    "user": "user",
+    "HumanMessage": "user",
+    "ai": "assistant",
+    "gpt": "assistant",
+    "assistant": "assistant",
+    "model": "assistant",
+    "system": "system",
+    "developer": "system",
+    "tool": "tool",
+    "function": "tool",
+    "AIMessage": "assistant",
+    "SystemMessage": "system",
+    "ToolMessage": "tool",
+    "observation": "tool",
+    "AIMessageChunk": "assistant",
+}
+_RESPONSE_ITEMS = ("function_call", "function_call_output", "reasoning")
+
+
+def messages_of(given: Any) -> list[dict[str, Any]]:
+    """Return one foreign message as messages of ours.
+
+    Raises:
+        MessageError: nothing in it says whose message it is.
+
+    Example:
+        >>> messages_of({"from": "gpt", "value": "hi"})
+        [{'role': 'assistant', 'content': 'hi'}]
+    """
+    item = _plain(given)
+    kind = item.get("type")
+    if kind in _RESPONSE_ITEMS and "role" not in item:
+        return _response_item(item, str(kind))
+    name = item.get("role") or item.get("from") or kind
+    role = _ROLES.get(str(name))
+    if role is None:
+        raise MessageError(f"A message's role is not known: got {name!r}, in {str(given)[:120]}")
+    content = next((item[key] for key in ("content", "value", "parts") if item.get(key) is not None), None)
+    blocks = read_blocks(content)
+    thoughts = [*_reasoning(item), *blocks.thoughts]
+    calls = [*_calls(item), *blocks.calls]
+    found = [_thought(text) for text in thoughts if text]
+    message = {key: value for key, value in item.items() if key in _KEPT and value}
+    if blocks.parts or calls or not (blocks.results or found):
+        found.append({**message, "role": role, "content": blocks.content(), **({"tool_calls": calls} if calls else {})})
+    found += [{"role": "tool", "content": text, "tool_call_id": call} for call, text in blocks.results]
+    return found
+
+
+_KEPT = ("metadata", "options", "tool_call_id", "name")
+
+
+def _plain(given: Any) -> dict[str, Any]:
+    """Return a message as a dict: a LangChain message or its dump, or any mapping."""
+    if hasattr(given, "model_dump"):
+        given = given.model_dump()
+    if not isinstance(given, Mapping):
+        raise MessageError(f"a message is {given!r}; it is a dict, or a message of a client library.")
+    if given.get("lc") and isinstance(given.get("kwargs"), Mapping):  # LangChain's dumpd
+        return {"role": str(given["id"][-1]), **_of_langchain(given["kwargs"])}
+    if isinstance(given.get("data"), Mapping) and "type" in given:  # LangChain's messages_to_dict
+        return {"role": str(given["type"]), **_of_langchain(given["data"])}
+    if given.get("type") in ("human", "ai", "AIMessageChunk") or "response_metadata" in given:
+        return {"role": str(given.get("type")), **_of_langchain(given)}
+    return dict(given)
+
+
+def _of_langchain(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: message[key] for key in ("content", "tool_calls", "tool_call_id", "name") if message.get(key)}
+
+
+def _reasoning(item: Mapping[str, Any]) -> list[str]:
+    found = item.get("reasoning_content") or item.get("reasoning") or ""
+    return [found] if isinstance(found, str) else []
+
+
+def _calls(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the tool calls of a message, as OpenAI's or LangChain's messages have them."""
+    return [
+        dict(call) if "function" in call else tool_call(call.get("id"), call.get("name"), call.get("args"))
+        for call in item.get("tool_calls") or ()
+    ]
+
+
+def _thought(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text, "metadata": {"title": THOUGHT}}
+
+
+def _response_item(item: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return an item of OpenAI's Responses that is no message."""
+    if kind == "function_call":
+        call = tool_call(item.get("call_id"), item.get("name"), item.get("arguments"))
+        return [{"role": "assistant", "content": "", "tool_calls": [call]}]
+    if kind == "function_call_output":
+        content = read_blocks(item.get("output")).content()
+        return [{"role": "tool", "content": content, "tool_call_id": str(item.get("call_id", ""))}]
+    blocks = read_blocks(item.get("summary") or item.get("content"))
+    return [_thought("\n\n".join(blocks.thoughts))] if any(blocks.thoughts) else []

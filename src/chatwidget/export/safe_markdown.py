@@ -1,0 +1,74 @@
+"""Markdown as a message has it, made such that no renderer can run it: its HTML is text, its links are harmless."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from chatwidget.export.static_html import safe_link
+
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+@functools.cache
+def _reader() -> Any:
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+    return reader
+
+
+def safe_markdown(text: str) -> str:
+    r"""Return the Markdown with its HTML escaped; a block of code at the left edge stays as it is.
+
+    Where a link's address could run, the text's brackets are escaped, so that no renderer sees a link there.
+
+    Example:
+        >>> safe_markdown("see <b>this</b>, 1 < 2")
+        'see &lt;b>this&lt;/b>, 1 < 2'
+        >>> safe_markdown("```\nopen")
+        '```\nopen\n```'
+        >>> safe_markdown("[x](javascript:alert(1))")
+        '\\[x](javascript:alert(1))'
+    """
+    tokens = _reader().parse(text)
+    lines = text.split("\n")
+    code = {
+        line
+        for token in tokens
+        if token.type == "fence" and token.level == 0 and _is_closed(token, lines)
+        for line in range(*token.map)
+    }
+    escaped = [line if number in code else _TAG.sub("&lt;", line) for number, line in enumerate(lines)]
+    if _runs(tokens):
+        escaped = [line if number in code else line.replace("[", "\\[") for number, line in enumerate(escaped)]
+    return "\n".join([*escaped, *_missing_end(tokens, lines)])
+
+
+def _missing_end(tokens: list[Any], lines: list[str]) -> list[str]:
+    """Return the line that ends an open block of code: it would reach into what stands below."""
+    last = tokens[-1] if tokens else None
+    if last is None or last.type != "fence" or last.level:
+        return []
+    end = lines[last.map[1] - 1].strip()
+    closed = last.map[1] - last.map[0] > 1 and end.startswith(last.markup) and not end.strip(last.markup[0])
+    return [] if closed else [last.markup]
+
+
+def _is_closed(token: Any, lines: list[str]) -> bool:
+    """Return whether every renderer agrees where a block of code begins and ends."""
+    first, last = lines[token.map[0]], lines[token.map[1] - 1]
+    return bool(re.match(r"(`{3,})[\w+-]*$", first) and last == token.markup and token.map[1] - token.map[0] > 1)
+
+
+def _runs(tokens: list[Any]) -> bool:
+    """Return whether a link or a picture has an address that is not known to be harmless."""
+    for token in tokens:
+        address = token.attrs.get("href") or token.attrs.get("src") or ""
+        if address and not safe_link(str(address)):
+            return True
+        if token.children and _runs(token.children):
+            return True
+    return False

@@ -1,0 +1,99 @@
+"""A conversation as a notebook's output stores it: in pieces, one a message, that a page puts together as it likes."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from chatwidget.assets import lazy_module
+from chatwidget.export import plain_text
+from chatwidget.export.safe_markdown import safe_markdown
+from chatwidget.export.static_html import StaticTranscript
+from chatwidget.messages.message import Message
+
+LARGEST_PICTURE = 1_000_000  # bytes
+_FORMULA = re.compile(r"\$|\\\(|\\\[")
+_LARGEST = 2_000_000  # characters of HTML
+Piece = dict[str, str]
+
+
+def heading(drawer: StaticTranscript, options: Mapping[str, Any]) -> Piece:
+    """Return what stands above the messages: title, or label, and description.
+
+    Example:
+        >>> heading(StaticTranscript(), {"title": "Tea"})["markdown"]
+        '**Tea**'
+    """
+    title, description = options.get("title") or options.get("label"), options.get("description")
+    parts = [f"**{safe_markdown(title)}**" if title else "", safe_markdown(description) if description else ""]
+    return {"html": drawer.heading(title, description), "markdown": "\n\n".join(filter(None, parts))}
+
+
+def pieces(
+    messages: Sequence[Message], ids: Sequence[str], wanted: Collection[str], drawer: StaticTranscript
+) -> dict[str, Piece]:
+    r"""Return some of the messages, each drawn by itself, by their ids.
+
+    Args:
+        messages: the messages that a person sees.
+        ids: their ids.
+        wanted: the ids of those to draw.
+        drawer: draws them.
+
+    Example:
+        >>> from chatwidget.messages.message import check_message
+        >>> hello = check_message({"role": "user", "content": "hi"})
+        >>> pieces([hello], ["m1"], ["m1"], StaticTranscript())["m1"]["markdown"]
+        '**User**\n\nhi'
+    """
+    roles = [None, *(message["role"] for message in messages)]
+    return {
+        message_id: {
+            "html": drawer.message(message, index, named=message["role"] != roles[index]),
+            "markdown": safe_markdown(plain_text.markdown([message]).rstrip("\n")),
+        }
+        for index, (message, message_id) in enumerate(zip(messages, ids, strict=True))
+        if message_id in wanted
+    }
+
+
+def together(above: Piece, drawn: Sequence[Piece]) -> dict[str, str]:
+    """Return the output of a notebook's cell; of a huge conversation its end, and how much is missing.
+
+    Example:
+        >>> together({"html": "", "markdown": ""}, [{"html": "<p>hi</p>", "markdown": "hi"}])["text/html"]
+        '<div class="chatwidget-static"><p>hi</p></div>'
+    """
+    first, length = len(drawn), 0
+    while first > 0:
+        length += len(drawn[first - 1]["html"])
+        if length > _LARGEST and first < len(drawn):
+            break
+        first -= 1
+    note = f"The first {first} messages are left out here." if first else ""
+    html = [above["html"], f"<p><em>{note}</em></p>" if note else "", *(piece["html"] for piece in drawn[first:])]
+    markdown = [above["markdown"], f"*{note}*" if note else "", *(piece["markdown"] for piece in drawn[first:])]
+    return {
+        "text/html": f'<div class="chatwidget-static">{"".join(html)}</div>',
+        "text/markdown": "\n\n---\n\n".join(filter(None, markdown)) + "\n",
+    }
+
+
+def encoded(blobs: Mapping[str, bytes]) -> dict[str, str]:
+    """Return bytes as base64, by what a page asks for, without those that are too large for a notebook."""
+    return {key: base64.b64encode(data).decode() for key, data in blobs.items() if len(data) <= LARGEST_PICTURE}
+
+
+def packed(code: bytes) -> str:
+    """Return code of the page compressed, as base64."""
+    return base64.b64encode(gzip.compress(code, mtime=0)).decode()
+
+
+def packed_parts(messages: Sequence[Message]) -> dict[str, str]:
+    """Return the lazy parts of the page that these messages need, compressed, by what the page asks for."""
+    names = ["rich-parts", "unknown-tags", *(["math"] if _FORMULA.search(str(messages)) else [])]
+    found = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in names}
+    return {key: packed(code) for key, code in found.items() if code is not None}
