@@ -38,8 +38,21 @@ export function dresser({ root, view, signal, connection }) {
     css = options.css;
     worn.abort();
     worn = new AbortController();
-    // Named so often that it wins over the widget's own rules.
-    if (css)
-      wearSheet(root, `${".chatwidget".repeat(6)}[data-key="${view}"]{${css}\n}`, worn.signal, () => {});
+    const text = css && scoped(css, view);
+    if (text) wearSheet(root, text, worn.signal, () => {});
   };
+}
+
+/**
+ * A chat's own rules are about nothing outside it, whatever their selectors say.
+ * @param {string} css
+ * @param {string} view
+ */
+function scoped(css, view) {
+  // Named so often that it wins over the widget's own rules.
+  const text = `@scope (.chatwidget[data-key="${view}"]){:scope${".chatwidget".repeat(6)}{${css}\n}}`;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  // What has closed the braces around it would be about the host's page.
+  return sheet.cssRules.length > 1 ? "" : text;
 }

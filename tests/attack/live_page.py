@@ -101,7 +101,7 @@ class Watched:
 
     def _asked(self, route: Route) -> None:
         url = route.request.url
-        if url.startswith(self._world.address) or url.startswith("file:"):
+        if url.startswith((self._world.address, "file:")):
             route.continue_()
         else:
             self.asked.append(url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -80,18 +79,15 @@ INTO_AN_OPTION: dict[str, Callable[[str], tuple[str, Any]]] = {
     "the composer's label": lambda text: ("message_label", text),
     "the composer's placeholder": lambda text: ("message_placeholder", text),
     "a kind of feedback": lambda text: ("feedback_options", ["Like", text]),
-    "an example": lambda text: ("examples", [{"text": text}]),
-    "an example's label": lambda text: ("examples", [{"text": "x", "label": text}]),
-    "an example's icon": lambda text: ("examples", [{"text": "x", "icon": text}]),
-    "a picture of who speaks": lambda text: ("avatar_images", [text, None]),
-    "a color": lambda text: ("theme", {"accent": text}),
-    "the style sheet": lambda text: ("css", text),
-    "a style sheet's rule": lambda text: ("css", f"article {{ {text} }}"),
+    "an example and its label": lambda text: ("examples", [{"text": text}, {"text": "x", "label": text}]),
     "the watermark": lambda text: ("watermark", text),
     "the height": lambda text: ("height", text),
 }
 
-
-def messages_with(road: Callable[[str], Message], texts: list[str]) -> list[Message]:
-    """Return a message for each text that JSON can hold."""
-    return [json.loads(json.dumps(road(text))) for text in texts]
+#: As above; what the chat's author writes here may ask for a picture, as a style sheet may, but reaches nothing else.
+INTO_THE_LOOK: dict[str, Callable[[str], tuple[str, Any]]] = {
+    "the style sheet": lambda text: ("css", text),
+    "a style sheet's rule": lambda text: ("css", f"article {{ {text} }}"),
+    "a color": lambda text: ("theme", {"accent": text}),
+    "a picture of who speaks": lambda text: ("avatar_images", [text, None]),
+}

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
+from chatwidget.export.addresses import inlined_options
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
@@ -54,6 +55,7 @@ def html_file(
         >>> "<title>Tea &amp; cake</title>" in html_file("Tea & cake", [], {"ids": []}, {}, {}, "")
         True
     """
+    options = inlined_options(options)
     text = json.dumps(list(history), ensure_ascii=False)
     wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}

@@ -42,6 +42,9 @@ window.show = () => {
   document.querySelector("#main").append(el);
 };
 
+/** The number of the last patch that the page was told of. */
+window.seq = () => values._page.seq;
+
 /** Whether everything that was to be drawn is drawn. */
 window.drawn = () =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
