@@ -17,7 +17,6 @@ from tests.attack.payloads import all_payloads
 from tests.attack.results import Result
 from tests.attack.roads import INTO_A_FRAME, INTO_A_MESSAGE
 
-
 PEER = (
     "<script>var p = new RTCPeerConnection({iceServers: [{urls: 'stun:STUN'}]}); p.createDataChannel('x'); "
     "p.createOffer().then(o => p.setLocalDescription(o))</script>"
