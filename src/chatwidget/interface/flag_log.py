@@ -61,7 +61,7 @@ class FlagLog:
             with self._lock, _alone(self._path.parent):
                 header = self._header(with_comment=data.comment is not None)
                 ended = _ends_a_line(self._path)
-                with self._path.open("a", newline="", encoding="utf-8") as file:
+                with _whole_or_not_at_all(self._path), self._path.open("a", newline="", encoding="utf-8") as file:
                     file.write("" if ended else "\r\n")
                     csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
         except (UnicodeError, csv.Error) as error:
@@ -112,6 +112,18 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[None]:
+    """Cut a file back to its old length if what is appended in here does not fit: half a line would swallow the next."""
+    length = path.stat().st_size
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.truncate(path, length)
+        raise
 
 
 def _ends_a_line(path: Path) -> bool:
