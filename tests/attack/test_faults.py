@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import signal
+import socket
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import openai
 import pytest
 
 import chatwidget as cw
 from chatwidget.interface.flag_log import COLUMNS
+from chatwidget.serve import connection
+from chatwidget.serve.endpoint import Endpoint
 from chatwidget.testing.browser import Browser
 
 
@@ -40,3 +47,63 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_nothing_and_the_next_one_is
     csv.field_size_limit(10_000_000)
     with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as file:
         assert [len(row) for row in csv.reader(file)] == [len(COLUMNS)] * 3
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """An endpoint that waits a tenth as long as others."""
+    monkeypatch.setattr(connection, "PATIENCE", connection.PATIENCE / 10)
+    with cw.ChatInterface(lambda message: message.upper()).serve() as one:
+        yield one
+
+
+def ask(endpoint: Endpoint, text: str) -> str | None:
+    with openai.OpenAI(base_url=endpoint.url, api_key=endpoint.key, max_retries=0) as client:
+        messages = [{"role": "user", "content": text}]
+        return client.chat.completions.create(model=endpoint.model, messages=messages).choices[0].message.content
+
+
+def connected(endpoint: Endpoint, sent: bytes) -> socket.socket:
+    one = socket.create_connection(("127.0.0.1", int(endpoint.url.split(":")[2].split("/")[0])), timeout=5)
+    one.sendall(sent)
+    return one
+
+
+def test_500_half_open_connections_are_hung_up_and_keep_nobody_waiting(endpoint: Endpoint) -> None:
+    with contextlib.ExitStack() as stack:
+        begun = time.monotonic()
+        half_open = [stack.enter_context(connected(endpoint, b"POST /v1/chat/comp")) for _ in range(500)]
+
+        assert ask(endpoint, "meanwhile") == "MEANWHILE"
+        with Path(__file__).open("rb") as file:
+            assert file.read(1)
+
+        answers = {one.recv(100).split(b"\r\n")[0] for one in half_open}
+        assert answers == {b"HTTP/1.1 408 Request Timeout", b"HTTP/1.1 503 Service Unavailable"}
+        assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_a_body_that_is_none_gets_a_status_and_is_hung_up(endpoint: Endpoint, with_key: bool) -> None:
+    key = f"authorization: Bearer {endpoint.key}\r\n" if with_key else ""
+    host = endpoint.url.removeprefix("http://").removesuffix("/v1")
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nhost: {host}\r\n{key}transfer-encoding: chunked\r\n\r\n"
+
+    for body in (b'{"messages": []}', b""):
+        with connected(endpoint, head.encode() + body) as one:
+            received = b"".join(iter(lambda: one.recv(10_000), b""))
+        status = int(received.split()[1])
+        assert status == 401 if not with_key else status in (400, 408), received
+
+
+def test_a_head_that_comes_byte_by_byte_gets_no_more_time(endpoint: Endpoint) -> None:
+    begun = time.monotonic()
+    with connected(endpoint, b"GET /v1/models HTTP/1.1\r\nx: ") as one:
+        one.settimeout(0.1)
+        received = b""
+        while not received and time.monotonic() - begun < 5:
+            one.sendall(b"x")
+            with contextlib.suppress(TimeoutError):
+                received = one.recv(100)
+
+    assert received.startswith(b"HTTP/1.1 408")

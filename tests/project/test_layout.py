@@ -47,6 +47,7 @@ LIBRARIES = {
     "sqlalchemy": {"store"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
+    "h11": {"serve/connection"},
     "xllamacpp": {"demo"},
 }
 

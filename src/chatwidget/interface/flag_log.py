@@ -116,7 +116,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _whole_or_not_at_all(path: Path) -> Iterator[None]:
-    """Cut a file back to its old length if what is appended in here does not fit: half a line would swallow the next."""
+    """Cut a file back to its old length if what is appended in here does not fit: half a line swallows the next."""
     length = path.stat().st_size
     try:
         yield
