@@ -14,6 +14,7 @@ import openai
 import pytest
 
 import chatwidget as cw
+from chatwidget.demo.model import ModelServer, serve_model
 from chatwidget.interface.flag_log import COLUMNS
 from chatwidget.serve import connection
 from chatwidget.serve.endpoint import Endpoint
@@ -54,6 +55,12 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
     """An endpoint that waits a tenth as long as others."""
     monkeypatch.setattr(connection, "PATIENCE", connection.PATIENCE / 10)
     with cw.ChatInterface(lambda message: message.upper()).serve() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def model_server() -> Iterator[ModelServer]:
+    with serve_model(threads=1) as one:
         yield one
 
 
@@ -107,3 +114,33 @@ def test_a_head_that_comes_byte_by_byte_gets_no_more_time(endpoint: Endpoint) ->
                 received = one.recv(100)
 
     assert received.startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    "header", ["Host: attack.invalid", "Origin: https://attack.invalid", "Origin: null", "Host: localhost:1"]
+)
+def test_the_models_own_server_answers_no_foreign_page_though_it_has_the_key(
+    model_server: ModelServer, header: str
+) -> None:
+    port = int(model_server.base_url.split(":")[2].split("/")[0])
+    host = "" if header.startswith("Host") else f"Host: 127.0.0.1:{port}\r\n"
+    request = f"GET /v1/models HTTP/1.1\r\n{host}{header}\r\nAuthorization: Bearer {model_server.api_key}\r\n\r\n"
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
+        one.sendall(request.encode())
+        received = b"".join(iter(lambda: one.recv(10_000), b""))
+
+    assert received.startswith(b"HTTP/1.1 403 Forbidden\r\n")
+
+
+def test_the_models_own_server_answers_programs_that_have_the_key_and_no_others(model_server: ModelServer) -> None:
+    with openai.OpenAI(base_url=model_server.base_url, api_key=model_server.api_key, max_retries=0) as client:
+        pieces = client.chat.completions.create(
+            model=model_server.model, messages=[{"role": "user", "content": "Hello"}], max_tokens=3, stream=True
+        )
+        assert len(list(pieces)) >= 3
+    with openai.OpenAI(base_url=model_server.base_url, api_key="wrong", max_retries=0) as client:
+        with pytest.raises(openai.AuthenticationError):
+            client.models.list()
+        with pytest.raises(openai.AuthenticationError):
+            client.chat.completions.create(model="x", messages=[{"role": "user", "content": "Hello"}])
