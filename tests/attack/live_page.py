@@ -166,3 +166,9 @@ class LivePage(Watched):
         buffers = [base64.b64decode(each) for each in sent["buffers"]]
         self._deliver({"method": "custom", "content": sent["content"]}, buffers)
         return self._taken()
+
+    def state(self) -> dict[str, Any]:
+        """Return the chat's traits as a page gets them."""
+        self._deliver({"method": "request_state"}, [])
+        states: list[dict[str, Any]] = [one["data"]["state"] for one in self._taken() if "state" in one["data"]]
+        return states[-1]
