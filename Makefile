@@ -3,6 +3,7 @@
 #   make demo CHECK=1     asks it one question without a browser, and says how fast the answer came
 #   make demo NO_BROWSER=1 PORT=8899
 #   make test             everything, browser tests in a real Chromium included
+#   make test ROOM=store  the tests of one room, Python's and the page's; ARGS="-k retry" goes to pytest in either form
 #   make check            linters, types, layers and sizes only
 #   make bench            the same work in a real browser, by us and by others; QUICK=1 for three of them in 3 minutes
 # PYTHON=/path/to/python3 chooses the Python that .venv is made with.
@@ -18,10 +19,10 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check node-test py-test bench bench-quick browser build format clean setup
+.PHONY: help demo test check bench browser build format clean setup
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,8p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,9p'
 
 setup:
 	@scripts/setup.sh dev
@@ -32,37 +33,17 @@ demo:
 	@$(PY) -m chatwidget.demo $(DEMO)
 
 check: setup
-	$(SAY) "ruff: lint and format"
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
-	$(SAY) "mypy --strict"
-	@$(PY) -m mypy
-	$(SAY) "tsc and biome"
-	@$(PY) scripts/with_node.py npm run --silent check
-	$(SAY) "layers, names and sizes"
-	@$(PY) -m pytest -q tests/project -m "not slow"
-
-node-test: setup
-	$(SAY) "node --test"
-	@$(PY) scripts/with_node.py npm test --silent
+	@$(PY) scripts/run_tests.py --check
 
 browser: setup
 	$(SAY) "looking for a Chromium"
 	@$(PY) -m tests.support.browser_path
 
-py-test: setup browser
-	$(SAY) "pytest, in Python and in a real Chromium"
-	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m pytest $(ARGS)
-
 bench: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
-# Printed, not judged: what does not depend on the machine is judged by the tests.
-bench-quick: setup browser
-	$(SAY) "side by side with a bare websocket and with display updates"
-	-@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" timeout 240 $(PY) -m benchmarks --quick
-
-test: check node-test py-test bench-quick
+test: setup browser
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
 
 build: setup
@@ -75,4 +56,4 @@ format: setup
 	@$(PY) scripts/with_node.py npx biome check --write js tests/js
 
 clean:
-	rm -rf dist build src/chatwidget/static node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf dist build src/chatwidget/static node_modules .mypy_cache .pycache .pytest_cache .ruff_cache

@@ -3,7 +3,7 @@
  * lie in that file.
  */
 
-const SAVED = "This is a saved conversation.";
+const SAVED = "This is an exported conversation. Open the notebook to continue it.";
 const { code, traits, blobs } = JSON.parse(document.getElementById("conversation")?.textContent ?? "{}");
 
 /** @type {Map<string, (...values: any[]) => void>} */
@@ -24,7 +24,7 @@ const kernel = {
   send({ type, id, hash }) {
     // A file's name for the page ends in a word that changes with its content.
     const data = type === "blob" && (blobs[hash] ?? blobs[hash.split(":").slice(0, 3).join(":")]);
-    if (typeof data !== "string") return emit({ type: "answer", to: id, ok: type !== "blob", reason: SAVED });
+    if (typeof data !== "string") return emit({ type: "reply", to: id, ok: type !== "blob", reason: SAVED });
     const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
     const frame = { type: "blob", to: id, hash, offset: 0, size: bytes.length };
     emit(frame, [new DataView(bytes.buffer)]);

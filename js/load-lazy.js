@@ -1,5 +1,5 @@
 /**
- * Loads rare or heavy parts of the page, which the kernel sends when they are first needed. A lazy part takes the modules
+ * Loads rare or heavy parts of the page, which the kernel sends when they are first needed. A lazy part gets the modules
  * that it shares with the core from here, so that none is loaded twice.
  */
 
@@ -32,12 +32,12 @@ export const loaded = new Map();
 /**
  * @param {Connection} line
  * @param {string} name
- * @returns {Promise<any>} the part's exports; rejects where there is no kernel, and a later call then asks again
+ * @returns {Promise<any>} the exports of the part; rejects where there is no kernel, and a later call asks again
  */
 export function loadLazy(line, name) {
   const known = loaded.get(name);
   if (known) return known;
-  // Asking makes the chat draw itself, which asks for lazy parts: this one must be known by then.
+  // The request makes the chat draw itself, which asks for lazy parts again: this one must be in the map by then.
   const coming = Promise.resolve(`lazy:${name}`)
     .then((hash) => line.blobs.get(hash))
     .then(started);

@@ -1,5 +1,6 @@
 /**
+ * Calls a function once, when the signal is aborted.
  * @param {AbortSignal} signal
- * @param {() => void} then what is to be done when it ends
+ * @param {() => void} then
  */
-export const whenEnded = (signal, then) => signal.addEventListener("abort", then, { once: true });
+export const onAbort = (signal, then) => signal.addEventListener("abort", then, { once: true });

@@ -1,14 +1,30 @@
 /** The entry that anywidget loads. */
 
-import { wearSheet } from "./dom/style-sheet.js";
-import { whenEnded } from "./on-abort.js";
-import { chat } from "./view/chat.js";
+import { div } from "./dom/elements.js";
+import { applyStyleSheet } from "./dom/style-sheet.js";
+import { loadLazy } from "./load-lazy.js";
+import { onAbort } from "./on-abort.js";
+import { ChatView } from "./view/chat.js";
 import style from "./view/style.css";
 import { connectionOf } from "./wire/connection.js";
 
 /**
- * @import {Model} from "./wire/connection.js"
+ * @import {Connection, Model} from "./wire/connection.js"
  */
+
+/**
+ * A widget that is no chat: its page is a lazy part.
+ * @param {Connection} connection
+ * @param {AbortSignal} signal
+ */
+function lazyWidget(connection, signal) {
+  const root = div("chatwidget");
+  loadLazy(connection, connection.options._kind).then(
+    ({ install }) => install(root, connection, signal),
+    (error) => root.append(error.message),
+  );
+  return root;
+}
 
 export default {
   /**
@@ -17,7 +33,7 @@ export default {
    */
   initialize({ model, signal }) {
     const connection = connectionOf(model);
-    if (signal) whenEnded(signal, () => connection.dispose());
+    if (signal) onAbort(signal, () => connection.dispose());
   },
 
   /**
@@ -26,9 +42,11 @@ export default {
    */
   render({ model, el, signal }) {
     const end = signal ?? new AbortController().signal;
-    const { root, shown } = chat(connectionOf(model), end);
+    const connection = connectionOf(model);
+    const chat = connection.options._kind ? null : new ChatView(connection, end);
+    const root = chat ? chat.root : lazyWidget(connection, end);
     el.append(root);
-    wearSheet(root, style, end, shown);
-    whenEnded(end, () => root.remove());
+    applyStyleSheet(root, style, end, () => chat?.attach());
+    onAbort(end, () => root.remove());
   },
 };

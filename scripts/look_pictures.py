@@ -44,7 +44,7 @@ UPLOADING = """async () => {
     const uploads = () => model.sent.filter(({ type }) => type === "upload");
     for (const count of [1, 4]) {
         while (uploads().length < count) await soon();
-        for (const { id } of uploads().splice(count - 1, 2)) model.emit({ type: "answer", to: id, ok: true });
+        for (const { id } of uploads().splice(count - 1, 2)) model.emit({ type: "reply", to: id, ok: true });
     }
     while (!document.querySelector(".cw-attachment img")?.complete) await soon();
     document.activeElement.blur();

@@ -63,8 +63,8 @@ export function setAttribute(element, name, value) {
  */
 export function setChildren(parent, wanted) {
   const children = /** @type {Element[]} */ (wanted.filter(Boolean));
-  const keep = new Set(children);
-  for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
+  const remaining = new Set(children);
+  for (const child of [...parent.children]) if (!remaining.has(child)) child.remove();
   children.forEach((child, index) => {
     if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
   });
@@ -94,16 +94,17 @@ const ICONS = {
 /** @typedef {keyof typeof ICONS} IconName */
 
 /**
- * @param {IconName} name
+ * @param {IconName | `M${string}`} drawing the name of an icon, or the path of one that the core does not have
  * @returns {SVGSVGElement}
  */
-export function icon(name) {
+export function icon(drawing) {
   const svg = /** @type {SVGSVGElement} */ (document.createElementNS(SVG, "svg"));
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `cw-icon-${name}`);
+  const known = ICONS[/** @type {IconName} */ (drawing)];
+  if (known) svg.setAttribute("class", `cw-icon-${drawing}`);
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", known ?? drawing);
   svg.append(path);
   return svg;
 }
@@ -111,19 +112,20 @@ export function icon(name) {
 /**
  * @param {object} what
  * @param {string} what.name the accessible name
- * @param {IconName} [what.icon]
+ * @param {IconName | `M${string}`} [what.icon]
  * @param {string} [what.text] shown; must be part of the name
  * @param {string} [what.class]
+ * @param {string} [what.title] the tooltip; that of a button without text is its name otherwise
  * @param {(event: MouseEvent) => void} what.onclick
  */
-export function button({ name, icon: iconName, text, class: className = "", onclick }) {
+export function button({ name, icon: iconName, text, class: className = "", title, onclick }) {
   return h(
     "button",
     {
       type: "button",
       class: `cw-button ${text ? "cw-with-text" : "cw-only-icon"} ${className}`.trim(),
       "aria-label": name,
-      title: text ? null : name,
+      title: title ?? (text ? null : name),
       onclick,
     },
     iconName && icon(iconName),

@@ -1,9 +1,9 @@
 /**
- * Scrolling that follows what grows, as long as the reader is at the end. Only our own box is ever scrolled: the host's
- * page stays where the person put it.
+ * Scrolling that follows growing content as long as the user is at the end. Only our own box is ever scrolled, never the
+ * page of the host.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const NEAR = 4;
 
@@ -15,24 +15,24 @@ const NEAR = 4;
  * @param {() => boolean} how.enabled whether to follow at all
  * @param {(atEnd: boolean) => void} how.moved told when the reader leaves the end or comes back
  */
-export function follow(box, content, { signal, enabled, moved }) {
+export function followScroll(box, content, { signal, enabled, moved }) {
   let pinned = true;
   let top = 0;
-  let told = true;
+  let reported = true;
 
   const gap = () => box.scrollHeight - box.clientHeight - box.scrollTop;
 
-  const tell = () => {
+  const report = () => {
     const atEnd = gap() <= NEAR;
-    if (atEnd === told) return;
-    told = atEnd;
+    if (atEnd === reported) return;
+    reported = atEnd;
     moved(atEnd);
   };
 
   /** @param {boolean} pin */
   const setPinned = (pin) => {
     pinned = pin;
-    // While the reader is elsewhere the browser's own anchoring holds the text still; at the end it would fight us.
+    // Away from the end the browser's scroll anchoring keeps the text in place; at the end it would work against us.
     box.style.overflowAnchor = pin ? "none" : "auto";
   };
 
@@ -40,16 +40,16 @@ export function follow(box, content, { signal, enabled, moved }) {
     setPinned(true);
     box.scrollTop = box.scrollHeight;
     top = box.scrollTop;
-    tell();
+    report();
   };
 
   const settle = () => {
-    // Pinned was decided before the content grew: afterwards the end is no longer where the reader is.
+    // `pinned` was set before the content grew: now the user is no longer at the end.
     if (pinned && enabled()) {
       box.scrollTop = box.scrollHeight;
       top = box.scrollTop;
     }
-    tell();
+    report();
   };
 
   box.addEventListener(
@@ -58,11 +58,11 @@ export function follow(box, content, { signal, enabled, moved }) {
       if (gap() <= NEAR) setPinned(true);
       else if (box.scrollTop < top) setPinned(false);
       top = box.scrollTop;
-      tell();
+      report();
     },
     { signal, passive: true },
   );
-  // The scroll event comes a frame later; by then the next token would have pulled the reader back.
+  // The scroll event comes a frame later; until then the next token would scroll back to the end.
   box.addEventListener(
     "wheel",
     (event) => {
@@ -76,7 +76,7 @@ export function follow(box, content, { signal, enabled, moved }) {
     const observer = new ResizeObserver(settle);
     observer.observe(content);
     observer.observe(box);
-    whenEnded(signal, () => observer.disconnect());
+    onAbort(signal, () => observer.disconnect());
   }
   return { toEnd, settle };
 }

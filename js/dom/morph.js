@@ -1,4 +1,4 @@
-/** Changing standing nodes into wanted ones with as few changes as position allows: selection and scroll survive. */
+/** Changes nodes into wanted ones with few changes, by position, so that the selection and the scroll position stay. */
 
 /**
  * @param {Element} old

@@ -1,4 +1,4 @@
-/** The one place that decides which addresses a message may lead to. */
+/** The one place that decides which URLs a message may contain. */
 
 const LINKS = new Set(["http:", "https:", "mailto:", "tel:"]);
 const PICTURE = /^data:image\/[a-z0-9.+-]+[;,]/i;

@@ -3,7 +3,7 @@
  * survive a strict content policy, and a root shared by several chats holds the sheet once.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const MARK = Symbol.for("chatwidget.sheet");
 
@@ -13,30 +13,30 @@ const MARK = Symbol.for("chatwidget.sheet");
  * @param {HTMLElement} element
  * @param {string} text
  * @param {AbortSignal} signal takes the sheet off again
- * @param {() => void} connected called once the element stands in a page
+ * @param {() => void} [connected] called once the element stands in a page
  */
-export function wearSheet(element, text, signal, connected) {
+export function applyStyleSheet(element, text, signal, connected = () => {}) {
   /** @type {{root: Document | ShadowRoot, sheet: OurSheet} | null} */
-  let worn = null;
-  const takeOff = () => {
-    if (worn) drop(worn.root, worn.sheet);
-    worn = null;
+  let applied = null;
+  const remove = () => {
+    if (applied) drop(applied.root, applied.sheet);
+    applied = null;
   };
   const check = () => {
     const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
-    if (!element.isConnected || worn?.root === root) return;
-    const first = worn === null;
-    takeOff();
-    worn = { root, sheet: adopt(root, element.ownerDocument, text) };
+    if (!element.isConnected || applied?.root === root) return;
+    const first = applied === null;
+    remove();
+    applied = { root, sheet: adopt(root, element.ownerDocument, text) };
     if (first) connected();
   };
   // Hosts call `render` before the element stands in the page, and some move it later: both change its size.
   if (typeof ResizeObserver !== "undefined") {
     const observer = new ResizeObserver(check);
     observer.observe(element);
-    whenEnded(signal, () => observer.disconnect());
+    onAbort(signal, () => observer.disconnect());
   }
-  whenEnded(signal, takeOff);
+  onAbort(signal, remove);
   check();
 }
 

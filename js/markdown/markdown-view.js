@@ -1,6 +1,6 @@
 /**
- * Markdown that grows. While a text is open only its end is read again, by the chunk `growing`; until that has come the
- * whole is, less often. When a short one ends the whole is read once more (a link may be defined below its use), so that
+ * Markdown that grows. While a text is open only its end is read again, by the lazy part `growing-markdown`; until that is
+ * loaded the whole text is read, less often. When a short one ends the whole is read once more (a link may be defined below its use), so that
  * a streamed text ends as the same nodes as one that came at once; a long one is read in slices, a few in a frame. The
  * only file that names the library.
  */
@@ -10,8 +10,8 @@ import { morphAfter } from "../dom/morph.js";
 import { blocks, inRuns } from "./nodes.js";
 
 /**
- * @import {Look, Token} from "./nodes.js"
- * @import {Tail} from "../lazy/growing-markdown/tail.js"
+ * @import {Rendering, Token} from "./nodes.js"
+ * @import {Slices} from "../lazy/growing-markdown/slices.js"
  *
  * @typedef {Record<string, {href: string, title?: string, order: number}>} Links
  * @typedef {(text: string, links: Links) => Token[]} Lex
@@ -29,12 +29,12 @@ const REST = 4;
 /** ms that reading a long text may take before the page has its turn, and that it has then: showing costs more. */
 const BUDGET = 4;
 const PAUSE = 12;
-/** ms that a long text waits for the chunk that reads it in slices. */
+/** Milliseconds that a long text waits for the lazy part that reads it in slices. */
 const PATIENCE = 400;
 /** Signs: a text up to `whole` is read as one when it ends, a longer one by `slice`, a block longer than `long` in parts. */
 const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
 
-/** What may be a formula between the usual signs; whether it is one, the chunk `math` knows. */
+/** What may be a formula between the usual signs; whether it is one, the lazy part `math` decides. */
 const FORMULA = /\$\$|\\[([]|\$[^\s$][^$\n]*\$/;
 
 /** @type {typeof import("../lazy/growing-markdown/index.js") | null} */
@@ -44,7 +44,7 @@ let math = null;
 
 /**
  * Fetches what reads growing texts, so that it is here when the first of them comes.
- * @param {Look["loadLazy"]} loadLazy
+ * @param {Rendering["loadLazy"]} loadLazy
  */
 export async function prepare(loadLazy) {
   growing ??= (await loadLazy?.("growing-markdown")) ?? null;
@@ -53,29 +53,28 @@ export async function prepare(loadLazy) {
 export class Markdown {
   /** @type {Style} */
   #style = { breaks: true, markdown: true };
-  #look;
+  #rendering;
   #limits;
   #text = "";
-  #unread = "";
   #open = false;
   #drawn = false;
   #asked = false;
   #math = false;
   /** Whether it could not be drawn as Markdown; its source then stands for it. */
   #undrawable = false;
-  /** @type {Tail | null} */
-  #tail = null;
+  /** @type {Slices | null} */
+  #slices = null;
   #notBefore = 0;
   #patientUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | null} */
   #timer = null;
 
   /**
-   * @param {Look} look
+   * @param {Rendering} rendering
    * @param {typeof LIMITS} limits
    */
-  constructor(look, limits = LIMITS) {
-    this.#look = look;
+  constructor(rendering, limits = LIMITS) {
+    this.#rendering = rendering;
     this.#limits = limits;
     this.el = document.createElement("div");
     this.el.className = "cw-markdown";
@@ -96,7 +95,7 @@ export class Markdown {
     const more = text.slice(this.#text.length);
     if (!grows) {
       this.stop();
-      this.#tail = null;
+      this.#slices = null;
       this.#notBefore = 0;
       this.#undrawable = false;
     }
@@ -108,14 +107,16 @@ export class Markdown {
     if (this.#plain || (!open && text.length <= this.#limits.whole))
       return this.#draw(() => this.#drawWhole());
     this.#ask();
-    if (this.#tail) this.#unread += more;
+    if (this.#slices) this.#slices.add(more);
     else if (growing) {
-      this.#tail = new growing.Tail(this.el, this.#look, this.#lex, this.#withFormulas, this.#limits.long);
-      this.#unread = text;
+      const { long, slice } = this.#limits;
+      const tail = new growing.Tail(this.el, this.#rendering, this.#lex, this.#withFormulas, long);
+      this.#slices = new growing.Slices(tail, slice);
+      this.#slices.add(text);
     } else if (!open || text.length > this.#limits.slice)
       this.#notBefore = Math.max(this.#notBefore, this.#patientUntil);
     // The end does not wait until a dear reading has rested, but shares no frame with it either.
-    if (!open && this.#tail) {
+    if (!open && this.#slices) {
       this.stop();
       this.#notBefore = Math.min(this.#notBefore, Date.now() + PAUSE);
     }
@@ -139,10 +140,10 @@ export class Markdown {
     this.#asked = true;
     this.#patientUntil = Date.now() + PATIENCE;
     const again = () => (this.reading || this.#open) && this.#again();
-    prepare(this.#look.loadLazy).then(again, again);
+    prepare(this.#rendering.loadLazy).then(again, again);
   }
 
-  /** Each text in its turn: many may have waited for the same chunk. */
+  /** Each text in its turn: many may have waited for the same lazy part. */
   #again() {
     this.stop();
     this.#timer = setTimeout(() => {
@@ -162,11 +163,11 @@ export class Markdown {
     const { math: delimiters } = this.#style;
     const some = delimiters ? delimiters.some(({ left }) => text.includes(left)) : FORMULA.test(text);
     if (!some) return change(text);
-    if (math) return math.withFormulas(text, delimiters, change, this.#look, open);
+    if (math) return math.withFormulas(text, delimiters, change, this.#rendering, open);
     if (!this.#math) {
       this.#math = true;
-      // Without the chunk the source stays.
-      this.#look.loadLazy?.("math").then(
+      // Without the lazy part the source stays.
+      this.#rendering.loadLazy?.("math").then(
         (loaded) => {
           math = loaded;
           this.#again();
@@ -199,10 +200,10 @@ export class Markdown {
 
   #drawWhole() {
     this.stop();
-    this.#tail = null;
+    this.#slices = null;
     const nodes = this.#plain
       ? [document.createTextNode(this.#text)]
-      : inRuns(blocks(this.#lex(clean(this.#text)), this.#look), 0).flat();
+      : inRuns(blocks(this.#lex(clean(this.#text)), this.#rendering), 0).flat();
     morphAfter(this.el, null, nodes);
   }
 
@@ -210,42 +211,14 @@ export class Markdown {
     this.stop();
     const start = performance.now();
     this.#draw(() => {
-      if (this.#tail) this.#readSlices(this.#tail, () => performance.now() - start < BUDGET);
-      else this.#drawWhole();
+      if (!this.#slices) return this.#drawWhole();
+      const done = this.#slices.read(this.#open, () => performance.now() - start < BUDGET);
+      if (!done) this.#timer = setTimeout(() => this.#read(), PAUSE);
+      else if (!this.#open) this.#slices = null;
     });
     // No rest after a cheap reading: a waiting timer would only add a frame of delay.
     const cost = performance.now() - start;
     this.#notBefore = cost < 1 ? 0 : Date.now() + cost * REST;
-  }
-
-  /**
-   * Reads and draws as much as a frame may take; the rest in the next.
-   * @param {Tail} tail
-   * @param {() => boolean} mayGoOn
-   */
-  #readSlices(tail, mayGoOn) {
-    let done = false;
-    do {
-      const slice = this.#slice();
-      this.#unread = this.#unread.slice(slice.length);
-      // A return at the end of what came so far may be half of a line's end.
-      done = this.#unread === "" || (this.#open && this.#unread === "\r");
-      tail.read(clean(slice), this.#open || !done);
-    } while (!done && mayGoOn());
-    if (done && !this.#open) {
-      done = tail.mend(mayGoOn);
-      if (done) this.#tail = null;
-    }
-    if (!done) this.#timer = setTimeout(() => this.#read(), PAUSE);
-  }
-
-  /** @returns {string} up to the end of a line, where the unread text is long */
-  #slice() {
-    const all = this.#unread;
-    const { slice } = this.#limits;
-    const end = all.length <= slice ? all.length : all.lastIndexOf("\n", slice - 1) + 1 || slice;
-    const half = all[end - 1] === "\r" && (this.#open || end < all.length);
-    return all.slice(0, half ? end - 1 : end);
   }
 
   /**

@@ -10,8 +10,8 @@ import { decodeEntities } from "./entities.js";
 /**
  * @typedef {{type: string, raw: string, [key: string]: any}} Token
  *
- * @typedef {object} Look
- * @property {Set<string>} shown addresses of remote pictures that the person asked for
+ * @typedef {object} Rendering
+ * @property {Set<string>} allowedImages URLs of remote images that the user chose to load
  * @property {boolean} [inLink]
  * @property {(name: string) => Promise<any>} [loadLazy] rejects where there is no kernel
  * @property {HTMLElement} [root]
@@ -19,21 +19,44 @@ import { decodeEntities } from "./entities.js";
  */
 
 /**
- * @param {Token[]} tokens
- * @param {Look} look
- * @returns {Node[]}
+ * Levels of tokens in tokens, above which a text is not drawn as Markdown. How deep the recursion can go depends on the
+ * size of the stack and on how far the code is compiled; with a limit the same text is always drawn in the same way.
  */
-const inlines = (tokens, look) => tokens.flatMap((token) => inline(token, look) ?? []);
+const DEEPEST = 300;
+
+let depth = 0;
+
+/**
+ * @param {Token[]} tokens
+ * @param {(token: Token) => Node | Node[] | null} draw
+ * @returns {Node[]}
+ * @throws {RangeError} if the tokens are nested too deep
+ */
+function drawAll(tokens, draw) {
+  if (depth > DEEPEST) throw new RangeError("nested too deep");
+  depth += 1;
+  try {
+    return tokens.flatMap((token) => draw(token) ?? []);
+  } finally {
+    depth -= 1;
+  }
+}
+
+/**
+ * @param {Token[]} tokens
+ * @param {Rendering} rendering
+ */
+const inlines = (tokens, rendering) => drawAll(tokens, (token) => inline(token, rendering));
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  * @returns {Node | Node[] | null}
  */
-function inline(token, look) {
+function inline(token, rendering) {
   switch (token.type) {
     case "text":
-      return token.tokens ? inlines(token.tokens, look) : text(decodeEntities(token.text));
+      return token.tokens ? inlines(token.tokens, rendering) : text(decodeEntities(token.text));
     case "escape":
       return text(token.text);
     case "html":
@@ -41,20 +64,20 @@ function inline(token, look) {
     case "strong":
     case "em":
     case "del":
-      return h(token.type, {}, ...inlines(token.tokens, look));
+      return h(token.type, {}, ...inlines(token.tokens, rendering));
     case "codespan":
       return h("code", { class: "cw-code" }, token.text);
     case "br":
       return h("br");
     case "checkbox":
       return [
-        h("input", { type: "checkbox", disabled: true, checked: token.checked, "aria-label": "Task" }),
+        h("input", { type: "checkbox", disabled: true, checked: token.checked, "aria-label": "Task item" }),
         text(" "),
       ];
     case "link":
-      return link(token, look);
+      return link(token, rendering);
     case "image":
-      return picture(token, look);
+      return picture(token, rendering);
     default:
       return token.node?.() ?? text(token.raw);
   }
@@ -65,10 +88,10 @@ const text = (value) => document.createTextNode(value);
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function link(token, look) {
-  const children = inlines(token.tokens, { ...look, inLink: true });
+function link(token, rendering) {
+  const children = inlines(token.tokens, { ...rendering, inLink: true });
   const url = safeLink(token.autolink ? token.href : decodeEntities(token.href));
   if (!url) return h("span", {}, ...children);
   const outside = url.startsWith("#") ? {} : { target: "_blank", rel: "noopener noreferrer" };
@@ -81,27 +104,27 @@ function link(token, look) {
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function picture(token, look) {
+function picture(token, rendering) {
   // Of what is written in its brackets only the words: an alternative text has no emphasis and no links.
-  const alt = inlines(token.tokens, { ...look, inLink: true })
+  const alt = inlines(token.tokens, { ...rendering, inLink: true })
     .map((node) => node.textContent)
     .join("");
   const source = safePicture(decodeEntities(token.href));
-  if (!source || look.inLink) return text(alt || "[image]");
-  return pictureNode(source, alt, look, token.title);
+  if (!source || rendering.inLink) return text(alt || "[image]");
+  return imageNode(source, alt, rendering, token.title);
 }
 
 /**
  * @param {{url: string, remote: boolean}} source
  * @param {string} alt
- * @param {Look} look
+ * @param {Rendering} rendering
  * @param {string} [named]
  * @returns {HTMLElement} the picture, or the button that asks for it
  */
-export function pictureNode(source, alt, look, named) {
-  if (!source.remote || look.shown.has(source.url)) {
+export function imageNode(source, alt, rendering, named) {
+  if (!source.remote || rendering.allowedImages.has(source.url)) {
     const title = named ? decodeEntities(named) : null;
     return h("img", { class: "cw-picture", src: source.url, alt, title, referrerpolicy: "no-referrer" });
   }
@@ -110,30 +133,30 @@ export function pictureNode(source, alt, look, named) {
     "button",
     { type: "button", class: "cw-button cw-with-text cw-load", "data-load": source.url, "data-alt": alt },
     icon("picture"),
-    h("span", {}, `Load image${alt ? `: ${alt}` : ""} (${host})`),
+    h("span", {}, `Load image${alt ? ` “${alt}”` : ""} from ${host}`),
   );
 }
 
-/** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Look>} */
-const coloured = new WeakSet();
+/** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Rendering>} */
+const highlighted = new WeakSet();
 
-/** @param {Look} look */
-function highlight(look) {
-  if (!look.loadLazy || coloured.has(look)) return;
-  coloured.add(look);
-  look.loadLazy("highlight").then(
-    ({ start }) => start(look),
+/** @param {Rendering} rendering */
+function highlight(rendering) {
+  if (!rendering.loadLazy || highlighted.has(rendering)) return;
+  highlighted.add(rendering);
+  rendering.loadLazy("highlight").then(
+    ({ start }) => start(rendering),
     () => {},
   );
 }
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function code(token, look) {
+function code(token, rendering) {
   const language = /^\S*/.exec(decodeEntities(token.lang ?? ""))?.[0] ?? "";
-  if (language) highlight(look);
+  if (language) highlight(rendering);
   const copy = h("button", {
     type: "button",
     class: "cw-button cw-only-icon",
@@ -156,112 +179,117 @@ function code(token, look) {
 /**
  * @param {any[]} cells
  * @param {"th" | "td"} tag
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function row(cells, tag, look) {
+function row(cells, tag, rendering) {
   const scope = tag === "th" ? "col" : null;
   return h(
     "tr",
     {},
-    ...cells.map((cell) => h(tag, { scope, "data-align": cell.align }, ...inlines(cell.tokens, look))),
+    ...cells.map((cell) => h(tag, { scope, "data-align": cell.align }, ...inlines(cell.tokens, rendering))),
   );
 }
 
 /**
  * @param {Token} token a table or a list
- * @param {Look} look
+ * @param {Rendering} rendering
  * @returns {HTMLElement[]} its rows below the header, or its items
  */
-export function parts(token, look) {
+export function parts(token, rendering) {
   if (token.type === "table")
     return token.rows.map((/** @type {any[]} */ cells) => {
       // A short row is filled up to the header's width, but a few letters do not make a thousand cells.
       const written = 1 + cells.findLastIndex(({ text }) => text);
-      return row(cells.slice(0, 4 * written + 20), "td", look);
+      return row(cells.slice(0, 4 * written + 20), "td", rendering);
     });
   return token.items.map((/** @type {any} */ item) =>
-    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, look, true)),
+    h("li", { class: item.task ? "cw-task" : null }, ...blocks(item.tokens, rendering, true)),
   );
 }
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function table(token, look) {
+function table(token, rendering) {
   return h(
     "div",
     { class: "cw-table", tabindex: 0, role: "group", "aria-label": "Table" },
-    h("table", {}, h("thead", {}, row(token.header, "th", look)), h("tbody", {}, ...parts(token, look))),
+    h(
+      "table",
+      {},
+      h("thead", {}, row(token.header, "th", rendering)),
+      h("tbody", {}, ...parts(token, rendering)),
+    ),
   );
 }
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  */
-function list(token, look) {
-  const items = parts(token, look);
+function list(token, rendering) {
+  const items = parts(token, rendering);
   if (!token.ordered) return h("ul", {}, ...items);
   return h("ol", { start: token.start === 1 ? null : token.start }, ...items);
 }
 
 /**
  * @param {Token} token
- * @param {Look} look
+ * @param {Rendering} rendering
  * @param {boolean} tight whether loose text stands bare, as in the items of a tight list
  * @returns {Node | Node[] | null}
  */
-function block(token, look, tight) {
+function block(token, rendering, tight) {
   switch (token.type) {
     case "space":
     case "def":
       return null;
     case "heading":
-      return h(/** @type {"h1"} */ (`h${token.depth}`), {}, ...inlines(token.tokens, look));
+      return h(/** @type {"h1"} */ (`h${token.depth}`), {}, ...inlines(token.tokens, rendering));
     case "paragraph":
-      return h("p", {}, ...inlines(token.tokens, look));
+      return h("p", {}, ...inlines(token.tokens, rendering));
     case "code":
-      return code(token, look);
+      return code(token, rendering);
     case "blockquote":
-      return h("blockquote", {}, ...blocks(token.tokens, look, false));
+      return h("blockquote", {}, ...blocks(token.tokens, rendering, false));
     case "list":
-      return list(token, look);
+      return list(token, rendering);
     case "table":
-      return table(token, look);
+      return table(token, rendering);
     case "hr":
       return h("hr");
     case "html":
       return h("p", { class: "cw-raw" }, token.raw.replace(/\n+$/, ""));
     case "text": {
-      const nodes = token.tokens ? inlines(token.tokens, look) : [text(decodeEntities(token.text))];
+      const nodes = token.tokens ? inlines(token.tokens, rendering) : [text(decodeEntities(token.text))];
       return tight ? nodes : h("p", {}, ...nodes);
     }
     default:
-      return inline(token, look);
+      return inline(token, rendering);
   }
 }
 
 /**
  * @param {Token[]} tokens
- * @param {Look} look
+ * @param {Rendering} rendering
  * @param {boolean} [tight]
  * @returns {Node[]}
  */
-export const blocks = (tokens, look, tight = false) =>
-  tokens.flatMap((token) => block(token, look, tight) ?? []);
+export const blocks = (tokens, rendering, tight = false) =>
+  drawAll(tokens, (token) => block(token, rendering, tight));
 
 /** A long text stands in runs of so many blocks: what is added at its end is placed in the last of them, not among all. */
 export const RUN = 50;
 
 /**
  * @param {Node[]} nodes
- * @param {number} held how many blocks stand before them where they are added
+ * @param {number} countBefore how many blocks stand before them where they are added
  * @returns {[Node[], HTMLElement[]]} those that are added there, and the runs that follow
  */
-export function inRuns(nodes, held) {
+export function inRuns(nodes, countBefore) {
   const runs = [];
-  for (let at = RUN - held; at < nodes.length; at += RUN)
+  for (let at = RUN - countBefore; at < nodes.length; at += RUN)
     runs.push(div("cw-run", .../** @type {HTMLElement[]} */ (nodes.slice(at, at + RUN))));
-  return [nodes.slice(0, RUN - held), runs];
+  return [nodes.slice(0, RUN - countBefore), runs];
 }

@@ -5,8 +5,8 @@
  */
 
 import { setAttribute } from "../dom/elements.js";
-import { wearSheet } from "../dom/style-sheet.js";
-import { whenEnded } from "../on-abort.js";
+import { applyStyleSheet } from "../dom/style-sheet.js";
+import { onAbort } from "../on-abort.js";
 
 /** @param {number | string | null} size */
 const length = (size) => (typeof size === "number" ? `${size}px` : (size ?? ""));
@@ -15,13 +15,13 @@ const length = (size) => (typeof size === "number" ? `${size}px` : (size ?? ""))
  * @param {Context} context
  * @returns {() => void} to be called when an option has changed
  */
-export function dresser({ root, view, signal, connection }) {
+export function appearance({ root, view, signal, connection }) {
   root.dataset.key = view;
   let css = "";
   /** @type {Record<string, string>} */
   let theme = {};
-  let worn = new AbortController();
-  whenEnded(signal, () => worn.abort());
+  let applied = new AbortController();
+  onAbort(signal, () => applied.abort());
   return () => {
     const { options } = connection;
     setAttribute(root, "data-appearance", options.appearance);
@@ -36,10 +36,10 @@ export function dresser({ root, view, signal, connection }) {
     theme = options.theme;
     if (options.css === css) return;
     css = options.css;
-    worn.abort();
-    worn = new AbortController();
+    applied.abort();
+    applied = new AbortController();
     const text = css && scoped(css, view);
-    if (text) wearSheet(root, text, worn.signal, () => {});
+    if (text) applyStyleSheet(root, text, applied.signal);
   };
 }
 

@@ -21,17 +21,17 @@ function addresses(images) {
  * @param {Element} el what the picture stands in, first of all
  * @param {Options} options
  * @param {string} role
- * @param {boolean} shown false keeps only its room free
+ * @param {boolean} visible false keeps only its room free
  * @returns {Element | null}
  */
-export function avatar(el, { avatar_images }, role, shown = true) {
+export function avatar(el, { avatar_images }, role, visible = true) {
   const url = addresses(avatar_images)[["user", "assistant"].indexOf(role)];
   const first = el.firstElementChild;
   const standing = first?.className === "cw-avatar" ? first : null;
   setAttribute(el, "data-avatar", Boolean(url));
-  if (url && shown && standing?.getAttribute("src") === url) return standing;
+  if (url && visible && standing?.getAttribute("src") === url) return standing;
   standing?.remove();
-  if (!url || !shown) return null;
+  if (!url || !visible) return null;
   const made = h("img", { class: "cw-avatar", src: url, alt: "", referrerpolicy: "no-referrer" });
   el.prepend(made);
   return made;

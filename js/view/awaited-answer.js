@@ -11,7 +11,7 @@ import { avatar } from "./avatar.js";
  * @param {Connection} connection
  * @returns {(dots: boolean) => (Element | null | false)[]}
  */
-export function waiting(connection) {
+export function awaitedAnswer(connection) {
   const bubble = div("cw-bubble cw-plain");
   const pending = h(
     "article",
@@ -22,7 +22,7 @@ export function waiting(connection) {
   const dots = h(
     "div",
     { class: "cw-dots", role: "status" },
-    h("span", { class: "cw-hidden" }, "Waiting for the answer"),
+    h("span", { class: "cw-hidden" }, "Waiting for the response"),
     seconds,
     h("i"),
     h("i"),
@@ -46,14 +46,14 @@ export function waiting(connection) {
   };
   return (awaited) => {
     const { show_progress } = connection.options;
-    const shown = awaited && show_progress !== "hidden";
-    count(shown && show_progress === "full");
+    const dotsVisible = awaited && show_progress !== "hidden";
+    count(dotsVisible && show_progress === "full");
     const sent = connection.pending;
     const names = (sent?.files ?? []).map(({ name }) => name);
     const text = [...names, sent?.text].filter(Boolean).join("\n");
     if (bubble.textContent !== text) bubble.textContent = text;
     if (sent) avatar(pending, connection.options, "user");
-    if (shown) avatar(dots, connection.options, "assistant");
-    return [sent && pending, shown && dots];
+    if (dotsVisible) avatar(dots, connection.options, "assistant");
+    return [sent && pending, dotsVisible && dots];
   };
 }

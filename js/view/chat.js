@@ -1,196 +1,233 @@
 /**
- * One view of a chat, put together from its parts.
+ * One view of a chat, assembled from its parts.
  *
  * @import {Change, Connection} from "../wire/connection.js"
+ * @import {EventType} from "../wire/protocol.js"
  * @import {Context} from "./context.js"
  */
 
-import { button, div, focusOn, h, hasFocus } from "../dom/elements.js";
-import { follow } from "../dom/follow-scroll.js";
+import { div, h, hasFocus } from "../dom/elements.js";
 import { loadLazy } from "../load-lazy.js";
 import { prepare } from "../markdown/markdown-view.js";
-import { pictureNode } from "../markdown/nodes.js";
-import { allChanged } from "../wire/document.js";
+import { imageNode } from "../markdown/nodes.js";
+import { allChanged, noChange } from "../wire/document.js";
 import { newId } from "../wire/outbox.js";
-import { dresser } from "./appearance.js";
+import { appearance } from "./appearance.js";
 import { Composer } from "./composer.js";
-import { failureNode } from "./error-box.js";
-import { notice } from "./kernel-notice.js";
-import { keepKeys } from "./keyboard.js";
+import { errorBox } from "./error-box.js";
+import { kernelNotice } from "./kernel-notice.js";
+import { hideKeysFromHost } from "./keyboard.js";
 import { copyFrom } from "./message-buttons.js";
-import { toolbar } from "./toolbar.js";
+import { Toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
 
-/** Notebooks forget, when their page is loaded anew, which output is whose. */
-const STILL_HERE = "This output cannot be replaced any more: run its cell again, and freeze it then.";
+/** After a reload of the page a notebook no longer knows which output belongs to which chat. */
+const NOT_REPLACED =
+  "This output can no longer be replaced. Run the cell again, then select “Freeze for sharing”.";
 
-/**
- * @param {Connection} connection
- * @param {AbortSignal} signal ends the view
- * @returns {{root: HTMLElement, shown: () => void}} `shown` is to be called once the root stands in the page
- */
-export function chat(connection, signal) {
-  const root = div("chatwidget");
-  const said = h("div", { class: "cw-hidden", role: "status" });
-  const alert = div("cw-alert");
-  /** @type {() => void} */
-  let nowDressed = () => {};
-  /** @type {Context} */
-  const context = {
-    connection,
-    view: newId(),
-    root,
-    signal,
-    dressed: new Promise((resolve) => {
-      nowDressed = resolve;
-    }),
-    shown: new Set(),
-    editing: { id: null },
-    loadLazy: (name) => loadLazy(connection, name),
-    announce: (text) => {
-      said.textContent = text;
-    },
-    act: (type, fields) => {
-      composer.flush();
-      composer.refuse(null);
-      connection.send(type, fields, ({ ok, reason }) => {
-        if (!ok) composer.refuse(reason ?? "That was not accepted.");
-        // Where it worked, this view is gone by then.
-        else if (type === "freeze") setTimeout(() => composer.refuse(STILL_HERE), 2000);
-      });
-    },
-    redraw: (options = false) => transcript.draw({ ...nothing(), activity: true, options }),
-  };
-  const dress = dresser(context);
-  const transcript = new Transcript(context);
-  const latest = button({
-    name: "Scroll to latest",
-    icon: "down",
-    class: "cw-latest",
-    onclick: () => {
-      scroll.toEnd();
-      focusOn(transcript.el); // at the end this button is gone
-    },
-  });
-  latest.hidden = true;
-  const scroll = follow(transcript.el, transcript.content, {
-    signal,
-    enabled: () => connection.options.autoscroll,
-    moved: (atEnd) => {
-      latest.hidden = atEnd;
-    },
-  });
-  const composer = new Composer(context, () => scroll.toEnd());
-  const head = toolbar(context, transcript.shows);
-  const line = notice(context);
-  const more = div("cw-more");
-
-  // From the transcript Shift and Tab lead to the button; Tab leads through the messages, and so to the end.
-  root.append(head.el, div("cw-middle", latest, transcript.el), alert, line.el, more, composer.el, said);
-  keepKeys(root);
-  root.addEventListener("click", (event) => clicked(event, context));
-
-  let wasRunning = connection.running;
+/** @implements {Context} */
+export class ChatView {
+  root = div("chatwidget");
+  view = newId();
   /** @type {Set<string>} */
-  const brought = new Set();
+  allowedImages = new Set();
+  extras = div("cw-extras");
+  /** @type {Context["editing"]} */
+  editing = null;
+  #status = h("div", { class: "cw-hidden", role: "status" });
+  #alert = div("cw-alert");
+  #markAttached = () => {};
+  /** @type {Promise<void>} */
+  attached = new Promise((resolve) => {
+    this.#markAttached = resolve;
+  });
+  /** @type {Parameters<Context["beforeWhole"]>[0]} */
+  #loadMissing = (then) => then();
+  /** @type {Set<string>} */
+  #installed = new Set();
+  #applyOptions;
+  #toolbar;
+  #notice;
+  #wasRunning;
+  #outdated = false;
+
   /**
-   * What only some chats have.
-   * @param {string} name the chunk
+   * @param {Connection} connection
+   * @param {AbortSignal} signal ends the view
+   */
+  constructor(connection, signal) {
+    this.connection = connection;
+    this.signal = signal;
+    this.#wasRunning = connection.running;
+    this.#applyOptions = appearance(this);
+    this.transcript = new Transcript(this);
+    this.composer = new Composer(this);
+    this.#toolbar = new Toolbar(this);
+    this.#notice = kernelNotice(this);
+    const middle = div("cw-middle", this.transcript.latest, this.transcript.element);
+    const ends = [this.#alert, this.#notice.el, this.extras, this.composer.el, this.#status];
+    // Shift+Tab leads from the transcript to its button, Tab through the messages to the end.
+    this.root.append(this.#toolbar.el, middle, ...ends);
+    hideKeysFromHost(this.root);
+    this.root.addEventListener("click", (event) => this.#clicked(event));
+    this.#drawAll();
+    connection.subscribe((change) => this.#changed(change), signal);
+    document.addEventListener("visibilitychange", () => this.#catchUp(), { signal });
+  }
+
+  /** The root is in a page now and has its style sheet. */
+  attach() {
+    this.#markAttached();
+    this.transcript.settle();
+    if (this.connection.options.autofocus) this.composer.focus();
+  }
+
+  loadLazy = (/** @type {string} */ name) => loadLazy(this.connection, name);
+
+  /** @param {string} text */
+  announce(text) {
+    this.#status.textContent = text;
+  }
+
+  /**
+   * @param {EventType} type
+   * @param {Record<string, unknown>} [fields]
+   */
+  act(type, fields) {
+    const { composer } = this;
+    composer.flush();
+    composer.refuse(null);
+    this.connection.send(type, fields, ({ ok, reason }) => {
+      if (!ok) composer.refuse(reason ?? "The action failed. Try again.");
+      // A freeze that worked has removed this view by then.
+      else if (type === "freeze") setTimeout(() => composer.refuse(NOT_REPLACED), 2000);
+    });
+  }
+
+  /** @type {Context["beforeWhole"]} */
+  beforeWhole(load) {
+    this.#loadMissing = load;
+  }
+
+  /** @param {() => void} then */
+  whenWhole(then) {
+    this.#loadMissing(then);
+  }
+
+  /** @param {boolean} [texts] */
+  redraw(texts = false) {
+    this.transcript.draw({ ...noChange(), activity: true, options: texts });
+  }
+
+  /** @param {string} message */
+  edit(message) {
+    this.loadLazy("message-editor").then(
+      ({ MessageEditor }) => {
+        this.editing = { message, Editor: MessageEditor };
+        this.redraw();
+      },
+      (error) => this.composer.refuse(error.message),
+    );
+  }
+
+  /** @param {string} [message] */
+  stopEditing(message = this.editing?.message) {
+    if (this.editing?.message !== message) return;
+    this.editing = null;
+    this.redraw();
+  }
+
+  #drawAll() {
+    this.#draw({ ...allChanged(this.connection.doc), options: true, activity: true });
+  }
+
+  /** A hidden tab draws nothing; once visible again it draws the present state. @param {Change} change */
+  #changed(change) {
+    if (document.hidden) this.#outdated = true;
+    else this.#draw(change);
+  }
+
+  #catchUp() {
+    if (!this.#outdated || document.hidden) return;
+    this.#outdated = false;
+    this.#drawAll();
+  }
+
+  /** @param {Change} change */
+  #draw(change) {
+    const { page, options } = change;
+    const focused = hasFocus(this.root);
+    if (options) {
+      this.#applyOptions();
+      this.composer.restyle();
+    }
+    this.#installParts(options);
+    this.transcript.draw(change);
+    if (options || change.structure || change.activity || page.size > 0) {
+      this.#toolbar.draw();
+      this.#notice.draw();
+      this.composer.draw();
+    }
+    if (page.has("alert") || options || page.has("status")) this.#drawAlert();
+    this.#announceRun();
+    // The button that was pressed may be removed, as Clear is; the host would get the next key.
+    if (focused && !hasFocus(this.root)) this.composer.focus();
+  }
+
+  /** @param {boolean} options whether the options may have changed */
+  #installParts(options) {
+    const { page } = this.connection.doc;
+    const { _inputs, _example_table, allow_tags } = this.connection.options;
+    if (options) {
+      this.#install("inputs", _inputs || _example_table);
+      this.#install("unknown-tags", allow_tags !== true);
+    }
+    this.#install("saved-conversations", page.conversations);
+    // The editor opens at once if it is loaded before it is needed.
+    if (page.can.edit) this.loadLazy("message-editor").catch(() => {});
+  }
+
+  /**
+   * @param {string} name a lazy part that only some chats have
    * @param {unknown} wanted
    */
-  const furnish = (name, wanted) => {
-    if (!wanted || brought.has(name)) return;
-    brought.add(name);
-    context.loadLazy(name).then(
-      (loaded) => loaded.furnish(more, context),
+  #install(name, wanted) {
+    if (!wanted || this.#installed.has(name)) return;
+    this.#installed.add(name);
+    this.loadLazy(name).then(
+      (part) => part.install(this),
       () => {},
     );
-  };
-  /** @param {Change} change */
-  const draw = (change) => {
-    const focused = hasFocus(root);
-    if (change.options) {
-      furnish("inputs", connection.options._inputs || connection.options._example_table);
-      furnish("unknown-tags", connection.options.allow_tags !== true);
-      dress();
-      composer.restyle();
-    }
-    furnish("saved-conversations", connection.doc.page.saved);
-    transcript.draw(change);
-    if (change.options || change.structure || change.activity || change.page.size > 0) {
-      head.draw();
-      line.draw();
-      composer.draw();
-    }
-    if (change.page.has("alert") || change.options || change.page.has("status")) drawAlert(alert, context);
-    if (wasRunning && !connection.running) context.announce("The answer has ended");
-    else if (!wasRunning && connection.running) {
-      context.announce("");
-      // Before the first word of the answer has come; without a kernel none will.
-      prepare(context.loadLazy).catch(() => {});
-    }
-    wasRunning = connection.running;
-    // The button that was pressed may be gone, as after Clear; the host would take the next key.
-    if (focused && !hasFocus(root)) composer.focus();
-  };
-  const drawAll = () => draw({ ...allChanged(connection.doc), options: true, activity: true });
-  drawAll();
-  // A tab that nobody sees draws nothing; shown again, it draws what there is by then.
-  let late = false;
-  connection.subscribe((change) => {
-    if (document.hidden) late = true;
-    else draw(change);
-  }, signal);
-  const seen = () => {
-    if (!late || document.hidden) return;
-    late = false;
-    drawAll();
-  };
-  document.addEventListener("visibilitychange", seen, { signal });
-  const shown = () => {
-    nowDressed();
-    scroll.settle();
-    if (connection.options.autofocus) composer.focus();
-  };
-  return { root, shown };
-}
-
-const nothing = () => ({
-  messages: new Set(),
-  structure: false,
-  page: new Set(),
-  options: false,
-  activity: false,
-});
-
-/**
- * The buttons inside drawn Markdown have no listeners of their own.
- * @param {Event} event
- * @param {Context} context
- */
-function clicked(event, context) {
-  const target = /** @type {Element} */ (event.target);
-  const copy = /** @type {HTMLButtonElement | null} */ (target.closest("[data-copy-code]"));
-  if (copy) {
-    const code = copy.closest(".cw-codeblock")?.querySelector("pre")?.textContent ?? "";
-    copyFrom(copy, context, code);
   }
-  const load = /** @type {HTMLElement | null} */ (target.closest("[data-load]"));
-  if (!load?.dataset.load) return;
-  context.shown.add(load.dataset.load);
-  const source = { url: load.dataset.load, remote: true };
-  load.replaceWith(pictureNode(source, load.dataset.alt ?? "", context));
-}
 
-/**
- * An error outside the history.
- * @param {HTMLElement} place
- * @param {Context} context
- */
-function drawAlert(place, context) {
-  const { alert } = context.connection.doc.page;
-  const retry = alert?.retry
-    ? { name: "Retry", disabled: context.connection.running, onclick: () => context.act("retry") }
-    : null;
-  place.replaceChildren(...(alert ? [failureNode(alert, retry)] : []));
+  /** An error outside the history. */
+  #drawAlert() {
+    const { doc, running } = this.connection;
+    const { alert } = doc.page;
+    const retry = alert?.retry && { name: "Retry", disabled: running, onclick: () => this.act("retry") };
+    this.#alert.replaceChildren(...(alert ? [errorBox(alert, retry || null)] : []));
+  }
+
+  #announceRun() {
+    const { running } = this.connection;
+    if (this.#wasRunning && !running) this.announce("Response finished");
+    else if (!this.#wasRunning && running) {
+      this.announce("");
+      // It is loaded before the first token arrives; without a kernel no token will.
+      prepare(this.loadLazy).catch(() => {});
+    }
+    this.#wasRunning = running;
+  }
+
+  /** Handles the buttons inside drawn Markdown, which have no listeners of their own. @param {Event} event */
+  #clicked({ target }) {
+    const at = /** @type {Element} */ (target);
+    const copy = /** @type {HTMLButtonElement | null} */ (at.closest("[data-copy-code]"));
+    if (copy) copyFrom(copy, this, copy.closest(".cw-codeblock")?.querySelector("pre")?.textContent ?? "");
+    const load = /** @type {HTMLElement | null} */ (at.closest("[data-load]"));
+    const { load: url, alt = "" } = load?.dataset ?? {};
+    if (!load || !url) return;
+    this.allowedImages.add(url);
+    load.replaceWith(imageNode({ url, remote: true }, alt, this));
+  }
 }

@@ -1,14 +1,14 @@
 /**
- * Where one writes. It is cleared at once on sending and remembers the text until the kernel has answered.
+ * The composer. It is cleared at once on sending and stores the text until the kernel has replied.
  *
  * @import {Context} from "./context.js"
  * @import {Draft, Outcome} from "../wire/protocol.js"
  */
 
 import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom/elements.js";
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 import { buttonName } from "../wire/options.js";
-import { growToText, writingKeys } from "./keyboard.js";
+import { growToText, handleTypingKeys } from "./keyboard.js";
 
 const DRAFT_DELAY = 400;
 
@@ -20,42 +20,38 @@ export class Composer {
   #hint = h(
     "div",
     { class: "cw-hint cw-faint", hidden: true },
-    "Your text is kept until the answer is there.",
+    "A response is in progress. Send this message when it finishes, or select Stop.",
   );
   #seen = -1;
-  /** What the kernel knows of the draft. */
-  #told = "";
+  /** The draft that was sent to the kernel last. */
+  #sentDraft = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #telling = false;
+  #sendingDraft = false;
   /** @type {HTMLButtonElement | null} */
   #send = null;
   /** @type {HTMLButtonElement | null} */
   #stop = null;
-  /** Rare parts of it, by the names of their chunks; null as long as one is coming. @type {Record<string, any>} */
+  /** Its lazy parts by name; null while one is loaded. @type {Record<string, any>} */
   #parts = {};
 
-  /**
-   * @param {Context} context
-   * @param {() => void} sent called as soon as something is sent
-   */
-  constructor(context, sent) {
+  /** @param {Context} context */
+  constructor(context) {
     this.context = context;
     this.#connection = context.connection;
-    this.sent = sent;
     this.box = div("cw-box", this.area, this.#controls);
     this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
-    writingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
+    handleTypingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.area.addEventListener("input", () => this.#typed());
     this.area.addEventListener("focus", () => this.#equip("input-history"));
     this.el.addEventListener("pointerdown", (event) => {
-      // The box looks like one field, so all of it takes the focus.
+      // The box looks like one field, so a click anywhere in it focuses the text area.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
         event.preventDefault();
         this.focus();
       }
     });
-    whenEnded(context.signal, () => this.flush());
+    onAbort(context.signal, () => this.flush());
     this.restyle();
     this.draw();
   }
@@ -64,7 +60,7 @@ export class Composer {
     focusOn(this.area);
   }
 
-  /** Reads the options. */
+  /** Applies the options. */
   restyle() {
     const { message_label, message_placeholder, submit_btn, stop_btn, multimodal } = this.#connection.options;
     setAttribute(this.area, "aria-label", message_label);
@@ -85,9 +81,9 @@ export class Composer {
     this.context.loadLazy(name).then(
       (made) => {
         if (this.context.signal.aborted) return;
-        this.#parts[name] = made.furnish(this);
+        this.#parts[name] = made.install(this);
         this.draw();
-        growToText(this.area); // there is less room beside the new buttons
+        growToText(this.area); // the new buttons take room from it
       },
       () => delete this.#parts[name],
     );
@@ -112,11 +108,11 @@ export class Composer {
     if (draft.by === this.context.view) return;
     if (draft.by !== null && !first && hasFocus(this.area)) return;
     clearTimeout(this.#timer);
-    this.#told = draft.text;
+    this.#sentDraft = draft.text;
     this.#write(draft.text);
   }
 
-  /** As though it had been typed. @param {string} text */
+  /** Replaces the text as if the user had typed it. @param {string} text */
   put(text) {
     this.#write(text);
     this.#typed();
@@ -131,8 +127,8 @@ export class Composer {
   #enable() {
     const { can } = this.#connection.doc.page;
     const { attach } = this.#parts;
-    const empty = !this.area.value.trim() && !attach?.ids().length;
-    if (this.#send) this.#send.disabled = !can.submit || empty || attach?.waiting();
+    const empty = !this.area.value.trim() && !attach?.ids.length;
+    if (this.#send) this.#send.disabled = !can.submit || empty || attach?.waiting;
   }
 
   #typed() {
@@ -141,27 +137,27 @@ export class Composer {
     this.#hint.hidden = true;
     this.#enable();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#tell(), DRAFT_DELAY);
+    this.#timer = setTimeout(() => this.#sendDraft(), DRAFT_DELAY);
   }
 
-  /** One draft at a time: a busy kernel would only collect them. */
-  #tell() {
+  /** Sends the draft, one at a time: a busy kernel would only collect them. */
+  #sendDraft() {
     const text = this.area.value;
-    if (this.#telling || text === this.#told) return;
-    this.#telling = true;
-    this.#told = text;
+    if (this.#sendingDraft || text === this.#sentDraft) return;
+    this.#sendingDraft = true;
+    this.#sentDraft = text;
     this.#connection.send("draft", { text, view: this.context.view }, (outcome) => {
-      this.#telling = false;
-      if (outcome.ok && !this.context.signal.aborted) this.#tell();
+      this.#sendingDraft = false;
+      if (outcome.ok && !this.context.signal.aborted) this.#sendDraft();
     });
   }
 
-  /** Tells the kernel at once what is written, before anything that may depend on it. */
+  /** Sends the draft at once, before an event that may depend on it. */
   flush() {
     clearTimeout(this.#timer);
     const text = this.area.value;
-    if (text === this.#told) return;
-    this.#told = text;
+    if (text === this.#sentDraft) return;
+    this.#sentDraft = text;
     this.#connection.send("draft", { text, view: this.context.view });
   }
 
@@ -170,10 +166,10 @@ export class Composer {
     const { view } = this.context;
     const text = this.area.value;
     const { attach } = this.#parts;
-    const files = attach?.ids() ?? [];
+    const files = attach?.ids ?? [];
     if (!text.trim() && !files.length) return;
-    if (attach?.waiting())
-      return this.refuse("A file is still on its way; send the message when it is there.");
+    if (attach?.waiting)
+      return this.refuse("A file is still uploading. Send the message when the upload finishes.");
     if (connection.running) {
       this.#hint.hidden = false;
       return;
@@ -181,10 +177,10 @@ export class Composer {
     if (!connection.doc.page.can.submit) return;
     clearTimeout(this.#timer);
     this.refuse(null);
-    this.#told = "";
+    this.#sentDraft = "";
     this.#write("");
     attach?.hide(files);
-    this.sent();
+    this.context.transcript.toEnd();
     connection.send("submit", { text, files, view }, (outcome) => {
       attach?.hide([]);
       this.#settled(text, outcome);
@@ -200,15 +196,15 @@ export class Composer {
     if (outcome.ok) return;
     const since = this.area.value;
     this.#write([text, since].filter(Boolean).join("\n"));
-    // The button that was pressed is gone; its text is to be worked on.
+    // The button that was pressed is removed; the user continues with the text.
     if (outcome.withdrawn) this.focus();
-    else this.refuse(outcome.reason ?? "The message was not accepted.");
+    else this.refuse(outcome.reason ?? "The message was not sent. Try again.");
     this.draw();
   }
 
   #halt() {
     this.#connection.send("stop", {}, (outcome) => {
-      if (!outcome.ok) this.refuse(outcome.reason ?? "It could not be stopped.");
+      if (!outcome.ok) this.refuse(outcome.reason ?? "The response could not be stopped. Try again.");
     });
   }
 
@@ -217,8 +213,8 @@ export class Composer {
   }
 
   /**
-   * Says why something was not done.
-   * @param {string | null} reason
+   * Shows why an action was refused.
+   * @param {string | null} reason null removes the text
    */
   refuse(reason) {
     this.#refusal.replaceChildren(...(reason ? [h("div", { role: "alert" }, reason)] : []));

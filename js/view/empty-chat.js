@@ -11,7 +11,7 @@ import { Markdown } from "../markdown/markdown-view.js";
  * @param {Context} context
  * @returns {{el: HTMLElement, draw: () => void}}
  */
-export function welcome(context) {
+export function emptyChat(context) {
   const placeholder = new Markdown(context);
   placeholder.el.classList.add("cw-placeholder");
   const el = div("cw-welcome");

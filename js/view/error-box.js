@@ -11,7 +11,7 @@ import { button, div, h, icon } from "../dom/elements.js";
  * @param {{name: string, text?: string, disabled: boolean, onclick: () => void} | null} retry
  * @returns {HTMLElement}
  */
-export function failureNode(failure, retry) {
+export function errorBox(failure, retry) {
   const again =
     retry &&
     button({ name: retry.name, text: retry.text ?? retry.name, icon: "retry", onclick: retry.onclick });
@@ -24,7 +24,7 @@ export function failureNode(failure, retry) {
       icon("alert"),
       h("span", {}, failure.type && h("strong", {}, failure.type), failure.type && " ", failure.text ?? ""),
     ),
-    failure.traceback && folded("Traceback", failure.traceback),
+    failure.traceback && disclosure("Traceback", failure.traceback),
     again,
   );
 }
@@ -33,7 +33,7 @@ export function failureNode(failure, retry) {
  * @param {string} title
  * @param {string} text
  */
-export const folded = (title, text) =>
+export const disclosure = (title, text) =>
   h(
     "details",
     { class: "cw-folded" },

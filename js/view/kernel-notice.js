@@ -7,13 +7,13 @@
 import { button, h, setChildren } from "../dom/elements.js";
 
 /** @param {Context} context */
-export function notice(context) {
+export function kernelNotice(context) {
   const text = h("span");
   // In the page before it speaks: a live region that arrives together with its text is not read out.
   const el = h("div", { class: "cw-notice", role: "status" });
   const withdraw = button({
-    name: "Withdraw",
-    text: "Withdraw",
+    name: "Cancel message",
+    text: "Cancel message",
     onclick: () => {
       const event = context.connection.notice?.withdraw;
       if (event) context.connection.withdraw(event);

@@ -1,6 +1,6 @@
 /** The keys of a place where one writes. */
 
-/** Asks JupyterLab and Notebook not to look for shortcuts in here. */
+/** Asks JupyterLab and Notebook not to look for shortcuts here. */
 const OURS = "data-lm-suppress-shortcuts";
 
 /**
@@ -13,7 +13,7 @@ const composing = (event) => event.isComposing || event.keyCode === 229;
  * @param {HTMLTextAreaElement} area
  * @param {{enter: () => void, leave: () => void}} actions
  */
-export function writingKeys(area, { enter, leave }) {
+export function handleTypingKeys(area, { enter, leave }) {
   area.setAttribute(OURS, "true");
   area.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -32,7 +32,7 @@ export function writingKeys(area, { enter, leave }) {
  * Keeps every key from the host: its shortcuts would re-run the cell, and with that throw this chat away.
  * @param {HTMLElement} root
  */
-export function keepKeys(root) {
+export function hideKeysFromHost(root) {
   root.setAttribute(OURS, "true");
   for (const type of ["keydown", "keypress", "keyup"]) {
     root.addEventListener(type, (event) => event.stopPropagation());

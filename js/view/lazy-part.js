@@ -1,18 +1,18 @@
 /**
- * The parts of a message that only the chunk `rich` can draw, and what stands for them until it is here, or for good
- * where there is no kernel to send it.
+ * The parts of a message that only the lazy part `rich-parts` can draw, and their placeholder until it is loaded. Without
+ * a kernel the placeholder stays.
  *
  * @import {Context} from "./context.js"
  * @import {Part} from "../wire/protocol.js"
  *
- * @typedef {object} Place where a part stands
+ * @typedef {object} Place the place of a part
  * @property {string} message the message's id
  * @property {number} index among the parts of that message
  * @property {AbortSignal} signal ends the part
  */
 
 import { div, h } from "../dom/elements.js";
-import { pictureNode } from "../markdown/nodes.js";
+import { imageNode } from "../markdown/nodes.js";
 import { fileName } from "../messages/plain-text.js";
 
 /**
@@ -21,16 +21,16 @@ import { fileName } from "../messages/plain-text.js";
  * @param {Place} place
  * @returns {HTMLElement}
  */
-export function richNode(part, context, place) {
+export function lazyPart(part, context, place) {
   const { file } = part;
   const data = part.data ?? {};
   const text = data["text/plain"] ?? (file ? fileName(file) : `[${part.type}]`);
   const plain = h("pre", { class: "cw-output", tabindex: 0 }, String(text));
   if (part.type === "display" && Object.keys(data).join() === "text/plain") return plain;
-  const holder = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
+  const el = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
   context.loadLazy("rich-parts").then(
-    ({ fill }) => place.signal.aborted || fill(holder, part, context, { ...place, pictureNode }),
-    () => holder.replaceChildren(plain),
+    ({ fill }) => place.signal.aborted || fill(el, part, context, { ...place, imageNode }),
+    () => el.replaceChildren(plain),
   );
-  return holder;
+  return el;
 }

@@ -14,20 +14,22 @@ import { buttonName } from "../wire/options.js";
 const COPIED = 1500;
 
 /**
- * Shows for a moment that something was copied.
+ * Copies a text, and shows for a moment that it was copied.
  * @param {HTMLButtonElement} target
  * @param {Context} context
  * @param {string} text
  */
 export async function copyFrom(target, context, text) {
   const ok = await copyText(text, context.root);
-  context.announce(ok ? "Copied" : "This page does not allow copying");
+  context.announce(
+    ok ? "Copied" : "The browser blocked copying. Select the text and press Ctrl+C (Cmd+C on macOS).",
+  );
   if (!ok) return;
   target.querySelector("svg")?.replaceWith(icon("copied"));
   setTimeout(() => target.querySelector("svg")?.replaceWith(icon("copy")), COPIED);
 }
 
-export class Actions {
+export class MessageButtons {
   el = div("cw-actions");
   #context;
   #connection;
@@ -36,6 +38,8 @@ export class Actions {
   #buttons = new Map();
   /** @type {{message: Message, id: string} | null} */
   #of = null;
+  /** @type {import("../lazy/versions/index.js").VersionSwitch | null} */
+  #switch = null;
 
   /** @param {Context} context */
   constructor(context) {
@@ -51,6 +55,7 @@ export class Actions {
   update(message, id, flags) {
     this.#of = { message, id };
     setChildren(this.el, [
+      this.#versions(id),
       this.#copy(message),
       ...this.#feedback(message, id),
       ...(flags.turn ? this.#turn(message, flags) : []),
@@ -61,11 +66,11 @@ export class Actions {
   }
 
   /**
-   * A button once made is kept, and with it the focus on it.
+   * Return a button, made only once so that it does not lose the focus.
    * @param {string} key
    * @param {() => HTMLButtonElement} make
    */
-  #kept(key, make) {
+  #cached(key, make) {
     const standing = this.#buttons.get(key);
     if (standing) return standing;
     const made = make();
@@ -73,12 +78,30 @@ export class Actions {
     return made;
   }
 
+  /** @param {string} id */
+  #versions(id) {
+    const versions = this.#connection.doc.page.versions[id];
+    if (!versions) return null;
+    if (this.#switch) {
+      this.#switch.update(id, versions);
+      return this.#switch.el;
+    }
+    this.#context.loadLazy("versions").then(
+      ({ VersionSwitch }) => {
+        this.#switch ??= new VersionSwitch(this.#context);
+        this.#context.redraw();
+      },
+      () => {},
+    );
+    return null;
+  }
+
   /** @param {Message} message */
   #copy(message) {
     const { buttons } = this.#connection.options;
     if (buttons && !buttons.includes("copy")) return null;
     if (isThought(message) || !contentText(message.content)) return null;
-    return this.#kept("copy", () =>
+    return this.#cached("copy", () =>
       button({
         name: "Copy message",
         icon: "copy",
@@ -105,7 +128,7 @@ export class Actions {
     const liked = message.role === "assistant" || (options.like_user_message && message.role === "user");
     if (!doc.page.can.like || !liked || isThought(message)) return [];
     return options.feedback_options.map((value) => {
-      const made = this.#kept(`feedback ${value}`, () => this.#feedbackButton(value));
+      const made = this.#cached(`feedback ${value}`, () => this.#feedbackButton(value));
       setAttribute(made, "aria-pressed", String(doc.page.feedback[id] === value));
       return made;
     });
@@ -144,21 +167,31 @@ export class Actions {
     const { doc, options } = this.#connection;
     const retry = buttonName(options.retry_btn, "Retry");
     const undo = buttonName(options.undo_btn, "Undo");
-    const shown = [
+    const buttons = [
       // A failed message has its Retry beside the error.
       doc.page.can.retry && retry && !message.metadata?.error
-        ? this.#kept(`retry ${retry.name}`, () =>
-            button({ ...retry, icon: "retry", onclick: () => this.#context.act("retry") }),
+        ? this.#cached(`retry ${retry.name}`, () =>
+            button({
+              ...retry,
+              icon: "retry",
+              title: "Ask the model again",
+              onclick: () => this.#context.act("retry"),
+            }),
           )
         : null,
       doc.page.can.undo && undo
-        ? this.#kept(`undo ${undo.name}`, () =>
-            button({ ...undo, icon: "undo", onclick: () => this.#context.act("undo") }),
+        ? this.#cached(`undo ${undo.name}`, () =>
+            button({
+              ...undo,
+              icon: "undo",
+              title: "Remove the last exchange and edit your message",
+              onclick: () => this.#context.act("undo"),
+            }),
           )
         : null,
     ];
-    for (const one of shown) if (one) one.disabled = flags.running;
-    return shown;
+    for (const one of buttons) if (one) one.disabled = flags.running;
+    return buttons;
   }
 
   /**
@@ -169,14 +202,11 @@ export class Actions {
     const { edit } = this.#connection.doc.page.can;
     const may = edit === "all" ? ["user", "assistant"] : edit === "user" ? ["user"] : [];
     if (!may.includes(message.role) || isThought(message)) return null;
-    const made = this.#kept("edit", () =>
+    const made = this.#cached("edit", () =>
       button({
         name: "Edit",
         icon: "edit",
-        onclick: () => {
-          this.#context.editing.id = this.#of?.id ?? null;
-          this.#context.redraw();
-        },
+        onclick: () => this.#of && this.#context.edit(this.#of.id),
       }),
     );
     made.disabled = flags.running;

@@ -1,7 +1,7 @@
 /**
- * The messages of a long transcript stand in groups. Only groups near the view are drawn: one that is far keeps in mind
- * what it missed, and is emptied where its messages are others now. What a change costs hangs on what is near, not on
- * how long the history is. A group is drawn from its end, in slices, so that no frame waits for all of it.
+ * The groups of messages of a long transcript. Only groups near the viewport are drawn. A group outside the viewport
+ * records the changes it missed and is cleared when its messages were replaced. A change costs as much as the visible
+ * groups, whatever the length. A group is drawn from its end, in slices, so that no frame waits for the whole group.
  *
  * @import {Change} from "../wire/connection.js"
  * @import {Message} from "../wire/protocol.js"
@@ -18,25 +18,25 @@
  */
 
 import { div } from "../dom/elements.js";
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 
 const GROUP = 50;
-/** The last ones are always drawn, so many messages of each before anything else. */
+/** The last groups are always drawn, starting with this many messages of each. */
 const AT_ONCE = 2;
 const FIRST = 20;
-/** Messages drawn between two looks at the clock, and how many ms the page waits for them. */
+/** Messages drawn between two checks of the clock, and the milliseconds that the page waits for them. */
 const SLICE = 5;
 const BUDGET = 3;
-/** Up to here all are filled when nothing else is to do, so that the browser's own search finds everything. */
+/** The most groups that are all filled when the page is idle, so that the browser's own search finds everything. */
 const FILLED = 40;
-/** ms without an answer, or anything else that changes what all show, after which nothing else is to do. */
+/** Milliseconds without a change to all groups after which the page counts as idle. */
 const REST = 2000;
-/** What a group keeps in mind before it would rather be drawn whole. */
+/** The most missed changes that a group records; after more it is drawn whole. */
 const MISSED = 30;
-/** Stands for a message that is not drawn yet, in px. */
+/** The assumed height of a message that is not drawn yet, in pixels. */
 const USUAL_HEIGHT = 90;
 
-export class Groups {
+export class MessageGroups {
   /** @type {Group[]} */
   #list = [];
   #draw;
@@ -50,10 +50,10 @@ export class Groups {
   #timer;
 
   /**
-   * @param {HTMLElement} root what scrolls
+   * @param {HTMLElement} root the element that scrolls
    * @param {AbortSignal} signal
    * @param {Draw} draw
-   * @param {() => boolean} busy whether an answer is being written: what nobody looks at waits for its end
+   * @param {() => boolean} busy whether a response is in progress: groups outside the viewport wait for its end
    */
   constructor(root, signal, draw, busy) {
     this.#draw = draw;
@@ -62,7 +62,7 @@ export class Groups {
     if (typeof IntersectionObserver === "undefined") return;
     const near = new IntersectionObserver((entries) => this.#moved(entries), { root, rootMargin: "1000px" });
     this.#near = near;
-    whenEnded(signal, () => {
+    onAbort(signal, () => {
       near.disconnect();
       clearTimeout(this.#timer);
     });
@@ -75,7 +75,7 @@ export class Groups {
   /** @param {string[]} ids of all messages that are shown */
   arrange(ids) {
     const count = Math.ceil(ids.length / GROUP);
-    // What came before the first one stands in groups of its own, so that what is drawn stays where it is.
+    // Messages inserted before the first get groups of their own, so that drawn messages stay in their groups.
     const before = ids.indexOf(this.#list[0]?.ids[0]);
     if (before % GROUP === 0)
       for (let more = before; more > 0; more -= GROUP) this.#list.unshift(this.#group());
@@ -91,7 +91,7 @@ export class Groups {
         group.drawn = 0;
         group.el.replaceChildren();
       }
-      hold(group);
+      reserveHeight(group);
     });
   }
 
@@ -129,7 +129,7 @@ export class Groups {
     this.#fillLater();
   }
 
-  /** What is near is drawn a slice in each frame, the rest when nothing else is to do. */
+  /** Draws near groups a slice per frame, and the rest when the page is idle. */
   #fillLater() {
     clearTimeout(this.#timer);
     const next = this.#filling ? null : this.#next();
@@ -164,14 +164,14 @@ export class Groups {
 
   /**
    * @param {Group} group
-   * @param {number} count how many of its messages are to be drawn then
+   * @param {number} count how many of its messages are drawn afterwards
    */
   #fill(group, count) {
     const { missed, ids } = group;
     const to = this.#list.indexOf(group) * GROUP + ids.length;
     group.drawn = Math.min(count, ids.length);
     group.missed = [];
-    hold(group);
+    reserveHeight(group);
     this.#draw(
       group.el,
       to - group.drawn,
@@ -181,8 +181,8 @@ export class Groups {
   }
 }
 
-/** Keeps the place of what is not drawn, and of what the browser does not lay out yet. @param {Group} group */
-function hold({ el, ids, drawn }) {
+/** Reserves the height of messages that are not drawn or not laid out yet. @param {Group} group */
+function reserveHeight({ el, ids, drawn }) {
   const missing = (ids.length - drawn) * USUAL_HEIGHT;
   el.style.cssText = `padding-top:${missing}px;contain-intrinsic-size:auto ${drawn * USUAL_HEIGHT}px`;
 }

@@ -1,5 +1,5 @@
 /**
- * One message of the transcript: what it says, what can be done with it.
+ * One message of the transcript: its content, and the buttons under it.
  *
  * @import {Context} from "./context.js"
  * @import {Message} from "../wire/protocol.js"
@@ -18,12 +18,11 @@ import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "..
 import { contentText, isThought, speaker } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
 import { avatar } from "./avatar.js";
-import { failureNode, folded } from "./error-box.js";
-import { Actions } from "./message-buttons.js";
-import { editor } from "./message-editor.js";
+import { disclosure, errorBox } from "./error-box.js";
+import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
-import { timingText } from "./usage-line.js";
+import { usageText } from "./usage-line.js";
 
 export class MessageView {
   el = h("article", { class: "cw-message" });
@@ -48,16 +47,7 @@ export class MessageView {
   #output = { key: "", el: null };
   /** @type {Message} */
   message;
-  /** @type {Flags} */
-  #flags = {
-    index: -1,
-    last: false,
-    open: false,
-    turn: false,
-    continued: false,
-    nested: false,
-    running: false,
-  };
+  #flags = /** @type {Flags} */ ({});
 
   /**
    * @param {Context} context
@@ -70,13 +60,13 @@ export class MessageView {
     this.#id = id;
     this.message = message;
     this.#parts = new Parts(context, id);
-    this.#actions = new Actions(context);
+    this.#actions = new MessageButtons(context);
   }
 
   /**
    * @param {Message} message
    * @param {Flags} flags
-   * @param {boolean} redraw whether what it says may have changed
+   * @param {boolean} redraw whether its content may have changed
    */
   update(message, flags, redraw) {
     const fresh = redraw || this.message !== message || flags.open !== this.#flags.open;
@@ -101,14 +91,14 @@ export class MessageView {
     if (!this.#editor) this.#actions.update(message, this.#id, flags);
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
-    const shown = this.#bubble.childElementCount > 0;
-    const timing = isThought(message) ? "" : timingText(message.metadata);
+    const visible = this.#bubble.childElementCount > 0;
+    const timing = isThought(message) ? "" : usageText(message.metadata);
     if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
     const { role } = message;
     setChildren(el, [
       avatar(el, this.#connection.options, flags.nested ? "" : role, !flags.continued),
       this.#speaker,
-      this.#editor ?? (shown && this.#bubble),
+      this.#editor ?? (visible && this.#bubble),
       !this.#editor && failure,
       timing !== "" && this.#timing,
       this.#printed(),
@@ -118,18 +108,19 @@ export class MessageView {
   }
 
   #editing() {
-    const wanted = this.#context.editing.id === this.#id;
+    const { editing } = this.#context;
+    const wanted = editing?.message === this.#id ? editing : null;
     if (wanted && !this.#editor)
-      this.#editor = editor(this.#context, this.#id, contentText(this.message.content));
+      this.#editor = new wanted.Editor(this.#context, this.#id, contentText(this.message.content)).el;
     if (!wanted && this.#editor) {
       const focused = hasFocus(this.#editor);
       this.#editor = null;
-      if (focused) queueMicrotask(() => focusOn(this.#edit));
+      if (focused) queueMicrotask(() => focusOn(this.#editButton));
     }
   }
 
   /** @returns {HTMLElement | null} */
-  get #edit() {
+  get #editButton() {
     return this.#actions.el.querySelector('[aria-label="Edit"]');
   }
 
@@ -158,7 +149,7 @@ export class MessageView {
     ]);
   }
 
-  /** @param {Element[]} thoughts those that stand in this one */
+  /** @param {Element[]} thoughts the thoughts inside this one */
   nest(thoughts) {
     setChildren(this.#nested, thoughts);
     if (this.#thought) this.#fold(this.#thought);
@@ -172,24 +163,24 @@ export class MessageView {
     if (key !== this.#failure.key) {
       const onclick = () => void this.#context.act("retry");
       const retry = named && { ...named, disabled: running, onclick };
-      this.#failure = { key, el: error ? failureNode(error, retry) : null };
+      this.#failure = { key, el: error ? errorBox(error, retry) : null };
     }
     return this.#failure.el;
   }
 
-  /** What the callback printed. */
+  /** The output that the callback printed. */
   #printed() {
     const output = this.message.metadata?.output;
     const key = typeof output === "string" ? output : output ? JSON.stringify(output, null, 2) : "";
-    if (key !== this.#output.key) this.#output = { key, el: key ? folded("Printed output", key) : null };
+    if (key !== this.#output.key) this.#output = { key, el: key ? disclosure("Printed output", key) : null };
     return this.#output.el;
   }
 
   #choices() {
     const { options = [], role } = this.message;
     const { running } = this.#connection;
-    const shown = this.#flags.last && role === "assistant" && options.length > 0;
-    const key = shown ? JSON.stringify([options, running]) : "";
+    const visible = this.#flags.last && role === "assistant" && options.length > 0;
+    const key = visible ? JSON.stringify([options, running]) : "";
     if (key === this.#options.key) return this.#options.el;
     const choose = (/** @type {number} */ index) => this.#context.act("option", { message: this.#id, index });
     const made = options.map(({ value, label }, index) => {
@@ -199,7 +190,7 @@ export class MessageView {
       return one;
     });
     const group = { class: "cw-choices", role: "group", "aria-label": "Options" };
-    this.#options = { key, el: shown ? h("div", group, ...made) : null };
+    this.#options = { key, el: visible ? h("div", group, ...made) : null };
     return this.#options.el;
   }
 

@@ -8,8 +8,8 @@
 import { div, setChildren } from "../dom/elements.js";
 import { safePicture } from "../dom/safe-url.js";
 import { Markdown } from "../markdown/markdown-view.js";
-import { pictureNode } from "../markdown/nodes.js";
-import { richNode } from "./lazy-part.js";
+import { imageNode } from "../markdown/nodes.js";
+import { lazyPart } from "./lazy-part.js";
 
 /**
  * @typedef {{kind: "text", el: HTMLElement, view: Markdown}
@@ -68,7 +68,7 @@ export class Parts {
     try {
       return part.type === "text" ? this.#text(part, index, open) : this.#other(part, index, before);
     } catch (error) {
-      const el = div("cw-faint", `This part cannot be shown: ${part && error}`);
+      const el = div("cw-faint", `Could not display this content: ${part && error}`);
       return { kind: "other", el, source: JSON.stringify(part), end: new AbortController() };
     }
   }
@@ -85,7 +85,7 @@ export class Parts {
     const { line_breaks, render_markdown, latex_delimiters } = this.#context.connection.options;
     const style = { breaks: line_breaks, markdown: render_markdown, math: latex_delimiters };
     const text = String(part.text ?? "");
-    view.update(this.#context.shownText?.(text, open) ?? text, open, style);
+    view.update(this.#context.transcript.filterText(text, open), open, style);
     return standing?.kind === "text" ? standing : { kind: "text", el: view.el, view };
   }
 
@@ -103,8 +103,8 @@ export class Parts {
     const place = { message: this.#message, index, signal: end.signal };
     const picture = part.type === "image_url" && safePicture(part.image_url?.url);
     const el = picture
-      ? pictureNode(picture, part.alt_text ?? "Picture", this.#context)
-      : richNode(part, this.#context, place);
+      ? imageNode(picture, part.alt_text ?? "Image", this.#context)
+      : lazyPart(part, this.#context, place);
     return { kind: "other", el, source, end };
   }
 }

@@ -9,9 +9,9 @@ import { div, h, icon, setAttribute } from "../dom/elements.js";
 /**
  * @param {number | undefined} duration in seconds
  * @param {string | undefined} log
- * @returns {string} as in `Searched (12.3s)`; a duration of nothing counts only beside a log
+ * @returns {string} as in `Searched (12.3 s)`; a duration of nothing counts only beside a log
  */
-export function thoughtNote(duration, log) {
+export function thoughtDetails(duration, log) {
   if (!duration && !log) return "";
   if (typeof duration !== "number") return log ?? "";
   return [log, `(${durationText(duration)})`].filter(Boolean).join(" ");
@@ -19,15 +19,15 @@ export function thoughtNote(duration, log) {
 
 /** @param {number} duration */
 function durationText(duration) {
-  if (Number.isInteger(duration)) return `${duration}s`;
-  return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
+  if (Number.isInteger(duration)) return `${duration} s`;
+  return duration >= 0.1 ? `${duration.toFixed(1)} s` : `${(duration * 1000).toFixed(1)} ms`;
 }
 
 export class Thought {
   #touched = false;
   #title = h("span", { class: "cw-thought-title" });
   #spinner = h("span", { class: "cw-spinner", "aria-hidden": "true" });
-  #note = h("span", { class: "cw-faint" });
+  #details = h("span", { class: "cw-faint" });
   #button = h("button", { type: "button", class: "cw-button cw-thought-button" });
   #toggled;
   open = true;
@@ -41,7 +41,7 @@ export class Thought {
       this.open = !this.open;
       this.#toggled();
     });
-    this.el = div("cw-thought", this.#button, this.#spinner, this.#note);
+    this.el = div("cw-thought", this.#button, this.#spinner, this.#details);
   }
 
   /**
@@ -53,6 +53,6 @@ export class Thought {
     if (this.#title.textContent !== title) this.#title.textContent = title;
     setAttribute(this.#button, "aria-expanded", String(this.open));
     this.#spinner.hidden = status !== "pending" || (title === "Reasoning" && !running);
-    this.#note.textContent = thoughtNote(duration, log);
+    this.#details.textContent = thoughtDetails(duration, log);
   }
 }

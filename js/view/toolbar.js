@@ -1,8 +1,7 @@
 /**
- * The chat's own head: title, description, label, and what can be done with the whole conversation.
+ * The head of the chat: title, description, label, and the buttons for the whole conversation.
  *
  * @import {Context} from "./context.js"
- * @import {Message} from "../wire/protocol.js"
  */
 
 import { button, div, h, setChildren } from "../dom/elements.js";
@@ -11,71 +10,86 @@ import { conversationMarkdown, withWatermark } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
 import { copyFrom } from "./message-buttons.js";
 
-/**
- * @param {Context} context
- * @param {(message: Message) => boolean} visible
- */
-export function toolbar(context, visible) {
-  const title = h("h2", { class: "cw-title" });
-  const description = new Markdown(context);
-  description.el.classList.add("cw-description");
-  const label = div("cw-label");
-  const tools = div("cw-tools");
-  const bar = div("cw-bar", label, tools);
-  const el = div("cw-head");
-
-  const copy = button({
-    name: "Copy conversation",
-    icon: "copy",
-    onclick: () => {
-      const { doc, options } = context.connection;
-      const take = () =>
-        copyFrom(copy, context, withWatermark(conversationMarkdown(doc, visible), options.watermark));
-      context.whole ? context.whole(take) : take();
-    },
+export class Toolbar {
+  el = div("cw-head");
+  #context;
+  #title = h("h2", { class: "cw-title" });
+  #description;
+  #label = div("cw-label");
+  #tools = div("cw-tools");
+  #bar = div("cw-bar", this.#label, this.#tools);
+  #copy = button({ name: "Copy conversation", icon: "copy", onclick: () => this.#copyAll() });
+  #undo = this.#button("restore", {
+    name: "Undo",
+    icon: "undo",
+    text: "Undo",
+    title: "Restore the cleared conversation",
   });
-  const undo = button({ name: "Undo", icon: "undo", text: "Undo", onclick: () => context.act("restore") });
-  const freeze = button({
+  #redo = this.#button("redo", {
+    name: "Redo",
+    icon: "M15 14l5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
+    text: "Redo",
+  });
+  #freeze = this.#button("freeze", {
     name: "Freeze for sharing",
     icon: "freeze",
-    onclick: () => context.act("freeze"),
+    title: "Replace this chat with a static copy that displays without a kernel",
   });
   /** @type {{name: string, el: HTMLButtonElement} | null} */
-  let clear = null;
+  #clear = null;
 
-  /** @param {{name: string, text?: string}} named */
-  const clearButton = (named) => {
-    if (clear?.name !== named.name)
-      clear = {
-        name: named.name,
-        el: button({ ...named, icon: "clear", onclick: () => context.act("clear") }),
-      };
-    return clear.el;
-  };
+  /** @param {Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#description = new Markdown(context);
+    this.#description.el.classList.add("cw-description");
+  }
 
-  const draw = () => {
-    const { doc, options, pending } = context.connection;
+  draw() {
+    const { doc, options, pending } = this.#context.connection;
     const { can } = doc.page;
     const filled = doc.history.length > 0 || pending !== null;
     /** @param {string} name */
     const wanted = (name) => !options.buttons || options.buttons.includes(name);
-    const named = wanted("clear") ? buttonName(options.clear_btn, "Clear") : null;
-    title.textContent = options.title;
-    label.textContent = options.label;
-    description.update(options.description ?? "", false, { breaks: true, markdown: true });
-    setChildren(tools, [
-      can.restore && undo,
-      wanted("copy_all") && doc.history.length > 0 && copy,
-      wanted("freeze") && can.freeze && freeze,
-      named && can.clear && filled && clearButton(named),
+    const clear = wanted("clear") ? buttonName(options.clear_btn, "Clear") : null;
+    this.#title.textContent = options.title;
+    this.#label.textContent = options.label;
+    this.#description.update(options.description ?? "", false, { breaks: true, markdown: true });
+    setChildren(this.#tools, [
+      can.restore && this.#undo,
+      can.redo && this.#redo,
+      wanted("copy_all") && doc.history.length > 0 && this.#copy,
+      wanted("freeze") && can.freeze && this.#freeze,
+      clear && can.clear && filled && this.#clearButton(clear),
     ]);
-    const bare = !options.label && tools.childElementCount === 0;
-    setChildren(el, [
-      options.title ? title : null,
-      options.description ? description.el : null,
-      !bare && bar,
+    setChildren(this.el, [
+      options.title ? this.#title : null,
+      options.description ? this.#description.el : null,
+      Boolean(options.label || this.#tools.childElementCount > 0) && this.#bar,
     ]);
-    el.hidden = el.childElementCount === 0;
-  };
-  return { el, draw };
+    this.el.hidden = this.el.childElementCount === 0;
+  }
+
+  /**
+   * @param {"restore" | "redo" | "freeze" | "clear"} event
+   * @param {Omit<Parameters<typeof button>[0], "onclick">} face the name, the icon, and so on
+   */
+  #button(event, face) {
+    return button({ ...face, onclick: () => this.#context.act(event) });
+  }
+
+  #copyAll() {
+    const { connection, transcript } = this.#context;
+    this.#context.whenWhole(() => {
+      const text = conversationMarkdown(connection.doc, transcript.isVisible);
+      copyFrom(this.#copy, this.#context, withWatermark(text, connection.options.watermark));
+    });
+  }
+
+  /** @param {{name: string, text?: string}} named */
+  #clearButton(named) {
+    if (this.#clear?.name !== named.name)
+      this.#clear = { name: named.name, el: this.#button("clear", { ...named, icon: "clear" }) };
+    return this.#clear.el;
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * The drawn history: which messages are shown, in which order and nesting, and what stands around them.
+ * The drawn history: which messages are visible, their order and nesting, and the elements around them.
  *
  * @import {Change} from "../wire/connection.js"
  * @import {Context} from "./context.js"
@@ -7,15 +7,16 @@
  * @import {Flags} from "./message.js"
  */
 
-import { div, h, setAttribute, setChildren } from "../dom/elements.js";
+import { button, div, focusOn, h, setAttribute, setChildren } from "../dom/elements.js";
+import { followScroll } from "../dom/follow-scroll.js";
 import { contentText, isThought } from "../messages/plain-text.js";
 import { kinship, nesting } from "../messages/thought-tree.js";
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 import { isRunning, messageId } from "../wire/document.js";
-import { waiting } from "./awaited-answer.js";
-import { welcome } from "./empty-chat.js";
+import { awaitedAnswer } from "./awaited-answer.js";
+import { emptyChat } from "./empty-chat.js";
 import { MessageView } from "./message.js";
-import { Groups } from "./message-groups.js";
+import { MessageGroups } from "./message-groups.js";
 
 export class Transcript {
   #context;
@@ -33,30 +34,76 @@ export class Transcript {
   #children = new Map();
   /** Messages whose text is still growing. @type {Set<string>} */
   #open = new Set();
-  #welcome;
+  #emptyChat;
   #awaited;
   #wasWaiting = false;
+  #scroll;
+  /** @type {((text: string, open: boolean) => string)[]} */
+  #textFilters = [];
 
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
     this.#connection = context.connection;
-    this.#welcome = welcome(context);
-    this.#awaited = waiting(context.connection);
+    this.#emptyChat = emptyChat(context);
+    this.#awaited = awaitedAnswer(context.connection);
     this.content = div("cw-content");
-    this.el = h(
+    this.element = h(
       "div",
       { class: "cw-log", role: "log", "aria-label": "Conversation", "aria-live": "off", tabindex: 0 },
       this.content,
     );
-    this.el.addEventListener("click", (event) => this.#selected(event), { signal: context.signal });
-    this.#groups = new Groups(
-      this.el,
+    this.element.addEventListener("click", (event) => this.#selected(event), { signal: context.signal });
+    this.#groups = new MessageGroups(
+      this.element,
       context.signal,
       (...group) => this.#drawGroup(...group),
       () => context.connection.running,
     );
-    whenEnded(context.signal, () => this.#stop());
+    this.latest = button({
+      name: "Scroll to latest",
+      icon: "down",
+      class: "cw-latest",
+      onclick: () => {
+        this.toEnd();
+        focusOn(this.element); // at the end the button is hidden
+      },
+    });
+    this.latest.hidden = true;
+    this.#scroll = followScroll(this.element, this.content, {
+      signal: context.signal,
+      enabled: () => context.connection.options.autoscroll,
+      moved: (atEnd) => {
+        this.latest.hidden = atEnd;
+      },
+    });
+    onAbort(context.signal, () => this.#stop());
+  }
+
+  toEnd() {
+    this.#scroll.toEnd();
+  }
+
+  /** Scrolls to the end if the user was there before the content grew. */
+  settle() {
+    this.#scroll.settle();
+  }
+
+  /**
+   * Adds a function that changes what is visible of each text, and draws all texts again.
+   * @param {(text: string, open: boolean) => string} filter `open` says that the text may still grow
+   */
+  addTextFilter(filter) {
+    this.#textFilters.push(filter);
+    this.#context.redraw(true);
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} open
+   */
+  filterText(text, open) {
+    return this.#textFilters.reduce((filtered, filter) => filter(filtered, open), text);
   }
 
   /** @param {Change} change */
@@ -67,7 +114,10 @@ export class Transcript {
       change.options ||
       [...change.messages].some((message) => this.#places.get(message)?.kin !== kinship(message));
     const all =
-      opened || moved || change.activity || ["status", "can", "feedback"].some((key) => change.page.has(key));
+      opened ||
+      moved ||
+      change.activity ||
+      ["status", "can", "feedback", "versions"].some((key) => change.page.has(key));
     if (moved) this.#arrange();
     if (all) this.#groups.draw(change);
     else for (const message of change.messages) this.#redraw(message);
@@ -75,11 +125,11 @@ export class Transcript {
   }
 
   /** @param {Message} message */
-  shows = (message) =>
+  isVisible = (message) =>
     this.#connection.options.show_system || message.role === "user" || message.role === "assistant";
 
   /**
-   * Keeps in mind which texts are growing: those that changed during the present run.
+   * Records which texts are growing: those that changed during the present run.
    * @param {Change} change
    */
   #follow(change) {
@@ -87,7 +137,7 @@ export class Transcript {
     const before = this.#open.size;
     const last = history.at(-1);
     if (!isRunning(page)) this.#open.clear();
-    // The whole state says nothing about which of its messages the run is at; the last is the likely one.
+    // The whole state does not say which message the run writes; the last is the likely one.
     else if (change.options || (change.messages.size > 1 && change.messages.size === history.length)) {
       if (last?.role === "assistant") this.#open.add(messageId(this.#connection.doc, history.length - 1));
     } else {
@@ -106,7 +156,7 @@ export class Transcript {
     this.#visible = [];
     const ids = new Set();
     doc.history.forEach((message, index) => {
-      if (!this.shows(message)) return;
+      if (!this.isVisible(message)) return;
       this.#visible.push(index);
       ids.add(messageId(doc, index));
     });
@@ -129,7 +179,7 @@ export class Transcript {
     const turn = this.#turn();
     /**
      * @param {number} index
-     * @param {number} before the one shown before it
+     * @param {number} before the visible message before it
      * @returns {Element}
      */
     const element = (index, before) => {
@@ -153,7 +203,7 @@ export class Transcript {
 
   /**
    * @param {number} index
-   * @param {number} before the one shown before it
+   * @param {number} before the visible message before it
    * @param {number} turn
    * @param {string} id
    * @returns {Flags}
@@ -172,7 +222,7 @@ export class Transcript {
   }
 
   /**
-   * Who clicks on a message selects it, or of it the text that is marked.
+   * Reports a click on a message as a selection: of the selected text, or of the whole message.
    * @param {MouseEvent} event
    */
   #selected({ target }) {
@@ -181,7 +231,7 @@ export class Transcript {
     if (!article || at.closest("button, a, input, textarea, summary, audio, video, .cw-live")) return;
     const { doc } = this.#connection;
     const index = Number(article.getAttribute("data-index"));
-    const marked = String(this.el.ownerDocument.getSelection?.() ?? "").trim();
+    const marked = String(this.element.ownerDocument.getSelection?.() ?? "").trim();
     const value = marked || contentText(doc.history[index].content);
     this.#connection.send("select", { message: messageId(doc, index), value });
   }
@@ -194,14 +244,14 @@ export class Transcript {
 
   /**
    * @param {number} index
-   * @returns {number} itself, or the thought that it stands in
+   * @returns {number} itself, or the outermost thought around it
    */
   #outermost(index) {
     const parent = this.#parents.get(index);
     return parent === undefined ? index : this.#outermost(parent);
   }
 
-  /** Which message carries Retry and Undo: the last answer, or a question that stayed without one. */
+  /** Which message has Retry and Undo: the last answer, or a question without an answer. */
   #turn() {
     const { doc, running } = this.#connection;
     for (const index of this.#visible.toReversed()) {
@@ -212,15 +262,15 @@ export class Transcript {
     return -1;
   }
 
-  /** All that stands around the messages. */
+  /** Draws the elements around the messages. */
   #frame() {
     const { pending } = this.#connection;
     const empty = this.#visible.length === 0 && !pending;
     this.#wasWaiting = this.#waiting();
-    if (empty) this.#welcome.draw();
-    setAttribute(this.el, "data-empty", empty);
+    if (empty) this.#emptyChat.draw();
+    setAttribute(this.element, "data-empty", empty);
     setChildren(this.content, [
-      empty && this.#welcome.el,
+      empty && this.#emptyChat.el,
       ...this.#groups.elements,
       ...this.#awaited(this.#wasWaiting),
     ]);

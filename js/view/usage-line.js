@@ -1,5 +1,5 @@
 /**
- * What an answer cost, as far as its metadata say.
+ * What an answer cost and why it ended, as far as its metadata say.
  *
  * @import {Metadata} from "../wire/protocol.js"
  */
@@ -13,14 +13,25 @@
 const counted = (value, digits, before, unit) =>
   typeof value === "number" && `${before}${value.toFixed(digits)}${unit}`;
 
+/** Why a response ended, by `metadata.finish`, as in Python's `messages.metadata`. @type {Record<string, string>} */
+export const FINISH_TEXTS = {
+  length: "The response reached the token limit.",
+  content_filter: "A content filter ended the response.",
+  tool_calls: "The model is waiting for the results of its tool calls.",
+  stopped: "The response was stopped.",
+  interrupted: "The response was interrupted.",
+  refused: "The model declined to respond.",
+};
+
 /**
  * @param {Metadata} [metadata]
- * @returns {string} as in `128 tokens · first after 0.4 s · 74 tokens/s`
+ * @returns {string} as in `The response was stopped. · 128 tokens · first after 0.4 s · 74 tokens/s`
  */
-export const timingText = ({ usage, timing } = {}) =>
+export const usageText = ({ usage, timing, finish, error } = {}) =>
   [
+    !error && FINISH_TEXTS[finish ?? ""],
     counted(usage?.completion_tokens, 0, "", " tokens"),
-    counted(timing?.first_token, 1, "first after ", " s"),
+    counted(timing?.first_token, 1, "first token after ", " s"),
     counted(timing?.tokens_per_second, 0, "", " tokens/s"),
   ]
     .filter(Boolean)

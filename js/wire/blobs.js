@@ -37,7 +37,11 @@ export class Blobs {
       this.#ask(hash, (outcome) => {
         if (outcome.ok) return;
         this.#asked.delete(hash);
-        reject(new Error(outcome.reason ?? "The kernel does not have it."));
+        reject(
+          new Error(
+            outcome.reason ?? "The kernel no longer has this file. Run the cell that created it again.",
+          ),
+        );
       });
     });
     // A kernel that cannot be reached has refused before `ask` returns; then there is nothing to remember.

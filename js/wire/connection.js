@@ -1,15 +1,15 @@
 /**
- * One conversation's line to its kernel; the only file that touches the host's model. Frames come in and are applied
- * to the model's own objects in place; events go out and are answered. Nothing is ever `set` on the model: the host
- * keeps every key that was set and would push this page's history over the kernel's.
+ * The connection of one conversation to its kernel; the only file that touches the host's model. Frames come in and are
+ * applied to the model's own objects in place; events go out and get a reply. Nothing is ever `set` on the model: the host
+ * would store every key that was set and send this page's history over the kernel's.
  */
 
-import { whenEnded } from "../on-abort.js";
+import { onAbort } from "../on-abort.js";
 import { Blobs } from "./blobs.js";
 import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./document.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
-import { Watch } from "./resync-timer.js";
+import { ResyncTimer } from "./resync-timer.js";
 
 /**
  * @import {Changed} from "./document.js"
@@ -28,8 +28,8 @@ import { Watch } from "./resync-timer.js";
  * @typedef {{text: string, kind: "busy" | "disconnected", withdraw: string | null}} Notice
  */
 
-const DISCONNECTED = "The kernel is disconnected. If it was restarted, run this cell again.";
-const UNHEARD = "The kernel is busy or disconnected.";
+const DISCONNECTED = "The kernel is disconnected. If you restarted it, run this cell again.";
+const UNHEARD = "No response from the kernel. It is busy or disconnected.";
 
 export class Connection {
   /** @type {Set<(change: Change) => void>} */
@@ -39,7 +39,7 @@ export class Connection {
   /** @type {(() => void)[]} */
   #silence = [];
   #dead = false;
-  #watch;
+  #resyncTimer;
 
   /** @param {Model} model */
   constructor(model) {
@@ -49,7 +49,7 @@ export class Connection {
       () => this.#emit({ activity: true }),
     );
     this.blobs = new Blobs((hash, settle) => this.outbox.send("blob", { hash }, settle));
-    this.#watch = new Watch(
+    this.#resyncTimer = new ResyncTimer(
       () => this.send("resync", { seq: this.doc.page.seq }),
       () => isRunning(this.doc.page),
       () => this.#emit({ activity: true }),
@@ -62,7 +62,10 @@ export class Connection {
     for (const name of ["history", "_page"]) this.#listen(`change:${name}`, () => this.#reread());
     this.#listen("comm_live_update", () => this.#lineChanged());
     this.#listen("destroy", () => this.dispose());
-    this.#watch.set();
+    this.#resyncTimer.set();
+    // Some hosts load this script late and keep no message for it: what was sent before now may be lost. The kernel
+    // replies with the number of its newest patch, behind all that is still under way, so that a gap shows at once.
+    this.send("connect");
   }
 
   /** @returns {AbortSignal} aborted when the model is closed */
@@ -70,7 +73,7 @@ export class Connection {
     return this.#stop.signal;
   }
 
-  /** From the moment of submitting, not only once the kernel says so. */
+  /** Whether a run is in progress, from the moment of submitting on. */
   get running() {
     return isRunning(this.doc.page) || this.outbox.starting;
   }
@@ -80,13 +83,13 @@ export class Connection {
     if (this.disconnected) return { kind: "disconnected", text: DISCONNECTED, withdraw: null };
     const late = this.outbox.late;
     if (late?.type === "submit")
-      return { kind: "busy", text: "The kernel is busy: your message is queued.", withdraw: late.id };
-    if (late) return { kind: "busy", text: "The kernel is busy: your click is queued.", withdraw: null };
-    if (this.#watch.unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
+      return { kind: "busy", text: "The kernel is busy. Your message is queued.", withdraw: late.id };
+    if (late) return { kind: "busy", text: "The kernel is busy. Your action is queued.", withdraw: null };
+    if (this.#resyncTimer.unheard) return { kind: "busy", text: UNHEARD, withdraw: null };
     return null;
   }
 
-  /** What was sent and is not in the history yet: as the kernel says, or because it is too busy to say so. */
+  /** The message that was sent and is not in the history yet: from the kernel, or from here while it is busy. */
   get pending() {
     const late = this.outbox.late;
     return this.doc.page.pending ?? (late?.type === "submit" ? { text: String(late.text) } : null);
@@ -107,7 +110,7 @@ export class Connection {
    */
   subscribe(listener, signal) {
     this.#listeners.add(listener);
-    whenEnded(signal, () => this.#listeners.delete(listener));
+    onAbort(signal, () => this.#listeners.delete(listener));
   }
 
   /**
@@ -120,14 +123,14 @@ export class Connection {
     return this.outbox.send(type, fields, settle);
   }
 
-  /** Takes a submit back that the kernel has not begun. @param {string} event its id */
+  /** Cancels a submit that the kernel has not started. @param {string} event its id */
   withdraw(event) {
     this.outbox.settle(event, { ok: false, withdrawn: true });
     this.send("withdraw", { event });
   }
 
   dispose() {
-    this.#watch.dispose();
+    this.#resyncTimer.dispose();
     for (const silence of this.#silence.splice(0)) silence();
     this.outbox.dispose();
     this.blobs.dispose();
@@ -166,8 +169,8 @@ export class Connection {
 
   #lineChanged() {
     if (this.#model.comm_live === false) this.outbox.fail(DISCONNECTED);
-    // The wrapper that some hosts hand over hides `comm_live`; then sending tells.
-    else this.#watch.resync();
+    // The wrapper that some hosts pass hides `comm_live`; then sending shows whether the kernel can be reached.
+    else this.#resyncTimer.resync();
     this.#emit({ activity: true });
   }
 
@@ -178,20 +181,20 @@ export class Connection {
   #receive(frame, buffers) {
     this.outbox.heard();
     this.#setDead(false);
-    this.#watch.heard();
+    this.#resyncTimer.heard();
     switch (frame.type) {
-      case "answer":
-        return this.outbox.answer(frame);
+      case "reply":
+        return this.outbox.reply(frame);
       case "blob":
         this.outbox.progress(frame.to);
         if (this.blobs.slice(frame, buffers[0])) this.outbox.settle(frame.to, { ok: true });
         return;
       case "state":
-        this.#watch.broken = false;
+        this.#resyncTimer.broken = false;
         break;
       case "patch":
-      case "seq":
-        if (this.#watch.broken) return this.#watch.resync();
+      case "heartbeat":
+        if (this.#resyncTimer.broken) return this.#resyncTimer.resync();
         break;
       default:
         return;
@@ -201,10 +204,10 @@ export class Connection {
       if (change) this.#emit(change);
     } catch (error) {
       if (!(error instanceof Gap)) throw error;
-      this.#watch.broken = true;
-      this.#watch.resync();
+      this.#resyncTimer.broken = true;
+      this.#resyncTimer.resync();
     }
-    this.#watch.set();
+    this.#resyncTimer.set();
   }
 
   #readOptions() {
@@ -216,16 +219,16 @@ export class Connection {
   #reread() {
     this.doc.history = this.#model.get("history") ?? [];
     this.doc.page = completePage(this.#model.get("_page") ?? {});
-    this.#watch.broken = false;
+    this.#resyncTimer.broken = false;
     this.#emit(allChanged(this.doc));
-    this.#watch.set();
+    this.#resyncTimer.set();
   }
 
   /** @param {Partial<Change>} change */
   #emit(change) {
     const whole = { ...noChange(), options: false, activity: false, ...change };
     for (const listener of [...this.#listeners]) {
-      // One view that fails to draw must not keep the others, or the next frame, from being drawn.
+      // A view that fails to draw must not prevent the other views, or the next frame, from being drawn.
       try {
         listener(whole);
       } catch (error) {
@@ -250,6 +253,6 @@ export function connectionOf(model) {
   if (known) return known;
   const connection = new Connection(model);
   connections.set(key, connection);
-  whenEnded(connection.closed, () => connections.delete(key));
+  onAbort(connection.closed, () => connections.delete(key));
   return connection;
 }

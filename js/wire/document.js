@@ -5,7 +5,7 @@
  * @import {Doc, DocFrame, Message, Op, Page, Path} from "./protocol.js"
  */
 
-/** A frame that does not fit what the page has: something was lost on the way. */
+/** A frame that does not fit the document of the page: a frame before it was lost. */
 export class Gap extends Error {}
 
 /**
@@ -26,20 +26,11 @@ const emptyPage = () => ({
   pending: null,
   alert: null,
   draft: { text: "", files: [], by: null, n: 0 },
-  can: {
-    submit: true,
-    retry: false,
-    undo: false,
-    edit: null,
-    like: false,
-    copy: true,
-    freeze: false,
-    clear: false,
-    restore: false,
-  },
+  can: /** @type {Page["can"]} */ ({ submit: true, copy: true }),
   feedback: {},
+  versions: {},
   queued: 0,
-  saved: null,
+  conversations: null,
 });
 
 /**
@@ -82,7 +73,7 @@ const described = (op) => `${op.op} at ${JSON.stringify(op.path)}`;
  * @param {Op} op
  * @returns {any} the list or object which holds the last key of the path
  */
-function holder(doc, op) {
+function parentOf(doc, op) {
   /** @type {any} */
   let node = doc;
   for (const key of op.path.slice(0, -1)) {
@@ -124,7 +115,7 @@ function applyOp(doc, op) {
   if (!Array.isArray(op.path) || op.path.length === 0) throw new Gap("an op without a path");
   const key = /** @type {string | number} */ (op.path.at(-1));
   if (key === "__proto__") throw new Gap(described(op));
-  const node = holder(doc, op);
+  const node = parentOf(doc, op);
   switch (op.op) {
     case "append":
       if (!has(node, key) || typeof node[key] !== "string") throw new Gap(`${described(op)}: no text there`);
@@ -156,7 +147,7 @@ function applyOp(doc, op) {
  * @param {Op} op
  * @param {Changed} changed
  */
-function note(doc, op, changed) {
+function record(doc, op, changed) {
   const [root, key] = op.path;
   if (root === "page") {
     for (const name of key === undefined ? Object.keys(doc.page) : [String(key)]) changed.page.add(name);
@@ -165,8 +156,8 @@ function note(doc, op, changed) {
   }
   // A role decides which rows are shown at all, so it counts as structure.
   if (op.path.length <= 2 || op.path[2] === "role") changed.structure = true;
-  const gone = op.op === "remove" && op.path.length === 2;
-  if (typeof key === "number" && !gone) changed.messages.add(doc.history[key]);
+  const removed = op.op === "remove" && op.path.length === 2;
+  if (typeof key === "number" && !removed) changed.messages.add(doc.history[key]);
 }
 
 /**
@@ -180,7 +171,7 @@ export function applyPatch(doc, ops) {
   const changed = noChange();
   for (const op of ops) {
     applyOp(doc, op);
-    note(doc, op, changed);
+    record(doc, op, changed);
   }
   return changed;
 }
@@ -210,7 +201,8 @@ export function receive(doc, frame) {
     return allChanged(doc);
   }
   if (frame.seq <= doc.page.seq) return null;
-  if (frame.type === "seq") throw new Gap(`the kernel is at patch ${frame.seq}, the page at ${doc.page.seq}`);
+  if (frame.type === "heartbeat")
+    throw new Gap(`the kernel is at patch ${frame.seq}, the page at ${doc.page.seq}`);
   if (frame.seq !== doc.page.seq + 1) throw new Gap(`patch ${frame.seq} came after ${doc.page.seq}`);
   const changed = applyPatch(doc, frame.ops);
   doc.page.seq = frame.seq;

@@ -8,7 +8,7 @@ export const DEFAULTS = {
   description: /** @type {string | null} */ (null),
   placeholder: /** @type {string | null} */ (null),
   message_label: "Message",
-  message_placeholder: "Write a message…",
+  message_placeholder: "Type a message…",
   height: /** @type {number | string | null} */ (null),
   min_height: /** @type {number | string | null} */ (null),
   max_height: /** @type {number | string | null} */ (null),
@@ -46,6 +46,7 @@ export const DEFAULTS = {
   avatar_images: /** @type {(string | null)[]} */ ([]),
   theme: /** @type {Record<string, string>} */ ({}),
   css: "",
+  _kind: "",
 };
 
 /** @typedef {typeof DEFAULTS} Options */

@@ -1,7 +1,7 @@
 /**
- * Events on their way to the kernel, until each is answered. Knows how to send only through the function it is given.
+ * The events that were sent to the kernel, until each has a reply. It sends only through the function it is given.
  *
- * @import {Answer, EventType, Outcome, PageEvent} from "./protocol.js"
+ * @import {EventType, Outcome, PageEvent, Reply} from "./protocol.js"
  */
 
 /**
@@ -10,15 +10,16 @@
  * @property {(outcome: Outcome) => void} settle
  * @property {number} first when it was first sent
  * @property {number} sent when it was last sent
- * @property {number} check when to look again
+ * @property {number} check when to check again
  * @property {boolean} late
  */
 
 const LATE = 400;
 const RESEND = 3000;
 
-/** What the person did not do, or need not wait for: no notice is shown while these are unanswered. */
+/** Events that the user did not cause or need not wait for: no notice is shown while these have no reply. */
 const QUIET = new Set([
+  "connect",
   "draft",
   "resync",
   "blob",
@@ -33,7 +34,7 @@ const QUIET = new Set([
 /** @param {PageEvent} event */
 const isQuiet = ({ type, action }) => QUIET.has(type) || action === "list";
 
-/** What starts a run. */
+/** Events that start a run. */
 const STARTING = new Set(["submit", "retry", "edit", "option", "example"]);
 
 // crypto.randomUUID is missing where the page is served over plain http.
@@ -86,7 +87,10 @@ export class Outbox {
     try {
       this.#post(event);
     } catch {
-      this.settle(event.id, { ok: false, reason: "The kernel is disconnected." });
+      this.settle(event.id, {
+        ok: false,
+        reason: "The kernel is disconnected, so nothing was sent. Run the cell again.",
+      });
       return event.id;
     }
     this.#changed();
@@ -94,9 +98,9 @@ export class Outbox {
     return event.id;
   }
 
-  /** @param {Answer} answer */
-  answer(answer) {
-    this.settle(answer.to, answer.ok ? { ok: true } : { ok: false, reason: answer.reason });
+  /** @param {Reply} reply */
+  reply(reply) {
+    this.settle(reply.to, reply.ok ? { ok: true } : { ok: false, reason: reply.reason });
   }
 
   /**
@@ -140,7 +144,7 @@ export class Outbox {
   }
 
   dispose() {
-    // A view that ends after its model still tells its last draft; nobody would answer.
+    // A view that ends after its model still sends its last draft, which would get no reply.
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#pending.clear();
@@ -170,7 +174,8 @@ export class Outbox {
   }
 
   /**
-   * A silent kernel is busy and has the event in its queue; one that has spoken since may have lost its answer.
+   * Sends an event again. A silent kernel is busy and has the event in its queue; if a frame came since, the reply may be
+   * lost.
    * @param {Pending} pending
    * @param {number} now
    */
@@ -181,7 +186,10 @@ export class Outbox {
     try {
       this.#post(pending.event);
     } catch {
-      this.settle(pending.event.id, { ok: false, reason: "The kernel is disconnected." });
+      this.settle(pending.event.id, {
+        ok: false,
+        reason: "The kernel is disconnected, so nothing was sent. Run the cell again.",
+      });
     }
   }
 }

@@ -15,6 +15,7 @@
  * @property {"pending" | "done"} [status]
  * @property {Record<string, any>} [usage]
  * @property {Record<string, any>} [timing]
+ * @property {string} [finish]
  * @property {Failure} [error]
  * @property {unknown} [output]
  *
@@ -37,8 +38,9 @@
  * @property {boolean} freeze whether a transcript can be put in its place
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
+ * @property {boolean} redo whether an Undo can be taken back
  *
- * @typedef {object} Saved the saved conversations: the open one, the newest or those that were found, what went wrong
+ * @typedef {object} SavedConversations the saved conversations: the open one, the newest or those that were found, what went wrong
  * @property {string | null} current
  * @property {{id: string, title: string, updated: number}[]} titles
  * @property {string} query
@@ -54,8 +56,10 @@
  * @property {Draft} draft
  * @property {Can} can
  * @property {Record<string, string>} feedback message id to value
+ * @property {Record<string, [number, number]>} versions by the last message of a turn with several: which is shown, from
+ *   0, and how many there are
  * @property {number} queued
- * @property {Saved | null} saved
+ * @property {SavedConversations | null} conversations
  *
  * @typedef {{history: Message[], page: Page}} Doc
  */
@@ -67,17 +71,17 @@
  *   | {op: "remove", path: Path}} Op
  *
  * @typedef {{type: "patch", seq: number, ops: Op[], pad?: string}
- *   | {type: "seq", seq: number}
+ *   | {type: "heartbeat", seq: number}
  *   | {type: "state", seq: number, history: Message[], page: Page}} DocFrame
- * @typedef {{type: "answer", to: string, ok: boolean, reason?: string}} Answer
+ * @typedef {{type: "reply", to: string, ok: boolean, reason?: string}} Reply
  * @typedef {{type: "blob", to: string, hash: string, offset: number, size: number}} BlobSlice
- * @typedef {DocFrame | Answer | BlobSlice} Frame
+ * @typedef {DocFrame | Reply | BlobSlice} Frame
  */
 
 /**
- * @typedef {"submit" | "retry" | "undo" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
- *   | "draft" | "select" | "copy" | "freeze" | "resync" | "blob" | "withdraw"
- *   | "upload" | "cancel" | "detach" | "conversation"} EventType
+ * @typedef {"submit" | "retry" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
+ *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
+ *   | "upload" | "cancel" | "detach" | "conversation" | "board"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *
  * @typedef {object} Outcome what became of an event

@@ -7,10 +7,10 @@ const SILENCE = 3000;
 const LONGEST_SILENCE = 30000;
 const BETWEEN_RESYNCS = 1000;
 
-export class Watch {
-  /** A frame did not fit: nothing but the whole state may be applied now. */
+export class ResyncTimer {
+  /** Whether a frame did not fit: then only the whole state may be applied. */
   broken = false;
-  /** The kernel was asked and stayed silent. */
+  /** Whether the kernel was asked and stayed silent. */
   unheard = false;
   #lastFrame = Date.now();
   #lastResync = Number.NEGATIVE_INFINITY;
@@ -83,7 +83,7 @@ export class Watch {
     this.resync();
   }
 
-  /** A kernel that has been silent since it was asked has the question in its queue: asking on would only fill that. */
+  /** A kernel that is silent since it was asked has the event in its queue: more events would only fill the queue. */
   get #nextResync() {
     const heard = this.#lastFrame > this.#lastResync;
     return heard ? this.#lastResync + BETWEEN_RESYNCS : this.#lastFrame + this.#patience;

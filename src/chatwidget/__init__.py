@@ -1,4 +1,4 @@
-"""The best chat there is inside a notebook: a conversation that Python and the page share.
+"""A chat interface for Jupyter notebooks that shares its conversation with Python.
 
 Example:
     >>> import chatwidget as cw
@@ -6,6 +6,10 @@ Example:
     >>> chat.submit("abc").wait()[-1]["content"]
     'cba'
 """
+
+import importlib
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.callback_data import (
     CopyData,
@@ -26,6 +30,11 @@ from chatwidget.messages.model_view import for_model
 from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
+if TYPE_CHECKING:
+    from chatwidget.prompting.judge import judge
+    from chatwidget.prompting.playground import Playground
+    from chatwidget.prompting.variant import Variant
+
 __version__ = "0.1.0"
 __all__ = [
     "ChatError",
@@ -37,11 +46,47 @@ __all__ = [
     "ExampleData",
     "LikeData",
     "OptionData",
+    "Playground",
     "RetryData",
     "SelectData",
     "UndoData",
+    "Variant",
     "accumulate",
     "for_model",
+    "judge",
     "load_chat",
     "replay",
 ]
+
+# What is imported when it is first used, so that `import chatwidget` is not slower for it.
+_LATER = {
+    "Playground": "chatwidget.prompting.playground",
+    "Variant": "chatwidget.prompting.variant",
+    "judge": "chatwidget.prompting.judge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'chatwidget' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_LATER[name]), name)
+    _name_publicly(value)
+    globals()[name] = value
+    return value
+
+
+def _name_publicly(public: object) -> None:
+    """Have `help()`, tracebacks, pickles, and doctests name the public place of a class or function."""
+    for value in (public, *(vars(public).values() if isinstance(public, type) else ())):
+        if isinstance(value, (type, FunctionType)):
+            value.__module__ = __name__
+
+
+for _public in __all__:
+    if _public not in _LATER:
+        _name_publicly(globals()[_public])
+
+
+def __dir__() -> list[str]:
+    """Return the public names, without the rooms that imports leave here."""
+    return sorted(__all__)

@@ -1,9 +1,7 @@
-"""What callbacks are given: one frozen dataclass per event.
+"""The arguments of callbacks: one frozen dataclass per event.
 
 These classes are public. The events of the wire are in `wire.events`.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RetryData:
-    """A person asked for another answer.
+    """The user clicked Retry.
 
     Attributes:
         index: index in the history of the last user message.
@@ -24,7 +22,7 @@ class RetryData:
 
 @dataclass(frozen=True, slots=True)
 class UndoData:
-    """A person took the last turn back; `index` and `value` as in `RetryData`."""
+    """The user clicked Undo. `index` and `value` are as in `RetryData`."""
 
     index: int
     value: Any
@@ -32,14 +30,14 @@ class UndoData:
 
 @dataclass(frozen=True, slots=True)
 class LikeData:
-    """A person liked a message, or took that back.
+    """The user liked or flagged a message, or removed that feedback.
 
     Attributes:
         index: index of the message.
         value: its content.
         liked: True for "Like", False for "Dislike", another feedback option's own text,
-            and "" when it was taken back.
-        comment: what the person wrote about it, for the callbacks of `on_comment`.
+            and "" when the feedback was removed.
+        comment: the user's comment, for the callbacks of `on_comment`.
     """
 
     index: int
@@ -50,7 +48,7 @@ class LikeData:
 
 @dataclass(frozen=True, slots=True)
 class EditData:
-    """A person edited a message: its index, the new text and the text before."""
+    """The user edited a message. Attributes: `index`, `value` (the new text), `previous_value`."""
 
     index: int
     value: str
@@ -59,7 +57,7 @@ class EditData:
 
 @dataclass(frozen=True, slots=True)
 class OptionData:
-    """A person clicked an option: its place among the options, and its value."""
+    """The user clicked an option. Attributes: `index` (among the options), `value`."""
 
     index: int
     value: str
@@ -67,7 +65,7 @@ class OptionData:
 
 @dataclass(frozen=True, slots=True)
 class ExampleData:
-    """A person clicked an example: its index, and `{"text": str, "files": [path, ...]}`."""
+    """The user clicked an example. Attributes: `index`, `value` (`{"text": str, "files": [path, ...]}`)."""
 
     index: int
     value: Any
@@ -75,7 +73,7 @@ class ExampleData:
 
 @dataclass(frozen=True, slots=True)
 class SelectData:
-    """A person selected a message: its index and the content that was selected."""
+    """The user selected a message. Attributes: `index`, `value` (the content), `selected`."""
 
     index: int
     value: Any
@@ -84,7 +82,7 @@ class SelectData:
 
 @dataclass(frozen=True, slots=True)
 class CopyData:
-    """A person copied a message: its index and the text that was copied."""
+    """The user copied a message. Attributes: `index`, `value` (the copied text)."""
 
     index: int
     value: str

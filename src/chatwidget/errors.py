@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ChatError(Exception):
-    """Base of every error that chatwidget raises on purpose.
+    """The base of every error that chatwidget raises on purpose.
 
     Example:
         >>> import chatwidget as cw
@@ -16,16 +16,16 @@ class ChatError(Exception):
         ...     cw.ChatWidget([{"role": "bot", "content": "hi"}])
         ... except cw.ChatError as error:
         ...     print(error)
-        history[0]: role is 'bot'; a role is one of 'user', 'assistant', 'system', 'tool'.
+        `history[0]`: 'role' must be one of 'user', 'assistant', 'system', 'tool', got 'bot'.
     """
 
 
 class MessageError(ChatError, ValueError):
-    """A value is not in the messages format."""
+    """A value that is not in the messages format."""
 
 
 class ReadOnlyError(ChatError, TypeError):
-    """A message, or a list in it, was changed in place."""
+    """A change in place of a message, or of a list in it."""
 
 
 class UnknownOption(ChatError, TypeError):
@@ -33,44 +33,44 @@ class UnknownOption(ChatError, TypeError):
 
 
 class OptionError(ChatError, ValueError):
-    """A value that an option, or an argument, does not take."""
+    """A value that an option or an argument does not accept."""
 
 
 class PictureError(ChatError, ValueError):
-    """A picture's file that is none, cannot be read, or is too large."""
+    """An image file that is not an image, cannot be read, or is too large."""
 
 
 class MessageIndexError(MessageError, IndexError):
-    """There is no message at an index."""
+    """An index without a message."""
 
 
 class CallbackError(ChatError, TypeError):
-    """A callback or a chat function gave something that cannot become messages."""
+    """A callback or a chat function that returned something that cannot become messages."""
 
 
 class EventRefused(ChatError):
-    """What a person did cannot be done now; the text is shown to that person."""
+    """An action of the user that is not allowed now; the page shows the text."""
 
 
 class RunError(ChatError, RuntimeError):
-    """A run was waited for where waiting could never end."""
+    """A wait for a run that could never end."""
 
 
 class ModelError(ChatError, RuntimeError):
-    """A model's server could not be reached, refused the request, or broke off; `__cause__` has the rest."""
+    """A model server that was not reachable, refused the request, or failed; `__cause__` has the details."""
 
 
 class ServeError(ChatError, RuntimeError):
-    """A chat could not be offered to other programs."""
+    """A chat that could not be served to other programs."""
 
 
 class RequestRefused(ChatError, ValueError):
-    """What a program asked of `chat.serve()` cannot be done; it is told so.
+    """A request to `chat.serve()` that is refused; the program receives the text.
 
     Args:
         words: why.
         status: the HTTP status.
-        code: what programs know the reason by, or None.
+        code: the reason in a form for programs, or None.
         param: the part of the request that is wrong, or None.
     """
 
@@ -80,23 +80,27 @@ class RequestRefused(ChatError, ValueError):
 
 
 class FeedbackError(ChatError, OSError):
-    """Feedback could not be written to its file."""
+    """Feedback that could not be written to its file."""
 
 
 class ExportError(ChatError, OSError):
-    """A conversation could not be written to a file."""
+    """A conversation that could not be written to a file."""
 
 
 class CacheError(ChatError, RuntimeError):
-    """An example's answer could not be made, or not be kept on disk."""
+    """A response to an example that could not be computed or cached."""
 
 
 class StoreError(ChatError, OSError):
-    """Saved conversations could not be read or written; the text is shown in the chat."""
+    """Saved conversations that could not be read or written; the chat shows the text."""
 
 
 class ConversationChanged(StoreError):
-    """Somebody else saved the conversation meanwhile, or deleted it: what is here would overwrite that."""
+    """A conversation that another kernel has saved or deleted since: saving it would overwrite that."""
+
+
+class VersionError(ChatError, IndexError):
+    """A turn has no such version, or only one."""
 
 
 class TemplateError(ChatError, ValueError):
@@ -104,9 +108,4 @@ class TemplateError(ChatError, ValueError):
 
 
 class MissingDependency(ChatError, ImportError):
-    """A package that an optional feature needs is not installed."""
-
-
-def not_built_yet(name: str) -> NotImplementedError:
-    """The error for a public name whose feature is not built yet."""
-    return NotImplementedError(f"{name} is part of chatwidget's contract but is not built yet.")
+    """A package that is not installed and that an optional feature requires."""

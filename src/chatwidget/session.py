@@ -1,105 +1,164 @@
-"""History, page and wire under one lock, and who is told of a change, in which order.
+"""History, page, and wire under one lock, and who is notified of a change, in which order.
 
-A change is made inside `with session.change():`. When the outermost one ends, the page gets its
-patch (still locked, so frames stay in order), then observers are told, then what was put off with
-`later` is done, both unlocked: an observer may wait for another thread.
+When the outermost `with session.change():` ends, the page gets its patch and the saver is notified, with the lock held.
+Then, without the lock, observers are notified, and functions that were given to `later` are called.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Protocol
 
 from chatwidget.content.blobs import BlobCache
-from chatwidget.conversation.composer import as_draft
 from chatwidget.conversation.history import History, Identified
-from chatwidget.conversation.page_state import Page, empty_page
-from chatwidget.conversation.uploads import Uploads
+from chatwidget.conversation.page_state import Can, PageState
 from chatwidget.messages.message import Message
 from chatwidget.runtime import captured_output
+from chatwidget.runtime.guard import guarded
+from chatwidget.wire.events import Conversation, PageEvent
 from chatwidget.wire.publisher import Publisher, Send
 
-log = logging.getLogger("chatwidget")
-_NOTICE_GAP = 0.05  # seconds between two notices to observers while values stream
+_NOTIFY_GAP = 0.05  # seconds between two notifications of observers while values stream
 
 
-def guarded(function: Callable[[], None]) -> None:
-    """Call a function whose failure must not stop what comes after it; the failure is logged."""
-    try:
-        function()
-    except Exception:
-        log.exception("a chat's observer, or telling its page, failed")
+class RunState(Protocol):
+    """The runs, as a session needs them. It is used with the lock held."""
+
+    @property
+    def at_work(self) -> bool:
+        """Return whether a run is in progress."""
+
+    @property
+    def has_deferred(self) -> bool:
+        """Return whether a value is deferred: not in the history yet."""
+
+    def write_deferred(self) -> None:
+        """Write the deferred value into the history."""
+
+    def writing_failed(self, error: Exception) -> None:
+        """Record that writing a deferred value failed."""
+
+    def driving_loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the loop that drives the run in progress, if one does."""
+
+
+class ButtonState(Protocol):
+    """The state of the page's buttons. It is used with the lock held."""
+
+    def current(self) -> Can:
+        """Return what may be done now."""
+
+    def versions(self) -> dict[str, tuple[int, int]]:
+        """Return the place and the number of versions of each turn that has several."""
+
+
+class Saver(Protocol):
+    """A saver of a conversation, which also handles the events that are about saved ones."""
+
+    @property
+    def saves(self) -> bool:
+        """Return whether anything is saved."""
+
+    @property
+    def missing(self) -> int:
+        """Return how many earlier messages are not loaded."""
+
+    def changed(self, *, urgent: bool) -> None:
+        """Save a change soon. Called with the lock held, after the patch was sent."""
+
+    def history_replaced(self, before: list[Identified], now: list[Identified], *, by_id: bool) -> None:
+        """Work out whether Python began another conversation; see `continuity.goes_on`. The lock is held."""
+
+    def when_saved(self, function: Callable[[], None]) -> None:
+        """Call a function once all changes are saved, or saving takes too long."""
+
+    def load_missing(self) -> None:
+        """Load the earlier messages. The lock must not be held: the store's thread takes it."""
+
+    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
+        """Defer an event until the whole conversation is loaded. Return False if it need not wait."""
+
+    def drop_deferred(self) -> None:
+        """Drop the deferred events."""
+
+    def handle(self, event: Conversation) -> None:
+        """Do what the user asked of the saved conversations, and reply to the event."""
+
+    def send_blob(self, event_id: str, key: str, digest: str) -> None:
+        """Send bytes that are saved and that this kernel does not have; `key` is the page's name for them."""
+
+    def blob(self, digest: str) -> bytes | None:
+        """Return bytes that are saved, or None if there are none. It waits for the store."""
+
+
+class _ThreadEdits(threading.local):
+    count = 0  # how often the calling thread has changed the history
+
+    def add(self) -> None:
+        self.count += 1
 
 
 class Session:
-    """What one conversation is made of.
+    """The state of one conversation, its lock, and its publisher.
 
     Args:
         send: puts a frame on the wire.
-        notify: tells observers that history, status or draft may have changed.
-        can: what has something to do now, for the page's buttons.
+        notify: notifies observers that history, status, or draft may have changed.
+        history: the history; an empty one if None.
     """
 
-    def __init__(self, send: Send, notify: Callable[[], None], can: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, send: Send, notify: Callable[[], None], history: History | None = None) -> None:
         self.lock = threading.RLock()
-        self.history = History()
-        self.page: Page = empty_page()
+        self.history = History() if history is None else history
+        self.page = PageState()
         self.blobs = BlobCache()
-        self.uploads = Uploads()
-        self.wire = Publisher(send, self._on_time, self._beat)
-        self.at_work: Callable[[], bool] = lambda: False
-        self.has_noted: Callable[[], bool] = lambda: False
-        self.place_noted: Callable[[], None] = lambda: None
-        self.broke: Callable[[Exception], None] = lambda error: None
-        self.loop_at_work: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None
-        #: Whoever saves: called locked, after the page was told.
-        self.changed: Callable[[bool], None] = lambda urgent: None
-        self.said: Callable[[], dict[str, Any]] = lambda: self.page["feedback"]  # of messages, by their ids
-        #: Called locked when Python changed the history, with what `conversation.goes_on` needs.
-        self.rewritten: Callable[[list[Identified], list[Identified], bool], None] = lambda before, now, by_id: None
-        self.once_saved: Callable[[Callable[[], None]], None] = lambda function: function()
-        self.earlier = 0  # messages before those that are here, of a saved conversation that was only looked at
-        #: Has them here. It waits for the store, whose thread may want the lock: nobody holds that here.
-        self.fetch_earlier: Callable[[], None] = lambda: None
-        self._notify, self._can = notify, can
-        self.by_runs = 0  # changes of the history that runs made
+        self.publisher = Publisher(send, self._on_timer, self._beat)
+        self._notify = notify
+        self._changes_by_runs = 0
         self._depth = 0
         self._later: list[Callable[[], None]] = []
-        self._noticed_patches = 0
-        self._noticed_at = 0.0
+        self._patches_notified = 0
+        self._notified_at = 0.0
         self._urgent = False
-        self._mine = threading.local()
+        self._own_edits = _ThreadEdits()
+
+    def attach(self, *, runs: RunState, permissions: ButtonState, saver: Saver) -> None:
+        """Connect the parts that are made later; called once, before the first change."""
+        self._runs, self._permissions, self.saver = runs, permissions, saver
+
+    def attach_saver(self, saver: Saver) -> None:
+        """Save the conversation from now on."""
+        self.saver = saver
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
-        """The lock, with all of the conversation here; amid a change it is already, or need not be."""
+    def with_full_history(self) -> Iterator[None]:
+        """Hold the lock with the whole conversation loaded; within a change it is loaded already, or not needed."""
         while True:
             with self.lock:
-                if self._depth or not self.earlier:
+                if self._depth or not self.saver.missing:
                     yield
                     return
-            self.fetch_earlier()
+            self.saver.load_missing()
 
     @contextmanager
     def change(self, *, urgent: bool = True, whole: bool = True) -> Iterator[None]:
-        """Change the conversation; the page is told when the outermost change ends.
+        """Change the conversation; the page is notified when the outermost change ends.
 
         Args:
-            urgent: at once, and observers too; otherwise at the page's pace.
-            whole: the messages are read or changed, so that all of them must be here.
+            urgent: publish at once, and notify observers; otherwise at the page's pace.
+            whole: the messages are read or changed, so that all of them must be loaded.
         """
         later: list[Callable[[], None]] = []
-        notice = False
+        notify = False
         try:
-            with self.whole() if whole else self.lock:
+            with self.with_full_history() if whole else self.lock:
                 outermost, version = self._depth == 0, self.edits
                 if outermost:
-                    self.pull()
+                    self.write_deferred()
                 self._depth += 1
                 self._urgent |= urgent
                 try:
@@ -108,152 +167,134 @@ class Session:
                     self._depth -= 1
                     if outermost:
                         if self.edits != version:
-                            self._mine.edits = self.own_edits + 1
+                            self._own_edits.add()
                         later, self._later = self._later, []
-                        notice = self._publish()
+                        notify = self._publish()
         finally:
-            if notice:
-                self.notice()
+            if notify:
+                self.notify_observers()
             for function in later:
                 guarded(function)
 
-    def pull(self) -> None:
-        """Put what the run at work has only noted so far into the history; the lock is held."""
-        if self.has_noted():
+    def write_deferred(self) -> None:
+        """Write the value that the run in progress has deferred into the history; the lock is held."""
+        if self._runs.has_deferred:
             try:
-                with self.by_run():
-                    self.place_noted()
+                with self.changing_as_run():
+                    self._runs.write_deferred()
             except Exception as error:
-                self.broke(error)
+                self._runs.writing_failed(error)
 
-    def noted(self) -> None:
-        """The run noted a value: it is placed when the page's next patch is due, or somebody looks."""
-        if not self.wire.is_early():
+    def value_deferred(self) -> None:
+        """Record a deferred value: it is written when the next patch is due, or when the history is read."""
+        if not self.publisher.too_early():
             with self.change(urgent=False, whole=False):
-                return
+                pass
 
-    def _notice_is_due(self) -> bool:
-        """Whether observers are to be told now; if they are to be told later, the timer sees to it."""
-        if self.wire.patches == self._noticed_patches:
+    def _notification_is_due(self) -> bool:
+        """Return whether to notify observers now; if later, the timer does it."""
+        if self.publisher.patches == self._patches_notified:
             return False
-        if time.monotonic() >= self._noticed_at + _NOTICE_GAP:
+        if time.monotonic() >= self._notified_at + _NOTIFY_GAP:
             return True
-        self.wire.come_by(self._noticed_at + 2 * _NOTICE_GAP)
+        self.publisher.wake_by(self._notified_at + 2 * _NOTIFY_GAP)
         return False
 
-    def notice(self) -> None:
-        """Tell observers now; what they print is not the callback's."""
+    def notify_observers(self) -> None:
+        """Notify observers now; what they print is not the callback's output."""
         with self.lock:
-            self._noticed_patches, self._noticed_at = self.wire.patches, time.monotonic()
+            self._patches_notified, self._notified_at = self.publisher.patches, time.monotonic()
         captured_output.call_uncaptured(lambda: guarded(self._notify))
 
     def _publish(self) -> bool:
-        """Tell the page, now or when its time has come; whether observers are to be told now."""
+        """Send a patch, now or when it is due, and return whether to notify observers now."""
         urgent, self._urgent = self._urgent, False
         if urgent:
-            guarded(self._flush)
-            guarded(lambda: self.changed(True))
+            guarded(self._publish_now)
+            guarded(lambda: self.saver.changed(urgent=True))
             self._free()
             return True
-        guarded(self._offer)
-        guarded(lambda: self.changed(False))
-        return self._notice_is_due()
+        guarded(self._publish_when_due)
+        guarded(lambda: self.saver.changed(urgent=False))
+        return self._notification_is_due()
 
-    def _on_time(self, due: float) -> None:
-        """The page's timer: what no other value has pushed along goes now, and observers are told of it."""
+    def _on_timer(self, due: float) -> None:
+        """Publish and notify what no other value has triggered."""
         with self.lock:
-            if not self.wire.timer_came(due):
+            if not self.publisher.timer_came(due):
                 return
-            if not self.wire.is_early():
-                self.pull()
-                self._offer()
-                guarded(lambda: self.changed(False))
-            if self.wire.is_busy():
-                self.wire.is_early()
-            if not self._notice_is_due():
+            if not self.publisher.too_early():
+                self.write_deferred()
+                self._publish_when_due()
+                guarded(lambda: self.saver.changed(urgent=False))
+            if self.publisher.is_busy():
+                self.publisher.too_early()
+            if not self._notification_is_due():
                 return
-            loop = self.loop_at_work()
+            loop = self._runs.driving_loop()
         if loop is None:
-            self.notice()
+            self.notify_observers()
         else:
-            loop.call_soon_threadsafe(self.notice)
+            loop.call_soon_threadsafe(self.notify_observers)
 
     @property
     def edits(self) -> int:
-        """How often anybody but a run has changed the history."""
-        return self.history.version - self.by_runs
+        """Return how often the history was changed, but not by a run."""
+        return self.history.version - self._changes_by_runs
 
     @property
     def own_edits(self) -> int:
-        """How often the calling thread has done so."""
-        return int(getattr(self._mine, "edits", 0))
+        """Return how often the calling thread has done so."""
+        return self._own_edits.count
 
     @contextmanager
-    def by_run(self) -> Iterator[None]:
-        """What is changed in here a run has changed."""
+    def changing_as_run(self) -> Iterator[None]:
+        """Count what is changed in this block as changes by a run."""
         before = self.history.version
         try:
             yield
         finally:
-            self.by_runs += self.history.version - before
+            self._changes_by_runs += self.history.version - before
 
     def later(self, function: Callable[[], None]) -> None:
-        """Do something after the present change was published, unlocked."""
+        """Call a function after the present change was published, without the lock."""
         self._later.append(function)
 
-    def _offer(self) -> None:
-        self.blobs.note(self.history.messages[self.history.dirty :])
-        self.wire.offer(self.history, self.page)
+    def _publish_when_due(self) -> None:
+        self.blobs.reference(self.history.messages[self.history.unsent_from :])
+        self.publisher.publish_when_due(self.history, self.page.as_json())
 
-    def _flush(self) -> None:
+    def _publish_now(self) -> None:
         with self.lock:
-            self.pull()
-            can = self._can()
-            if can != self.page["can"]:
-                self.page["can"] = can
-            self.blobs.note(self.history.messages[self.history.dirty :])
-            self.wire.flush(self.history, self.page)
+            self.write_deferred()
+            self.page.set_can(self._permissions.current())
+            self.page.set_versions(self._permissions.versions())
+            self.blobs.reference(self.history.messages[self.history.unsent_from :])
+            self.publisher.publish(self.history, self.page.as_json())
 
     def _beat(self) -> None:
         with self.lock:
-            self.wire.beat(self.at_work())
+            self.publisher.beat(self._runs.at_work)
             self._free()
 
     def _free(self) -> None:
-        """Give back bytes that nothing needs; not amid a run: its next value may bring some back."""
-        if not self.at_work():
-            self.blobs.free()
+        if not self._runs.at_work:  # the next value of a run may need bytes that nothing needs now
+            self.blobs.evict()
+
+    def send_seq(self) -> None:
+        """Send the number of the newest patch, so that a page that begins to listen notices what it missed."""
+        with self.lock:
+            self._publish_now()
+            self.publisher.send_seq()
 
     def resync(self) -> None:
         """Send the whole document, brought up to date."""
         with self.lock:
-            self._flush()
-            self.wire.resync()
-
-    def set_draft(self, value: Any, by: str | None = None) -> None:
-        """Put text, or `{"text", "files"}`, into the composer; `by` is the view that typed it."""
-        text, paths = as_draft(value)
-        n = self.page["draft"]["n"] + 1
-        self.page["draft"] = {"text": text, "files": self.uploads.entries(paths), "by": by, "n": n}
-
-    def attached(self) -> list[str]:
-        """The paths of the files in the composer."""
-        return [self.uploads.path(entry["id"]) for entry in self.page["draft"]["files"]]
-
-    def attach_again(self, paths: list[str]) -> None:
-        """Put files back into the composer of a page that has the text already."""
-        draft = self.page["draft"]
-        if paths:
-            self.set_draft({"text": draft["text"], "files": [*paths, *self.attached()]}, by=draft["by"])
-
-    def give_back(self, sent: dict[str, Any]) -> None:
-        """Put what was sent back into the composer, before what was typed since."""
-        draft = self.page["draft"]
-        text = "\n".join(filter(None, (sent["text"], draft["text"])))
-        self.set_draft({"text": text, "files": [*sent["files"], *self.attached()]})
+            self._publish_now()
+            self.publisher.resync()
 
     def snapshot(self) -> list[Message]:
-        """The messages as they are now."""
-        with self.whole():
-            self.pull()
+        """Return the messages as they are now."""
+        with self.with_full_history():
+            self.write_deferred()
             return list(self.history.messages)

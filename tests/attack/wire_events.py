@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import fields
 from typing import Any
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
-from chatwidget.wire.events import FIELDS
+from chatwidget.wire.events import EVENTS, PageEvent
 from tests.attack.live_page import LivePage, World
 from tests.attack.results import Result
 
 _ODD = [None, True, 0, -1, 1.5, 10**30, "", "x", "\ud800", "__proto__", "../x", [], {}, [[]], {"id": 1}, "Like"]
+
+#: The events that a page sends, and what their fields are.
+_FIELDS: dict[str, dict[str, type]] = {
+    name: {
+        field.name: {"str": str, "int": int}.get(str(field.type), list)
+        for field in fields(event)
+        if field.name not in {inherited.name for inherited in fields(PageEvent)}
+    }
+    for name, event in EVENTS.items()
+}
 
 
 class Chance:
@@ -38,9 +49,9 @@ class Chance:
         """Return an event of a known kind with a field that is wrong, missing, or of another event."""
         if self._random.random() < 0.1:
             return self.json()
-        kind = self._random.choice(list(FIELDS))
+        kind = self._random.choice(list(_FIELDS))
         event: dict[str, Any] = {"type": kind, "id": f"e{number}"}
-        for name, wanted in FIELDS[kind].items():
+        for name, wanted in _FIELDS[kind].items():
             right = {str: self._random.choice(["text", *ids]), int: self._random.randrange(-2, 9), list: ids}.get(
                 wanted
             )

@@ -55,13 +55,19 @@ def test_pictures_that_left_the_history_are_given_back(let_go: Callable[[Any], A
     assert len(Browser(chat).blob(*hashes(chat))) > 4 * MEGABYTE
 
 
-def test_answers_that_were_retried_and_undone_are_given_back() -> None:
+def test_versions_keep_their_pictures_until_they_are_deleted() -> None:
     chat = cw.ChatInterface(lambda message: picture())
     for _ in range(5):
         chat.submit("a picture").wait(5)
         for _ in range(3):
             chat.retry().wait(5)
         chat.undo().wait(5)
+    before = held(chat)
+
+    chat.prune()
+    chat.submit("another").wait(5)
+
+    assert before > SPARE + 4 * MEGABYTE
     assert held(chat) <= SPARE + 4 * MEGABYTE
 
 
@@ -76,7 +82,7 @@ def test_clear_keeps_what_it_can_bring_back() -> None:
     chat = cw.ChatWidget([message() for _ in range(12)])
     page = Browser(chat)
     page.click("Clear")
-    chat._controller.session.blobs.free()
+    chat._controller.session.blobs.evict()
     page.click("Undo")
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))
     assert len(hashes(chat)) == 12
@@ -113,7 +119,7 @@ def test_what_was_given_back_is_refused_in_words() -> None:
     for _ in range(12):
         chat.history = [message()]
     chat.history = []
-    with pytest.raises(cw.ChatError, match="not in the kernel any more"):
+    with pytest.raises(cw.ChatError, match="kernel no longer has"):
         Browser(chat).blob(first)
 
 

@@ -42,7 +42,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     chat = cw.ChatInterface(lambda message: tmp_path / "pipe")
     chat.submit("?").wait(5)
-    with pytest.raises(EventRefused, match="it is no file"):
+    with pytest.raises(EventRefused, match="it is not a file"):
         _bytes(chat, 1)
     assert "pipe" in chat.to_html()
 

@@ -43,7 +43,7 @@ def test_a_malformed_part_leaves_its_neighbours_and_every_way_out(part: Any) -> 
 
 def test_an_address_that_cannot_be_drawn_is_said_in_its_place() -> None:
     part = MALFORMED["an address that is a number"]
-    assert "[file that cannot be shown: TypeError" in cw.ChatWidget([{"role": "user", "content": [part]}]).to_html()
+    assert "[Cannot display file: TypeError" in cw.ChatWidget([{"role": "user", "content": [part]}]).to_html()
 
 
 def test_an_object_whose_picture_is_no_picture_is_shown_as_its_text() -> None:

@@ -138,11 +138,11 @@ def test_a_sent_message_is_pending_until_the_first_value() -> None:
 
     browser = Browser(chat)
     browser.send("hello")
-    assert browser._page["pending"] == {"text": "hello", "files": []}
+    assert browser.page["pending"] == {"text": "hello", "files": []}
     assert (browser.history, browser.draft, browser.status) == ([], "", "submitted")
     go.set()
     _ready(browser)
-    assert browser._page["pending"] is None
+    assert browser.page["pending"] is None
     assert _texts(browser.history) == ["hello"]
 
 

@@ -20,7 +20,7 @@ def test_python_attaches_files_and_a_missing_one_is_named(big: Path) -> None:
     chat.observe(lambda change: seen.append(change["new"]), names=["attachments"])
     chat.attachments = [str(big)]
     assert (browser.files, seen) == (["big.bin"], [[str(big)]])
-    with pytest.raises(cw.ChatError, match="no such file"):
+    with pytest.raises(cw.ChatError, match="not found"):
         chat.attachments = ["gone.txt"]
     with pytest.raises(cw.ChatError, match="list of paths"):
         chat.attachments = "gone.txt"
@@ -130,12 +130,12 @@ def test_a_withdrawn_message_gives_its_files_back(big: Path) -> None:
 
     browser = Browser(chat)
     browser.attach(big)
-    held = [entry["id"] for entry in browser._page["draft"]["files"]]
+    held = [entry["id"] for entry in browser.page["draft"]["files"]]
     controller = chat._controller
     with controller.session.lock:  # it is accepted, and has no value yet
-        controller.receive({"type": "submit", "id": "s-1", "text": "look", "files": held, "view": "v"})
+        controller.events.receive({"type": "submit", "id": "s-1", "text": "look", "files": held, "view": "v"})
         assert chat.attachments == []
-        controller.receive({"type": "withdraw", "id": "w-1", "event": "s-1"})
+        controller.events.receive({"type": "withdraw", "id": "w-1", "event": "s-1"})
     assert browser.files == ["big.bin"]
 
 
@@ -152,7 +152,7 @@ def test_submit_from_python_takes_paths(big: Path) -> None:
     chat, _ = chat_of()
     added = chat.submit("see", files=[big]).wait(10)
     assert added[-1]["content"] == "see|big.bin"
-    with pytest.raises(cw.ChatError, match="no such file"):
+    with pytest.raises(cw.ChatError, match="not found"):
         chat.submit("see", files=["gone.txt"])
 
 
@@ -162,12 +162,12 @@ def test_a_page_gets_the_bytes_of_pictures_in_the_composer_and_of_nothing_else(t
     text.write_text("secret")
     chat, browser = chat_of()
     chat.attachments = [picture, text]
-    first, second = (entry["id"] for entry in browser._page["draft"]["files"])
+    first, second = (entry["id"] for entry in browser.page["draft"]["files"])
     assert browser.blob(f"attachment:{first}") == b"\x89PNG"
     for other in (f"attachment:{second}", f"attachment:{picture}", "attachment:"):
-        with pytest.raises(cw.ChatError, match="not in the kernel"):
+        with pytest.raises(cw.ChatError, match="kernel no longer has"):
             browser.blob(other)
     browser.send("see")
     browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
-    with pytest.raises(cw.ChatError, match="not in the kernel"):
+    with pytest.raises(cw.ChatError, match="kernel no longer has"):
         browser.blob(f"attachment:{first}")

@@ -57,7 +57,7 @@ def test_a_failed_retry_puts_the_old_answer_back() -> None:
 def test_a_second_submit_callback_replaces_the_first_with_a_warning() -> None:
     chat = cw.ChatWidget()
     first = chat.on_submit(lambda message, history: [*history, {"role": "user", "content": "1"}])
-    with pytest.warns(UserWarning, match="replaces it"):
+    with pytest.warns(UserWarning, match="accepts one callback"):
         chat.on_submit(lambda message, history: [*history, {"role": "user", "content": "2"}])
     assert _texts(chat.submit("q").wait(5)) == ["2"]
     with pytest.raises(cw.ChatError):
@@ -94,10 +94,10 @@ def test_clear_and_stop_call_their_callbacks_from_the_page_and_from_python() -> 
 def test_an_event_that_arrives_twice_is_done_once() -> None:
     chat = cw.ChatInterface(lambda message, history: "answer")
     browser = Browser(chat)
-    event = {"type": "submit", "id": "same", "text": "q", "files": [], "view": "v"}
-    browser._do(event)
+    event = {"type": "submit", "text": "q", "files": [], "view": "v"}
+    browser.send_event(event, id="same")
     _ready(browser)
-    browser._do(event)
+    browser.send_event(event, id="same")
     assert _texts(browser.history) == ["q", "answer"]
 
 
@@ -107,7 +107,7 @@ def test_an_event_that_arrives_twice_is_done_once() -> None:
 )
 def test_an_event_nobody_understands_is_refused_with_a_reason(event: Any) -> None:
     browser = Browser(cw.ChatWidget())
-    assert not browser._do(event)
+    assert not browser.send_event(event)
     assert len(browser.refusals) == 1
 
 
@@ -139,5 +139,5 @@ def test_a_draft_set_from_python_shows_and_the_typed_one_is_read() -> None:
     other.wait_until(lambda: other.draft == "Hello")
     chat.draft = "Bye"
     assert (browser.draft, other.draft) == ("Bye", "Bye")
-    with pytest.raises(cw.ChatError, match="draft is 3"):
+    with pytest.raises(cw.ChatError, match="draft` must be a string, got 3"):
         chat.draft = 3

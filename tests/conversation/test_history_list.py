@@ -78,7 +78,7 @@ def test_what_history_returns_is_a_snapshot() -> None:
 
 def test_assigning_text_is_refused_by_name_and_keeps_the_history() -> None:
     chat = _chat("a")
-    with pytest.raises(cw.ChatError, match="history is 'hello'"):
+    with pytest.raises(cw.ChatError, match="history` must be a list of messages, got 'hello'"):
         chat.history = "hello"
     with pytest.raises(cw.ChatError), chat.hold_trait_notifications():
         chat.history = [_message("b"), {"role": "nobody", "content": ""}]
@@ -104,27 +104,27 @@ def test_update_keeps_a_messages_id_and_so_its_feedback() -> None:
     chat.insert(0, {"role": "system", "content": "s"})
     row = chat.feedback[0]
     assert (row["value"], row["index"]) == ("Like", 1)
-    assert browser._page["feedback"] == {browser._page["ids"][2]: "Like"}
+    assert browser.page["feedback"] == {browser.page["ids"][2]: "Like"}
 
 
 def test_ids_follow_their_messages_when_the_list_is_turned_around() -> None:
     chat = _chat("a", "b", "c")
-    ids = list(chat._controller.session.history.ids)
+    ids = list(Browser(chat).page["ids"])
     chat.history.reverse()
-    assert chat._controller.session.history.ids == ids[::-1]
+    assert Browser(chat).page["ids"] == ids[::-1]
     chat.history[:] = chat.history[1:]
-    assert chat._controller.session.history.ids == ids[::-1][1:]
+    assert Browser(chat).page["ids"] == ids[::-1][1:]
 
 
 def test_a_growing_message_and_the_common_prefix_keep_their_ids() -> None:
     chat = _chat("a", "Hel")
-    ids = list(chat._controller.session.history.ids)
+    ids = list(Browser(chat).page["ids"])
     chat.history = [_message("a"), _message("Hello"), _message("new")]
-    now = chat._controller.session.history.ids
+    now = Browser(chat).page["ids"]
     assert now[:2] == ids
     assert now[2] not in ids
     chat.history = [_message("a"), _message("Other"), _message("new")]
-    assert chat._controller.session.history.ids[1] not in ids
+    assert Browser(chat).page["ids"][1] not in ids
 
 
 def test_many_threads_can_append_and_nothing_is_lost_or_doubled() -> None:

@@ -88,7 +88,7 @@ def test_for_model_sends_images_as_data_and_other_files_by_name(tmp_path: Path) 
     assert len(cw.for_model([{"role": "user", "content": files}], images="omit")[0]["content"]) == 1
     with pytest.raises(cw.ChatError, match="cannot be read"):
         cw.for_model([{"role": "user", "content": [{"type": "file", "file": {"path": "missing.png"}}]}])
-    with pytest.raises(cw.ChatError, match="images is 'url'"):
+    with pytest.raises(cw.ChatError, match="images` must be 'data' or 'omit', got 'url'"):
         cw.for_model([], images="url")
 
 

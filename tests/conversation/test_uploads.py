@@ -45,7 +45,7 @@ def files_in(folder: Path) -> list[str]:
 
 def upload(browser: Browser, data: bytes, offset: int, size: int, name: str = "x.bin", uid: str = "u-1") -> bool:
     fields = {"upload": uid, "name": name, "mime": "", "size": size, "offset": offset, "view": "v"}
-    return browser._do({"type": "upload", **fields}, data=data)
+    return browser.send_event({"type": "upload", **fields}, data=data)
 
 
 def test_a_file_arrives_byte_for_byte_and_the_chat_function_gets_its_path(big: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_cancelled_upload_leaves_nothing_behind_and_its_late_slices_are_refuse
     assert upload(browser, b"x" * SLICE, 0, 2 * SLICE)
     assert files_in(folders) == ["x.bin"]
 
-    browser._do({"type": "cancel", "upload": "u-1"})
+    browser.send_event({"type": "cancel", "upload": "u-1"})
 
     assert files_in(folders) == []
     assert not upload(browser, b"x" * SLICE, SLICE, 2 * SLICE)
@@ -115,29 +115,29 @@ def test_a_cancelled_upload_leaves_nothing_behind_and_its_late_slices_are_refuse
 def test_an_upload_that_was_whole_when_it_was_cancelled_goes_too(folders: Path) -> None:
     chat, browser = chat_of()
     assert upload(browser, b"xy", 0, 2)
-    browser._do({"type": "cancel", "upload": "u-1"})
+    browser.send_event({"type": "cancel", "upload": "u-1"})
     assert (chat.attachments, browser.files, files_in(folders)) == ([], [], [])
 
 
 def test_an_upload_that_nobody_goes_on_with_is_given_up(folders: Path) -> None:
     chat, browser = chat_of()
     upload(browser, b"x" * SLICE, 0, 2 * SLICE)
-    uploads = chat._controller.session.uploads
-    uploads._open["u-1"].heard -= 1000
-    uploads.drop_silent()
-    assert (uploads.coming, files_in(folders)) == (0, [])
+    uploads = chat._controller.core.composer.uploads
+    uploads._open["u-1"].changed_at -= 1000
+    uploads.cancel_abandoned()
+    assert (uploads.in_progress, files_in(folders)) == (0, [])
 
 
 @pytest.mark.parametrize(
     ("options", "name", "size", "reason"),
     [
-        ({"max_file_size": 10}, "x.bin", 11, "x.bin is too large: it has 11 bytes, and at most 10 bytes"),
-        ({"max_file_size": "1 MB"}, "x.bin", 10**9, "x.bin is too large: it has 1 GB, and at most 1 MB"),
+        ({"max_file_size": 10}, "x.bin", 11, "x.bin is too large (11 bytes). The limit is 10 bytes."),
+        ({"max_file_size": "1 MB"}, "x.bin", 10**9, "x.bin is too large (1 GB). The limit is 1 MB."),
         (
             {"file_types": ["image", ".csv"]},
             "x.txt",
             3,
-            "x.txt is of a type that is not accepted here; accepted: image",
+            "x.txt has a file type that is not allowed. Allowed types: image",
         ),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_full_disk_is_named_and_leaves_nothing_behind(folders: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not accepted
-    assert "x.bin could not be kept where the kernel runs" in browser.refusals[-1]
+    assert "Could not save x.bin on the kernel's machine" in browser.refusals[-1]
     assert (chat.attachments, files_in(folders)) == ([], [])
 
 
@@ -184,8 +184,8 @@ def test_the_name_that_a_page_gives_is_only_a_name(folders: Path, name: str) -> 
 @pytest.mark.parametrize("named", ["/etc/passwd", "nobody", 7, None, ["u-1"]])
 def test_a_page_can_send_only_what_is_attached(named: Any) -> None:
     chat, browser = chat_of()
-    assert not browser._do({"type": "submit", "text": "q", "files": [named], "view": "v"})
-    assert "not attached" in browser.refusals[-1]
+    assert not browser.send_event({"type": "submit", "text": "q", "files": [named], "view": "v"})
+    assert "no longer attached" in browser.refusals[-1]
     assert chat.history == []
 
 
@@ -193,7 +193,7 @@ def test_a_chat_for_text_takes_no_files(tmp_path: Path, folders: Path) -> None:
     chat = cw.ChatInterface(lambda message, history: message)
     browser = Browser(chat)
     assert not upload(browser, b"ab", 0, 2)
-    assert "takes no files" in browser.refusals[-1]
+    assert "does not accept files" in browser.refusals[-1]
     with pytest.raises(cw.ChatError, match="multimodal=True"):
         chat.submit("q", files=["a.txt"])
     with pytest.raises(cw.ChatError, match="multimodal=True"):
@@ -212,10 +212,11 @@ def test_the_folder_goes_with_the_chat(big: Path, folders: Path) -> None:
 
 def test_the_folder_goes_without_a_close_too(folders: Path) -> None:
     from chatwidget.conversation.uploads import Uploads
+    from chatwidget.wire.events import Upload
 
     uploads, (chat, _) = Uploads(), chat_of()
-    fields = {"upload": "u", "name": "a.txt", "mime": "", "size": 1, "offset": 0}
-    assert uploads.receive(fields, b"a", chat._controller._options, 0) is not None
+    part = Upload(id="e", upload="u", name="a.txt", mime="", size=1, offset=0, view="v", data=b"a")
+    assert uploads.receive(part, chat, 0) is not None
     assert files_in(folders) == ["a.txt"]
     del uploads
     gc.collect()

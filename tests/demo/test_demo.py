@@ -117,7 +117,7 @@ def test_check_says_what_another_notebook_lacks(tmp_path: Path, capsys: pytest.C
 
     assert __main__.main(["--check", "--notebook", str(tmp_path / "other.ipynb")]) == 1
 
-    assert "leaves no temperature, chat behind" in capsys.readouterr().err
+    assert "does not define temperature, chat" in capsys.readouterr().err
 
 
 def test_a_notebook_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,7 +125,7 @@ def test_a_notebook_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[s
         __main__.main(["--notebook", "nowhere.ipynb"])
 
     assert ended.value.code == 2
-    assert "there is no file 'nowhere.ipynb'" in capsys.readouterr().err
+    assert "file not found: 'nowhere.ipynb'" in capsys.readouterr().err
 
 
 def test_an_installed_package_copies_its_notebook_and_overwrites_nothing(

@@ -138,7 +138,7 @@ def test_what_is_not_said_yet_and_other_conversations_stay_out_of_the_file(
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(cw.ChatError, match=r"missing.*talk\.html.*folder that exists"):
+    with pytest.raises(cw.ChatError, match=r"missing.*talk\.html.*existing, writable folder"):
         cw.ChatWidget().to_html(tmp_path / "missing" / "talk.html")
 
 

@@ -25,7 +25,7 @@ def test_the_recorded_answers_are_given_again_in_order(tmp_path: Path, way: str)
     assert list(chat.history) == TALK
     chat.retry().wait(5)
     assert list(chat.history) == TALK
-    with pytest.raises(cw.ChatError, match="is over: it has 2 answers"):
+    with pytest.raises(cw.ChatError, match=r"has no more responses \(it has 2\)"):
         chat.submit("three").wait(5)
 
 
@@ -47,10 +47,10 @@ def test_an_answer_streams_word_by_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "is not what to_json"),
-        ("[]", "has no answer"),
-        ('[{"role": "bot", "content": ""}]', "role is 'bot'"),
-        (None, "cannot be read"),
+        ("{", "is not a file written by to_json"),
+        ("[]", "contains no assistant messages"),
+        ('[{"role": "bot", "content": ""}]', "got 'bot'"),
+        (None, "Cannot read"),
     ],
 )
 def test_a_file_that_is_no_conversation_is_refused_where_it_is_named(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.hosts.support.alone import served
@@ -27,6 +27,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 RESULTS = Path(__file__).parents[2] / "test-results"  # ignored by git
+expect.set_options(timeout=40_000)  # ms; what comes at all comes sooner, but not on a machine with other work
 OUTCOME = pytest.StashKey[bool]()
 
 
@@ -66,11 +67,19 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]
     server.close()
 
 
+@pytest.fixture(scope="package")
+def spare(jupyter: JupyterServer, context: BrowserContext) -> list[Page]:
+    """JupyterLabs that are open and show nothing: to load one costs more than all that most tests do in it."""
+    return []
+
+
 @pytest.fixture
 def jupyterlab(
-    jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest
+    jupyter: JupyterServer, context: BrowserContext, spare: list[Page], request: pytest.FixtureRequest
 ) -> Iterator[JupyterHost]:
-    yield from watched(JupyterHost(jupyter, context, JUPYTERLAB), request)
+    """JupyterLab; a test that changes the page itself, loads it again or measures it has the marker `fresh_page`."""
+    fresh = request.node.get_closest_marker("fresh_page") is not None
+    yield from watched(JupyterHost(jupyter, context, JUPYTERLAB, None if fresh else spare), request)
 
 
 @pytest.fixture
@@ -106,6 +115,6 @@ def watched(host: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
             name = re.sub(r"\W+", "-", f"{request.node.name}-{number}")
             page.page.screenshot(path=RESULTS / f"{name}.png")
     unexpected = [each for page in host.pages for each in page.unexpected()]
-    host.close()
+    host.close(clean=not failed and not unexpected)
     if unexpected:
         (print if failed else pytest.fail)("the page complained:\n" + "\n".join(unexpected))

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.chat import Chat
+from tests.hosts.support.frames import least
 from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.marimo_app import MarimoHost
 from tests.hosts.support.page import HostPage, JupyterPage
@@ -94,9 +95,10 @@ def test_100_mb_arrive_byte_for_byte_with_progress_and_cells_run_meanwhile(
     assert between == sorted(between)
     assert notebook.kernel.value("ran") - before >= len(between)
     chat.ask("here")
-    expect(chat.messages("assistant").last).to_contain_text(f"here | {words(large)}", timeout=20_000)
+    expect(chat.messages("assistant").last).to_contain_text(f"here | {words(large)}", timeout=120_000)
 
 
+@pytest.mark.fresh_page
 def test_1_gb_is_refused_before_it_is_read_and_the_draft_stays(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     huge = tmp_path / "huge.bin"
     with huge.open("wb") as file:
@@ -114,8 +116,8 @@ def test_1_gb_is_refused_before_it_is_read_and_the_draft_stays(jupyterlab: Jupyt
 
     attach(notebook, chat, huge, other)
 
-    expect(chat.alert).to_contain_text("huge.bin is too large: it has 1 GB, and at most 200 MB are accepted.")
-    expect(chat.alert).to_contain_text("notes.txt is of a type that is not accepted here; accepted: .bin, image.")
+    expect(chat.alert).to_contain_text("huge.bin is too large (1 GB). The limit is 200 MB.")
+    expect(chat.alert).to_contain_text("notes.txt has a file type that is not allowed. Allowed types: .bin, image.")
     assert notebook.page.evaluate("window.read") == 0
     expect(chat.composer).to_have_value("keep me")
     assert notebook.kernel.value("kept()") == []
@@ -131,6 +133,7 @@ def counted(notebook: JupyterPage) -> float:
     return float(metrics["JSEventListeners"])
 
 
+@pytest.mark.fresh_page
 def test_a_cancelled_upload_leaves_nothing_behind(jupyterlab: JupyterHost, large: Path) -> None:
     notebook = jupyterlab.open([receiving(), "chat"])
     chat = notebook.chat()
@@ -143,12 +146,15 @@ def test_a_cancelled_upload_leaves_nothing_behind(jupyterlab: JupyterHost, large
         expect(chat.scope.get_by_role("group", name="large.bin")).to_be_hidden()
         notebook.kernel.wait_until("not kept()")
 
-    cancel()
-    before = counted(notebook)
-    for _ in range(3):
-        cancel()
+    def grown() -> float:
+        before = counted(notebook)
+        for _ in range(3):
+            cancel()
+        return counted(notebook) - before
 
-    assert counted(notebook) <= before + 2
+    cancel()
+    # JupyterLab adds listeners of its own once, in one lump, whenever that is: a leak shows in every round.
+    assert least(2, grown) <= 2
     assert notebook.kernel.value("chat.attachments") == []
     expect(chat.alert).to_have_count(0)
     chat.ask("still there")

@@ -14,7 +14,8 @@ from tests.hosts.support.jupyter import JupyterHost
 LONGEST = 60.0  # ms
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.fresh_page
+@pytest.mark.alone
 @pytest.mark.parametrize("name", BIG)
 def test_a_very_long_answer_makes_no_long_frame_and_the_same_page_however_it_comes(
     jupyterlab: JupyterHost, tmp_path: Path, name: str

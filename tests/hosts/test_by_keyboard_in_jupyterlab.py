@@ -61,7 +61,7 @@ def tab_to(notebook: JupyterPage, target: Locator, key: str = "Tab", most: int =
     expect(target).to_be_focused()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.fresh_page
 def test_axe_finds_nothing_with_thoughts_options_an_edit_box_an_attachment_and_the_panel(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
@@ -88,7 +88,6 @@ def test_axe_finds_nothing_with_thoughts_options_an_edit_box_an_attachment_and_t
         assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
 
 
-@pytest.mark.timeout(120)
 def test_a_file_is_downloaded_and_a_message_edited_by_keyboard_alone(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     notebook = opened(jupyterlab, tmp_path)
     chat, keyboard = notebook.chat(), notebook.page.keyboard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import talking
@@ -80,6 +81,7 @@ def test_a_function_that_ends_without_a_value_leaves_the_question_and_a_usable_c
     assert [message["role"] for message in notebook.kernel.history()] == ["user", "user", "assistant"]
 
 
+@pytest.mark.alone
 def test_a_function_that_never_yields_can_be_stopped(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open(wrong("    released.wait()"))
     chat = notebook.chat()
@@ -93,6 +95,7 @@ def test_a_function_that_never_yields_can_be_stopped(jupyterlab: JupyterHost) ->
     notebook.kernel.run("released.set()")
 
 
+@pytest.mark.alone
 def test_what_a_function_yields_after_stop_is_not_shown(jupyterlab: JupyterHost) -> None:
     body = """
     try:
@@ -122,6 +125,7 @@ def test_what_a_function_yields_after_stop_is_not_shown(jupyterlab: JupyterHost)
     assert [message["content"] for message in notebook.kernel.history()] == expected
 
 
+@pytest.mark.alone
 def test_a_function_that_refuses_to_end_when_it_is_stopped_does_not_hold_the_chat(jupyterlab: JupyterHost) -> None:
     body = """
     try:
@@ -144,6 +148,7 @@ def test_a_function_that_refuses_to_end_when_it_is_stopped_does_not_hold_the_cha
     assert "I go on" not in " ".join(chat.texts())
 
 
+@pytest.mark.alone
 def test_a_function_that_blocks_for_ever_once_stopped_does_not_hold_the_chat(jupyterlab: JupyterHost) -> None:
     body = """
     try:

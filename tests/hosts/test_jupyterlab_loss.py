@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import LOSE, talking
@@ -41,10 +42,10 @@ lose(chat, lambda content: content["type"] == "patch" and ended.is_set() and len
 
 def agree(notebook: JupyterPage, chat: Chat) -> None:
     """Wait until the run is over, and the transcript is the kernel's history."""
-    chat.wait_ready(timeout=30)
+    chat.wait_ready(timeout=60)
     history = notebook.kernel.history()
     assert history[-1]["content"].split() == [f"word{number}" for number in range(150)]
-    until(lambda: chat.shows(history), "the page shows the kernel's history", timeout=5)
+    until(lambda: chat.shows(history), "the page shows the kernel's history")
 
 
 def test_a_page_that_loses_one_frame_in_ten_agrees_with_the_kernel_at_the_end(jupyterlab: JupyterHost) -> None:
@@ -52,7 +53,7 @@ def test_a_page_that_loses_one_frame_in_ten_agrees_with_the_kernel_at_the_end(ju
     chat = notebook.chat()
 
     chat.ask("Count")
-    expect(chat.messages("assistant").last).to_contain_text("word149", timeout=30_000)
+    expect(chat.messages("assistant").last).to_contain_text("word149", timeout=60_000)
 
     agree(notebook, chat)
     assert "patch" in notebook.kernel.value("lost")
@@ -63,7 +64,7 @@ def test_a_page_that_loses_the_last_frames_agrees_with_the_kernel_at_the_end(jup
     chat = notebook.chat()
 
     chat.ask("Count")
-    expect(chat.messages("assistant").last).to_contain_text("word149", timeout=30_000)
+    expect(chat.messages("assistant").last).to_contain_text("word149", timeout=60_000)
 
     agree(notebook, chat)
     assert "patch" in notebook.kernel.value("lost")
@@ -88,6 +89,7 @@ def test_typing_while_frames_are_lost_changes_nothing_in_the_kernels_history(jup
     expect(chat.composer).to_have_value("What I am writing meanwhile")
 
 
+@pytest.mark.fresh_page
 def test_a_page_that_is_loaded_again_mid_stream_goes_on(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([talking(WORDS), "chat"])
     chat = notebook.chat()
@@ -105,6 +107,7 @@ def test_a_page_that_is_loaded_again_mid_stream_goes_on(jupyterlab: JupyterHost)
     agree(notebook, chat)
 
 
+@pytest.mark.fresh_page
 def test_a_kernel_killed_mid_stream_leaves_the_text_and_the_page_says_disconnected(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([talking(WORDS), "chat"])
     chat = notebook.chat()
@@ -114,7 +117,7 @@ def test_a_kernel_killed_mid_stream_leaves_the_text_and_the_page_says_disconnect
 
     notebook.kill_kernel()
 
-    expect(chat.status.filter(has_text="disconnected")).to_be_visible(timeout=20_000)
+    expect(chat.status.filter(has_text="disconnected")).to_be_visible(timeout=60_000)
     assert chat.texts() == texts
     chat.type("I can still write")
     expect(chat.composer).to_have_value("I can still write")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import PACED
@@ -42,7 +41,6 @@ def send_equal_frames(count):
 """
 
 
-@pytest.mark.timeout(180)
 def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_lost_or_doubled_in_two_views(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -60,8 +58,8 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
         notebook.traffic.clear()
         one.ask("Count to two thousand")
         one.wait_sent()
-        one.wait_ready(timeout=40)
-        other.wait_ready(timeout=5)
+        one.wait_ready(timeout=120)
+        other.wait_ready()
         sizes.append(notebook.traffic.size)
         counts.append(Counter(frame.kind for frame in notebook.traffic.frames))
         answer = notebook.kernel.history(f"chat_{count}")[-1]["content"]
@@ -75,7 +73,6 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
     assert max(sizes) <= 1.1 * min(sizes)
 
 
-@pytest.mark.timeout(300)
 def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -87,7 +84,7 @@ def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equ
         before = notebook.kernel.value("time.process_time()")
         chat.ask("Count to two thousand")
         chat.wait_sent()
-        chat.wait_ready(timeout=40)  # as the page sees it: to ask the kernel again and again would cost the kernel
+        chat.wait_ready(timeout=120)  # as the page sees it: to ask the kernel again and again would cost the kernel
         streaming.append(notebook.kernel.value("time.process_time()") - before)
         counts.append(len(notebook.traffic.frames))
         before = notebook.kernel.value("time.process_time()")
@@ -109,7 +106,7 @@ def test_a_patch_is_not_just_as_long_as_the_one_before(jupyterlab: JupyterHost) 
 
     chat.ask("Say it")
     chat.wait_sent()
-    chat.wait_ready(timeout=20)
+    chat.wait_ready(timeout=60)
 
     sizes = [frame.size for frame in notebook.traffic.frames if frame.kind == "patch"]
     alike = sum(size == before for before, size in pairwise(sizes))

@@ -47,7 +47,8 @@ MOVE = """async () => {
 }"""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.fresh_page
+@pytest.mark.alone
 def test_scrolling_and_jumping_through_10_000_messages_no_frame_is_long_or_waits_for_a_whole_group(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.jupyter import JupyterHost
@@ -17,7 +16,7 @@ LENGTH = 322
 LONG = """
 past = [{"role": ("user", "assistant")[n % 2], "content": f"This is message {n}. " + "It says little. " * (n % 7)}
         for n in range(320)]
-cw.ChatInterface(answer, save_history=chat._saving._store.database.engine.url, history=past).submit("and now").wait()
+cw.ChatInterface(answer, save_history=chat._saved._store.database.engine.url, history=past).submit("and now").wait()
 """
 
 # Scrolls, and says which message is the first that is seen, and where in the view.
@@ -33,7 +32,6 @@ PLACE = """(log, text) => {
 }"""
 
 
-@pytest.mark.timeout(180)
 def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_it_is(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
@@ -47,10 +45,10 @@ def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_i
 
     expect(chat.messages().last).to_contain_text("You said: and now")
     expect(chat.messages().last).to_be_in_viewport()
-    expect(chat.button("250 earlier messages")).to_be_attached()
+    expect(chat.button("Load 250 earlier messages")).to_be_attached()
     assert chat.messages().count() < 80
     log.evaluate("log => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    expect(chat.button("250 earlier messages")).to_be_attached()  # nobody came near yet
+    expect(chat.button("Load 250 earlier messages")).to_be_attached()  # nobody came near yet
 
     moved: list[Any] = []
     log.hover()
@@ -59,7 +57,7 @@ def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_i
         log.evaluate(SEEN, 1500)
         expect(chat.messages().first).to_have_attribute("data-index", "0")  # all that is near is drawn
         text, before = log.evaluate(SEEN, 450)
-        expect(chat.button(f"{left} earlier messages")).to_be_attached()
+        expect(chat.button(f"Load {left} earlier messages")).to_be_attached()
         log.evaluate("log => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         moved.append(abs(log.evaluate(PLACE, text) - before))
     print(f"\npx that the message being read moved: {moved}")
@@ -75,7 +73,6 @@ def test_what_came_before_comes_while_one_scrolls_and_what_is_read_stays_where_i
     expect(chat.messages().last).to_contain_text("You said: is all there?")
 
 
-@pytest.mark.timeout(180)
 def test_copying_a_conversation_copies_what_is_not_here_yet_too(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     saving = SAVING.format(database=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     notebook = jupyterlab.open([saving, LONG, "chat"])
@@ -83,7 +80,7 @@ def test_copying_a_conversation_copies_what_is_not_here_yet_too(jupyterlab: Jupy
     page = chat.scope.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     Panel(chat).title("This is message 0.").click()
-    expect(chat.button("250 earlier messages")).to_be_attached()
+    expect(chat.button("Load 250 earlier messages")).to_be_attached()
 
     chat.button("Copy conversation").click()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.hosts.support.cells import talking
 from tests.hosts.support.marimo_app import MarimoHost
 from tests.hosts.support.saved import SAVING, Panel
 
@@ -24,7 +25,6 @@ def grace(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.mark.timeout(180)
 def test_two_visitors_of_one_app_see_only_their_own_conversations(
     grace: BrowserContext, marimo: MarimoHost, context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -46,7 +46,7 @@ def test_two_visitors_of_one_app_see_only_their_own_conversations(
     expect(panel.title(ADA)).to_be_visible()
     assert panel.titles() == [ADA]
     panel.search.fill("hidden wish")
-    expect(panel.el).to_contain_text("Nothing found")
+    expect(panel.el).to_contain_text("No conversations match your search")
     panel.search.fill("")
     panel.title(ADA).click()
     expect(chat.messages("assistant").last).to_contain_text(f"You said: {ADA}")
@@ -62,3 +62,15 @@ def test_two_visitors_of_one_app_see_only_their_own_conversations(
     assert set(owners) == {ADA, GRACE}
     assert len(set(owners.values())) == 2
     assert all(owner.startswith("visitor:") for owner in owners.values())
+
+
+def test_what_was_said_before_the_page_had_its_script_is_shown(marimo: MarimoHost) -> None:
+    # marimo gives the page the state of the chat's creation, and keeps no message that nobody listens to.
+    function = 'def answer(message, history):\n    return f"You said: {message}"'
+
+    page = marimo.open(
+        [talking(function), "chat.submit('early').wait(60)", "import marimo as mo", "mo.ui.anywidget(chat)"]
+    )
+
+    expect(page.chat().messages("assistant").last).to_contain_text("You said: early")
+    expect(page.chat().messages()).to_have_count(2)

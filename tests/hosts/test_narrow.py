@@ -48,14 +48,14 @@ def test_the_titles_of_thoughts_are_as_high_as_their_words(browser: Browser, add
 
 
 @pytest.mark.parametrize(("scene", "selector"), [("code", "article[data-role=assistant] pre"), ("rich", ".cw-table")])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark"])
 def test_code_and_tables_that_go_on_have_a_shade_where_they_are_cut_off(
-    browser: Browser, address: str, scene: str, selector: str, colours: str
+    browser: Browser, address: str, scene: str, selector: str, colors: str
 ) -> None:
-    page = opened(browser, address, scene, colours)
+    page = opened(browser, address, scene, colors)
     page.evaluate(ROOM, WIDTH)
     if scene == "code":
-        page.wait_for_function("() => CSS.highlights.size > 0")  # the colours are there: nothing changes any more
+        page.wait_for_function("() => CSS.highlights.size > 0")  # the colors are there: nothing changes any more
     wide = page.locator(selector).first
     wide.scroll_into_view_if_needed()
     edge = """element => {

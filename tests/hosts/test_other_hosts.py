@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import expect
 
 from chatwidget.testing.script import Script
@@ -13,6 +14,8 @@ from tests.hosts.support.chat import Chat
 from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.marimo_app import MarimoHost
 from tests.hosts.support.wait import until
+
+pytestmark = pytest.mark.alone
 
 WORDS = " ".join(f"word{number}" for number in range(40))
 LONG = " ".join(f"word{number}" for number in range(3000))

@@ -10,7 +10,7 @@ from tests.hosts.support.alone import ROOT, opened
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark"])
 @pytest.mark.parametrize(
     "scene",
     [
@@ -32,8 +32,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
         "unsaved",
     ],
 )
-def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colours: str) -> None:
-    page = opened(browser, address, scene, colours)
+def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colors: str) -> None:
+    page = opened(browser, address, scene, colors)
     page.add_script_tag(path=AXE)
 
     found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
@@ -42,11 +42,11 @@ def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, sce
     assert [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]] == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark"])
 def test_why_an_answer_is_disliked_is_said_by_keyboard_and_the_line_for_it_is_accessible(
-    browser: Browser, address: str, colours: str
+    browser: Browser, address: str, colors: str
 ) -> None:
-    page = opened(browser, address, "rich", colours)
+    page = opened(browser, address, "rich", colors)
     page.evaluate("model.answers = true")
     page.get_by_role("button", name="Dislike").last.press("Enter")
     comment = page.get_by_role("textbox", name="Comment")

@@ -22,9 +22,9 @@ TALK: list[dict[str, Any]] = [
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><circle r="20" cx="40" cy="20"/></svg>'
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark"])
 def test_the_file_is_read_from_the_disk_with_no_kernel_no_network_and_no_complaint(
-    browser: Browser, tmp_path: Path, colours: Any
+    browser: Browser, tmp_path: Path, colors: Any
 ) -> None:
     (tmp_path / "plan.svg").write_text(PICTURE, encoding="utf-8")
     (tmp_path / "table.csv").write_text("a,b\n1,2\n", encoding="utf-8")
@@ -34,7 +34,7 @@ def test_the_file_is_read_from_the_disk_with_no_kernel_no_network_and_no_complai
     file = chat.to_html(tmp_path / "talk.html")
     (tmp_path / "plan.svg").unlink()
     (tmp_path / "table.csv").unlink()
-    context = browser.new_context(color_scheme=colours, offline=True, viewport={"width": 800, "height": 900})
+    context = browser.new_context(color_scheme=colors, offline=True, viewport={"width": 800, "height": 900})
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -84,7 +84,7 @@ CELL = f"""import chatwidget as cw
 chat = cw.ChatInterface(lambda message: "**You** said " + message, history={json.dumps(TALK)})"""
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.fresh_page
 def test_freeze_for_sharing_leaves_a_transcript_in_the_notebook_that_needs_no_kernel(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([CELL, "chat", "chat"])
     chat = notebook.chat(1)

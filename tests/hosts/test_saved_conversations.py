@@ -11,7 +11,7 @@ from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.saved import SAVING, Panel
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.fresh_page
 def test_a_conversation_goes_on_after_a_reload_and_after_the_kernel_was_killed(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
@@ -48,7 +48,6 @@ def test_a_conversation_goes_on_after_a_reload_and_after_the_kernel_was_killed(
     expect(chat.messages()).to_have_count(0)
 
 
-@pytest.mark.timeout(120)
 def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab: JupyterHost, tmp_path: Path) -> None:
     notebook = jupyterlab.open([SAVING.format(database=f"sqlite:///{tmp_path / 'chats.sqlite'}"), "chat"])
     chat = notebook.chat()
@@ -61,7 +60,7 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
     cells = len(notebook.cells())
 
     panel.search.press_sequentially("pears dd aa")
-    expect(panel.el).to_contain_text("Nothing found")
+    expect(panel.el).to_contain_text("No conversations match your search")
     panel.search.press("Escape")
     expect(panel.title("about apples")).to_be_visible()
     panel.search.press("ArrowDown")
@@ -82,7 +81,6 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
     assert panel.titles() == ["about pears"]
 
 
-@pytest.mark.timeout(120)
 def test_a_place_that_cannot_be_written_is_said_on_the_page_and_the_chat_goes_on(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([SAVING.format(database="sqlite:////proc/chats.sqlite"), "chat"])
     chat = notebook.chat()

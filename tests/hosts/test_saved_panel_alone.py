@@ -57,14 +57,14 @@ def test_a_wide_chat_stands_beside_the_panel_and_a_narrow_one_under_it_when_it_i
     expect(panel).to_be_visible()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark"])
 def test_axe_finds_nothing_in_a_question_and_in_a_title_being_written(
-    browser: Browser, address: str, colours: str
+    browser: Browser, address: str, colors: str
 ) -> None:
-    page = opened(browser, address, "saved", colours)
+    page = opened(browser, address, "saved", colors)
     page.get_by_role("button", name=f"Delete “{SECOND}”").press("Enter")
     assert complaints(page) == []
-    page.get_by_role("button", name="Keep").press("Enter")
+    page.get_by_role("button", name="Cancel").press("Enter")
     page.get_by_role("button", name=f"Rename “{SECOND}”").press("Enter")
     assert complaints(page) == []
     page.close()

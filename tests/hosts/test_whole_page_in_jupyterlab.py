@@ -30,7 +30,7 @@ SHOW_AND_CLEAR = """async ({ index, times, shown }) => {
 }"""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.fresh_page
 def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follow_the_theme(
     jupyterlab: JupyterHost,
 ) -> None:
@@ -40,12 +40,12 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
     inside = shown["pandas"].frame_locator("iframe")
     expect(inside.get_by_role("table")).to_be_visible()
     notebook.page.add_script_tag(path=AXE)
-    for theme, colour in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
+    for theme, color in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
         notebook.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
         )
         shown["pandas"].scroll_into_view_if_needed()
-        expect(inside.locator("body")).to_have_css("color", colour)
+        expect(inside.locator("body")).to_have_css("color", color)
 
         # A slider's and a plot's own nodes are their makers'.
         found = notebook.page.evaluate(
@@ -56,7 +56,6 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
         assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
 
 
-@pytest.mark.timeout(120)
 def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([LONG, "chat"])
     chat = notebook.chat()
@@ -91,7 +90,7 @@ def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: 
     notebook.kernel.wait_until("len(chat.history) == 2 and chat.status == 'ready'")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.fresh_page
 def test_a_chat_displayed_and_cleared_fifty_times_leaves_no_more_than_a_label_does(jupyterlab: JupyterHost) -> None:
     label = "import ipywidgets\nlabel = ipywidgets.Label('only words')"
     notebook = jupyterlab.open([f"{LONG}\nchat.submit('one').wait()\n{label}", "label", "chat"])

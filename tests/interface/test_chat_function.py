@@ -126,7 +126,7 @@ def test_blank_messages_are_not_sent() -> None:
     browser = Browser(chat)
     browser.send("   \n")
     assert browser.history == []
-    with pytest.raises(cw.ChatError, match="blank"):
+    with pytest.raises(cw.ChatError, match="message is empty"):
         chat.submit(" ")
 
 
@@ -136,7 +136,7 @@ def test_none_is_an_error_that_says_so_and_the_sent_message_stays() -> None:
     browser.send("q")
     _ready(browser)
     assert _texts(browser.history) == ["q", ""]
-    assert "gave None" in browser.alerts[0]
+    assert "returned None" in browser.alerts[0]
     assert browser.draft == ""
     browser.send("again")
     _ready(browser)

@@ -43,7 +43,7 @@ def _shown(client: BlockingKernelClient, examples: list[str]) -> list[tuple[str,
 
 
 def _bar(done: int, total: int) -> str:
-    return f'<progress max="{total}" value="{done}"></progress> Answers to examples: {done} of {total}'
+    return f'<progress max="{total}" value="{done}"></progress> Caching example responses: {done} of {total}'
 
 
 def test_one_bar_grows_with_the_answers_and_ends_full_and_nothing_is_shown_for_answers_there_are(

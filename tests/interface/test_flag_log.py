@@ -51,7 +51,7 @@ def test_a_comment_stays_with_its_message_by_id_and_becomes_a_column_of_the_whol
     browser.comment("=too long, “I” say\nand dull ", index=1)
     chat.insert(0, {"role": "assistant", "content": "put in front"})
     assert [(row["value"], row["comment"]) for row in chat.feedback] == [("Dislike", "=too long, “I” say\nand dull")]
-    assert chat.feedback[0]["message"] == chat._controller.session.history.ids[2]
+    assert chat.feedback[0]["message"] == Browser(chat).page["ids"][2]
     browser.click("Like", index=2)
     header, *rows = _rows(tmp_path)
     assert header == ["conversation", "index", "value", "flag", "timestamp", "comment"]
@@ -73,7 +73,7 @@ def test_a_comment_is_told_once_and_only_on_what_was_liked_or_flagged() -> None:
     chat.on_like(likes.append)
     browser = Browser(chat)
     browser.comment("why not")
-    assert browser.refusals == ["A comment belongs to what was liked or flagged; click one of these first."]
+    assert browser.refusals == ["Like or flag the message before you comment on it."]
     browser.click("Like")
     browser.comment("clear")
     assert told == [cw.LikeData(0, "a", True, "clear")]
@@ -112,7 +112,7 @@ def test_what_a_spreadsheet_saved_is_written_on_line_by_line(tmp_path: Path, bef
     ("content", "words"),
     [
         ("conversation,index,value,flag,timestamp\r\n[],0,café,Like,x\r\n".encode("latin-1"), "'CSV UTF-8'"),
-        (b"conversation;index;value;flag;timestamp\r\n", "separated by commas"),
+        (b"conversation;index;value;flag;timestamp\r\n", "instead of"),
     ],
 )
 def test_a_file_that_is_no_log_of_feedback_is_named_and_left_as_it_is(
@@ -142,7 +142,7 @@ def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp
         thread.join(30)
     header, *rows = _rows(tmp_path)
     assert (failed, len(rows), {len(row) for row in rows}) == ([], 300, {len(header)})
-    assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".log.csv.lock", "log.csv"]
 
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:
@@ -150,7 +150,7 @@ def test_likes_are_not_offered_when_flagging_never_happens() -> None:
     chat.submit("q").wait(5)
     with pytest.raises(LookupError):
         Browser(chat).click("Like")
-    with pytest.raises(cw.ChatError, match="flagging_mode is 'auto'"):
+    with pytest.raises(cw.ChatError, match="flagging_mode` must be 'never'"):
         cw.ChatInterface(print, flagging_mode="auto")
 
 
@@ -173,8 +173,13 @@ def test_an_edit_that_the_validator_refuses_changes_nothing() -> None:
     )
     chat.submit("fine").wait(5)
     before = list(chat.history)
-    with pytest.raises(cw.ChatError, match="No!"):
-        chat._controller.edit(0, "bad")
+    browser = Browser(chat)
+    browser.click("Edit", index=0)
+    browser.type("bad")
+
+    browser.click("Save")
+
+    assert browser.refusals == ["No!"]
     assert (list(chat.history), asked, chat.status) == (before, ["fine"], "ready")
 
 
@@ -195,7 +200,7 @@ def test_feedback_from_before_is_shown_on_the_answers_in_order_and_can_be_taken_
     chat = cw.ChatWidget(history, feedback_value=[None, "Like"])
     chat.on_like(lambda data: None)
     browser = Browser(chat)
-    assert list(browser._page["feedback"].items()) == [(browser._page["ids"][3], "Like")]
+    assert list(browser.page["feedback"].items()) == [(browser.page["ids"][3], "Like")]
     assert [(row["index"], row["value"], row["time"]) for row in chat.feedback] == [(3, "Like", None)]
     browser.click("Like", index=3)
     assert chat.feedback == []
@@ -214,7 +219,7 @@ def test_feedback_value_says_what_is_said_now_and_observers_are_told() -> None:
     browser.comment("good", index=2)
     chat.feedback_value = [None, "Like"]
     assert [(row["index"], row["value"], row["comment"]) for row in chat.feedback] == [(2, "Like", "good")]
-    assert list(browser._page["feedback"].values()) == ["Like"]
+    assert list(browser.page["feedback"].values()) == ["Like"]
     chat.history = []
     assert (chat.feedback_value, told[-1]) == ([], [None, "Like"])
 
@@ -237,24 +242,26 @@ def test_only_what_the_page_offers_can_be_said_of_a_message(by_user: bool) -> No
     messages = [{"role": role, "content": "a"} for role in ("assistant", "user", "system")]
     chat = cw.ChatWidget(messages, like_user_message=by_user)
     chat.on_like(lambda data: None)
-    answer, question, system = chat._controller.session.history.ids
+    browser = Browser(chat)
+    answer, question, system = browser.page["ids"]
     said = [(answer, "Like"), (question, "Like"), (system, "Like"), (answer, "anything"), (answer, "")]
     for number, (message, value) in enumerate(said):
-        chat._controller.receive({"type": "like", "id": f"e{number}", "message": message, "value": value})
+        browser.send_event({"type": "like", "message": message, "value": value})
         if number == 3:
             assert chat.feedback[0]["value"] == "Like"
     assert [row["message"] for row in chat.feedback] == [question] * by_user
 
 
-def test_a_like_that_is_refused_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_like_that_is_refused_is_refused_in_words() -> None:
     chat = cw.ChatWidget([{"role": "assistant", "content": "a"}, {"role": "user", "content": "b"}])
-    answers: list[str | None] = []
-    monkeypatch.setattr(chat._controller, "answer", lambda event, why: answers.append(why))
-    for message, value in zip(chat._controller.session.history.ids, ("anything", "Like"), strict=True):
-        chat._controller.receive({"type": "like", "id": message, "message": message, "value": value})
-    assert answers == [
-        "'anything' is none of feedback_options: Like, Dislike.",
-        "A message of the user cannot be liked or flagged here.",
+    browser = Browser(chat)
+
+    for message, value in zip(browser.page["ids"], ("anything", "Like"), strict=True):
+        browser.send_event({"type": "like", "message": message, "value": value})
+
+    assert browser.refusals == [
+        "'anything' is not in `feedback_options`: Like, Dislike.",
+        "user messages cannot be liked or flagged in this chat.",
     ]
 
 

@@ -85,11 +85,11 @@ def test_a_widget_that_a_cell_has_shown_is_not_shown_again(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("function", "given", "words"),
     [
-        (lambda message, history, a, b: "x", "slider", "needs 4 arguments.*1 additional input.*for b"),
-        (lambda message, history: "x", "slider", "takes 2 arguments.*1 additional input"),
-        (lambda message, history, a: "x", "sldier", "'sldier' is no name of an input"),
+        (lambda message, history, a, b: "x", "slider", "requires 4 arguments.*1 additional input.*for b"),
+        (lambda message, history: "x", "slider", "accepts 2 arguments.*1 additional input"),
+        (lambda message, history, a: "x", "sldier", "Unknown input name 'sldier'"),
         (lambda message, history, a: "x", "dropdown", r"ipywidgets\.Dropdown"),
-        (lambda message, history, a: "x", 3, r"additional_inputs\[0\] is 3, which has no \.value"),
+        (lambda message, history, a: "x", 3, r"additional_inputs\[0\]` must be .*, got 3"),
     ],
 )
 def test_inputs_that_cannot_be_are_refused_where_the_chat_is_made(function: Any, given: Any, words: str) -> None:
@@ -250,8 +250,8 @@ def test_text_alone_is_the_response_and_is_never_taken_apart() -> None:
     ("given", "words"),
     [
         (("a", 1, 2), "a tuple of 3.*1 additional output"),
-        (("a", object()), r"additional_outputs\[0\] \(IntSlider\) does not take"),
-        (("a", {"colour": 1}), "IntSlider has no 'colour'"),
+        (("a", object()), r"Cannot set 'value' of `additional_outputs\[0\]` \(IntSlider\)"),
+        (("a", {"colour": 1}), "IntSlider has no trait 'colour'"),
     ],
 )
 def test_values_that_do_not_fit_the_outputs_are_an_error_in_the_chat(given: Any, words: str) -> None:
@@ -259,7 +259,7 @@ def test_values_that_do_not_fit_the_outputs_are_an_error_in_the_chat(given: Any,
     with pytest.raises(cw.ChatError, match=words):
         chat.submit("q").wait(5)
     assert chat.history[-1]["metadata"]["error"]["type"] == "CallbackError"
-    with pytest.raises(cw.ChatError, match=r"no \.value to set"):
+    with pytest.raises(cw.ChatError, match=r"additional_outputs\[0\]` must be an ipywidget or an object with a"):
         cw.ChatInterface(lambda m: m, additional_outputs="text")
 
 

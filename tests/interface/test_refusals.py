@@ -15,7 +15,9 @@ def test_a_validator_that_gives_no_sentence_is_told_what_it_gives_and_the_draft_
     browser = Browser(cw.ChatInterface(lambda message: message, validator=lambda message: gives))
     browser.send("keep me")
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == [f"The validator gave {gives!r}; it returns None, or the sentence that says no."]
+    assert browser.refusals == [
+        f"`validator` returned {gives!r}; it must return None or a string that explains the refusal."
+    ]
 
 
 def test_a_validator_that_fails_says_so_and_the_draft_stays() -> None:
@@ -23,18 +25,18 @@ def test_a_validator_that_fails_says_so_and_the_draft_stays() -> None:
     browser = Browser(chat)
     browser.send("keep me")
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == ["The validator failed: ZeroDivisionError: division by zero"]
-    with pytest.raises(cw.ChatError, match="validator failed"):
+    assert browser.refusals == ["`validator` raised ZeroDivisionError: division by zero"]
+    with pytest.raises(cw.ChatError, match="validator` raised"):
         chat.submit("keep me")
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"flagging_options": "Like"}, "list such as"),
-        ({"flagging_options": []}, "list such as"),
-        ({"flagging_dir": None}, "path of a folder"),
-        ({"flagging_dir": ""}, "path of a folder"),
+        ({"flagging_options": "Like"}, "must be a list of strings"),
+        ({"flagging_options": []}, "must be a list of strings"),
+        ({"flagging_dir": None}, "must be a folder path"),
+        ({"flagging_dir": ""}, "must be a folder path"),
     ],
 )
 def test_flagging_that_cannot_work_is_refused_where_the_chat_is_made(options: Any, said: str) -> None:
@@ -43,13 +45,13 @@ def test_flagging_that_cannot_work_is_refused_where_the_chat_is_made(options: An
 
 
 def test_feedback_from_before_is_a_list_of_what_can_be_said() -> None:
-    with pytest.raises(cw.ChatError, match="feedback_value is 'Like'"):
+    with pytest.raises(cw.ChatError, match=r"feedback_value` must be .*, got 'Like'"):
         cw.ChatWidget(feedback_value="Like")
 
 
 @pytest.mark.parametrize("name", ["type", "chatbot", "textbox", "concurrency_limit", "analytics_enabled"])
 def test_what_only_gradio_takes_is_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(TypeError, match=rf"no option '{name}'\. .*(leave it out|the chat itself)"):
+    with pytest.raises(TypeError, match=rf"no option '{name}'\. .*(Remove this argument|to ChatInterface directly)"):
         cw.ChatInterface(print, **{name: None})
 
 
@@ -104,8 +106,8 @@ def test_an_example_whose_input_takes_its_value_no_more_says_so_and_the_draft_st
 
     assert (browser.history, browser.draft, browser.status) == ([], "keep me", "ready")
     assert browser.refusals == [
-        "This example gives 'Genre' the value 'jazz', which it does not take now: it is one of 'rock', 'pop'.",
-        "This example gives 'Input 3' the value 9, which it does not take now: at most 5.",
+        "This example sets 'Genre' to 'jazz', which is not allowed: it must be one of 'rock', 'pop'.",
+        "This example sets 'Input 3' to 9, which is not allowed: at most 5.",
     ]
     assert (genre.value, small.value, count.value) == ("rock", 1, 1)
 
@@ -121,4 +123,4 @@ def test_an_example_whose_file_is_gone_says_so_and_the_draft_stays(tmp_path: Pat
     browser.click("read")
 
     assert (browser.history, browser.draft) == ([], "keep me")
-    assert browser.refusals == [f"This example's file '{file}' is not there any more."]
+    assert browser.refusals == [f"The file '{file}' of this example no longer exists."]

@@ -4,24 +4,24 @@ import { test } from "node:test";
 import { loaded } from "../../js/load-lazy.js";
 import { scenes } from "./page/scenes.js";
 import { drawn } from "./support/all-lazy.js";
-import { shown } from "./support/chat-page.js";
+import { openChat } from "./support/chat-page.js";
 
-/** A page to which no chunk has come yet, and a kernel that is slow to send one. */
+/** A page to which no lazy part has come yet, and a kernel that is slow to send one. */
 function fresh(t) {
   t.mock.method(globalThis, "fetch", () => new Promise(() => {}));
   const known = new Map(loaded);
   loaded.clear();
   t.after(() => {
-    for (const [name, chunk] of known) loaded.set(name, chunk);
+    for (const [name, part] of known) loaded.set(name, part);
   });
 }
 
 const asked = (model) => model.sent.filter(({ hash }) => hash === "lazy:rich-parts");
 
-test("a chunk that is asked for while its message is drawn is asked for once, by every part and every view", async (t) => {
+test("a lazy part that is asked for while its message is drawn is asked for once, by every part and every view", async (t) => {
   fresh(t);
-  const { model, connection, all } = shown(scenes.plain());
-  shown({}, model, connection);
+  const { model, connection, all } = openChat(scenes.plain());
+  openChat({}, model, connection);
   const [, answer] = scenes.display().history;
   model.patch([
     { op: "insert", path: ["history", 0], value: answer },
@@ -32,12 +32,12 @@ test("a chunk that is asked for while its message is drawn is asked for once, by
   assert.equal(all("article").length, 1);
 });
 
-test("a chunk that the kernel does not send leaves the text that the part came with, and is asked for anew", async (t) => {
+test("a lazy part that the kernel does not send leaves the text that the part came with, and is asked for anew", async (t) => {
   fresh(t);
-  const { model, one } = shown(scenes.display());
+  const { model, one } = openChat(scenes.display());
   await drawn();
   const [{ id }] = asked(model);
-  model.emit({ type: "answer", to: id, ok: false, reason: "There is none." });
+  model.emit({ type: "reply", to: id, ok: false, reason: "There is none." });
   await drawn();
   assert.match(one("log").textContent, /<Figure>/);
   model.put("appearance", "panel");

@@ -46,7 +46,7 @@ try:
     chat_async.submit("blocked").wait(20)
 except cw.ChatError as error:
     print(error)
-""": "run.wait() would block the event loop that drives this run, for ever. Write `await run` instead.",
+""": "run.wait() would block the event loop that this run needs (deadlock). Use `await run` instead.",
     'said(await chat_async.submit("after that"))': "after that AFTER THAT",
     'runs = [chat.submit(text) for text in "abc"]; [said(run.wait(20)) for run in runs];': "a A\nb B\nc C",
     'for run in [chat_async.submit(text) for text in "abc"]: said(await run)': "a A\nb B\nc C",

@@ -24,13 +24,13 @@ def test_absent_keys_stay_absent_and_none_counts_as_absent() -> None:
 
 
 def test_an_unknown_role_is_refused_with_the_allowed_ones_and_the_index() -> None:
-    with pytest.raises(cw.ChatError, match=r"history\[1\].*'bot'.*'user', 'assistant', 'system', 'tool'"):
+    with pytest.raises(cw.ChatError, match=r"history\[1\].*'user', 'assistant', 'system', 'tool'.*'bot'"):
         cw.ChatWidget([{"role": "user", "content": "a"}, {"role": "bot", "content": "b"}])
 
 
 @pytest.mark.parametrize("content", [1, 1.5, True, None, {"text": "x"}, b"x"])
 def test_content_that_is_no_text_and_no_parts_is_refused(content: object) -> None:
-    with pytest.raises(ValueError, match="content is"):
+    with pytest.raises(ValueError, match="'content' must be"):
         check_message({"role": "assistant", "content": content})
 
 
@@ -42,18 +42,18 @@ def test_openais_dump_of_an_answer_that_only_calls_tools_becomes_empty_text() ->
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_nan_and_infinity_are_refused_everywhere(number: float) -> None:
-    with pytest.raises(cw.ChatError, match="JSON has no such number"):
+    with pytest.raises(cw.ChatError, match="which JSON does not support"):
         check_message({"role": "user", "content": "x", "metadata": {"a": [{"b": number}]}})
 
 
 @pytest.mark.parametrize("history", ["hello", b"x", {"role": "user", "content": "x"}, 3, None])
 def test_a_history_that_is_no_list_is_refused_by_name(history: object) -> None:
-    with pytest.raises(cw.ChatError, match=r"history is .* list of messages"):
+    with pytest.raises(cw.ChatError, match=r"history` must be a list of messages, got "):
         check_history(history)
 
 
 def test_a_bad_status_and_a_bad_option_are_refused_by_name() -> None:
-    with pytest.raises(cw.ChatError, match=r"metadata\.status is 'finished'"):
+    with pytest.raises(cw.ChatError, match=r"metadata 'status' must be 'pending' or 'done', got 'finished'"):
         check_message({"role": "assistant", "content": "", "metadata": {"status": "finished"}})
     with pytest.raises(cw.ChatError, match=r"options\[0\]"):
         check_message({"role": "assistant", "content": "", "options": [{"label": "no value"}]})

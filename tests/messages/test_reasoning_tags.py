@@ -99,3 +99,16 @@ def test_the_chat_function_is_not_shown_what_was_thought() -> None:
 def test_tags_that_are_no_pairs_are_refused(given: Any) -> None:
     with pytest.raises(cw.ChatError, match="reasoning_tags"):
         cw.ChatWidget(reasoning_tags=given)
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_reasoning_whose_opening_tag_the_template_wrote_is_a_thought_all_the_same(size: int) -> None:
+    text = "Let me see.\n</think>\n\nParis, not </think>."
+
+    def answer(message: str, history: Any) -> Any:
+        yield from cw.accumulate(iter([text[i : i + size] for i in range(0, len(text), size)]))
+
+    thought, said = cw.ChatInterface(answer, reasoning_tags=[("<think>", "</think>")]).submit("q").wait(5)[1:]
+
+    assert (thought["content"], thought["metadata"]["title"]) == ("Let me see.", "Reasoning")
+    assert said["content"] == "Paris, not </think>."

@@ -32,7 +32,7 @@ ROOMS = [
 PUBLIC = {
     *("ChatWidget", "ChatInterface", "load_chat", "ChatMessage", "accumulate", "for_model", "replay"),
     *("RetryData", "UndoData", "LikeData", "EditData", "OptionData", "ExampleData", "SelectData", "CopyData"),
-    "ChatError",
+    *("ChatError", "Playground", "Variant", "judge"),
 }
 
 # The rooms, or single modules, that may import a library; no others do.
@@ -40,6 +40,7 @@ LIBRARIES = {
     "anywidget": {"widget"},
     "traitlets": {"widget", "interface/options"},
     "ipywidgets": {"widget", "interface", "client", "content"},
+    "filelock": {"interface/flag_log"},
     "IPython": {"content", "widget", "interface", "runtime/loops"},
     "markdown_it": {"export"},
     "plotly": {"content"},
@@ -207,11 +208,12 @@ def python(code: str) -> str:
 
 def test_import_loads_no_client() -> None:
     clients = {"openai", "huggingface_hub", "sqlalchemy", "starlette", "uvicorn", "pandas", "numpy", "PIL"}
-    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp"}
+    clients |= {"matplotlib", "anthropic", "langchain_core", "mcp", "filelock", "scipy"}
 
     assert python(f"import chatwidget, sys; print(sorted({clients} & set(sys.modules)))") == "[]"
 
 
+@pytest.mark.alone
 def test_import_time_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code = (
         "import time; t = time.process_time(); import anywidget; "

@@ -27,7 +27,7 @@ def test_text_chunks_accumulate(size: int) -> None:
     chunks = [_chunk(role="assistant", content="")]
     chunks += [_chunk(content=text[i : i + size]) for i in range(0, len(text), size)]
     chunks += [_chunk(content=None, finish_reason="stop")]
-    assert _answer(chunks) == [{"role": "assistant", "content": text}]
+    assert _answer(chunks) == [{"role": "assistant", "content": text, "metadata": {"finish": "stop"}}]
 
 
 def test_dict_chunks_are_understood_too() -> None:

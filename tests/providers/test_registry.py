@@ -1,10 +1,7 @@
 """The streams of others, through their own clients: one script, told in every provider's way, becomes the same chat."""
 
-import json
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ from chatwidget.testing.scripted_server import ScriptedServer
 SPLITS: list[Callable[[str], Any]] = [str, list]
 HOW = pytest.mark.parametrize("split", SPLITS, ids=["by word", "by character"])
 THINKS, SAYS, GIVES = "The user greets.", "Grüß Gott, 😀 **you**!", '{"city": "Paris"}'
-RECORDED = Path(__file__).parent / "recorded"  # by scripts/record_streams.py
 CALLS = [{"name": "weather", "arguments": GIVES}]
 
 
@@ -233,34 +229,3 @@ def test_a_pydantic_ai_agent_shows_its_tools_with_results_and_errors(server: Scr
     assert "Result:\n\n```\nsunny in Paris\n```" in worked["content"]
     assert worked["metadata"]["status"] == "done"
     assert said["content"] == "It is sunny."
-
-
-def _revived(value: Any) -> Any:
-    if isinstance(value, dict):
-        return SimpleNamespace(**{key: _revived(item) for key, item in value.items()})
-    return [_revived(item) for item in value] if isinstance(value, list) else value
-
-
-@pytest.mark.parametrize("name", ["litellm", "llama_index_chat", "llama_index_complete"])
-def test_what_heavy_clients_streamed_when_it_was_recorded_is_understood(name: str) -> None:
-    chunks = [_revived(chunk) for chunk in json.loads((RECORDED / f"{name}.json").read_text("utf-8"))["chunks"]]
-    for chunk in chunks:
-        if hasattr(chunk, "additional_kwargs"):
-            chunk.additional_kwargs = vars(chunk.additional_kwargs)
-    thought, said, call = cw.ChatInterface(lambda message, history: iter(chunks)).submit("hi").wait(9)[1:]
-    assert (thought["content"], said["content"]) == ("Look it up.", "It is sunny, 😀.")
-    assert call["content"] == f"```json\n{GIVES}\n```"
-    assert (said["metadata"]["usage"]["completion_tokens"] if "complete" not in name else 9) == 9
-
-
-def test_import_of_a_client_is_the_users_alone() -> None:
-    import subprocess
-    import sys
-
-    names = "{'anthropic', 'langchain_core', 'pydantic_ai', 'llama_index', 'litellm', 'transformers', 'starlette'}"
-    code = (
-        "import sys, chatwidget as cw; chunk = {'choices': [{'delta': {'content': 'hi'}}]}; "
-        f"cw.ChatInterface(lambda m: iter([chunk])).submit('q').wait(9); print({names} & set(sys.modules))"
-    )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "set()"

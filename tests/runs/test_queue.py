@@ -31,7 +31,7 @@ def test_enter_while_a_run_is_on_keeps_the_draft_and_a_racing_submit_is_refused(
     assert gate.began.wait(5)
     browser.send("b")
     assert browser.draft == "b"
-    assert not browser._do({"type": "submit", "text": "c", "files": [], "view": "other"})
+    assert not browser.send_event({"type": "submit", "text": "c", "files": [], "view": "other"})
     gate.go.set()
     browser.wait_until(lambda: browser.status == "ready")
     assert gate.calls == ["a"]
@@ -125,7 +125,7 @@ def test_wait_raises_timeout_and_the_run_goes_on() -> None:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
-    with pytest.raises(TimeoutError, match="goes on"):
+    with pytest.raises(TimeoutError, match="still running"):
         run.wait(0.01)
     gate.go.set()
     assert texts(run.wait(5)) == ["a", "a done"]

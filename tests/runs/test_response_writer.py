@@ -60,7 +60,7 @@ def test_a_value_that_cannot_be_placed_ends_the_run_with_an_error_and_the_chat_g
     assert chat.submit("again").wait(20)[-1]["content"] == "fine"
 
 
-@pytest.mark.parametrize("step", ["place", "settle", "fail"])
+@pytest.mark.parametrize("step", ["write", "finish", "fail"])
 def test_a_step_of_ours_that_always_fails_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def broken(*args: Any) -> None:
         raise Broken(step)

@@ -11,7 +11,7 @@ from chatwidget.runtime.worker import Worker
 def test_things_are_done_in_order_on_one_thread() -> None:
     one, done = Worker("tested"), list[tuple[int, str]]()
     for number in range(100):
-        one.do(lambda number=number: done.append((number, threading.current_thread().name)))
+        one.submit(lambda number=number: done.append((number, threading.current_thread().name)))
     one.call(lambda: None, 10)
 
     assert done == [(number, "tested") for number in range(100)]

@@ -179,7 +179,7 @@ def test_a_picture_in_a_request_becomes_a_file_and_nothing_is_fetched(tmp_path: 
     for url in ("http://example.org/a.png", "data:image/png;base64,%%%", "file:///etc/passwd"):
         with pytest.raises(cw.ChatError, match=r"messages\[0\]\.content\[1\]"):
             parse_request(body(url), tmp_path)
-    with pytest.raises(cw.ChatError, match="takes text only"):
+    with pytest.raises(cw.ChatError, match="accepts text only"):
         parse_request(body("data:image/png;base64,iVBORw=="))
 
 

@@ -66,10 +66,10 @@ def test_what_is_right_is_let_in(server: Endpoint) -> None:
 
 
 DOORS: list[tuple[dict[str, str | None], int, str]] = [
-    ({"Authorization": None}, 401, "key is missing"),
-    ({"Authorization": "Basic abc"}, 401, "key is missing"),
-    ({"Authorization": "Bearer wrong"}, 401, "key is wrong"),
-    ({"Authorization": "Bearer schlüssel"}, 401, "key is wrong"),
+    ({"Authorization": None}, 401, "Missing API key"),
+    ({"Authorization": "Basic abc"}, 401, "Missing API key"),
+    ({"Authorization": "Bearer wrong"}, 401, "Invalid API key"),
+    ({"Authorization": "Bearer schlüssel"}, 401, "Invalid API key"),
     ({"Origin": "https://example.org"}, 403, "https://example.org"),
     ({"Origin": "null"}, 403, "null"),
     ({"Host": "example.org"}, 403, "Host 'example.org'"),
@@ -109,25 +109,25 @@ def body(*messages: Any, **more: Any) -> dict[str, Any]:
 
 USER = ASKED["messages"][0]
 BODIES = [
-    (b"{", "not JSON"),
-    (b"\xff\xfe\x00", "not JSON"),
-    (b"[" * 100_000, "more than 100 deep"),
-    (('["\u2200", ' + "[" * 100_000).encode("utf-16-le"), "more than 100 deep"),  # in it stands the byte of a quote
+    (b"{", "not valid JSON"),
+    (b"\xff\xfe\x00", "not valid JSON"),
+    (b"[" * 100_000, "nested too deeply"),
+    (('["\u2200", ' + "[" * 100_000).encode("utf-16-le"), "nested too deeply"),  # in it stands the byte of a quote
     (b"[]", "JSON array"),
     (b"null", "JSON null"),
-    (b"{}", "messages is missing"),
-    (body(), "messages is missing"),
+    (b"{}", "messages` must be"),
+    (body(), "messages` must be"),
     (body("hello"), "messages[0]"),
-    (body({"role": "bot", "content": "x"}), "role is 'bot'"),
-    (body({"role": 7, "content": "x"}), "role is 7"),
-    (body({"role": "user"}), "messages[0] has no content"),
-    (body({"role": "user", "content": None}), "content is None"),
-    (body({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}), "takes text only"),
-    (body(USER, {"role": "assistant", "content": "hi"}), "must be the user's"),
-    (body({"role": "user", "content": " "}), "blank"),
-    (body(USER, n=2), "n is 2"),
-    (body(USER, stream="yes"), "stream is 'yes'"),
-    (body(USER, stream_options=1), "stream_options is 1"),
+    (body({"role": "bot", "content": "x"}), "got 'bot'"),
+    (body({"role": 7, "content": "x"}), "got 7"),
+    (body({"role": "user"}), "messages[0]` has no 'content'"),
+    (body({"role": "user", "content": None}), "got None"),
+    (body({"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}), "accepts text only"),
+    (body(USER, {"role": "assistant", "content": "hi"}), "must have the role 'user'"),
+    (body({"role": "user", "content": " "}), "is empty"),
+    (body(USER, n=2), "got 2"),
+    (body(USER, stream="yes"), "got 'yes'"),
+    (body(USER, stream_options=1), "stream_options` must be"),
     (body({"role": "user", "content": "damn"}), "No swearing, please."),
 ]
 
@@ -145,7 +145,7 @@ def test_a_text_that_never_ends_is_refused_as_soon_as_it_is_read(server: Endpoin
 
     status, error = request(server, body=unended)
 
-    assert (status, "not JSON: Unterminated string" in error["error"]["message"]) == (400, True)
+    assert (status, "not valid JSON: Unterminated string" in error["error"]["message"]) == (400, True)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read_and_while_it_is(
@@ -199,10 +199,10 @@ def test_a_port_that_cannot_be_had_is_refused_where_it_was_given() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(cw.ChatError, match="port=0 takes a free one"):
+        with pytest.raises(cw.ChatError, match="port=0` to pick a free port"):
             chat.serve(port=taken.getsockname()[1])
     for port in (-1, 70_000, "80", True):
-        with pytest.raises(cw.ChatError, match="port is"):
+        with pytest.raises(cw.ChatError, match="`port` must be"):
             chat.serve(port=port)  # type: ignore[arg-type]
     chat.close()
 

@@ -51,11 +51,11 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_chat_goes_on(
     for make in saved_chats.kernels(f"sqlite:///{file}"):
         _, browser = make()
 
-        _goes_on(browser, f"Conversations cannot be saved in {file}")
+        _goes_on(browser, f"Cannot save conversations in {file}")
 
-        assert "give save_history another place" in browser.saved.error
+        assert "another database URL" in browser.saved.error
         browser.click("New chat")
-        assert "not saved yet" in browser.refusals[-1] or "cannot be saved" in browser.refusals[-1]
+        assert "not saved yet" in browser.refusals[-1] or "Cannot save" in browser.refusals[-1]
         assert texts(browser.history) == ["still there?", "echo still there?"]
         break
 
@@ -107,7 +107,7 @@ def test_a_newer_database_is_said_to_be_newer_and_left_alone(kernel: Make, datab
 
     _, later = kernel()
 
-    _goes_on(later, "newer chatwidget (version 99")
+    _goes_on(later, "newer chatwidget (schema 99")
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM chatwidget_conversations")) == 1
     engine.dispose()
@@ -125,7 +125,7 @@ def test_a_conversation_deleted_in_another_tab_is_not_opened_and_leaves_the_list
 
     assert not other.saved.open("to be deleted")
 
-    assert "deleted, perhaps in another tab" in other.refusals[-1]
+    assert "deleted in another tab" in other.refusals[-1]
     shows(other, "here")
     assert other.draft == "half a thought"
     assert other.saved.open("here")
@@ -144,7 +144,7 @@ def test_what_is_open_while_another_tab_deletes_it_goes_on_as_a_conversation_of_
     other.send("and then?")
     other.wait_until(lambda: texts(other.history)[-1] == "echo and then?")
 
-    other.wait_until(lambda: "of its own" in other.saved.error, timeout=10)
+    other.wait_until(lambda: "separate copy" in other.saved.error, timeout=10)
     assert "deleted" in other.saved.error
     assert texts(other.history)[:2] == ["question", "echo question"]
     _, later = kernel()
@@ -162,12 +162,12 @@ def test_a_conversation_continued_in_another_tab_is_not_overwritten(kernel: Make
     say(there, "there")
     say(here, "here")
 
-    here.wait_until(lambda: "continued in another tab" in here.saved.error)
+    here.wait_until(lambda: "changed in another tab" in here.saved.error)
     _, later = kernel()
     assert later.saved.titles == ["question", "question"]
     with_both = []
-    for entry in list(later._page["saved"]["titles"]):
-        assert later._do({**later.saved.event("open"), "conversation": entry["id"]})
+    for entry in list(later.page["conversations"]["titles"]):
+        assert later.send_event({**later.saved.event("open"), "conversation": entry["id"]})
         with_both.append(texts(later.history))
     assert sorted(with_both) == [
         ["question", "echo question", "here", "echo here"],

@@ -102,13 +102,13 @@ def killed_while_counting(database: str, folder: Path, words: int) -> Loss:
     return Loss(killed - lost[0] if lost else 0.0, pause + max(0.0, slowest - 0.5))
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.parametrize("words", WORDS)
 def test_a_killed_kernel_loses_at_most_a_second_of_its_answer_and_the_next_goes_on(
-    database: str, tmp_path: Path, kernel: Make
+    database: str, tmp_path: Path, kernel: Make, words: int
 ) -> None:
-    losses = [killed_while_counting(database, tmp_path, words) for words in WORDS]
-    print(f"\n{losses}")
-    assert [loss for loss in losses if loss.lost > 1.0 + loss.held_up] == []
+    loss = killed_while_counting(database, tmp_path, words)
+    print(f"\n{loss}")
+    assert loss.lost <= 1.0 + loss.held_up
 
     _, browser = kernel()
     assert browser.saved.open("hello")

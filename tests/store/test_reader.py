@@ -77,14 +77,14 @@ def test_a_message_sent_while_what_came_before_is_read_waits_for_it_and_the_chat
     kernel: Make,
 ) -> None:
     chat, browser = opened(kernel)
-    goes_on, before = threading.Event(), chat._saving._store.before
-    chat._saving._store.before = lambda *given: goes_on.wait(20) and before(*given)
+    goes_on, before = threading.Event(), chat._saved._store.before
+    chat._saved._store.before = lambda *given: goes_on.wait(20) and before(*given)
 
-    browser._model.emit({"type": "draft", "id": "d1", "text": "now", "view": "v"}, [])
-    browser._model.emit({"type": "submit", "id": "s1", "text": "now", "files": [], "view": "v"}, [])
-    browser._model.emit({"type": "resync", "id": "r1", "seq": 0}, [])
-    assert browser._model.wait(lambda: "r1" in browser._model.answers, 5)
-    assert not {"d1", "s1"} & browser._model.answers.keys()
+    browser.send_event({"type": "draft", "text": "now", "view": "v"}, id="d1", wait=False)
+    browser.send_event({"type": "submit", "text": "now", "files": [], "view": "v"}, id="s1", wait=False)
+    browser.send_event({"type": "resync", "seq": 0}, id="r1", wait=False)
+    browser.wait_until(lambda: "r1" in browser.replies)
+    assert not {"d1", "s1"} & browser.replies.keys()
     goes_on.set()
 
     browser.wait_until(lambda: len(browser.history) == LENGTH + 2 and browser.status == "ready")
@@ -177,7 +177,7 @@ def test_what_another_tab_deleted_goes_on_from_what_is_here(kernel: Make) -> Non
     say(browser, "still there?")
 
     assert texts(browser.history) == [*WORDS[-SHOWN:], "still there?", "echo still there?"]
-    browser.wait_until(lambda: "conversation of its own" in browser.saved.error)
+    browser.wait_until(lambda: "separate copy" in browser.saved.error)
     settle(chat)
     _, third = kernel()
     assert third.saved.open(browser.saved.current or "")
@@ -235,6 +235,6 @@ def test_pictures_of_what_came_before_are_there_and_are_not_saved_twice(kernel: 
 
     assert not page.saved.error
     third, _ = kernel()
-    third._saving.switch(other._saving.recorder.kept.id)
+    third._saved.switch(other._saved.recorder.conversation.id)
     assert third.history[0]["content"] == chat.history[0]["content"]
     assert texts(third.history)[-1] == "echo more"

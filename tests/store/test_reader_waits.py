@@ -45,24 +45,23 @@ def fails(chat: cw.ChatInterface, error: Exception) -> None:
     def before(*given: Any) -> Any:
         raise error
 
-    chat._saving._store.before = before
+    chat._saved._store.before = before
 
 
 def slow(chat: cw.ChatInterface, name: str = "before") -> threading.Event:
     """From now on a question to the store is answered when the event is set."""
-    goes_on, question = threading.Event(), getattr(chat._saving._store, name)
-    setattr(chat._saving._store, name, lambda *given: goes_on.wait(20) and question(*given))
+    goes_on, question = threading.Event(), getattr(chat._saved._store, name)
+    setattr(chat._saved._store, name, lambda *given: goes_on.wait(20) and question(*given))
     return goes_on
 
 
 def emit(browser: Browser, event_id: str, event: dict[str, Any]) -> None:
-    browser._model.emit({"id": event_id, **event}, [])
+    browser.send_event(event, id=event_id, wait=False)
 
 
 def answer(browser: Browser, event_id: str) -> dict[str, Any]:
-    assert browser._model.wait(lambda: event_id in browser._model.answers, 10)
-    found: dict[str, Any] = browser._model.answers[event_id]
-    return found
+    browser.wait_until(lambda: event_id in browser.replies)
+    return browser.replies[event_id]
 
 
 # -- what needs no more ---------------------------------------------------------------------------
@@ -82,7 +81,7 @@ def answer(browser: Browser, event_id: str) -> dict[str, Any]:
 def test_what_does_not_need_the_rest_does_not_ask_for_it(kernel: Make, do: Callable[[cw.ChatInterface], None]) -> None:
     chat, _ = opened(kernel)
     asked: list[Any] = []
-    chat._saving._store.before = lambda *given: asked.append(given)
+    chat._saved._store.before = lambda *given: asked.append(given)
     do(chat)
 
     assert asked == []
@@ -113,8 +112,8 @@ def test_a_run_that_ends_when_another_conversation_is_open_reads_nothing_of_it(k
     chat, browser = kernel(answers)
     browser.send("hello")
     browser.wait_until(lambda: browser.status == "streaming")
-    finish, finished = chat._controller.running._finish, threading.Event()
-    chat._controller.running._finish = lambda *given: (finish(*given), finished.set())
+    finish, finished = chat._controller.core.queue._finish, threading.Event()
+    chat._controller.core.queue._finish = lambda *given: (finish(*given), finished.set())
     chat.open_conversation("long")
     goes_on.set()
 
@@ -130,7 +129,7 @@ def test_a_cleared_conversation_that_ends_changes_no_title_of_the_one_that_is_op
     browser.click("Clear")
     assert browser.saved.open(TITLE)
     with chat._controller.session.lock:
-        chat._saving.recorder._queue()
+        chat._saved.recorder._queue()
     settle(chat)
     browser.saved.look()
 
@@ -182,7 +181,7 @@ def test_what_was_meant_for_one_conversation_is_not_done_to_another(kernel: Make
     emit(browser, "e1", event)
     goes_on.set()
 
-    assert "Another conversation was opened" in answer(browser, "e1")["reason"]
+    assert "A different conversation was opened" in answer(browser, "e1")["reason"]
     assert texts(chat.history) == OTHERS
     settle(chat)
     assert kept(kernel) == WORDS
@@ -198,7 +197,7 @@ def test_what_waits_when_the_chat_is_closed_is_not_done(kernel: Make) -> None:
     def closes() -> None:
         close()
         goes_on.set()
-        chat._saving._worker.call(lambda: None, 10)
+        chat._saved._worker.call(lambda: None, 10)
 
     chat._controller.close = closes
     chat.close()
@@ -231,13 +230,13 @@ def test_an_asynchronous_chat_function_that_was_waited_for_runs_where_it_always_
 def test_a_database_that_stalls_refuses_what_waits_and_has_it_done_when_it_answers_again(
     kernel: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "_PATIENCE", 0.3)
+    monkeypatch.setattr(store, "_TIMEOUT", 0.3)
     chat, browser = opened(kernel)
     goes_on = slow(chat)
     browser.send("now")
 
     assert browser.draft == "now"
-    assert "do not answer" in browser.refusals[-1]
+    assert "does not respond" in browser.refusals[-1]
     goes_on.set()
     browser.send()
     browser.wait_until(lambda: len(browser.history) == LENGTH + 2 and browser.status == "ready")
@@ -271,7 +270,7 @@ def test_while_the_rest_is_not_to_be_had_the_chat_is_displayed_and_closed_and_ob
 def test_a_thread_that_waits_for_the_rest_holds_no_lock(kernel: Make) -> None:
     chat, browser = opened(kernel)
     goes_on = slow(chat)
-    reads = threading.Thread(target=chat._controller.current)
+    reads = threading.Thread(target=lambda: chat.history)
     reads.start()
     emit(browser, "r1", {"type": "resync", "seq": 0})
 
@@ -288,7 +287,7 @@ def test_a_conversation_that_is_cut_short_between_two_questions_is_read_whole(po
 
     def first(length: int) -> int:
         gone = [f"m{number}" for number in range(20, LENGTH)]
-        Store(database).save(owner, Change("long", 1, TITLE, gone=gone))
+        Store(database).save(owner, Change("long", 1, TITLE, deleted=gone))
         return length - SHOWN
 
     found = Store(database).read(owner, "long", first)

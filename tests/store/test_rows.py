@@ -30,7 +30,7 @@ def test_pictures_and_files_are_there_when_their_originals_are_gone(kernel: Make
 
     picture = later.history[1]["content"][0]["data"]["image/png"]["blob"]
     assert later.blob(picture) == b"\x89PNG picture"
-    assert later.blob(f"file:{later._page['ids'][2]}:0") == b"the whole report"
+    assert later.blob(f"file:{later.page['ids'][2]}:0") == b"the whole report"
 
 
 def test_a_file_that_a_person_sent_is_copied_too(kernel: Make, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_file_that_a_person_sent_is_copied_too(kernel: Make, tmp_path: Path) -
     _, later = kernel()
     assert later.saved.open("photo.png")
 
-    assert later.blob(f"file:{later._page['ids'][0]}:0") == b"\x89PNG photo"
+    assert later.blob(f"file:{later.page['ids'][0]}:0") == b"\x89PNG photo"
 
 
 def test_a_copy_keeps_its_pictures_when_the_original_was_continued_elsewhere(kernel: Make) -> None:
@@ -58,7 +58,7 @@ def test_a_copy_keeps_its_pictures_when_the_original_was_continued_elsewhere(ker
 
     say(here, "said here")
 
-    here.wait_until(lambda: "of its own" in here.saved.error)
+    here.wait_until(lambda: "separate copy" in here.saved.error)
     picture = here.history[1]["content"][0]["data"]["image/png"]["blob"]
     assert here.blob(picture) == b"\x89PNG picture"
 
@@ -125,7 +125,9 @@ def test_a_file_too_large_to_be_copied_is_saved_by_its_path_and_the_panel_says_s
     _, browser = kernel(lambda message, history: [video, other])
     say(browser, "show me", "again")
 
-    browser.wait_until(lambda: "other.mp4 (64 MB) is saved by its path alone" in browser.saved.error)
+    browser.wait_until(
+        lambda: "other.mp4 (64 MB) is larger than 64 MB, so only its path is saved" in browser.saved.error
+    )
     assert browser.saved.error.count("video.mp4 (64 MB)") == 1
     browser.saved.look()
     assert browser.saved.error == ""

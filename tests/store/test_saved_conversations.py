@@ -32,7 +32,7 @@ def test_every_message_is_saved_when_its_run_is_over(kernel: Make, database: str
 
     for count in range(1, 4):
         chat.submit(f"question {count}").wait()
-        opened = Store(database).read(chat._saving.recorder.owner, chat.saved[0]["id"])
+        opened = Store(database).read(chat._saved.recorder.owner, chat.saved[0]["id"])
         assert len(opened.messages) == 2 * count
 
 
@@ -40,7 +40,7 @@ def test_the_question_is_saved_before_the_chat_function_is_called(kernel: Make, 
     seen: list[list[str]] = []
 
     def answer(message: str, history: Any) -> str:
-        store, owner = Store(database), chat._saving.recorder.owner
+        store, owner = Store(database), chat._saved.recorder.owner
         opened = store.read(owner, store.titles(owner)[0]["id"])
         seen.append([body for _, body in opened.messages])
         return "answer"
@@ -60,7 +60,7 @@ def test_what_an_answer_has_so_far_is_saved_while_it_is_written(kernel: Make, da
     assert gate.began.wait(5)
 
     def saved() -> bool:
-        opened = Store(database).read(chat._saving.recorder.owner, chat.saved[0]["id"])
+        opened = Store(database).read(chat._saved.recorder.owner, chat.saved[0]["id"])
         return any("question..." in body for _, body in opened.messages)
 
     browser.wait_until(saved, timeout=1.0)
@@ -184,7 +184,7 @@ def test_a_blank_title_is_refused(kernel: Make) -> None:
 
     assert not browser.saved.rename("question", "  ")
 
-    assert "blank" in browser.refusals[-1]
+    assert "cannot be empty" in browser.refusals[-1]
 
 
 def test_the_one_that_was_used_last_stands_first(kernel: Make) -> None:
@@ -208,7 +208,7 @@ def test_while_an_answer_is_written_no_other_is_opened(kernel: Make) -> None:
 
     browser.click("New chat")
 
-    assert "stop it first" in browser.refusals[-1]
+    assert "Stop it before you" in browser.refusals[-1]
     gate.go.set()
     browser.wait_until(lambda: browser.status == "ready")
     assert texts(browser.history) == ["question", "question done"]
@@ -242,12 +242,12 @@ def test_what_was_said_of_a_message_is_saved_with_it(kernel: Make) -> None:
     say(browser, "question")
     browser.click("Like")
     browser.click("New chat")
-    assert browser._page["feedback"] == {}
+    assert browser.page["feedback"] == {}
 
     _, later = kernel()
     assert later.saved.open("question")
 
-    assert list(later._page["feedback"].values()) == ["Like"]
+    assert list(later.page["feedback"].values()) == ["Like"]
 
 
 def test_what_was_said_of_messages_belongs_to_their_conversation(kernel: Make) -> None:
@@ -256,7 +256,7 @@ def test_what_was_said_of_messages_belongs_to_their_conversation(kernel: Make) -
     say(browser, "question")
     browser.click("Like")
     chat.submit("more").wait()
-    chat._controller.comment(chat.feedback[0]["message"], "very good")
+    browser.comment("very good", index=1)
     said = chat.feedback
     browser.click("New chat")
     assert chat.feedback == []
@@ -273,7 +273,7 @@ def test_without_save_history_there_is_no_panel() -> None:
     chat = cw.ChatInterface(echo)
     browser = Browser(chat)
 
-    assert browser._page["saved"] is None
+    assert browser.page["conversations"] is None
     assert chat.saved == []
     assert not browser.saved.look()
     with pytest.raises(cw.ChatError, match="save_history=True"):

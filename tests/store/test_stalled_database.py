@@ -17,23 +17,23 @@ from tests.support.kernels import say, shows
 def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_when_it_answers_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "_PATIENCE", 0.3)
+    monkeypatch.setattr(recorder, "_SAVE_TIMEOUT", 0.3)
     answers_again = threading.Event()
     for make in saved_chats.kernels(f"sqlite:///{tmp_path / 'chats.sqlite'}"):
         chat, browser = make()
         say(browser, "before")
         shows(browser, "before")
-        save = chat._saving._store.save
+        save = chat._saved._store.save
 
         def stalls(*given: Any, save: Any = save) -> Any:
             assert answers_again.wait(60)
             return save(*given)
 
-        chat._saving._store.save = stalls
+        chat._saved._store.save = stalls
         try:
             run = chat.submit("meanwhile")
             assert texts(run.wait(20)) == ["meanwhile", "echo meanwhile"]
-            browser.wait_until(lambda browser=browser: "do not answer" in browser.saved.error)
+            browser.wait_until(lambda browser=browser: "does not respond" in browser.saved.error)
             assert "not saved yet" in browser.saved.error
             assert chat.submit("at once").wait(20)
         finally:
@@ -50,11 +50,11 @@ def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_whe
 def test_a_run_that_waits_for_a_stalled_database_can_be_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "_PATIENCE", 0.3)
+    monkeypatch.setattr(recorder, "_SAVE_TIMEOUT", 0.3)
     answers_again = threading.Event()
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     Browser(chat)
-    chat._saving._store.worker.do(lambda: answers_again.wait(60))
+    chat._saved._store.worker.submit(lambda: answers_again.wait(60))
     try:
         run = chat.submit("x")
         chat.stop()

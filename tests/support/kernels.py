@@ -21,7 +21,7 @@ def kernels(database: str) -> Iterator[Make]:
     def make(fn: Any = echo, visitor: str = "a-visitor-of-tests", **options: Any) -> tuple[cw.ChatInterface, Browser]:
         for earlier in chats:
             settle(earlier)
-        Store._shared.clear()
+        Store.forget_shared()
         chat = cw.ChatInterface(fn, save_history=database, **options)
         chats.append(chat)
         browser = Browser(chat, visitor=visitor)
@@ -36,7 +36,7 @@ def kernels(database: str) -> Iterator[Make]:
 def settle(chat: cw.ChatInterface) -> None:
     """Wait until what the page was told is saved too: a save begins when the page knows, and not before."""
     with chat._controller.session.lock:
-        worker = chat._saving._store.worker
+        worker = chat._saved._store.worker
     worker.call(lambda: None, 10)
 
 

@@ -27,7 +27,7 @@ def test_a_misspelt_theme_name_is_refused_and_the_nearest_named() -> None:
 def test_a_refused_theme_leaves_the_one_before() -> None:
     chat = cw.ChatWidget(theme={"accent": "teal"})
 
-    with pytest.raises(cw.ChatError, match="CSS value as text"):
+    with pytest.raises(cw.ChatError, match="CSS value as a string"):
         chat.theme = {"accent": 3}
 
     assert chat.theme == {"--chatwidget-accent": "teal"}
@@ -89,9 +89,9 @@ def test_avatars_that_cannot_be_shown_are_refused_in_words(tmp_path: Path) -> No
     for given, reason in [
         ("robot.png", "user, assistant"),
         ((None,), "user, assistant"),
-        ((None, 7), "path, an address or None"),
+        ((None, 7), "path, a URL, or None"),
         ((None, tmp_path / "absent.png"), "cannot be read"),
-        ((None, tmp_path / "notes.txt"), "not a picture's"),
+        ((None, tmp_path / "notes.txt"), "image file extension"),
         ((None, tmp_path / "large.png"), "300,000 bytes"),
     ]:
         with pytest.raises(cw.ChatError, match=reason):

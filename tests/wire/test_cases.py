@@ -58,7 +58,7 @@ CASES: dict[str, tuple[list[Change], list[list[Change]]]] = {
     ),
     "the_order_is_turned_around": (
         BEGIN,
-        [[lambda history, page: history.restore(history.messages[::-1], history.ids[::-1]) and None]],
+        [[lambda history, page: history.replace_with_ids(history.messages[::-1], history.ids[::-1]) and None]],
     ),
     "a_thought_is_done": (
         [_say("assistant", "hm", metadata={"title": "Reasoning", "status": "pending"})],
@@ -122,13 +122,13 @@ def _produced(name: str) -> dict[str, Any]:
 
     for change in before:
         change(history, page)
-    wire.flush(history, page)
+    wire.publish(history, page)
     first = document()
     frames.clear()
     for step in steps:
         for change in step:
             change(history, page)
-        wire.flush(history, page)
+        wire.publish(history, page)
     whole = {"name": name, "before": first, "frames": frames, "after": document()}
     result: dict[str, Any] = json.loads(json.dumps(whole))
     return result

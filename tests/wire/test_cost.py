@@ -101,14 +101,14 @@ def test_while_values_come_their_own_thread_sends_them_and_the_timers_seldom(
     rate: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     senders: Counter[str] = Counter()
-    flush = publisher.Publisher.flush
+    publish = publisher.Publisher.publish
 
     def counted(self: publisher.Publisher, *given: Any) -> bool:
-        sent = flush(self, *given)
+        sent = publish(self, *given)
         senders["timer" if threading.current_thread().name == "chatwidget-timers" else "run"] += 1
         return sent
 
-    monkeypatch.setattr(publisher.Publisher, "flush", counted)
+    monkeypatch.setattr(publisher.Publisher, "publish", counted)
     chat = cw.ChatInterface(lambda message, history: cw.accumulate(paced(2 * rate, rate)))
     chat.submit("go").wait(30)
 

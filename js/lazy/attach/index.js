@@ -1,276 +1,255 @@
-/** Files in the composer: choosing, dropping, pasting, recording and removing them, and their uploads. */
+/** Files in the composer: choosing, dropping, pasting, recording, uploading and removing them. */
 
-import { button, div, focusOn, h, hasFocus, icon, setAttribute, setChildren } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
-import { sizeText } from "../../messages/file-size.js";
-import { whenEnded } from "../../on-abort.js";
+import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../../dom/elements.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { onAbort } from "../../on-abort.js";
 import style from "./attach.css";
+import { FileRow } from "./file-row.js";
 import { dialogTypes, refusal } from "./limits.js";
-import { dropped, pasted } from "./paste-and-drop.js";
+import { acceptDrops, pasted } from "./paste-and-drop.js";
 import { mayRecord, Recorder } from "./recorder.js";
 import { upload } from "./upload.js";
 
 /**
- * @import {Child} from "../../dom/elements.js"
  * @import {Composer} from "../../view/composer.js"
  *
- * @typedef {{id: string, name: string, size: number | null, mime_type: string | null}} Held
- * @typedef {object} Item a file as the composer shows it
- * @property {HTMLElement} el
- * @property {HTMLElement} detail its progress, later its size
- * @property {AbortController | null} coming cancels its upload, as long as that goes on
+ * @typedef {{id: string, name: string, size: number | null, mime_type: string | null}} Attachment
  */
 
 const CLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7";
 const MICROPHONE = "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11a7 7 0 0 0 14 0M12 18v3";
-const CROSS = "M7 7l10 10M17 7L7 17";
-const LARGEST_PICTURE = 20_000_000;
-
-/**
- * A button whose icon the core has not got.
- * @param {string} name
- * @param {string} path
- * @param {() => void} onclick
- */
-function drawn(name, path, onclick) {
-  const one = button({ name, icon: "file", onclick });
-  one.querySelector("path")?.setAttribute("d", path);
-  return one;
-}
+/** Bytes up to which an image that this view did not upload is loaded to be displayed. */
+const LARGEST_IMAGE = 20_000_000;
 
 /** @param {string | null} mime */
-const isPicture = (mime) => /^image\/(?!svg)/.test(mime ?? "");
+const isImage = (mime) => /^image\/(?!svg)/.test(mime ?? "");
 
-/** @param {Composer} composer */
-export function furnish(composer) {
-  const { context, box, area } = composer;
-  const { connection, root, signal, view } = context;
-  const row = div("cw-attached");
-  const tools = div("cw-attach-tools");
-  const hint = h("div", { class: "cw-drop", "aria-hidden": "true" }, "Drop files to attach them");
-  /** @type {Map<string, Item>} */
-  const items = new Map();
-  /** What is being sent is out of sight until the kernel has answered. @type {string[]} */
-  let hidden = [];
+export class Attachments {
+  #composer;
+  #context;
+  #connection;
+  #list = div("cw-attached");
+  #tools = div("cw-attach-tools");
+  /** @type {Map<string, FileRow>} */
+  #rows = new Map();
+  /** Files of a message that is being sent: hidden until the kernel has replied. @type {string[]} */
+  #sending = [];
   /** @type {string[]} */
-  let reasons = [];
-  /** One file after the other, so that they arrive in the order in which they were chosen. */
-  let turn = Promise.resolve();
-  let count = 0;
-
-  const chooser = h("input", { type: "file", class: "cw-hidden", tabindex: -1, "aria-hidden": "true" });
-  chooser.addEventListener("change", () => {
-    add([...(chooser.files ?? [])]);
-    chooser.value = "";
-    focusOn(area);
+  #reasons = [];
+  /** Files are uploaded one after the other, so that they arrive in the order in which they were chosen. */
+  #queue = Promise.resolve();
+  #count = 0;
+  #chooser = h("input", { type: "file", class: "cw-hidden", tabindex: -1, "aria-hidden": "true" });
+  #choose = button({ name: "Attach files", icon: CLIP, onclick: () => this.#chooser.click() });
+  #microphone = button({
+    name: "Record audio",
+    icon: MICROPHONE,
+    onclick: () => void this.#recorder.toggle(),
   });
-  const choose = drawn("Attach files", CLIP, () => chooser.click());
-  const recorder = new Recorder(signal, {
-    recorded: (file) => add([file]),
-    changed: () => composer.draw(),
-    failed: (reason) => composer.refuse(reason),
-  });
-  const microphone = drawn("Record audio", MICROPHONE, () => void recorder.toggle());
-  const time = h("span");
-  microphone.append(time);
+  #time = h("span");
+  #recorder;
 
-  box.classList.add("cw-with-files");
-  box.prepend(row, tools, chooser);
-  wearSheet(box, style, signal, () => {});
+  /** @param {Composer} composer */
+  constructor(composer) {
+    const { context, box, area } = composer;
+    const { signal } = context;
+    this.#composer = composer;
+    this.#context = context;
+    this.#connection = context.connection;
+    this.#recorder = new Recorder(signal, {
+      recorded: (file) => this.#add([file]),
+      changed: () => composer.draw(),
+      failed: (reason) => composer.refuse(reason),
+    });
+    this.#microphone.append(this.#time);
+    this.#chooser.addEventListener("change", () => {
+      this.#add([...(this.#chooser.files ?? [])]);
+      this.#chooser.value = "";
+      focusOn(area);
+    });
+    area.addEventListener("paste", (event) => this.#paste(event));
+    acceptDrops(context.root, {
+      accepts: () => this.#takesFiles,
+      wholeFolders: () => this.#connection.options.file_count === "directory",
+      dropped: (files, folders) => this.#dropped(files, folders),
+      finished: () => focusOn(area),
+    });
+    onAbort(signal, () => {
+      for (const row of [...this.#rows.values()]) row.upload?.abort();
+    });
+    box.classList.add("cw-with-files");
+    box.prepend(this.#list, this.#tools, this.#chooser);
+    applyStyleSheet(box, style, signal);
+  }
 
-  /** @returns {Held[]} */
-  const held = () => connection.doc.page.draft.files.filter(({ id }) => !hidden.includes(id));
-  const coming = () => [...items.values()].filter((item) => item.coming).length;
-  const takes = () => connection.options.multimodal && connection.options.sources.includes("upload");
+  /** The ids of the attached files. */
+  get ids() {
+    return this.#attached.map(({ id }) => id);
+  }
+
+  /** Whether an upload or a recording is in progress. */
+  get waiting() {
+    return this.#uploads > 0 || this.#recorder.on;
+  }
+
+  /** Hides the files of a message that is being sent. @param {string[]} ids */
+  hide(ids) {
+    this.#sending = ids;
+    this.draw();
+  }
+
+  draw() {
+    this.#drawTools();
+    const files = this.#attached;
+    for (const file of files) if (!this.#rows.has(file.id)) this.#addKnown(file);
+    const ids = new Set(files.map(({ id }) => id));
+    for (const [id, { upload: running }] of [...this.#rows])
+      if (!running && !ids.has(id) && !this.#sending.includes(id)) this.#rows.delete(id);
+    const { file_count } = this.#connection.options;
+    this.#choose.disabled = file_count === "single" && ids.size + this.#uploads > 0;
+    const focused = hasFocus(this.#list) || hasFocus(this.#tools);
+    const attached = files.map(({ id }) => this.#rows.get(id)?.el);
+    const uploading = [...this.#rows].filter(([id, row]) => row.upload && !ids.has(id));
+    setChildren(this.#list, [...attached, ...uploading.map(([, { el }]) => el)]);
+    this.#list.hidden = this.#list.childElementCount === 0;
+    if (focused && !hasFocus(this.#list) && !hasFocus(this.#tools)) this.#composer.focus();
+  }
+
+  #drawTools() {
+    const { multimodal, sources, file_types, file_count } = this.#connection.options;
+    setAttribute(this.#chooser, "accept", dialogTypes(file_types));
+    setAttribute(this.#chooser, "multiple", file_count !== "single");
+    setAttribute(this.#chooser, "webkitdirectory", file_count === "directory");
+    setAttribute(this.#microphone, "aria-pressed", String(this.#recorder.time !== null));
+    this.#time.textContent = this.#recorder.time;
+    setChildren(this.#tools, [
+      this.#takesFiles && this.#choose,
+      multimodal && sources.includes("microphone") && mayRecord() && this.#microphone,
+    ]);
+  }
+
+  /** @returns {Attachment[]} */
+  get #attached() {
+    return this.#connection.doc.page.draft.files.filter(({ id }) => !this.#sending.includes(id));
+  }
+
+  get #uploads() {
+    return [...this.#rows.values()].filter((row) => row.upload).length;
+  }
+
+  get #takesFiles() {
+    const { multimodal, sources } = this.#connection.options;
+    return multimodal && sources.includes("upload");
+  }
 
   /** @param {File[]} files */
-  function add(files) {
-    reasons = [];
+  #add(files) {
+    this.#reasons = [];
     for (const file of files) {
-      const reason = refusal(file, connection.options, held().length + coming());
-      if (reason) reasons.push(reason);
-      else begin(file);
+      const reason = refusal(file, this.#connection.options, this.#attached.length + this.#uploads);
+      if (reason) this.#reasons.push(reason);
+      else this.#upload(file);
     }
-    composer.refuse(reasons.join(" ") || null);
-    composer.draw();
+    this.#composer.refuse(this.#reasons.join(" ") || null);
+    this.#composer.draw();
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const { max_plain_text_length } = this.#connection.options;
+    const files = this.#takesFiles && pasted(event.clipboardData, max_plain_text_length);
+    if (!files || files.length === 0) return;
+    event.preventDefault();
+    this.#add(files);
+  }
+
+  /**
+   * @param {File[]} files
+   * @param {string[]} folders
+   */
+  #dropped(files, folders) {
+    this.#add(files);
+    const reasons = folders.map((name) => `${name} is a folder. Attach the files inside it instead.`);
+    if (folders.length) this.#composer.refuse([...reasons, ...this.#reasons].join(" "));
   }
 
   /** @param {File} file */
-  function begin(file) {
-    count += 1;
-    const id = `${view}-${count}`;
-    const bar = h("progress", { max: Math.max(1, file.size), value: 0, "aria-label": file.name });
-    const item = shown(id, file.name, bar);
+  #upload(file) {
+    const connection = this.#connection;
+    const { view, signal } = this.#context;
+    this.#count += 1;
+    const id = `${view}-${this.#count}`;
+    const row = this.#addRow(id, file.name, file.size);
     const end = new AbortController();
-    item.coming = end;
-    if (isPicture(file.type)) portray(item, URL.createObjectURL(file), true);
-    whenEnded(end.signal, () => {
-      connection.send("cancel", { upload: id });
-      settle(id);
+    row.startUpload(end);
+    if (isImage(file.type)) row.showImage(URL.createObjectURL(file), signal);
+    const cancel = () => connection.send("cancel", { upload: id });
+    onAbort(end.signal, () => {
+      cancel();
+      this.#settle(row);
     });
-    turn = turn
+    const done = () => {
+      // The kernel added the file to its draft before it replied to the last slice.
+      row.upload = null;
+      row.showSize(file.size);
+      if (!end.signal.aborted) this.#context.announce(`${file.name} attached`);
+    };
+    const failed = (/** @type {Error} */ error) => {
+      if (end.signal.aborted) return;
+      cancel();
+      this.#reasons.push(error.message);
+      this.#composer.refuse(this.#reasons.join(" "));
+    };
+    this.#queue = this.#queue
       .then(() =>
-        upload(connection, { upload: id, view }, file, end.signal, (done) =>
-          setAttribute(bar, "value", done),
-        ),
+        upload(connection, { upload: id, view }, file, end.signal, (sent) => row.showProgress(sent)),
       )
-      .then(
-        () => {
-          // Its place in the kernel's draft came before the answer to the last slice.
-          item.coming = null;
-          item.detail.textContent = sizeText(file.size);
-          if (!end.signal.aborted) context.announce(`${file.name} is attached`);
-        },
-        (error) => {
-          if (end.signal.aborted) return;
-          connection.send("cancel", { upload: id });
-          reasons.push(error.message);
-          composer.refuse(reasons.join(" "));
-        },
-      )
-      .then(() => settle(id));
+      .then(done, failed)
+      .then(() => this.#settle(row));
   }
 
-  /** @param {string} id */
-  function settle(id) {
-    const item = items.get(id);
-    if (item) item.coming = null;
-    if (!signal.aborted) composer.draw();
+  /** @param {FileRow} row */
+  #settle(row) {
+    row.upload = null;
+    if (!this.#context.signal.aborted) this.#composer.draw();
   }
 
   /**
    * @param {string} id
    * @param {string} name
-   * @param {Child} inside
+   * @param {number | null} size
    */
-  function shown(id, name, inside) {
-    const take = drawn("Remove file", CROSS, () => {
-      const known = items.get(id);
-      if (known?.coming) known.coming.abort();
-      else {
-        // The kernel's answer is its whole draft, and would take back what was typed last.
-        composer.flush();
-        connection.send("detach", { attachment: id });
-      }
-      context.announce(`${name} is removed`);
-      focusOn(area);
-    });
-    take.title = `Remove ${name}`;
-    const detail = h("span", { class: "cw-faint" }, inside);
-    const label = h("span", { class: "cw-file-name", title: name }, name);
-    const el = h(
-      "div",
-      { class: "cw-attachment", role: "group", "aria-label": name },
-      icon("file"),
-      label,
-      detail,
-      take,
+  #addRow(id, name, size) {
+    const row = new FileRow(name, size, () => this.#remove(id, row));
+    this.#rows.set(id, row);
+    return row;
+  }
+
+  /** Adds a file that this view did not upload: from Python, another view, or before a reload. @param {Attachment} file */
+  #addKnown({ id, name, size, mime_type: mime }) {
+    const row = this.#addRow(id, name, size);
+    if (!isImage(mime) || size === null || size > LARGEST_IMAGE) return;
+    this.#connection.blobs.url(`attachment:${id}`, mime ?? "").then(
+      (url) => row.showImage(url),
+      () => {},
     );
-    /** @type {Item} */
-    const item = { el, detail, coming: null };
-    items.set(id, item);
-    return item;
   }
 
   /**
-   * @param {Item} item
-   * @param {string} url
-   * @param {boolean} ours whether it is to be given back at the end
+   * @param {string} id
+   * @param {FileRow} row
    */
-  function portray(item, url, ours) {
-    const picture = h("img", { src: url, alt: "" });
-    item.el.firstElementChild?.replaceWith(picture);
-    if (ours) whenEnded(signal, () => URL.revokeObjectURL(url));
+  #remove(id, row) {
+    if (row.upload) row.upload.abort();
+    else {
+      // The kernel's next draft would overwrite text that was not sent to it yet.
+      this.#composer.flush();
+      this.#connection.send("detach", { attachment: id });
+    }
+    this.#context.announce(`${row.name} removed`);
+    this.#composer.focus();
   }
-
-  /** A file that this view did not send: from Python, from another view, from before the page was loaded. @param {Held} file */
-  function found({ id, name, size, mime_type: mime }) {
-    const item = shown(id, name, size === null ? "" : sizeText(size));
-    if (!isPicture(mime) || size === null || size > LARGEST_PICTURE) return;
-    const url = connection.blobs.url(`attachment:${id}`, mime ?? "");
-    url.then((address) => portray(item, address, false)).catch(() => {});
-  }
-
-  area.addEventListener("paste", (event) => {
-    const files = takes() && pasted(event.clipboardData, connection.options.max_plain_text_length);
-    if (!files || files.length === 0) return;
-    event.preventDefault();
-    add(files);
-  });
-
-  /** @param {DragEvent} event */
-  const ours = (event) => {
-    if (!takes() || !event.dataTransfer?.types.includes("Files")) return false;
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  };
-  /** @param {DragEvent} event */
-  const over = (event) => {
-    if (ours(event) && !hint.isConnected) root.append(hint);
-  };
-  /** @param {DragEvent} event */
-  const leave = (event) => {
-    if (!root.contains(/** @type {Node | null} */ (event.relatedTarget))) hint.remove();
-  };
-  /** @param {DragEvent} event */
-  const drop = (event) => {
-    hint.remove();
-    if (!ours(event) || !event.dataTransfer) return;
-    void dropped(event.dataTransfer, connection.options.file_count === "directory").then(
-      ({ files, folders }) => {
-        add(files);
-        if (folders.length)
-          composer.refuse(
-            [...folders.map((name) => `${name} is a folder; attach the files in it.`), ...reasons].join(" "),
-          );
-      },
-    );
-    focusOn(area);
-  };
-  root.addEventListener("dragenter", over);
-  root.addEventListener("dragover", over);
-  root.addEventListener("dragleave", leave);
-  root.addEventListener("drop", drop);
-  whenEnded(signal, () => {
-    for (const { coming: end } of [...items.values()]) end?.abort();
-  });
-
-  function draw() {
-    const { multimodal, sources, file_types, file_count } = connection.options;
-    setAttribute(chooser, "accept", dialogTypes(file_types));
-    setAttribute(chooser, "multiple", file_count !== "single");
-    setAttribute(chooser, "webkitdirectory", file_count === "directory");
-    setAttribute(microphone, "aria-pressed", String(recorder.time !== null));
-    time.textContent = recorder.time;
-    setChildren(tools, [
-      takes() && choose,
-      multimodal && sources.includes("microphone") && mayRecord() && microphone,
-    ]);
-    const files = held();
-    for (const file of files) if (!items.has(file.id)) found(file);
-    const known = new Set(files.map(({ id }) => id));
-    for (const [id, { coming: end }] of [...items])
-      if (!end && !known.has(id) && !hidden.includes(id)) items.delete(id);
-    choose.disabled = file_count === "single" && known.size + coming() > 0;
-    const focused = hasFocus(row) || hasFocus(tools);
-    const standing = files.map(({ id }) => items.get(id)?.el);
-    const others = [...items].filter(([id, { coming: end }]) => end && !known.has(id));
-    setChildren(row, [...standing, ...others.map(([, { el }]) => el)]);
-    row.hidden = row.childElementCount === 0;
-    if (focused && !hasFocus(row) && !hasFocus(tools)) focusOn(area);
-  }
-
-  return {
-    draw,
-    /** The ids of what is attached. */
-    ids: () => held().map(({ id }) => id),
-    /** Whether something is still to come. */
-    waiting: () => coming() > 0 || recorder.on,
-    /** @param {string[]} ids */
-    hide: (ids) => {
-      hidden = ids;
-      draw();
-    },
-  };
 }
+
+/** @param {Composer} composer */
+export const install = (composer) => new Attachments(composer);

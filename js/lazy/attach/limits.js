@@ -1,9 +1,10 @@
-/** What may be attached, said before a byte is read. The kernel checks again. */
+/** Which files may be attached, checked before a byte is read. The kernel checks again. */
 
 import { sizeText } from "../../messages/file-size.js";
 
 /**
- * A type that the browser does not know is left to the kernel, unless endings alone are accepted.
+ * Return whether a file has one of the types. A type that the browser does not know is left to the kernel, unless only
+ * endings are accepted.
  * @param {{name: string, type: string}} file
  * @param {string[] | null} types
  */
@@ -20,22 +21,22 @@ function accepted({ name, type }, types) {
 /**
  * @param {File} file
  * @param {{file_types: string[] | null, max_file_size: number | null, file_count: string}} options
- * @param {number} held how many files the composer has
- * @returns {string | null} why it may not be attached
+ * @param {number} count how many files are attached already
+ * @returns {string | null} the reason why it may not be attached
  */
-export function refusal(file, options, held) {
-  const { file_types: types, max_file_size: most } = options;
-  if (most !== null && file.size > most)
-    return `${file.name} is too large: it has ${sizeText(file.size)}, and at most ${sizeText(most)} are accepted.`;
+export function refusal(file, options, count) {
+  const { file_types: types, max_file_size: limit } = options;
+  if (limit !== null && file.size > limit)
+    return `${file.name} is too large (${sizeText(file.size)}). The limit is ${sizeText(limit)}.`;
   if (!accepted(file, types))
-    return `${file.name} is of a type that is not accepted here; accepted: ${types?.join(", ")}.`;
-  if (options.file_count === "single" && held > 0)
-    return `${file.name}: only one file can be attached; remove the other one first.`;
+    return `${file.name} has a file type that is not allowed. Allowed types: ${types?.join(", ")}.`;
+  if (options.file_count === "single" && count > 0)
+    return `Could not attach ${file.name}: only one file is allowed. Remove the attached file first.`;
   return null;
 }
 
 /**
- * For the file dialog; kinds become media types.
+ * Return the types for the file dialog, kinds as media types.
  * @param {string[] | null} types
  */
 export function dialogTypes(types) {

@@ -1,9 +1,11 @@
-/** The microphone, where page and host allow it. */
+/** Recording with the microphone, where the page and the host allow it. */
 
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
-/** How often it gives what it has, in milliseconds; its time is shown anew then. */
-const TICK = 500;
+/** Milliseconds between two parts of a recording; the time is drawn again with each. */
+const INTERVAL = 500;
+const BLOCKED =
+  "Microphone access is blocked. Allow it for this page in your browser settings, then try again.";
 
 export function mayRecord() {
   const policy = /** @type {any} */ (document).featurePolicy;
@@ -12,25 +14,25 @@ export function mayRecord() {
 }
 
 export class Recorder {
-  /** Whether it records, or is about to. */
+  /** Whether it records or is about to record. */
   on = false;
   #began = 0;
   /** @type {MediaRecorder | null} */
   #recorder = null;
   #signal;
-  #tell;
+  #listener;
 
   /**
-   * @param {AbortSignal} signal ends it, and throws away what was recorded
-   * @param {{recorded: (file: File) => void, changed: () => void, failed: (reason: string) => void}} tell
+   * @param {AbortSignal} signal ends the recording and discards it
+   * @param {{recorded: (file: File) => void, changed: () => void, failed: (reason: string) => void}} listener
    */
-  constructor(signal, tell) {
+  constructor(signal, listener) {
     this.#signal = signal;
-    this.#tell = tell;
-    whenEnded(signal, () => this.#stop());
+    this.#listener = listener;
+    onAbort(signal, () => this.#stop());
   }
 
-  /** @returns {string | null} how long it has recorded; null as long as it does not */
+  /** @returns {string | null} the length of the recording; null if there is none */
   get time() {
     if (!this.#recorder) return null;
     const seconds = Math.floor((Date.now() - this.#began) / 1000);
@@ -40,15 +42,14 @@ export class Recorder {
   async toggle() {
     if (this.on) return this.#stop();
     this.on = true;
-    this.#tell.changed();
+    this.#listener.changed();
     try {
       this.#begin(await navigator.mediaDevices.getUserMedia({ audio: true }));
     } catch (error) {
       this.on = false;
       const { name, message } = /** @type {Error} */ (error);
-      const why = name === "NotAllowedError" ? "this page may not listen." : message;
-      this.#tell.failed(`The microphone cannot be used: ${why}`);
-      this.#tell.changed();
+      this.#listener.failed(name === "NotAllowedError" ? BLOCKED : `Could not record audio: ${message}`);
+      this.#listener.changed();
     }
   }
 
@@ -57,31 +58,31 @@ export class Recorder {
     const release = () => {
       for (const track of stream.getTracks()) track.stop();
     };
-    // It may have been taken back while the browser was asking.
+    // The user may have stopped it while the browser asked for permission.
     if (!this.on || this.#signal.aborted) return release();
     const recorder = new MediaRecorder(stream);
     /** @type {Blob[]} */
-    const pieces = [];
+    const parts = [];
     recorder.ondataavailable = ({ data }) => {
-      pieces.push(data);
-      if (this.on) this.#tell.changed();
+      parts.push(data);
+      if (this.on) this.#listener.changed();
     };
     recorder.onstop = () => {
       release();
       if (this.#signal.aborted) return;
       const type = recorder.mimeType.split(";")[0] || "audio/webm";
-      this.#tell.recorded(new File(pieces, `recording.${type.split("/")[1]}`, { type }));
+      this.#listener.recorded(new File(parts, `recording.${type.split("/")[1]}`, { type }));
     };
-    recorder.start(TICK);
+    recorder.start(INTERVAL);
     this.#began = Date.now();
     this.#recorder = recorder;
-    this.#tell.changed();
+    this.#listener.changed();
   }
 
   #stop() {
     this.on = false;
     if (this.#recorder?.state === "recording") this.#recorder.stop();
     this.#recorder = null;
-    if (!this.#signal.aborted) this.#tell.changed();
+    if (!this.#signal.aborted) this.#listener.changed();
   }
 }

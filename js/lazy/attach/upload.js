@@ -1,10 +1,10 @@
-/** One file on its way to the kernel, slice by slice, a few of them in flight, so that other events pass between them. */
+/** The upload of one file, in slices. A few are in flight at a time, so that other events pass between them. */
 
 /**
  * @import {Connection} from "../../wire/connection.js"
  */
 
-/** Below every host's limit for one message. */
+/** Bytes, below every host's limit for one message. */
 const SLICE = 524_288;
 const IN_FLIGHT = 4;
 
@@ -12,7 +12,7 @@ const IN_FLIGHT = 4;
  * @param {Connection} connection
  * @param {{upload: string, view: string}} ids
  * @param {File} file
- * @param {AbortSignal} signal cancels it
+ * @param {AbortSignal} signal cancels the upload
  * @param {(bytes: number) => void} progress
  * @returns {Promise<void>} rejects with the reason
  */
@@ -20,7 +20,7 @@ export async function upload(connection, ids, file, signal, progress) {
   const fields = { ...ids, name: file.name, mime: file.type, size: file.size };
   let over = false;
   let done = 0;
-  // Whether it is accepted is known with the first slice.
+  // The reply to the first slice says whether the file is accepted.
   let next = SLICE;
   /** @param {number} offset */
   const send = async (offset) => {
@@ -28,18 +28,18 @@ export async function upload(connection, ids, file, signal, progress) {
       .slice(offset, offset + SLICE)
       .arrayBuffer()
       .catch(() => {
-        throw new Error(`${file.name} could not be read; it may have been moved, or changed.`);
+        throw new Error(`Could not read ${file.name}. It may have been moved or changed. Attach it again.`);
       });
     if (signal.aborted) return;
     await new Promise((resolve, reject) => {
       connection.send(
         "upload",
         { ...fields, offset, buffers: [bytes] },
-        ({ ok, reason = "it was not accepted." }) =>
+        ({ ok, reason = "the kernel refused it." }) =>
           ok
             ? resolve(null)
             : reject(
-                new Error(reason.includes(file.name) ? reason : `${file.name} was not attached: ${reason}`),
+                new Error(reason.includes(file.name) ? reason : `Could not attach ${file.name}: ${reason}`),
               ),
       );
     });

@@ -1,7 +1,7 @@
 /** A line to say why, under an answer that was just liked, disliked or flagged. */
 
 import { button, div, h } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
 import style from "./comment.css";
 
 /**
@@ -9,7 +9,7 @@ import style from "./comment.css";
  */
 
 /** @type {WeakSet<Context>} */
-const dressed = new WeakSet();
+const styled = new WeakSet();
 
 /**
  * @param {HTMLElement} place
@@ -17,14 +17,14 @@ const dressed = new WeakSet();
  * @param {string} message its id
  */
 export function askWhy(place, context, message) {
-  if (!dressed.has(context)) {
-    dressed.add(context);
-    wearSheet(context.root, style, context.signal, () => {});
+  if (!styled.has(context)) {
+    styled.add(context);
+    applyStyleSheet(context.root, style, context.signal);
   }
   const words = h("input", {
     type: "text",
     "aria-label": "Comment",
-    placeholder: "Say why, if you like",
+    placeholder: "Add a comment (optional)",
     autocomplete: "off",
     "data-lm-suppress-shortcuts": "true",
   });
@@ -32,7 +32,7 @@ export function askWhy(place, context, message) {
   send.type = "submit";
   send.disabled = true;
   const leave = () => place.replaceChildren();
-  const away = button({ name: "Not now", text: "Not now", onclick: leave });
+  const away = button({ name: "Skip", text: "Skip", onclick: leave });
   const reason = h("div", { role: "alert", class: "cw-comment-reason" });
   const form = h("form", { class: "cw-comment" }, words, send, away);
   words.addEventListener("input", () => {
@@ -50,11 +50,11 @@ export function askWhy(place, context, message) {
     context.connection.send("comment", { message, text }, (outcome) => {
       if (outcome.ok) {
         place.replaceChildren(div("cw-comment cw-faint", `Comment: ${text}`));
-        context.announce("The comment was sent");
+        context.announce("Comment sent");
         return;
       }
       send.disabled = false;
-      reason.textContent = outcome.reason ?? "The comment was not accepted.";
+      reason.textContent = outcome.reason ?? "The comment was not saved. Try again.";
       form.append(reason);
     });
   });

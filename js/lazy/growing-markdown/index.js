@@ -1,3 +1,4 @@
-/** What only a growing or a very long text needs: reading it by its end, and its unfinished end made readable. */
+/** What only growing or very long texts need: reading them at their end, and making the unfinished end readable. */
 
+export { Slices } from "./slices.js";
 export { Tail } from "./tail.js";

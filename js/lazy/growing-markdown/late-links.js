@@ -5,7 +5,7 @@ import { blocks, parts } from "../../markdown/nodes.js";
 
 /**
  * @import {Lex, Links} from "../../markdown/markdown-view.js"
- * @import {Look, Token} from "../../markdown/nodes.js"
+ * @import {Rendering, Token} from "../../markdown/nodes.js"
  *
  * @typedef {object} Mention nodes with a bracket in their text
  * @property {string} source
@@ -26,15 +26,15 @@ export class Mentions {
   defined = 0;
   /** @type {Mention[]} */
   #list = [];
-  #look;
+  #rendering;
   #lex;
 
   /**
-   * @param {Look} look
+   * @param {Rendering} rendering
    * @param {Lex} lex
    */
-  constructor(look, lex) {
-    this.#look = look;
+  constructor(rendering, lex) {
+    this.#rendering = rendering;
     this.#lex = lex;
   }
 
@@ -44,7 +44,7 @@ export class Mentions {
    * @param {number} known
    * @param {ChildNode[]} nodes
    */
-  keep(source, skip, known, nodes) {
+  record(source, skip, known, nodes) {
     if (nodes.length > 0 && source.includes("[")) this.#list.push({ source, skip, known, nodes });
   }
 
@@ -69,7 +69,8 @@ export class Mentions {
       const { source, skip, known, nodes } = mention;
       if (!this.#isDefinedSince(known, source)) continue;
       const tokens = this.#lex(source, this.links);
-      const wanted = skip < 0 ? blocks(tokens, this.#look) : parts(tokens[0], this.#look).slice(skip);
+      const wanted =
+        skip < 0 ? blocks(tokens, this.#rendering) : parts(tokens[0], this.#rendering).slice(skip);
       nodes.forEach((node, index) => {
         if (!become(node, wanted[index])) node.replaceWith(wanted[index]);
       });

@@ -3,7 +3,7 @@
 export class OpenFence {
   #node;
   #close;
-  #kept = 0;
+  #finished = 0;
   /** What follows those lines in the node. */
   #last = "";
   #begun = false;
@@ -39,8 +39,8 @@ export class OpenFence {
     const code = hidden ? whole : `${whole}${this.#begun ? "\n" : ""}${rest}`;
     // Appending keeps a selection inside the old text, and what is long is not made anew for each word.
     if (code.startsWith(this.#last)) this.#node.appendData(code.slice(this.#last.length));
-    else this.#node.replaceData(this.#kept, this.#last.length, code);
-    this.#kept += whole.length;
+    else this.#node.replaceData(this.#finished, this.#last.length, code);
+    this.#finished += whole.length;
     this.#last = code.slice(whole.length);
     return { closed, rest: closed ? text.slice(end < 0 ? text.length : end) : rest };
   }

@@ -12,7 +12,7 @@ import { OpenFence } from "./open-fence.js";
 
 /**
  * @import {Lex} from "../../markdown/markdown-view.js"
- * @import {Look, Token} from "../../markdown/nodes.js"
+ * @import {Rendering, Token} from "../../markdown/nodes.js"
  *
  * @typedef {object} Giant a table or list of which a part is left behind
  * @property {string} type
@@ -31,7 +31,7 @@ const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
 
 export class Tail {
   #el;
-  #look;
+  #rendering;
   #lex;
   #withFormulas;
   #long;
@@ -40,7 +40,7 @@ export class Tail {
   /** Where the end stands: the whole, or its last run. @type {Element} */
   #run;
   /** How many blocks are left behind there. */
-  #held = 0;
+  #countBefore = 0;
   /** @type {ChildNode | null} */
   #left = null;
   /** @type {Giant | null} */
@@ -50,19 +50,19 @@ export class Tail {
 
   /**
    * @param {Element} el
-   * @param {Look} look
+   * @param {Rendering} rendering
    * @param {Lex} lex
    * @param {(text: string, change: (text: string) => string, open: boolean) => string} withFormulas
    * @param {number} long the length from which on a block is no longer read as a whole
    */
-  constructor(el, look, lex, withFormulas, long) {
+  constructor(el, rendering, lex, withFormulas, long) {
     this.#el = el;
     this.#run = el;
-    this.#look = look;
+    this.#rendering = rendering;
     this.#lex = lex;
     this.#withFormulas = withFormulas;
     this.#long = long;
-    this.#mentions = new Mentions(look, lex);
+    this.#mentions = new Mentions(rendering, lex);
   }
 
   /**
@@ -80,7 +80,7 @@ export class Tail {
     if (giant && (tokens[0]?.type !== giant.type || Boolean(tokens[0].loose) !== giant.loose)) {
       // One paragraph apart from the others changes how all items of a list are drawn.
       this.#left = giant.before;
-      this.#held -= 1;
+      this.#countBefore -= 1;
       this.#text = giant.source + this.#text;
       this.#giant = null;
       return this.read("", open);
@@ -122,9 +122,11 @@ export class Tail {
    */
   #draw(tokens, count) {
     const giant = this.#giant;
-    if (giant) morphAfter(giant.el, giant.last, parts(tokens[0], this.#look).slice(Number(giant.loose)));
-    const nodes = tokens.map((token) => (giant && token === tokens[0] ? [] : blocks([token], this.#look)));
-    const [own, runs] = inRuns(nodes.flat(), this.#held);
+    if (giant) morphAfter(giant.el, giant.last, parts(tokens[0], this.#rendering).slice(Number(giant.loose)));
+    const nodes = tokens.map((token) =>
+      giant && token === tokens[0] ? [] : blocks([token], this.#rendering),
+    );
+    const [own, runs] = inRuns(nodes.flat(), this.#countBefore);
     if (this.#run === this.#el) own.push(...runs);
     else morphAfter(this.#el, this.#run, runs);
     morphAfter(this.#run, this.#left, own);
@@ -135,8 +137,8 @@ export class Tail {
     if (!this.#take(count > 0 && giant ? source.slice(giant.head.length) : source)) return;
     closed.forEach(({ raw }, index) => {
       if (giant && index === 0)
-        this.#mentions.keep(raw, Number(giant.loose), known, following(giant.el, giant.last));
-      this.#mentions.keep(raw, -1, known, nodes[index].map(this.#leave));
+        this.#mentions.record(raw, Number(giant.loose), known, following(giant.el, giant.last));
+      this.#mentions.record(raw, -1, known, nodes[index].map(this.#leave));
     });
     this.#mentions.define(closed);
     if (count > 0) this.#giant = null;
@@ -174,7 +176,7 @@ export class Tail {
     const nodes = following(giant.el, giant.last, count);
     giant.last = /** @type {ChildNode} */ (nodes.at(-1));
     giant.source += source;
-    this.#mentions.keep(giant.head + source, Number(giant.loose), known, nodes);
+    this.#mentions.record(giant.head + source, Number(giant.loose), known, nodes);
     if (token.items) this.#mentions.define(left);
   }
 
@@ -186,19 +188,19 @@ export class Tail {
     const el = this.#leave();
     // As far in as can be, lest the next item be read as one inside it.
     const head = loose ? `   ${/\S+/.exec(token.raw)} x\n\n` : header;
-    const holder = /** @type {Element} */ (token.rows ? el.querySelector("tbody") : el);
+    const parent = /** @type {Element} */ (token.rows ? el.querySelector("tbody") : el);
     const before = el.previousSibling;
-    this.#giant = { type, loose, head, source: header, el: holder, last: null, before };
+    this.#giant = { type, loose, head, source: header, el: parent, last: null, before };
     return this.#giant;
   }
 
   /** @returns {Element} the block after those left behind */
   #next() {
-    if (this.#held >= RUN) {
+    if (this.#countBefore >= RUN) {
       const before = this.#run === this.#el ? this.#left : this.#run;
       this.#run = /** @type {Element} */ (before?.nextSibling);
       this.#left = null;
-      this.#held = 0;
+      this.#countBefore = 0;
     }
     return /** @type {Element} */ (this.#left ? this.#left.nextSibling : this.#run.firstChild);
   }
@@ -207,7 +209,7 @@ export class Tail {
   #leave = () => {
     const next = this.#next();
     this.#left = next;
-    this.#held += 1;
+    this.#countBefore += 1;
     return next;
   };
 

@@ -19,7 +19,7 @@ import { yaml } from "@codemirror/legacy-modes/mode/yaml";
  */
 
 /** @type {Record<string, StreamParser<any>>} */
-const HERE = {
+const BUILT_IN = {
   diff,
   go,
   javascript,
@@ -37,8 +37,8 @@ const HERE = {
   yaml,
 };
 
-/** Those of the chunk `languages`. */
-const ELSEWHERE =
+/** Those of the lazy part `more-languages`. */
+const LAZY =
   "c cpp csharp css dart dockerfile haskell java kotlin latex less lua octave powershell ruby scala scss sql swift";
 
 const ALIASES =
@@ -51,7 +51,7 @@ const ALIASES =
 
 /** @type {Map<string, string>} */
 const names = new Map();
-for (const name of [...Object.keys(HERE), ...ELSEWHERE.split(" ")]) names.set(name, name);
+for (const name of [...Object.keys(BUILT_IN), ...LAZY.split(" ")]) names.set(name, name);
 for (const [alias, name] of ALIASES.split(" ").map((pair) => pair.split(":"))) names.set(alias, name);
 
 /**
@@ -61,7 +61,7 @@ for (const [alias, name] of ALIASES.split(" ").map((pair) => pair.split(":"))) n
  */
 export async function languageOf(given, context) {
   const name = names.get(given.toLowerCase());
-  if (name === undefined || name in HERE) return HERE[name ?? ""];
+  if (name === undefined || name in BUILT_IN) return BUILT_IN[name ?? ""];
   try {
     return (await context.loadLazy("more-languages")).modes[name];
   } catch {

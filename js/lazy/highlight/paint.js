@@ -1,6 +1,6 @@
 /**
- * The colours of one piece of code. Its tokens are kept, and those near the view are painted: at each change the
- * browser looks at all that is painted, and of a long piece that would take longer than a frame.
+ * The colors of one code block. All its tokens are stored, and those near the visible part are painted: at each change
+ * the browser checks everything that is painted, which for a long block would take longer than a frame.
  */
 
 import { KINDS, Lines } from "./line-tokens.js";
@@ -10,11 +10,11 @@ import { KINDS, Lines } from "./line-tokens.js";
  * @import {Token} from "./line-tokens.js"
  */
 
-/** px above and below the transcript that are painted too, and the lines that are painted as one. */
+/** Pixels above and below the transcript that are painted too, and the number of lines that are painted together. */
 const MARGIN = 400;
 const STEP = 16;
 
-export class Painted {
+export class PaintedCode {
   #node;
   #language;
   #lines;
@@ -63,12 +63,13 @@ export class Painted {
   }
 
   /**
-   * Paints what is near the view, and only that.
+   * Paints only what is near the visible part of the transcript.
    * @param {Element} code
+   * @param {Element} transcript
    */
-  show(code) {
+  paintNear(code, transcript) {
     const { top, bottom, height } = (code.closest("pre") ?? code).getBoundingClientRect();
-    const view = code.closest(".cw-log")?.getBoundingClientRect();
+    const view = transcript.contains(code) ? transcript.getBoundingClientRect() : null;
     const line = height / this.#lines.starts.length;
     if (!view || !line) return this.#move(0, Number.POSITIVE_INFINITY);
     const from = Math.floor((view.top - MARGIN - top) / line / STEP) * STEP;
@@ -129,7 +130,7 @@ export class Painted {
   }
 }
 
-/** Makes the places that colours are painted by. */
+/** Registers a highlight for each kind of token. */
 export function register() {
   for (const kind of KINDS)
     if (!CSS.highlights.has(`cw-${kind}`)) CSS.highlights.set(`cw-${kind}`, new Highlight());

@@ -18,17 +18,17 @@ function wraps(area) {
 }
 
 /** @param {Composer} composer */
-export function furnish(composer) {
+export function install(composer) {
   const { area, context } = composer;
   /** How many messages back. */
   let back = 0;
   /** What was brought back; once it is changed it is a draft like any other. */
-  let shown = "";
+  let recalled = "";
   let draft = "";
 
   const sent = () => {
-    const said = context.connection.doc.history.filter(({ role }) => role === "user");
-    const texts = said.map(({ content }) => contentText(content)).filter((text) => text.trim());
+    const messages = context.connection.doc.history.filter(({ role }) => role === "user");
+    const texts = messages.map(({ content }) => contentText(content)).filter((text) => text.trim());
     return texts.filter((text, index) => text !== texts[index - 1]);
   };
 
@@ -38,7 +38,7 @@ export function furnish(composer) {
     if (!step || shiftKey || altKey || ctrlKey || metaKey || isComposing) return;
     const { value, selectionStart: start, selectionEnd: end } = area;
     if (start !== end) return;
-    if (back && value !== shown) back = 0;
+    if (back && value !== recalled) back = 0;
     const beyond = step > 0 ? value.slice(0, start) : value.slice(end);
     if (wraps(area) ? beyond : beyond.includes("\n")) return;
     const texts = sent();
@@ -47,10 +47,10 @@ export function furnish(composer) {
     event.preventDefault();
     if (!back) draft = value;
     back = now;
-    shown = back ? (texts.at(-back) ?? "") : draft;
-    composer.put(shown);
+    recalled = back ? (texts.at(-back) ?? "") : draft;
+    composer.put(recalled);
     // Up goes on from the first line, Down from the last.
-    const at = step > 0 ? 0 : shown.length;
+    const at = step > 0 ? 0 : recalled.length;
     area.setSelectionRange(at, at);
   });
 }

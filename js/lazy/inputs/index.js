@@ -1,8 +1,8 @@
 /** What stands between transcript and composer: the additional inputs in an accordion, and examples as a table. */
 
 import { button, div, h } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
-import { whenEnded } from "../../on-abort.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { onAbort } from "../../on-abort.js";
 import { mountChild } from "../live-widgets/index.js";
 import style from "./inputs.css";
 
@@ -10,20 +10,17 @@ import style from "./inputs.css";
  * @import {Context} from "../../view/context.js"
  */
 
-/**
- * @param {HTMLElement} place
- * @param {Context} context
- */
-export function furnish(place, context) {
+/** @param {Context} context */
+export function install(context) {
   const { connection, signal } = context;
-  wearSheet(context.root, style, signal, () => {});
+  applyStyleSheet(context.root, style, signal);
   const inputs = div("cw-inputs");
   const table = div("cw-examples");
-  place.append(inputs, table);
+  context.extras.append(inputs, table);
   /** @type {unknown[]} */
   let drawn = [];
   let end = new AbortController();
-  whenEnded(signal, () => end.abort());
+  onAbort(signal, () => end.abort());
   const draw = () => {
     const { _inputs, _example_table, examples } = connection.options;
     if (_inputs !== drawn[0]) {
@@ -54,7 +51,9 @@ function accordion({ model, label, open }, context, signal) {
     if (!el.open || place.dataset.mounted) return;
     place.dataset.mounted = "yes";
     mountChild(context.connection, model, place, signal).catch(() => {
-      place.append(h("p", { class: "cw-faint" }, "The inputs cannot be shown here; run the cell again."));
+      place.append(
+        h("p", { class: "cw-faint" }, "Could not display the additional inputs. Run the cell again."),
+      );
     });
   };
   el.addEventListener("toggle", mount, { signal });
@@ -69,8 +68,8 @@ function accordion({ model, label, open }, context, signal) {
 function exampleTable({ label, columns, rows }, context) {
   const { examples } = context.connection.options;
   const lines = rows.map((cells, index) => {
-    const { text = "", label: shown, files = [] } = examples[index] ?? {};
-    const name = shown || [text, ...files].filter(Boolean).join(" · ");
+    const { text = "", label: exampleLabel, files = [] } = examples[index] ?? {};
+    const name = exampleLabel || [text, ...files].filter(Boolean).join(" · ");
     const onclick = () => context.act("example", { index });
     const first = button({ name, text: name, class: "cw-choice", onclick });
     return h("tr", {}, h("th", { scope: "row" }, first), ...cells.map((cell) => h("td", {}, cell)));

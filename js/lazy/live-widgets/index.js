@@ -1,6 +1,6 @@
 /** Views of other widgets of the same kernel, inside the chat. */
 
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
  * @import {Connection} from "../../wire/connection.js"
@@ -14,7 +14,7 @@ import { whenEnded } from "../../on-abort.js";
  * @returns {Promise<void>} rejects when the widget is gone, or this page can show none
  */
 export async function mountChild({ manager }, id, place, signal) {
-  if (!manager) throw new Error("This page cannot show live widgets.");
+  if (!manager) throw new Error("This page cannot display interactive widgets.");
   const view = await manager.create_view(await manager.get_model(id));
   if (signal.aborted) return view.remove();
   const lumino = view.luminoWidget ?? view.pWidget;
@@ -24,7 +24,7 @@ export async function mountChild({ manager }, id, place, signal) {
     place.append(view.el);
     view.trigger("displayed");
   }
-  whenEnded(signal, () => {
+  onAbort(signal, () => {
     if (lumino && !lumino.isDisposed) lumino.dispose();
     else view.remove();
   });

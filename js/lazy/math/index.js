@@ -2,13 +2,13 @@
 
 import temml from "temml";
 import { h } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { around, sourceOf } from "./find-formulas.js";
 import style from "./math.css";
 
 /**
  * @import {Delimiter} from "../../markdown/markdown-view.js"
- * @import {Look} from "../../markdown/nodes.js"
+ * @import {Rendering} from "../../markdown/nodes.js"
  * @import {Formula} from "./find-formulas.js"
  */
 
@@ -19,7 +19,7 @@ const LIMITS = {
   maxSize: /** @type {[number, number]} */ ([30, 400]),
   maxExpand: 500,
 };
-const KEPT = 500;
+const MOST_CACHED = 500;
 
 /** @type {Map<string, Node>} */
 const drawn = new Map();
@@ -33,7 +33,7 @@ export function draw(tex, display = false) {
   const key = `${display} ${tex}`;
   const known = drawn.get(key);
   if (known) return known.cloneNode(true);
-  if (drawn.size >= KEPT) drawn.clear();
+  if (drawn.size >= MOST_CACHED) drawn.clear();
   // In a quotation its marks stand in front of each line.
   const quoted = /^[^\n]*(?:\n[ \t]*>[^\n]*)+$/.test(tex);
   const node = made(quoted ? tex.replace(/\n[ \t]*(?:>[ \t]?)+/g, "\n") : tex, display);
@@ -64,7 +64,7 @@ function node(formula) {
 }
 
 /** @type {WeakSet<HTMLElement>} */
-const dressed = new WeakSet();
+const styled = new WeakSet();
 
 /**
  * Does something to a text that must not see its formulas.
@@ -72,14 +72,14 @@ const dressed = new WeakSet();
  * @param {string} text
  * @param {Delimiter[] | null | undefined} delimiters null for the usual ones
  * @param {(text: string) => T} change reads the text or makes it readable
- * @param {Look} look
+ * @param {Rendering} rendering
  * @param {boolean} [open] whether its last formula may still be without its end
  * @returns {T} what came of it; of tokens, with the formulas as tokens that draw themselves
  */
 export function withFormulas(text, delimiters, change, { root, signal }, open = false) {
-  if (root && signal && !dressed.has(root)) {
-    dressed.add(root);
-    wearSheet(root, style, signal, () => {});
+  if (root && signal && !styled.has(root)) {
+    styled.add(root);
+    applyStyleSheet(root, style, signal);
   }
   return around(text, delimiters, change, node, open);
 }

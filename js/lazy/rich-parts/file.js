@@ -29,36 +29,36 @@ function bytesOf(file, { message, index }) {
 }
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {Part} part
  * @param {Context} context
  * @param {Place} place
  */
-export function file(holder, part, context, place) {
+export function file(el, part, context, place) {
   const known = part.file ?? {};
   const name = fileName(known);
   const alt = part.alt_text ?? name;
   const mime = String(known.mime_type ?? "");
   const kind = mime.split("/")[0];
-  if (known.url) return addressed(holder, part, name, kind, context, place);
+  if (known.url) return addressed(el, part, name, kind, context, place);
   const { blobs } = context.connection;
   const key = bytesOf(known, place);
   const small = !(known.size > PREVIEW_BYTES);
   const get = () => blobs.url(key, mime);
   if (kind === "image") {
-    holder.classList.add("cw-image");
-    lazily(holder, place.signal, get, (url) => {
-      picture(holder, url, alt);
+    el.classList.add("cw-image");
+    lazily(el, place.signal, get, (url) => {
+      picture(el, url, alt);
     });
     return;
   }
   if ((kind === "audio" || kind === "video") && small) {
     const stage = div("cw-media");
-    holder.append(stage);
+    el.append(stage);
     lazily(stage, place.signal, get, (src) => stage.replaceChildren(player(kind, src, alt)));
   }
   const card = fileCard(known, name, part.alt_text);
-  holder.append(card);
+  el.append(card);
   if (!context.connection.options.allow_file_downloads) return;
   const save = button({ name: `Download ${name}`, icon: "down", onclick: () => void take() });
   card.append(save);
@@ -68,7 +68,7 @@ export function file(holder, part, context, place) {
     try {
       h("a", { href: await get(), download: name }).click();
     } catch (error) {
-      card.after(failed(`${name} could not be loaded: ${/** @type {Error} */ (error).message}`));
+      card.after(failed(`Could not download ${name}: ${/** @type {Error} */ (error).message}`));
     }
     save.disabled = false;
   };
@@ -93,19 +93,19 @@ const fileCard = (file, name, title) => h("div", { class: "cw-card cw-file", tit
 
 /**
  * A file that lies elsewhere.
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {Part} part
  * @param {string} name
  * @param {string} kind
  * @param {Context} context
  * @param {Place} place
  */
-function addressed(holder, part, name, kind, context, { pictureNode }) {
+function addressed(el, part, name, kind, context, { imageNode }) {
   const source = kind === "image" ? safePicture(part.file.url) : null;
-  if (source) return holder.append(pictureNode(source, part.alt_text ?? name, context));
+  if (source) return el.append(imageNode(source, part.alt_text ?? name, context));
   const href = safeLink(part.file.url);
-  if (!href) return holder.append(fileCard(part.file, name, part.alt_text));
-  holder.append(
+  if (!href) return el.append(fileCard(part.file, name, part.alt_text));
+  el.append(
     h(
       "a",
       { class: "cw-card cw-file", href, download: name, target: "_blank", rel: "noopener noreferrer" },

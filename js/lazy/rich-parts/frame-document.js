@@ -21,22 +21,22 @@ const GUARD =
   "for(const name of Object.getOwnPropertyNames(self))if(/RTC|XSLT/.test(name))delete self[name];" +
   "self.trustedTypes?.createPolicy('default',{createHTML:(text,type,sink)=>/srcdoc|shadowroot/i.test(sink+text)?null:text," +
   "createScript:(text,type,sink)=>/location/i.test(sink)?null:text,createScriptURL:url=>url});";
-/** Reports the height (a scroll bar's included), and puts on the chat's colours when they change. */
+/** Reports the height (a scroll bar's included), and puts on the chat's colors when they change. */
 const INSIDE =
   "{const all=document.documentElement,look=document.querySelector('style');" +
   "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
   "innerHeight-all.clientHeight)},'*')).observe(all);" +
-  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetLook)look.textContent=data.chatwidgetLook})}";
-/** Of the outer frame: hands heights out and colours in. */
+  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetStyle)look.textContent=data.chatwidgetStyle})}";
+/** Of the outer frame: hands heights out and colors in. */
 const RELAY =
   "const inner=document.querySelector('iframe'),look=document.querySelector('style');" +
   "addEventListener('message',({data,source})=>{if(source===inner.contentWindow)" +
-  "parent.postMessage({chatwidgetHeight:data?.chatwidgetHeight},'*');else if(source===parent&&data.chatwidgetLook){" +
-  "look.textContent=data.chatwidgetLook;inner.contentWindow.postMessage(data,'*')}})";
+  "parent.postMessage({chatwidgetHeight:data?.chatwidgetHeight},'*');else if(source===parent&&data.chatwidgetStyle){" +
+  "look.textContent=data.chatwidgetStyle;inner.contentWindow.postMessage(data,'*')}})";
 
 /**
  * @param {string} text the HTML
- * @param {string} look a style sheet with the chat's colours
+ * @param {string} look a style sheet with the chat's colors
  * @param {string[]} scripts libraries that the text's own scripts use
  * @param {boolean} network whether the person has allowed remote content
  * @returns {{document: string, popups: boolean}} what the frame shows, and whether its links may open

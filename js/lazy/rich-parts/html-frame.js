@@ -4,7 +4,7 @@
  */
 
 import { h, setAttribute } from "../../dom/elements.js";
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 import { frameDocument } from "./frame-document.js";
 
 /**
@@ -32,19 +32,19 @@ export function frameNode(text, context, scripts = []) {
     title: "HTML output",
     "data-highest": scripts.length ? HIGHEST_PLOT : HIGHEST,
   });
-  // The style sheet gives the frame's colour a transition, so that a change of the host's theme is an event here.
-  const recolour = () => frame.contentWindow?.postMessage({ chatwidgetLook: look(context) }, "*");
-  frame.addEventListener("transitionend", recolour);
+  // The style sheet gives the frame's color a transition, so that a change of the host's theme is an event here.
+  const recolor = () => frame.contentWindow?.postMessage({ chatwidgetStyle: styleOf(context) }, "*");
+  frame.addEventListener("transitionend", recolor);
   // JupyterLab hides the page while it changes its theme, which ends no transition but cancels it.
-  frame.addEventListener("transitioncancel", recolour);
+  frame.addEventListener("transitioncancel", recolor);
   const show = (/** @type {boolean} */ network) => {
-    const { document, popups } = frameDocument(text, look(context), scripts, network);
+    const { document, popups } = frameDocument(text, styleOf(context), scripts, network);
     // Never allow-same-origin: with scripts beside it the sandbox would be none.
     setAttribute(frame, "sandbox", popups ? "allow-scripts allow-popups" : "allow-scripts");
     frame.srcdoc = document;
   };
-  // Its colours are the chat's, which are known only when that stands in the page.
-  context.dressed.then(() => show(false));
+  // Its colors are the chat's, which are known only when that stands in the page.
+  context.attached.then(() => show(false));
   if (!REMOTE.test(text)) return frame;
   const allow = h(
     "button",
@@ -59,7 +59,7 @@ export function frameNode(text, context, scripts = []) {
 }
 
 /** @param {Context} context */
-function look({ root }) {
+function styleOf({ root }) {
   const { color, colorScheme, fontFamily, backgroundColor } = getComputedStyle(root);
   const line = "1px solid color-mix(in srgb,currentcolor 18%,transparent)";
   return (
@@ -89,5 +89,5 @@ function listenForHeights(context) {
     if (frame) frame.style.height = `${Math.min(Math.max(height, 24), Number(frame.dataset.highest))}px`;
   };
   view.addEventListener("message", heard);
-  whenEnded(context.signal, () => view.removeEventListener("message", heard));
+  onAbort(context.signal, () => view.removeEventListener("message", heard));
 }

@@ -1,7 +1,7 @@
 /** What a message holds beside text and addressed pictures: pictures by hash, frames, files, media, live widgets. */
 
 import { div } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { file } from "./file.js";
 import { display } from "./mimebundle.js";
 import style from "./rich-parts.css";
@@ -12,49 +12,49 @@ import { player, unknown } from "./when-near.js";
  * @import {Place as Where} from "../../view/lazy-part.js"
  * @import {Part} from "../../wire/protocol.js"
  *
- * @typedef {Where & {pictureNode: typeof import("../../markdown/nodes.js").pictureNode}} Place
+ * @typedef {Where & {imageNode: typeof import("../../markdown/nodes.js").imageNode}} Place
  */
 
 /** @type {WeakSet<Context>} */
-const dressed = new WeakSet();
+const styled = new WeakSet();
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {Part} part
  * @param {Context} context
  * @param {Place} place
  */
-export function fill(holder, part, context, place) {
-  if (!dressed.has(context)) {
-    dressed.add(context);
-    wearSheet(context.root, style, context.signal, () => {});
+export function fill(el, part, context, place) {
+  if (!styled.has(context)) {
+    styled.add(context);
+    applyStyleSheet(context.root, style, context.signal);
   }
-  holder.replaceChildren();
+  el.replaceChildren();
   try {
-    draw(holder, part, context, place);
+    draw(el, part, context, place);
   } catch (error) {
-    holder.replaceChildren(div("cw-card cw-faint", `This part cannot be shown: ${error}`));
+    el.replaceChildren(div("cw-card cw-faint", `Could not display this content: ${error}`));
   }
 }
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {Part} part
  * @param {Context} context
  * @param {Place} place
  */
-function draw(holder, part, context, place) {
+function draw(el, part, context, place) {
   switch (part.type) {
     case "input_audio": {
       const { data = "", format = "wav" } = part.input_audio ?? {};
       const type = `audio/${encodeURIComponent(format)}`;
-      return holder.append(player("audio", `data:${type};base64,${data}`, "Audio"));
+      return el.append(player("audio", `data:${type};base64,${data}`, "Audio"));
     }
     case "file":
-      return file(holder, part, context, place);
+      return file(el, part, context, place);
     case "display":
-      return display(holder, part, context, place);
+      return display(el, part, context, place);
     default:
-      return holder.append(unknown(String(part.type)));
+      return el.append(unknown(String(part.type)));
   }
 }

@@ -17,52 +17,52 @@ const MARKDOWN = ["text/markdown", "text/latex"];
 const ORDER = [LIVE, ...PICTURES, "text/html", ...MARKDOWN, "application/json", "text/plain"];
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {Part} part
  * @param {Context} context
  * @param {Place} place
  */
-export function display(holder, part, context, place) {
+export function display(el, part, context, place) {
   const data = part.data ?? {};
   const metadata = part.metadata ?? {};
   const scripts = Array.isArray(metadata.scripts) ? metadata.scripts.filter(isBlob) : [];
   const mime = scripts.length ? "text/html" : ORDER.find((name) => data[name] !== undefined);
   const value = mime && data[mime];
   const media = Object.keys(data).find((name) => /^(audio|video)\//.test(name) && isBlob(data[name]));
-  if (media) return played(holder, media, data[media].blob, context, place.signal);
-  if (!mime || value === undefined) return holder.append(unknown(Object.keys(data)[0] ?? "nothing"));
+  if (media) return played(el, media, data[media].blob, context, place.signal);
+  if (!mime || value === undefined) return el.append(unknown(Object.keys(data)[0] ?? "empty output"));
   const { blobs } = context.connection;
-  const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Picture";
-  if (mime === LIVE) return live(holder, value.model_id, alt, context, place.signal);
+  const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Image";
+  if (mime === LIVE) return live(el, value.model_id, alt, context, place.signal);
   if (PICTURES.includes(mime)) {
-    holder.classList.add("cw-image");
-    const show = (/** @type {string} */ url) => picture(holder, url, alt, metadata[mime]);
-    if (isBlob(value)) return lazily(holder, place.signal, () => blobs.url(value.blob, mime), show);
+    el.classList.add("cw-image");
+    const show = (/** @type {string} */ url) => picture(el, url, alt, metadata[mime]);
+    if (isBlob(value)) return lazily(el, place.signal, () => blobs.url(value.blob, mime), show);
     const text = plain(value);
     const svg = mime === "image/svg+xml";
     return show(svg ? `data:${mime},${encodeURIComponent(text)}` : `data:${mime};base64,${text.trim()}`);
   }
   if (!isBlob(value) && !scripts.length)
-    return holder.append(textNode(mime, plain(value), context, place.signal));
+    return el.append(textNode(mime, plain(value), context, place.signal));
   const decoded = async (/** @type {any} */ item) =>
     isBlob(item) ? new TextDecoder().decode(await blobs.get(item.blob)) : plain(item);
   const ask = () => Promise.all([value, ...scripts].map(decoded));
-  lazily(holder, place.signal, ask, ([text, ...code]) =>
-    holder.replaceChildren(textNode(mime, text, context, place.signal, code)),
+  lazily(el, place.signal, ask, ([text, ...code]) =>
+    el.replaceChildren(textNode(mime, text, context, place.signal, code)),
   );
 }
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {string} mime
  * @param {string} hash
  * @param {Context} context
  * @param {AbortSignal} signal
  */
-function played(holder, mime, hash, { connection }, signal) {
+function played(el, mime, hash, { connection }, signal) {
   const kind = mime.startsWith("audio") ? "audio" : "video";
   const ask = () => connection.blobs.url(hash, mime);
-  lazily(holder, signal, ask, (src) => holder.replaceChildren(player(kind, src, kind)));
+  lazily(el, signal, ask, (src) => el.replaceChildren(player(kind, src, kind)));
 }
 
 /** @param {unknown} value */
@@ -91,21 +91,21 @@ function textNode(mime, text, context, signal, scripts) {
 
 /**
  * Another widget of the same kernel.
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {string} id its model's
  * @param {string} alt
  * @param {Context} context
  * @param {AbortSignal} signal
  */
-async function live(holder, id, alt, context, signal) {
+async function live(el, id, alt, context, signal) {
   const stage = div("cw-live");
-  holder.append(faint("Loading…"), stage);
+  el.append(faint("Loading…"), stage);
   try {
     const { mountChild } = await context.loadLazy("live-widgets");
-    await context.dressed;
+    await context.attached;
     if (!signal.aborted) await mountChild(context.connection, id, stage, signal);
-    holder.firstElementChild?.remove();
+    el.firstElementChild?.remove();
   } catch (error) {
-    holder.replaceChildren(failed(`This widget cannot be shown here any more: ${alt} (${error})`));
+    el.replaceChildren(failed(`This widget is no longer available: ${alt} (${error}). Run its cell again.`));
   }
 }

@@ -6,16 +6,16 @@ import { failed } from "./when-near.js";
 export const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml"];
 
 /**
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {string} url
  * @param {string} alt
  * @param {{width?: number, height?: number}} [size]
  */
-export function picture(holder, url, alt, { width, height } = {}) {
+export function picture(el, url, alt, { width, height } = {}) {
   const image = h("img", { class: "cw-picture", alt, width, height, decoding: "async" });
   image.addEventListener("error", () => {
-    image.replaceWith(failed(`The picture “${alt}” is broken: its bytes are not those of a picture.`));
+    image.replaceWith(failed(`Cannot display the image “${alt}”: the file is damaged or is not an image.`));
   });
   image.src = url;
-  holder.replaceChildren(image);
+  el.replaceChildren(image);
 }

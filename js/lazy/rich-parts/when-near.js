@@ -1,7 +1,7 @@
 /** Bytes that are asked for when the place they belong to comes near the viewport, and words for what is missing. */
 
 import { h } from "../../dom/elements.js";
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
  * @param {HTMLElement} element
@@ -17,7 +17,7 @@ export function whenNear(element, signal, then) {
     then();
   }, options);
   observer.observe(element);
-  whenEnded(signal, () => observer.disconnect());
+  onAbort(signal, () => observer.disconnect());
 }
 
 /** @param {string} text */
@@ -27,7 +27,7 @@ export const faint = (text) => h("span", { class: "cw-faint" }, text);
 export const failed = (reason) => h("p", { class: "cw-card cw-faint" }, reason);
 
 /** @param {string} what */
-export const unknown = (what) => failed(`This page cannot show content of type “${what}”.`);
+export const unknown = (what) => failed(`Cannot display content of type “${what}” here.`);
 
 /** @param {any} value */
 export const isBlob = (value) =>
@@ -35,17 +35,17 @@ export const isBlob = (value) =>
 
 /**
  * Shows something made of bytes once they are here.
- * @param {HTMLElement} holder
+ * @param {HTMLElement} el
  * @param {AbortSignal} signal
  * @param {() => Promise<any>} ask
  * @param {(bytes: any) => void} show
  */
-export function lazily(holder, signal, ask, show) {
-  holder.append(faint("Loading…"));
-  whenNear(holder, signal, () => {
+export function lazily(el, signal, ask, show) {
+  el.append(faint("Loading…"));
+  whenNear(el, signal, () => {
     ask().then(
       (bytes) => signal.aborted || show(bytes),
-      (error) => holder.replaceChildren(failed(`This could not be loaded: ${error.message}`)),
+      (error) => el.replaceChildren(failed(`Could not load this content: ${error.message}`)),
     );
   });
 }

@@ -1,75 +1,82 @@
 /**
- * What stands before the messages that are here: it is sent when the reader comes near, or clicks on the button above
- * them.
+ * The messages before those that are loaded: they are loaded when the user scrolls near them, or selects the button
+ * above the first message.
  */
 
 import { focusOn, h, hasFocus } from "../../dom/elements.js";
-import { whenEnded } from "../../on-abort.js";
+import { onAbort } from "../../on-abort.js";
 
 /**
- * @import {Saved} from "../../wire/protocol.js"
+ * @import {SavedConversations} from "../../wire/protocol.js"
  * @import {Context} from "../../view/context.js"
  */
 
-/** Px between the view and the first message, from which on the ones before it are asked for. */
+/** Pixels between the visible part and the first message at which earlier messages are loaded. */
 const NEAR = 600;
 
-/**
- * @param {Context} context
- * @param {() => void} ask for some of them; `watch` is to be called when the answer is there
- */
-export function earlier({ root, signal }, ask) {
-  const log = /** @type {HTMLElement} */ (root.querySelector(".cw-log"));
-  /** Another conversation is on its way here: where the reader is says nothing. */
-  let resting = false;
-  /** What was asked for, so that a refusal is not answered by asking again. */
-  let asked = "";
-  let here = "";
-
-  const load = () => {
-    if (asked === here) return;
-    asked = here;
-    // At its very beginning a browser does not hold a text still while something comes before it.
-    if (log.scrollTop === 0) log.scrollTop = 1;
-    ask();
-  };
-  const el = h("button", {
+export class EarlierMessages {
+  #log;
+  #load;
+  /** @type {IntersectionObserver | null} */
+  #observer = null;
+  /** While another conversation is loaded the scroll position means nothing. */
+  #paused = false;
+  /** What was asked for last, so that a refusal does not cause the same request again. */
+  #asked = "";
+  #state = "";
+  #button = h("button", {
     type: "button",
     class: "cw-button cw-with-text cw-earlier",
     onclick: () => {
-      asked = "";
-      load();
+      this.#asked = "";
+      this.#ask();
     },
   });
-  const observer =
-    typeof IntersectionObserver === "undefined"
-      ? null
-      : new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && load(), {
-          root: log,
-          rootMargin: `${NEAR}px 0px 0px`,
-        });
-  if (observer) whenEnded(signal, () => observer.disconnect());
 
-  const watch = () => {
-    resting = false;
-    observer?.disconnect();
-    if (el.isConnected) observer?.observe(el);
-  };
-  const rest = () => {
-    resting = true;
-    observer?.disconnect();
-  };
+  /**
+   * @param {Context} context
+   * @param {() => void} load asks for some of them; `watch` must be called after the reply
+   */
+  constructor({ transcript, signal }, load) {
+    this.#log = transcript.element;
+    this.#load = load;
+    if (typeof IntersectionObserver === "undefined") return;
+    const observer = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && this.#ask(), {
+      root: this.#log,
+      rootMargin: `${NEAR}px 0px 0px`,
+    });
+    this.#observer = observer;
+    onAbort(signal, () => observer.disconnect());
+  }
 
-  /** @param {Saved} saved */
-  const draw = ({ current, earlier: count = 0 }) => {
-    here = `${current} ${count}`;
-    el.textContent = `${count} earlier message${count === 1 ? "" : "s"}`;
-    if (count > 0 === el.isConnected) return;
-    const focused = hasFocus(el);
-    if (count > 0) log.prepend(el);
-    else el.remove();
-    if (focused) focusOn(log);
-    if (!resting) watch();
-  };
-  return { draw, watch, rest };
+  watch() {
+    this.#paused = false;
+    this.#observer?.disconnect();
+    if (this.#button.isConnected) this.#observer?.observe(this.#button);
+  }
+
+  pause() {
+    this.#paused = true;
+    this.#observer?.disconnect();
+  }
+
+  /** @param {SavedConversations} conversations */
+  draw({ current, earlier: count = 0 }) {
+    this.#state = `${current} ${count}`;
+    this.#button.textContent = `Load ${count} earlier message${count === 1 ? "" : "s"}`;
+    if (count > 0 === this.#button.isConnected) return;
+    const focused = hasFocus(this.#button);
+    if (count > 0) this.#log.prepend(this.#button);
+    else this.#button.remove();
+    if (focused) focusOn(this.#log);
+    if (!this.#paused) this.watch();
+  }
+
+  #ask() {
+    if (this.#asked === this.#state) return;
+    this.#asked = this.#state;
+    // At the very top browsers do not anchor the text while content is inserted before it.
+    if (this.#log.scrollTop === 0) this.#log.scrollTop = 1;
+    this.#load();
+  }
 }

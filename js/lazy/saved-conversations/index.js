@@ -1,185 +1,194 @@
 /**
- * The saved conversations of a chat, in a panel beside it, or over it where it is narrow; folded away by a button. What
- * went wrong with saving is said in the chat itself, for the panel may be folded.
+ * The panel of saved conversations: beside the chat, or over it where the chat is narrow. A button opens and closes it.
+ * Errors of saving are shown in the chat, since the panel may be closed.
  */
 
-import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../../dom/elements.js";
-import { wearSheet } from "../../dom/style-sheet.js";
-import { whenEnded } from "../../on-abort.js";
-import { earlier } from "./earlier-messages.js";
-import { drawing } from "./icons.js";
+import { button, div, focusOn, h, hasFocus, setAttribute } from "../../dom/elements.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { onAbort } from "../../on-abort.js";
+import { EarlierMessages } from "./earlier-messages.js";
 import { SavedList } from "./list.js";
 import style from "./saved-conversations.css";
-import { recalled, remember, visitor } from "./visitor.js";
+import { SearchBox } from "./search-box.js";
+import { getItem, setItem, visitor } from "./visitor.js";
 
 /**
  * @import {Context} from "../../view/context.js"
  */
 
-/** Px of a chat that has room for both. */
-const ROOM = 720;
-const SEARCH_DELAY = 250;
+/** Pixels of a chat that is wide enough for the panel beside it. */
+const WIDE = 720;
+const PANEL_ICON = "M4 5h16v14H4zM10 5v14";
+const PLUS = "M12 5v14M5 12h14";
 
-/**
- * @param {HTMLElement} place stands above the composer
- * @param {Context} context
- */
-export function furnish(place, context) {
-  const { connection, root, signal } = context;
-  const line = div("cw-saving", h("div", { role: "alert" }));
-  let refused = "";
-  let wide = true;
-  let unfolded = recalled("panel") !== "folded";
-  let over = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+export class SavedPanel {
+  #context;
+  #connection;
+  #error = h("div", { role: "alert" });
+  /** The reason why the last action was refused. */
+  #refusal = "";
+  #wide = true;
+  /** Whether the panel is open beside the chat. */
+  #openBeside = getItem("panel") !== "folded";
+  /** Whether the panel is open over a narrow chat. */
+  #openOver = false;
+  #earlier;
+  #list;
+  #search;
+  #panel;
+  #scrim = div("cw-side-scrim");
+  #toggle = button({
+    name: "Conversations",
+    title: "Show or hide saved conversations",
+    icon: PANEL_ICON,
+    onclick: () => this.#setOpen(this.#panel.hidden === true),
+  });
+  #newChat = button({
+    name: "New chat",
+    title: "New chat",
+    icon: PLUS,
+    text: "New chat",
+    onclick: () => this.#begin(),
+  });
+
+  /** @param {Context} context */
+  constructor(context) {
+    const { connection, root, signal, extras } = context;
+    this.#context = context;
+    this.#connection = connection;
+    this.#earlier = new EarlierMessages(context, () => this.#loadEarlier());
+    this.#list = new SavedList({
+      open: (conversation) => this.#open(conversation),
+      rename: (conversation, text) => this.#send("rename", { conversation, text }),
+      remove: (conversation) => this.#send("delete", { conversation }),
+      leave: () => focusOn(this.#newChat),
+    });
+    this.#search = new SearchBox(signal, {
+      search: (text) => this.#send("search", { text }),
+      leave: () => this.#list.focus(),
+    });
+    const named = { class: "cw-side", "aria-label": "Conversations" };
+    this.#panel = h("nav", named, this.#search.el, this.#list.el);
+    this.#scrim.addEventListener("click", () => this.#close());
+    this.#panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.#wide) this.#close();
+    });
+    applyStyleSheet(root, style, signal);
+    root.prepend(div("cw-side-tools", this.#toggle, this.#newChat), this.#panel, this.#scrim);
+    extras.before(div("cw-saving", this.#error));
+    context.beforeWhole((then) =>
+      connection.doc.page.conversations?.earlier ? this.#loadEarlier({ text: "all" }, then) : then(),
+    );
+    this.#followWidth();
+    this.#arrange();
+    this.#draw();
+    connection.subscribe((change) => {
+      if (change.page.has("conversations")) this.#draw();
+    }, signal);
+    // The event also identifies the visitor to a kernel that cannot know it otherwise.
+    this.#send("list", { text: connection.doc.page.conversations?.query ?? "" });
+  }
+
+  #followWidth() {
+    if (typeof ResizeObserver === "undefined") return;
+    const { root, signal } = this.#context;
+    const observer = new ResizeObserver(() => {
+      if (!root.clientWidth || this.#wide === root.clientWidth >= WIDE) return;
+      this.#wide = !this.#wide;
+      this.#openOver = false;
+      this.#arrange();
+    });
+    observer.observe(root);
+    onAbort(signal, () => observer.disconnect());
+  }
 
   /**
    * @param {string} action
-   * @param {{conversation?: string, text?: string}} [more]
-   * @param {() => void} [done]
+   * @param {{conversation?: string, text?: string}} [fields]
+   * @param {() => void} [then] called if it was accepted
    */
-  const ask = (action, more = {}, done = () => {}) => {
-    refused = "";
-    say();
-    connection.send(
-      "conversation",
-      { action, conversation: "", text: "", visitor: visitor(), ...more },
-      ({ ok, reason }) => {
-        if (signal.aborted) return;
-        if (ok) done();
-        else refused = reason ?? "That was not accepted.";
-        say();
-        before.watch();
-      },
-    );
-  };
-
-  const say = () => {
-    const text = refused || (connection.doc.page.saved?.error ?? "");
-    const told = /** @type {HTMLElement} */ (line.firstElementChild);
-    if (told.textContent !== text) told.textContent = text;
-  };
-
-  /** Another conversation stands in the transcript: its end is what one goes on with. */
-  const changed = () => {
-    context.editing.id = null;
-    const log = root.querySelector(".cw-log");
-    if (log) log.scrollTop = log.scrollHeight;
-    if (!wide) fold();
-  };
-
-  /** @param {{text?: string}} [how] @param {() => void} [done] */
-  const askEarlier = (how, done) =>
-    ask("earlier", { conversation: connection.doc.page.saved?.current ?? "", ...how }, done);
-  const before = earlier(context, askEarlier);
-  context.whole = (then) => (connection.doc.page.saved?.earlier ? askEarlier({ text: "all" }, then) : then());
-
-  const list = new SavedList({
-    open: (conversation) => {
-      before.rest();
-      ask("open", { conversation }, changed);
-    },
-    rename: (conversation, text) => ask("rename", { conversation, text }),
-    remove: (conversation) => ask("delete", { conversation }),
-    leave: () => focusOn(begin),
-  });
-  const search = h("input", {
-    type: "search",
-    "aria-label": "Search conversations",
-    placeholder: "Search",
-    autocomplete: "off",
-    oninput: () => {
-      clearTimeout(timer);
-      timer = setTimeout(find, SEARCH_DELAY);
-    },
-    onkeydown: (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "ArrowDown") list.focus();
-      else if (event.key === "Escape" && search.value) {
-        event.stopPropagation();
-        search.value = "";
-        find();
-      } else return;
-      event.preventDefault();
-    },
-  });
-  const find = () => {
-    clearTimeout(timer);
-    ask("search", { text: search.value });
-  };
-  const box = div("cw-side-search", search);
-  const panel = h("nav", { class: "cw-side", "aria-label": "Conversations" }, box, list.el);
-  const scrim = div("cw-side-scrim");
-  scrim.addEventListener("click", () => fold());
-
-  const toggle = button({ name: "Conversations", onclick: () => turn(panel.hidden === true) });
-  toggle.append(drawing("M4 5h16v14H4zM10 5v14"));
-  const begin = button({
-    name: "New chat",
-    text: "New chat",
-    onclick: () =>
-      ask("new", {}, () => {
-        changed();
-        focusOn(root.querySelector(".cw-composer textarea"));
-      }),
-  });
-  begin.title = "New chat";
-  begin.prepend(drawing("M12 5v14M5 12h14"));
-
-  /** @param {boolean} shown */
-  const turn = (shown) => {
-    if (wide) {
-      unfolded = shown;
-      remember("panel", shown ? "open" : "folded");
-    } else over = shown;
-    arrange();
-    if (shown) ask("list", { text: search.value });
-  };
-  const fold = () => {
-    const focused = hasFocus(panel);
-    turn(false);
-    if (focused) focusOn(toggle);
-  };
-  const arrange = () => {
-    const shown = wide ? unfolded : over;
-    panel.hidden = !shown;
-    scrim.hidden = wide || !shown;
-    setAttribute(root, "data-side", shown ? (wide ? "beside" : "over") : "folded");
-    setAttribute(toggle, "aria-expanded", String(shown));
-  };
-  panel.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !wide) fold();
-  });
-
-  const draw = () => {
-    const { saved } = connection.doc.page;
-    if (!saved) return;
-    if (!hasFocus(search)) search.value = saved.query;
-    list.draw(saved);
-    before.draw(saved);
-    setChildren(box, [Boolean(saved.titles.length || saved.query || search.value) && search]);
-    say();
-  };
-
-  wearSheet(root, style, signal, () => {});
-  root.prepend(div("cw-side-tools", toggle, begin), panel, scrim);
-  place.before(line);
-  if (typeof ResizeObserver !== "undefined") {
-    const observer = new ResizeObserver(() => {
-      if (!root.clientWidth || wide === root.clientWidth >= ROOM) return;
-      wide = !wide;
-      over = false;
-      arrange();
+  #send(action, fields = {}, then = () => {}) {
+    this.#refusal = "";
+    this.#drawError();
+    const event = { action, conversation: "", text: "", visitor: visitor(), ...fields };
+    this.#connection.send("conversation", event, ({ ok, reason }) => {
+      if (this.#context.signal.aborted) return;
+      if (ok) then();
+      else this.#refusal = reason ?? "The action failed. Try again.";
+      this.#drawError();
+      this.#earlier.watch();
     });
-    observer.observe(root);
-    whenEnded(signal, () => observer.disconnect());
   }
-  whenEnded(signal, () => clearTimeout(timer));
-  arrange();
-  draw();
-  connection.subscribe((change) => {
-    if (change.page.has("saved")) draw();
-  }, signal);
-  // Also tells a kernel that cannot know it who its visitor is.
-  ask("list", { text: connection.doc.page.saved?.query ?? "" });
+
+  /**
+   * @param {{text?: string}} [fields]
+   * @param {() => void} [then]
+   */
+  #loadEarlier(fields, then) {
+    const conversation = this.#connection.doc.page.conversations?.current ?? "";
+    this.#send("earlier", { conversation, ...fields }, then);
+  }
+
+  /** @param {string} conversation */
+  #open(conversation) {
+    this.#earlier.pause();
+    this.#send("open", { conversation }, () => this.#switched());
+  }
+
+  #begin() {
+    this.#send("new", {}, () => {
+      this.#switched();
+      this.#context.composer.focus();
+    });
+  }
+
+  /** The transcript shows another conversation: the user continues at its end. */
+  #switched() {
+    this.#context.stopEditing();
+    this.#context.transcript.toEnd();
+    if (!this.#wide) this.#close();
+  }
+
+  /** @param {boolean} open */
+  #setOpen(open) {
+    if (this.#wide) {
+      this.#openBeside = open;
+      setItem("panel", open ? "open" : "folded");
+    } else this.#openOver = open;
+    this.#arrange();
+    if (open) this.#send("list", { text: this.#search.text });
+  }
+
+  #close() {
+    const focused = hasFocus(this.#panel);
+    this.#setOpen(false);
+    if (focused) focusOn(this.#toggle);
+  }
+
+  #arrange() {
+    const open = this.#wide ? this.#openBeside : this.#openOver;
+    this.#panel.hidden = !open;
+    this.#scrim.hidden = this.#wide || !open;
+    const place = this.#wide ? "beside" : "over";
+    setAttribute(this.#context.root, "data-side", open ? place : "folded");
+    setAttribute(this.#toggle, "aria-expanded", String(open));
+  }
+
+  #draw() {
+    const { conversations } = this.#connection.doc.page;
+    if (!conversations) return;
+    const { query, titles } = conversations;
+    this.#search.draw(query, titles.length > 0 || query !== "");
+    this.#list.draw(conversations);
+    this.#earlier.draw(conversations);
+    this.#drawError();
+  }
+
+  #drawError() {
+    const text = this.#refusal || (this.#connection.doc.page.conversations?.error ?? "");
+    if (this.#error.textContent !== text) this.#error.textContent = text;
+  }
 }
+
+/** @param {Context} context */
+export const install = (context) => new SavedPanel(context);

@@ -1,9 +1,9 @@
-/** What a browser keeps: who its visitor is, and how the panel was left. It may keep nothing at all. */
+/** What the browser stores: the visitor's id, and whether the panel is open. A browser may refuse to store anything. */
 
 const PREFIX = "chatwidget-";
 
 /** @param {string} name */
-export function recalled(name) {
+export function getItem(name) {
   try {
     return localStorage.getItem(PREFIX + name);
   } catch {
@@ -15,19 +15,19 @@ export function recalled(name) {
  * @param {string} name
  * @param {string} value
  */
-export function remember(name, value) {
+export function setItem(name, value) {
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
-    // A page that may keep nothing, as in a sandboxed frame.
+    // Some pages may store nothing, such as a sandboxed frame.
   }
 }
 
-/** The random id by which a server with many visitors knows this browser; empty where it can keep none. */
+/** Return the random id by which a server with many visitors knows this browser, or "" if the browser cannot store it. */
 export function visitor() {
-  const known = recalled("visitor");
+  const known = getItem("visitor");
   if (known) return known;
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  remember("visitor", Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
-  return recalled("visitor") ?? "";
+  setItem("visitor", Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  return getItem("visitor") ?? "";
 }

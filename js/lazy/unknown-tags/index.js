@@ -31,18 +31,18 @@ const BEGUN = /<\/?(?:([a-z][\w:.-]*)(\s[^<>\n]{0,200})?)?$/i;
  * @param {boolean} open whether more may come
  */
 export function strip(text, stays, open) {
-  const kept = (/** @type {string} */ name) => HTML.has(name.toLowerCase()) || stays(name.toLowerCase());
+  const remains = (/** @type {string} */ name) => HTML.has(name.toLowerCase()) || stays(name.toLowerCase());
   const next = new RegExp(NEXT);
   /** @type {ReturnType<typeof elements> | null} */
   let ends = null;
-  let shown = "";
+  let visible = "";
   let from = 0;
   for (let found = next.exec(text); found; found = next.exec(text)) {
     const [whole, fence, ticks, closing, name, , empty] = found;
     if (fence) next.lastIndex = afterFence(text, fence, next.lastIndex);
     else if (ticks) next.lastIndex = afterTicks(text, ticks, next.lastIndex);
-    else if (!kept(name)) {
-      shown += text.slice(from, found.index);
+    else if (!remains(name)) {
+      visible += text.slice(from, found.index);
       from = found.index + whole.length;
       if (!closing && !empty) {
         ends ??= elements(text);
@@ -51,8 +51,8 @@ export function strip(text, stays, open) {
       next.lastIndex = from;
     }
   }
-  shown += text.slice(from);
-  return open ? shown.replace(BEGUN, (begun, name, more) => (more && kept(name) ? begun : "")) : shown;
+  visible += text.slice(from);
+  return open ? visible.replace(BEGUN, (begun, name, more) => (more && remains(name) ? begun : "")) : visible;
 }
 
 /**
@@ -98,15 +98,11 @@ function elements(text) {
   return ends;
 }
 
-/**
- * @param {HTMLElement} _place
- * @param {Context} context
- */
-export function furnish(_place, context) {
-  context.shownText = (text, open) => {
+/** @param {Context} context */
+export function install(context) {
+  context.transcript.addTextFilter((text, open) => {
     const { allow_tags } = context.connection.options;
     if (allow_tags === true) return text;
     return strip(text, (name) => allow_tags !== false && allow_tags.includes(name), open);
-  };
-  context.redraw(true);
+  });
 }

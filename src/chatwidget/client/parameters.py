@@ -1,4 +1,4 @@
-"""The parameters of a request to a model (temperature, top_p, ...) as inputs that a person can change in the chat."""
+"""The parameters of a request to a model (temperature, top_p, ...) as inputs that the user can change in the chat."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Parameter:
     about: str
     expected: str
     read: Callable[[str], Any]  # raises ValueError
-    shown: Callable[[Any], str] = str
+    write: Callable[[Any], str] = str
 
 
 def _number(text: str, least: float, most: float) -> float:
@@ -37,44 +37,44 @@ def _whole(text: str, least: int | None = None) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    r"""A sequence a line, in which \n is a newline."""
+    r"""Return the sequences in a text, one a line, in which \n is a line break."""
     halves = ([half.replace("\\n", "\n") for half in line.split("\\\\")] for line in text.splitlines() if line)
     return ["\\".join(line) for line in halves]
 
 
 def _as_lines(value: str | Sequence[str]) -> str:
-    every = [value] if isinstance(value, str) else value
-    return "\n".join(one.replace("\\", "\\\\").replace("\n", "\\n") for one in every)
+    texts = [value] if isinstance(value, str) else value
+    return "\n".join(parameter.replace("\\", "\\\\").replace("\n", "\\n") for parameter in texts)
 
 
 _PARAMETERS = (
     _Parameter(
         "temperature",
         "Temperature",
-        "How varied the answers are; 0 takes the likeliest word each time.",
+        "Sampling temperature. 0 always picks the most likely token; higher values give more varied responses.",
         "a number from 0 to 10",
         lambda text: _number(text, 0, 10),
     ),
     _Parameter(
         "top_p",
-        "Top p",
-        "Only the likeliest words that together have this probability are taken.",
+        "Top-p",
+        "Nucleus sampling: sample only from the most likely tokens whose probabilities add up to this value.",
         "a number from 0 to 1",
         lambda text: _number(text, 0, 1),
     ),
     _Parameter(
         "max_tokens",
         "Max tokens",
-        "The answer ends after so many tokens.",
+        "Maximum number of tokens in the response.",
         "a whole number from 1",
         lambda text: _whole(text, 1),
     ),
-    _Parameter("seed", "Seed", "The same seed, the same answer, if the server can.", "a whole number", _whole),
+    _Parameter("seed", "Seed", "Makes sampling repeatable if the server supports it.", "a whole number", _whole),
     _Parameter(
         "stop",
-        "Stop",
-        "The answer ends before any of these texts: one a line, a newline in it is written \\n.",
-        "texts, one a line",
+        "Stop sequences",
+        "Stop sequences, parameter per line. The response ends before the first match. Write a line break as \\n.",
+        "strings, parameter per line",
         _lines,
         _as_lines,
     ),
@@ -84,10 +84,10 @@ NAMES = tuple(parameter.name for parameter in _PARAMETERS)
 
 
 class RequestParameters:
-    """Inputs for the parameters of a request; an empty one is not sent.
+    """The inputs for the parameters of a request; an empty input is not sent.
 
     Args:
-        start: what they begin with, by name; None begins empty. `max_completion_tokens` stands for `max_tokens`.
+        start: their initial values, by name; None is an empty input. `max_completion_tokens` stands for `max_tokens`.
 
     Raises:
         OptionError: a value that its parameter cannot have.
@@ -104,53 +104,60 @@ class RequestParameters:
         if self.limit == NEWER_LIMIT:
             if start.get("max_tokens") is not None:
                 raise OptionError(
-                    f"max_tokens is {start['max_tokens']!r} and {NEWER_LIMIT} is {start[NEWER_LIMIT]!r}; they are two "
-                    "names of one limit: give one of them."
+                    f"`max_tokens` ({start['max_tokens']!r}) and `{NEWER_LIMIT}` ({start[NEWER_LIMIT]!r}) set the same "
+                    "limit. Pass only parameter of them."
                 )
             start = {**start, "max_tokens": start[NEWER_LIMIT]}
         self._start = {
-            one.name: "" if start.get(one.name) is None else _started(one, self._name(one), start[one.name])
-            for one in _PARAMETERS
+            parameter.name: _initial_text(parameter, self._name(parameter), start.get(parameter.name))
+            for parameter in _PARAMETERS
         }
-        self.widgets = [_input(one, self._start[one.name]) for one in _PARAMETERS]
+        self.widgets = [_input(parameter, self._start[parameter.name]) for parameter in _PARAMETERS]
 
-    def _name(self, one: _Parameter) -> str:
-        return self.limit if one.name == "max_tokens" else one.name
+    def use_newer_limit(self) -> None:
+        """Send the limit of tokens by its newer name from now on."""
+        self.limit = NEWER_LIMIT
+
+    def _name(self, parameter: _Parameter) -> str:
+        return self.limit if parameter.name == "max_tokens" else parameter.name
 
     def request(self, texts: Sequence[str | None]) -> dict[str, Any]:
-        """What is sent; an input that has no text, as in a row of examples, has its first one."""
+        """Return what is sent; an input without a text, as in a row of examples, has its initial value."""
         given = zip(_PARAMETERS, texts, strict=True)
-        filled = [(one, self._start[one.name] if text is None else text) for one, text in given]
-        return {self._name(one): one.read(text) for one, text in filled if text.strip()}
+        filled = [(parameter, self._start[parameter.name] if text is None else text) for parameter, text in given]
+        return {self._name(parameter): parameter.read(text) for parameter, text in filled if text.strip()}
 
     @staticmethod
     def refusal(texts: Sequence[str | None]) -> str | None:
-        """Why a text cannot be sent, in words, or None."""
-        for one, text in zip(_PARAMETERS, texts, strict=True):
+        """Return why a text cannot be sent, or None."""
+        for parameter, text in zip(_PARAMETERS, texts, strict=True):
             try:
-                one.read(text) if text and text.strip() else None
+                parameter.read(text) if text and text.strip() else None
             except ValueError:
-                return f"{one.label} is {text!r}; it is {one.expected}, or empty to leave it to the server."
+                expected = f"{parameter.label} must be {parameter.expected}, not {text!r}."
+                return f"{expected} Leave it empty to use the server default."
         return None
 
 
-def _started(one: _Parameter, name: str, value: Any) -> str:
+def _initial_text(parameter: _Parameter, name: str, value: Any) -> str:
+    if value is None:
+        return ""
     try:
-        text = one.shown(value)
-        one.read(text)
+        text = parameter.write(value)
+        parameter.read(text)
     except (ValueError, TypeError, AttributeError):
-        raise OptionError(f"{name} is {value!r}; it is {one.expected}, or None.") from None
+        raise OptionError(f"`{name}` must be {parameter.expected}, or None, got {value!r}.") from None
     return text
 
 
-def _input(one: _Parameter, text: str) -> Any:
-    many = one.name == "stop"
+def _input(parameter: _Parameter, text: str) -> Any:
+    many = parameter.name == "stop"
     make = ipywidgets.Textarea if many else ipywidgets.Text
     return make(
         value=text,
-        description=one.label,
-        placeholder="not sent",
-        tooltip=one.about,
+        description=parameter.label,
+        placeholder="server default",
+        tooltip=parameter.about,
         style={"description_width": "6.5em"},
         layout={"width": "auto", "max_width": "24em"},
         **({"rows": 2} if many else {}),

@@ -1,4 +1,4 @@
-"""What load_chat sends of attached files: text inlined, images as data, the rest by name. Pure but for reading them."""
+"""What load_chat sends of attached files: text inlined, images as data, other files by name."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from chatwidget.errors import MessageError, OptionError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.model_view import for_model
-from chatwidget.messages.parts import file_name
+from chatwidget.messages.parts import file_name, parts_of
 
 FILE_TYPES = ("text_encoded", "image")
 
 
 def check_file_types(given: Any) -> tuple[str, ...]:
-    """The kinds of files that are sent.
+    """Return the kinds of files that are sent.
 
     Raises:
         OptionError: it is none of "text_encoded", "image", a list of these, or None.
@@ -26,28 +26,30 @@ def check_file_types(given: Any) -> tuple[str, ...]:
     """
     kinds = () if given is None else (given,) if isinstance(given, str) else given
     if not isinstance(kinds, (list, tuple)) or any(kind not in FILE_TYPES for kind in kinds):
-        raise OptionError(f"file_types is {given!r}; it is 'text_encoded', 'image', a list of these, or None.")
+        raise OptionError(f"`file_types` must be 'text_encoded', 'image', a list of these, or None, got {given!r}.")
     return tuple(kinds)
 
 
 def request_messages(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any]]:
-    """Messages as a server gets them: `role` and `content` only.
+    """Return messages as a server gets them: `role` and `content` only.
 
     Args:
-        history: messages, or what a person sent as `{"role": "user", "content": {"text", "files"}}`.
+        history: messages, or what the user sent as `{"role": "user", "content": {"text", "files"}}`.
         kinds: of "text_encoded" (text files are inlined under their name) and "image" (as data URLs).
 
     Raises:
-        MessageError: a file of the last message cannot be read; one of an earlier message that is gone is named only,
-            for the conversation goes on without it.
+        MessageError: a file of the last message cannot be read; for a lost file of an earlier message only its name
+            is sent, and the conversation goes on.
 
     Example:
         >>> request_messages([{"role": "user", "content": {"text": "hi", "files": []}}], ())
         [{'role': 'user', 'content': 'hi'}]
     """
-    every = [_with_parts(message) for message in history]
-    messages = [_with_text_files(message, kinds) for message in [*map(_without_lost_files, every[:-1]), *every[-1:]]]
-    sent = for_model(messages, images="data" if "image" in kinds else "omit")
+    messages = [_with_parts(message) for message in history]
+    messages[:-1] = map(_without_lost_files, messages[:-1])
+    sent = for_model(
+        [_with_text_files(message, kinds) for message in messages], images="data" if "image" in kinds else "omit"
+    )
     for message in sent:
         parts = message["content"]
         if isinstance(parts, list) and all(part["type"] == "text" for part in parts):
@@ -65,13 +67,13 @@ def _with_parts(message: Any) -> dict[str, Any]:
 
 
 def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
-    content = message["content"]
-    if isinstance(content, str):
+    if isinstance(message["content"], str):
         return message
-    lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in content]
+    parts = parts_of(message)
+    lost = [part["type"] == "file" and not Path(part["file"].get("path", "")).is_file() for part in parts]
     named = [
-        {"type": "text", "text": f"[file: {file_name(part['file'])}]"} if gone else part
-        for part, gone in zip(content, lost, strict=True)
+        {"type": "text", "text": f"[file: {file_name(part['file'])}]"} if is_lost else part
+        for part, is_lost in zip(parts, lost, strict=True)
     ]
     return {**message, "content": named}
 
@@ -80,16 +82,16 @@ def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str,
     content = message["content"]
     if isinstance(content, str) or "text_encoded" not in kinds:
         return message
-    said = [part for part in content if part["type"] == "text"]
-    others = [_inlined(part) for part in content if part["type"] != "text"]
-    if all(part["type"] == "text" for part in others):
-        text = "\n".join(part["text"] for part in said) + "".join(part["text"] for part in others)
+    texts = [part for part in content if part["type"] == "text"]
+    rest = [_inlined(part) for part in content if part["type"] != "text"]
+    if all(part["type"] == "text" for part in rest):
+        text = "\n".join(part["text"] for part in texts) + "".join(part["text"] for part in rest)
         return {**message, "content": text}
-    return {**message, "content": [*said, *others]}
+    return {**message, "content": [*texts, *rest]}
 
 
 def _inlined(part: dict[str, Any]) -> dict[str, Any]:
-    """A text file as its text under its name; any other part as it is."""
+    """Return a text file as its text under its name, and any other part as it is."""
     path = part["file"].get("path") if part["type"] == "file" else None
     if path is None:
         return part
@@ -98,5 +100,5 @@ def _inlined(part: dict[str, Any]) -> dict[str, Any]:
     except UnicodeDecodeError:
         return part
     except OSError as error:
-        raise MessageError(f"The file {path!r} cannot be read: {error}.") from error
+        raise MessageError(f"Cannot read the file {path!r}: {error}.") from error
     return part if "\0" in text else {"type": "text", "text": f"\n## {file_name(part['file'])}\n{text}"}

@@ -5,27 +5,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from chatwidget.errors import MessageError
 from chatwidget.messages.media import media_type
 
 
-def existing_paths(files: Any, what: str) -> list[str]:
-    """Paths that Python gave, each of a file that is there.
+def existing_paths(files: object, what: str) -> list[str]:
+    """Return the paths that Python gave, each of an existing file.
 
     Raises:
         MessageError: they are not paths, or a file is missing.
     """
     if isinstance(files, (str, bytes, os.PathLike)) or not isinstance(files, Sequence):
-        raise MessageError(f"{what} is {files!r}; it is a list of paths.")
+        raise MessageError(f"`{what}` must be a list of paths, got {files!r}.")
     paths = []
     for file in files:
         if not isinstance(file, (str, os.PathLike)):
-            raise MessageError(f"{what} holds {file!r}, which is not a path.")
+            raise MessageError(f"`{what}` contains {file!r}, which is not a path.")
         path = str(os.fspath(file))
         if not os.path.isfile(path):
-            raise MessageError(f"{what} names {path!r}; there is no such file.")
+            raise MessageError(f"`{what}`: file {path!r} not found.")
         paths.append(path)
     return paths
 
@@ -35,7 +34,7 @@ _KINDS = ("image", "audio", "video", "text")
 
 
 def size_text(size: float) -> str:
-    """A size as a person reads it.
+    """Return a size in words.
 
     Example:
         >>> size_text(1_500_000)
@@ -49,7 +48,7 @@ def size_text(size: float) -> str:
 
 
 def accepts(name: str, mime: str, types: Sequence[str] | None) -> bool:
-    """Whether a file is of one of the types.
+    """Return whether a file has one of the types.
 
     Args:
         name: its name, whose ending is compared without regard to case.
@@ -73,7 +72,7 @@ def accepts(name: str, mime: str, types: Sequence[str] | None) -> bool:
 
 
 def plain_name(name: str) -> str:
-    """A file's name that is nothing but a name.
+    """Return the name of a file without anything that could lead out of a folder.
 
     Example:
         >>> plain_name("../../etc/passwd"), plain_name("..")

@@ -18,12 +18,12 @@ from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
 from chatwidget.messages.media import media_type
 from chatwidget.messages.message import Message, as_mapping, check_message
+from chatwidget.messages.parts import Part, parts_of
 
-_PART_TYPES = {"text", "image_url", "input_audio", "file", "display"}
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
 
 
-def _as_bytes(mime: str, value: Any) -> bytes | None:
+def _as_bytes(mime: str, value: object) -> bytes | None:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)
     binary = mime.split("/")[0] in ("image", "audio", "video") and mime != "image/svg+xml"
@@ -37,24 +37,24 @@ def _as_bytes(mime: str, value: Any) -> bytes | None:
     return None
 
 
-def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
-    """Any Python object as a `display` part, as the notebook itself would show it.
+def display_part(value: object, blobs: BlobCache) -> Part:
+    """Return a Python object as a `display` part, as a notebook would display it.
 
     Example:
         >>> display_part(42, BlobCache())["data"]
         {'text/plain': '42'}
     """
     data, metadata, scripts = mimebundle(value)
-    shown: dict[str, Any] = {}
+    forms: dict[str, Any] = {}
     for mime, item in data.items():
         raw = _as_bytes(mime, item)
         if raw is not None:
-            shown[mime] = blobs.put(raw)
+            forms[mime] = blobs.add(raw)
         elif isinstance(item, str):
-            shown[mime] = item
+            forms[mime] = item
         elif mime.split("/")[0] not in ("image", "audio", "video", "text"):
             try:
-                shown[mime] = freeze_json(item, mime)
+                forms[mime] = freeze_json(item, mime)
             except MessageError:
                 continue  # a media type nobody can draw; text/plain is always there
     try:
@@ -62,12 +62,12 @@ def display_part(value: Any, blobs: BlobCache) -> dict[str, Any]:
     except MessageError:
         checked = {}
     if scripts:
-        checked = {**checked, "scripts": [blobs.put(code.encode()) for code in scripts]}
-    return {"type": "display", "data": shown, "metadata": checked}
+        checked = {**checked, "scripts": [blobs.add(code.encode()) for code in scripts]}
+    return {"type": "display", "data": forms, "metadata": checked}
 
 
-def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict[str, Any]:
-    """A file as a part, with its media type and size.
+def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> Part:
+    """Return a file as a part, with its media type and size.
 
     Example:
         >>> file_part("plot.png")["file"]["mime_type"]
@@ -82,30 +82,41 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> dict
         file["mime_type"] = mime
     if os.path.isfile(name):
         file["size"] = os.path.getsize(name)
-    part: dict[str, Any] = {"type": "file", "file": file}
+    part: Part = {"type": "file", "file": file}
     return part if alt_text is None else {**part, "alt_text": alt_text}
 
 
-def part_from_value(value: Any, blobs: BlobCache) -> dict[str, Any]:
-    """One value as one content part: text, a part as it is, a file, or anything displayable."""
+def part_from_value(value: object, blobs: BlobCache) -> Part:
+    """Return a value as a content part: text, a part as it is, a file, or anything displayable."""
     if isinstance(value, str):
         return {"type": "text", "text": value}
     if isinstance(value, PurePath):
-        return blobs.keep_file(file_part(value))
+        return blobs.copy_file(file_part(value))
     if isinstance(value, Mapping):
         if isinstance(value.get("type"), str):
             return dict(value)
         if isinstance(value.get("path"), (str, PurePath)):
-            return blobs.keep_file(file_part(value["path"], value.get("alt_text")))
+            return blobs.copy_file(file_part(value["path"], value.get("alt_text")))
     return display_part(value, blobs)
 
 
-def _is_message(value: Any) -> bool:
+def is_displayed(value: object) -> bool:
+    """Return whether a value is an object to display, and not text, a message, a part, a file, or a list of those.
+
+    Example:
+        >>> is_displayed(42), is_displayed("text"), is_displayed({"role": "assistant", "content": ""})
+        (True, False, False)
+    """
+    known = isinstance(value, (str, list, Mapping, PurePath)) or value is None
+    return not known and not _is_message(value)
+
+
+def _is_message(value: object) -> bool:
     return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
 
 
-def with_object_parts(value: Any, blobs: BlobCache) -> Any:
-    """A message whose content may hold any Python object, with those objects as parts."""
+def with_object_parts(value: object, blobs: BlobCache) -> Any:
+    """Return a message with the Python objects in its content as parts."""
     if isinstance(value, Message):
         return value
     message = as_mapping(value)
@@ -121,22 +132,22 @@ def with_object_parts(value: Any, blobs: BlobCache) -> Any:
     return {**message, "content": parts}
 
 
-def _is_shown(value: Any) -> bool:
-    """Whether something in a content's list is an object to show, and not a part, good or bad."""
+def _is_shown(value: object) -> bool:
+    """Return whether an item of a content's list is an object to display, and not a part."""
     return ("path" in value and "type" not in value) if isinstance(value, Mapping) else value is not None
 
 
-def _sound(part: Any) -> Any:
-    """A part as it is, or one that says what is wrong with it, so that its neighbours stay."""
+def _sound(part: object) -> Any:
+    """Return a valid part, or a part that says what is wrong with it, so that the other parts stay."""
     try:
         check_message({"role": "assistant", "content": [part]})
     except MessageError as error:
-        said = str(error).removeprefix("message.content[0]")
-        return {"type": "display", "data": {"text/plain": f"This part cannot be shown{said}"}, "metadata": {}}
+        reason = str(error).removeprefix("`message.content[0]`")
+        return {"type": "display", "data": {"text/plain": f"Cannot display this content{reason}"}, "metadata": {}}
     return part
 
 
-def _response(value: Any, blobs: BlobCache) -> Message:
+def _response(value: object, blobs: BlobCache) -> Message:
     if _is_message(value):
         message = with_object_parts(value, blobs)
     elif isinstance(value, str):
@@ -149,14 +160,14 @@ def _response(value: Any, blobs: BlobCache) -> Message:
     if isinstance(message.get("content"), list) and len(message["content"]) > 1:
         message = {**message, "content": [_sound(part) for part in message["content"]]}
     answer = check_message({**message, "role": "assistant"})
-    for part in answer["content"] if isinstance(answer["content"], list) else ():
+    for part in parts_of(answer):
         if part["type"] == "file" and "path" in part["file"]:
-            blobs.keep_file(part)
+            blobs.copy_file(part)
     return answer
 
 
-def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
-    """What a chat function returned or yielded, as assistant messages.
+def messages_from_response(value: object, blobs: BlobCache) -> list[Message]:
+    """Return what a chat function returned or yielded as assistant messages.
 
     Args:
         value: text, a message, a content part, a path, any displayable object, or a list of those.
@@ -172,10 +183,10 @@ def messages_from_response(value: Any, blobs: BlobCache) -> list[Message]:
     """
     if value is None:
         raise CallbackError(
-            "The chat function gave None. Return or yield text, a message, or any object "
-            "a notebook can display; an empty answer is ''."
+            "The chat function returned None. Return or yield text, a message, or an object that a notebook can "
+            "display. For an empty response, return ''."
         )
     values = value if isinstance(value, list) else [value]
     if any(item is None for item in values):
-        raise CallbackError("The chat function gave a list with None in it; an empty answer is ''.")
+        raise CallbackError("The chat function returned a list that contains None. For an empty response, use ''.")
     return [_response(item, blobs) for item in values]

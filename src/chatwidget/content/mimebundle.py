@@ -1,7 +1,7 @@
-"""What a notebook would display for a Python object, by media type. The only user of IPython's display formatter.
+"""The data that a notebook would display for a Python object. The only user of IPython's display formatter.
 
-What that formatter has not, because a notebook's page has it (plotly's and Altair's own code) or because no shell is
-there (matplotlib), is added here. A library is looked at only when the user has imported it.
+Adds the forms that the display formatter lacks: those that a notebook's page draws with code of its own (plotly,
+Altair), and matplotlib's where there is no shell. A library is used only when the user has imported it.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ from typing import Any
 
 from chatwidget.content.sniff import media_type
 
+#: Data by media type.
+MimeBundle = dict[str, Any]
+
 Scripts = list[str]
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
 _SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
-_ALTAIR_NEEDS = "Altair draws here without a network once vl-convert-python is installed: pip install vl-convert-python"
+_ALTAIR_NEEDS = "To display Altair charts without a network connection, run: pip install vl-convert-python"
 
 
 def _loaded(module: str, name: str) -> Any:
-    """A class of a library, or an empty tuple when nobody has imported that."""
+    """Return a class of a library, or an empty tuple when nobody has imported the library."""
     return getattr(sys.modules.get(module), name, ())
 
 
 def _png(array: Any) -> bytes:
-    """A uint8 array of shape (height, width, 3 or 4) as PNG."""
+    """Return a uint8 array of shape (height, width, 3 or 4) as PNG."""
     height, width, channels = array.shape
     rows = array.reshape(height, width * channels)
     raw = b"".join(b"\0" + row.tobytes() for row in rows)
@@ -40,8 +43,8 @@ def _png(array: Any) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + block(b"IHDR", head) + block(b"IDAT", zlib.compress(raw, 3)) + block(b"IEND", b"")
 
 
-def _animation(image: Any) -> dict[str, Any] | None:
-    """An animated picture of Pillow's as it moves; its own PNG is only the picture it stands at."""
+def _animation(image: Any) -> MimeBundle | None:
+    """Return an animated Pillow image as a file; its own PNG form is only the current frame."""
     frames = getattr(image, "n_frames", 1)
     kind = image.get_format_mimetype() if hasattr(image, "get_format_mimetype") else None
     if frames == 1 or kind not in ("image/gif", "image/webp", "image/png"):
@@ -51,7 +54,7 @@ def _animation(image: Any) -> dict[str, Any] | None:
     buffer, at = io.BytesIO(), image.tell()
     image.save(buffer, format=image.format, save_all=True)
     image.seek(at)
-    return {kind: buffer.getvalue(), "text/plain": f"animation of {frames} pictures, {image.width} x {image.height}"}
+    return {kind: buffer.getvalue(), "text/plain": f"animation, {frames} frames, {image.width} x {image.height}"}
 
 
 def _is_picture(array: Any) -> bool:
@@ -74,7 +77,7 @@ def _vega_code() -> str | None:
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
-def _plotly(figure: Any) -> tuple[dict[str, Any], Scripts]:
+def _plotly(figure: Any) -> tuple[MimeBundle, Scripts]:
     layout = figure.layout
     html = figure.to_html(
         full_html=False, include_plotlyjs=False, default_height=f"{layout.height or 420}px", config={"responsive": True}
@@ -84,7 +87,7 @@ def _plotly(figure: Any) -> tuple[dict[str, Any], Scripts]:
     return {"text/html": html, "text/plain": text}, [_plotly_code()]
 
 
-def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
+def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
     spec = json.dumps(chart.to_dict()).replace("<", "\\u003c")
     code = _vega_code()
     if code is None:
@@ -93,8 +96,8 @@ def _altair(chart: Any) -> tuple[dict[str, Any], Scripts]:
     return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
 
 
-def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
-    """Data, and the code that it needs, of the kinds of value that the formatter does not know."""
+def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
+    """Return data and scripts for the kinds of value that the display formatter does not know."""
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
         mime = media_type(raw)
@@ -113,13 +116,15 @@ def _special(value: Any) -> tuple[dict[str, Any], Scripts] | None:
         return {"image/png": buffer.getvalue(), "text/plain": repr(value)}, []
     if isinstance(value, _loaded("plotly.basedatatypes", "BaseFigure")) and not hasattr(value, "_model_id"):
         return _plotly(value)
+    if isinstance(value, _loaded("py3Dmol", "view")):  # its _repr_html_ writes into the cell's output by itself
+        return {"text/html": value.write_html(), "text/plain": "3D view of molecules"}, []
     if isinstance(value, _loaded("altair", "TopLevelMixin")):
         return _altair(value)
     return None
 
 
-def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
-    """What one of IPython's formatters gives, without the guard that prints what it raises into a cell's output."""
+def _format_as(formatter: object, value: object, **asked: object) -> Any:
+    """Return what one of IPython's formatters gives, without its guard, which prints errors into a cell's output."""
     call = type(formatter).__call__
     try:
         return getattr(call, "__wrapped__", call)(formatter, value, **asked)
@@ -127,8 +132,8 @@ def _format_as(formatter: Any, value: Any, **asked: Any) -> Any:
         return None
 
 
-def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | None]:
-    """Data and metadata by media type, and what was raised first: one form that fails leaves the others.
+def _formatted(value: object) -> tuple[MimeBundle, MimeBundle, Exception | None]:
+    """Return data and metadata by media type, and the first error: one form that fails leaves the others.
 
     `_ipython_display_` is not called: it writes into a cell's output by itself.
     """
@@ -136,8 +141,8 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
     from IPython.core.getipython import get_ipython
 
     display = getattr(get_ipython(), "display_formatter", None) or DisplayFormatter()
-    data: dict[str, Any] = {}
-    metadata: dict[str, Any] = {}
+    data: MimeBundle = {}
+    metadata: MimeBundle = {}
     problem = None
     try:
         whole = _format_as(display.mimebundle_formatter, value, include=None, exclude=None) or {}
@@ -154,8 +159,8 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
             problem = problem or error
             continue
         if isinstance(form, tuple) and len(form) == 2:
-            form, more = form
-            metadata.update({mime: more} if more is not None else {})
+            form, about = form
+            metadata.update({mime: about} if about is not None else {})
         if isinstance(form, (str, bytes, dict, list)):
             data[mime] = form
         elif form is not None:
@@ -164,7 +169,7 @@ def _formatted(value: Any) -> tuple[dict[str, Any], dict[str, Any], Exception | 
 
 
 def _is_registered(formatter: Any, value: Any) -> bool:
-    """Whether somebody told this formatter what to do with values of that type, which goes before the object's own."""
+    """Return whether a function is registered for this type: it takes precedence over the object's own method."""
     try:
         formatter.lookup(value)
     except KeyError:
@@ -172,16 +177,16 @@ def _is_registered(formatter: Any, value: Any) -> bool:
     return True
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     try:
         return repr(value)
     except Exception as error:
         name = type(value).__name__
-        return f"This {name} cannot be shown: its repr raised {type(error).__name__}: {error}"
+        return f"Cannot display this {name}: its repr raised {type(error).__name__}: {error}"
 
 
-def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
-    """What a notebook would display for a value; whatever the value does, there is text/plain.
+def mimebundle(value: object) -> tuple[MimeBundle, MimeBundle, Scripts]:
+    """Return what a notebook would display for a value; whatever the value does, there is text/plain.
 
     Args:
         value: any object.
@@ -207,7 +212,7 @@ def mimebundle(value: Any) -> tuple[dict[str, Any], dict[str, Any], Scripts]:
     wrong = wrong or problem
     if not data and wrong is not None:
         name = type(value).__name__
-        return {"text/plain": f"This {name} cannot be shown: {type(wrong).__name__}: {wrong}"}, {}, []
+        return {"text/plain": f"Cannot display this {name}: {type(wrong).__name__}: {wrong}"}, {}, []
     if not isinstance(data.get("text/plain"), str):
         data["text/plain"] = _text(value)
     return data, metadata, []

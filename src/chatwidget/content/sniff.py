@@ -25,10 +25,10 @@ _BRANDS = {
 
 
 def media_type(raw: bytes) -> str | None:
-    """What bytes are by how they begin."""
-    if raw[4:8] == b"ftyp":  # films, sound and pictures are kept in this alike; its brands say which
-        brand, others = raw[8:12], raw[16 : min(int.from_bytes(raw[:4], "big"), 256)]
-        if brand in (b"mif1", b"msf1") and b"avif" in others:
+    """Return the media type of bytes, or None."""
+    if raw[4:8] == b"ftyp":  # a container for video, audio, and images; its brands say which
+        brand, compatible = raw[8:12], raw[16 : min(int.from_bytes(raw[:4], "big"), 256)]
+        if brand in (b"mif1", b"msf1") and b"avif" in compatible:
             return "image/avif"
         return _BRANDS.get(brand, "video/mp4")
     return next((mime for at, sign, mime in _SIGNS if raw[at : at + len(sign)] == sign), None)

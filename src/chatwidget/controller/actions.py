@@ -1,273 +1,291 @@
-"""What can be done with a conversation: retry, undo, edit, options, stream, clear, stop, like.
+"""What can be done with a conversation: retry, undo, edit, options, examples, stream, clear, restore, stop.
 
-From Python a verb stops the run first; `require_idle` is what an event from the page meets.
+Each action is the same for a button and for a call from Python. An action stops the run first; an event from the page
+is refused before that (`Core.require_idle`).
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from chatwidget import callback_data
-from chatwidget.controller.answerer import Asking
+from chatwidget.callback_data import EditData, ExampleData, OptionData, RetryData, UndoData
+from chatwidget.content.blobs import BlobCache
+from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.core import Core
+from chatwidget.controller.protocols import ExampleAnswers, Values
 from chatwidget.conversation import turns
+from chatwidget.conversation.branches import BranchTree
+from chatwidget.conversation.feedback import FeedbackRow
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
+from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.parts import text_of
-from chatwidget.messages.text import whole_characters
 from chatwidget.runs.job import Work
 from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
 from chatwidget.runtime import closing
 
 
-def _row(
-    message: str, index: int, value: str, *, comment: str | None = None, time: float | None = None
-) -> dict[str, Any]:
-    """What was said of a message, as `chat.feedback` has it."""
-    return {"message": message, "index": index, "value": value, "comment": comment, "time": time}
+class Actions:
+    """The actions of one conversation.
 
+    Args:
+        core: the shared parts.
+        answerer: has messages answered.
+    """
 
-class Verbs(Asking):
-    """A conversation that can be retried, undone, edited, cleared and liked."""
+    def __init__(self, core: Core, answerer: Answerer) -> None:
+        self._core, self._session, self._answerer = core, core.session, answerer
+        self._examples: ExampleAnswers | None = None
+        #: Messages, ids, and feedback of the conversation that was cleared last, until it cannot be restored any more.
+        self._cleared: tuple[list[Message], list[str], dict[str, str], BranchTree] | None = None
 
-    #: What the last Undo left in the composer, and what of it a person had written there.
-    _undone: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    def set_examples(self, examples: ExampleAnswers) -> None:
+        """Have examples set the additional inputs, and use cached answers."""
+        self._examples = examples
 
     def retry(self) -> Run:
-        """Ask for the last answer again."""
-        with self._stopped():
-            messages = self.session.history.messages
-            turn = turns.last_turn(messages)
-            if turn is None:
-                raise EventRefused("There is no message of yours to answer again.")
-            index = turn[1] - 1
-            data = callback_data.RetryData(index, thaw(messages[index]["content"]))
-            run = self._ask_callback("retry", data)
+        """Ask for the last answer again.
+
+        Raises:
+            EventRefused: there is no user message, or nothing answers.
+        """
+        with self._core.stopped():
+            start, stop = self._last_turn("There is no user message to retry.")
+            messages = self._session.history.messages
+            run = self._answerer.ask_callback("retry", RetryData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
                 return run
-            if self.responder is None and self.callbacks.one("submit") is None:
-                raise EventRefused("Nothing answers this chat: register a callback with on_submit.")
-            message = turns.turn_as_message(messages[slice(*turn)])
-            keep = self.session.history.ids[turn[0]]
-            return self._ask_again(message, turn[0], keep, first=True)
+            self._answerer.require_answers()
+            message_id = self._session.history.ids[start]
+            return self._answerer.ask_again(turns.turn_as_message(messages[start:stop]), start, message_id, first=True)
+
+    def _last_turn(self, refusal: str) -> tuple[int, int]:
+        turn = turns.last_turn(self._session.history.messages)
+        if turn is None:
+            raise EventRefused(refusal)
+        return turn
 
     def undo(self) -> Run:
-        """Take the last answer and the user turn before it back into the composer."""
-        pending = self.session.page["pending"] is not None
-        with self._stopped():
+        """Remove the last user turn and its answer, and put the turn back into the composer.
+
+        Raises:
+            EventRefused: there is no user message.
+        """
+        pending = self._session.page.pending is not None
+        with self._core.stopped():
             if pending:
-                return self._done()  # it was not in the history yet; stopping gave it back
-            messages = self.session.history.messages
-            turn = turns.last_turn(messages)
-            if turn is None:
-                raise EventRefused("There is no message of yours to take back.")
-            index = turn[1] - 1
-            data = callback_data.UndoData(index, thaw(messages[index]["content"]))
-            run = self._ask_callback("undo", data)
+                return self._core.finished_run()  # it was not in the history yet; stopping returned it
+            start, stop = self._last_turn("There is no user message to undo.")
+            messages = self._session.history.messages
+            run = self._answerer.ask_callback("undo", UndoData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
                 return run
-            self._take_back(turns.turn_as_draft(messages[slice(*turn)]))
-            self.session.history.splice(turn[0], len(messages), [])
-            self.session.page["alert"] = None
-            return self._done()
+            self._core.composer.return_undone(turns.turn_as_draft(messages[start:stop]))
+            self._core.versions.hide(start, undo=True)
+            self._session.page.clear_alert()
+            return self._core.finished_run()
 
-    def _take_back(self, turn: dict[str, Any]) -> None:
-        """Put a turn into the composer: in place of what the last Undo put there, and before what a person wrote."""
-        here: dict[str, Any] = {"text": self.session.page["draft"]["text"], "files": self.session.attached()}
-        written = self._undone[1] if here == self._undone[0] else here
-        text = "\n".join(text for text in (turn["text"], written["text"]) if text.strip())
-        given = {"text": text, "files": [*turn["files"], *written["files"]]}
-        self.session.set_draft(given)
-        self._undone = (given, written)
+    def redo(self) -> Run:
+        """Take back an undo, or a Clear.
+
+        Raises:
+            EventRefused: there is nothing to bring back.
+        """
+        with self._core.stopped():
+            if self._core.versions.can_redo:
+                self._core.versions.redo()
+                self._core.composer.forget_undone()
+            elif self.can_restore():
+                self.restore()
+            else:
+                raise EventRefused("There is nothing to redo.")
+            return self._core.finished_run()
+
+    def switch(self, index: int, number: int) -> None:
+        """Show another version of a turn.
+
+        Raises:
+            EventRefused: a run is in progress.
+            VersionError: there is no such version.
+        """
+        with self._session.change():
+            self._core.require_idle("show another version")
+            self._core.versions.switch(index, number)
+            self._session.page.clear_alert()
+
+    def prune(self, index: int | None = None, which: str = "others") -> int:
+        """Delete hidden versions: "this" one, or all "others"; return how many messages those had.
+
+        Raises:
+            EventRefused: a run is in progress, or `which` is neither.
+            VersionError: the turn has one version only.
+        """
+        with self._session.change():
+            self._core.require_idle("delete versions")
+            if which not in ("this", "others"):
+                raise EventRefused(f"Nothing called {which!r} can be deleted; it is 'this' version or the 'others'.")
+            if which == "this" and index is not None:
+                return self._core.versions.delete(index)
+            return self._core.versions.prune(index)
+
+    def editable(self) -> str | None:
+        """Return whose messages may be edited: None, "user", or "all"."""
+        return self._core.options.editable or ("user" if self._core.callbacks.deciding("edit") else None)
 
     def edit(self, index: int, text: str) -> Run:
-        """Give a message another text; after a user message the history is cut and run again."""
+        """Replace the text of a message; after a user message the history is cut and run again.
+
+        Raises:
+            EventRefused: the text is blank, or the message must not be edited now.
+        """
         if not text.strip():
-            raise EventRefused("The message is blank; use Undo to take it back.")
-        with self.session.change():
-            self.require_idle("edit a message")
-            message = self.session.history.messages[index]
-            allowed = self._can()["edit"]
-            if message["role"] not in {"user": ("user",), "all": ("user", "assistant")}.get(str(allowed), ()):
-                raise EventRefused(f"Messages of the role {message['role']!r} cannot be edited here.")
-            data = callback_data.EditData(index, text, text_of(message))
-            run = self._ask_callback("edit", data)
+            raise EventRefused("A message cannot be empty. To remove it, use Undo.")
+        with self._session.change():
+            self._core.require_idle("edit a message")
+            message = self._session.history.messages[index]
+            roles = {"user": ("user",), "all": ("user", "assistant")}.get(str(self.editable()), ())
+            if message["role"] not in roles:
+                raise EventRefused(
+                    f'{message["role"]!r} messages cannot be edited in this chat. Set `editable` to "user" or "all".'
+                )
+            run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)))
             if run is not None:
                 return run
             new = turns.with_text(message, text)
             if message["role"] != "user":
-                self.session.history.set(index, new)
-                return self._done()
-            keep = self.session.history.ids[index]
-            return self._ask_again(new, index, keep)
+                self._session.history.set(index, with_metadata(new, edited=True))
+                return self._core.finished_run()
+            return self._answerer.ask_again(new, index)
 
-    def choose(self, index: int, option: int) -> Run:
-        """Click an option of a message."""
-        with self.session.change():
-            self.require_idle("choose an option")
-            value = turns.option_value(self.session.history.messages, index, option)
-            run = self._ask_callback("option_select", callback_data.OptionData(option, value))
-            return run or self.submit(value)
+    def choose_option(self, index: int, option: int) -> Run:
+        """Select an option of a message.
+
+        Raises:
+            EventRefused: there is no such option, or the message is not the last one.
+        """
+        with self._session.change():
+            self._core.require_idle("choose an option")
+            value = turns.option_value(self._session.history.messages, index, option)
+            run = self._answerer.ask_callback("option_select", OptionData(option, value))
+            return run or self._answerer.submit(value)
 
     def choose_example(self, index: int) -> Run:
-        """Click an example: it is sent, with the additional inputs it has; a stored answer follows at once."""
-        examples = self._options.examples or []
+        """Select an example: it is sent with its additional inputs; a cached answer follows at once.
+
+        Raises:
+            EventRefused: there is no such example, or a file of it was deleted.
+        """
+        examples = self._core.options.examples or []
         if not 0 <= index < len(examples):
-            raise EventRefused(f"There are {len(examples)} examples; there is no number {index}.")
-        value = examples[index]
-        files = list(value.get("files", ()))
-        run = self._ask_callback(
-            "example_select", callback_data.ExampleData(index, {"text": value["text"], "files": files})
-        )
+            raise EventRefused(f"There is no example {index}: this chat has {len(examples)}.")
+        example = examples[index]
+        text, files = example["text"], list(example.get("files", ()))
+        run = self._answerer.ask_callback("example_select", ExampleData(index, {"text": text, "files": files}))
         if run is not None:
             return run
         for path in files:
             if not Path(path).is_file():
-                raise EventRefused(f"This example's file {path!r} is not there any more.")
-        stored = None
-        if self.responder is not None:
-            self.responder.fill(value.get("inputs", ()))
-            stored = self.responder.stored(index, self.session.blobs)
-        if stored is not None:
-            message = turns.user_message(value["text"], files, self._options.multimodal)
-            self._inputs_for(self._given(message))
-            return self._replay(message, *stored)
-        if self.run_examples:
-            return self.submit(value["text"], files, example=index)
-        with self.session.change():
-            self.session.set_draft({"text": value["text"], "files": files})
-            return self._done()
+                raise EventRefused(f"The file {path!r} of this example no longer exists.")
+        return self._send_example(index, text, files, example.get("inputs", ()))
 
-    def _replay(self, message: Message, answers: list[Any], outputs: tuple[Any, ...]) -> Run:
-        """Show a message and an answer that is there already, as if it had just been given."""
-        give = (lambda values: None) if self.responder is None else self.responder.give
+    def _send_example(self, index: int, text: str, files: list[str], inputs: Sequence[object]) -> Run:
+        answers, blobs = self._examples, self._session.blobs
+        if answers is None or self._answerer.responder is None:
+            answers = None
+        else:
+            answers.set_inputs(inputs)
+            cached = answers.cached(index, blobs)
+            if cached is not None:
+                self._answerer.check({"text": text, "files": files})
+                message = turns.user_message(text, files, self._core.options.multimodal)
+                return self._answerer.replay(message, *cached)
+        if self._examples is None or self._examples.sends:
+            save = None if answers is None else partial(_save_example, answers, index, blobs)
+            return self._answerer.submit(text, files, on_answer=save)
+        with self._session.change():
+            self._core.composer.set({"text": text, "files": files})
+            return self._core.finished_run()
 
-        def prepare() -> Work:
-            history = self.session.history
-            end = len(history.messages)
-            [asked] = history.splice(end, end, [message])
-            return Work(
-                lambda: answers,
-                ResponseWriter(history, self.session.blobs, asked, lambda value: (value, outputs), give),
-            )
-
-        return self._add(prepare, False)
-
-    def stream(self, values: Any) -> Run:
-        """Show values as a chat function's yields, behind the last message."""
+    def stream(self, values: object) -> Run:
+        """Show values as if a chat function yielded them, behind the last message."""
         source = iter(values) if isinstance(values, (list, tuple)) else values
 
         def prepare() -> Work:
-            return Work(lambda: source, ResponseWriter(self.session.history, self.session.blobs, None))
+            return Work(lambda: source, ResponseWriter(self._session.history, self._session.blobs, None))
 
         on_loop = hasattr(values, "__anext__") or hasattr(values, "__await__")
-        return self._add(prepare, on_loop, dropped=lambda: closing.hang_up(values))
+        return self._answerer.start(prepare, on_loop=on_loop, on_drop=lambda: closing.hang_up(values))
 
     def clear(self) -> Run:
-        """Empty the chat; a run is stopped and what waits is withdrawn."""
-        with self._stopped():
-            self.running.drop_queue()
-            history, page = self.session.history, self.session.page
+        """Empty the chat; the run is stopped, and queued ones are dropped."""
+        with self._core.stopped():
+            self._core.queue.drop_queue()
+            history = self._session.history
+            feedback = self._core.feedback.clear()
             if history.messages:
-                self._cleared = (list(history.messages), list(history.ids), page["feedback"])
+                tree = self._core.versions.replace(BranchTree())
+                self._cleared = (list(history.messages), list(history.ids), feedback, tree)
             history.replace([])
-            page["feedback"], page["alert"] = {}, None
-            return self._done()
+            self._session.page.clear_alert()
+            return self._core.finished_run()
+
+    def can_restore(self) -> bool:
+        """Return whether a Clear can be undone: until there is another message."""
+        if self._session.history.messages:
+            self._cleared = None
+        return self._cleared is not None
 
     def restore(self) -> None:
-        """Take a Clear back."""
-        with self.session.change():
-            if self._cleared is None:
-                raise EventRefused("There is no cleared conversation to bring back.")
-            messages, ids, feedback = self._cleared
-            self._cleared = None
-            self.session.history.restore(messages, ids)
-            self.session.page["feedback"] = feedback
+        """Undo a Clear.
 
-    def switch(self, messages: Sequence[Message], ids: Sequence[str], feedback: dict[str, Any]) -> None:
-        """Another conversation in place of this one; a run is stopped, and what waits is withdrawn."""
-        with self._stopped(whole=False):
-            self.running.drop_queue()
+        Raises:
+            EventRefused: nothing was cleared, or there are new messages.
+        """
+        with self._session.change():
+            if self._cleared is None:
+                raise EventRefused("There is no cleared conversation to restore.")
+            messages, ids, feedback, tree = self._cleared
             self._cleared = None
-            self.session.history.restore(messages, ids)
-            rows = [
-                _row(key, self.session.earlier + ids.index(key) if key in ids else -1, said)
-                if isinstance(said, str)
-                else said
-                for key, said in feedback.items()
-            ]
-            self.feedback = rows
-            self.session.page["feedback"] = {row["message"]: row["value"] for row in rows}
-            self.session.page["alert"] = None
+            self._session.history.replace_with_ids(messages, ids)
+            self._core.versions.replace(tree)
+            self._core.feedback.restore(feedback)
+
+    def load_conversation(
+        self, messages: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, FeedbackRow | str]
+    ) -> None:
+        """Replace the conversation by another; the run is stopped, and queued ones are dropped."""
+        with self._core.stopped(whole=False):
+            self._core.queue.drop_queue()
+            self._cleared = None
+            self._session.history.replace_with_ids(messages, ids)
+            self._core.versions.replace(BranchTree())
+            self._core.feedback.replace(feedback, self._session.saver.missing)
+            self._session.page.clear_alert()
+
+    def load_branches(self, messages: Sequence[Message], ids: Sequence[str], tree: BranchTree) -> None:
+        """Take the messages of another chat, with their ids and versions."""
+        with self._session.change():
+            self._session.history.replace_with_ids(messages, ids)
+            self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
+            self._core.versions.replace(tree)
 
     def stop(self) -> None:
-        """Stop the run at work; what was written stays."""
-        with self._stopped(whole=False):
+        """Stop the run in progress; what was written stays."""
+        with self._core.stopped(whole=False):
             pass
 
-    def like(self, message_id: str, value: str) -> callback_data.LikeData:
-        """Note what a person thinks of a message; a comment on it stays until that is taken back."""
-        with self.session.change():
-            index = self.locate(message_id)
-            comments = [row["comment"] for row in self.feedback if row["message"] == message_id]
-            self.feedback = [row for row in self.feedback if row["message"] != message_id]
-            feedback = {k: v for k, v in self.session.page["feedback"].items() if k != message_id}
-            if value:
-                feedback[message_id] = value
-                comment = comments[0] if comments else None
-                self.feedback.append(_row(message_id, index, value, comment=comment, time=time.time()))
-            self.session.page["feedback"] = feedback
-            return self._like_data(index, value)
 
-    def comment(self, message_id: str, text: str) -> callback_data.LikeData:
-        """Note what a person writes about a message that was liked or flagged; blank text takes it back."""
-        with self.session.change():
-            index = self.locate(message_id)
-            for row in self.feedback:
-                if row["message"] == message_id:
-                    row["comment"] = whole_characters(text).strip() or None
-                    self.session.page["feedback"] = dict(self.session.page["feedback"])  # to be saved
-                    return self._like_data(index, row["value"], row["comment"])
-            raise EventRefused("A comment belongs to what was liked or flagged; click one of these first.")
-
-    def _like_data(self, index: int, value: str, comment: str | None = None) -> callback_data.LikeData:
-        content = thaw(self.session.history.messages[index]["content"])
-        return callback_data.LikeData(index, content, {"Like": True, "Dislike": False}.get(value, value), comment)
-
-    def _answer_ids(self) -> list[str]:
-        """The ids of the answers, in order; thoughts are none."""
-        history = self.session.history
-        return [
-            message_id
-            for message, message_id in zip(history.messages, history.ids, strict=True)
-            if message["role"] == "assistant" and not message.get("metadata", {}).get("title")
-        ]
-
-    def feedback_value(self) -> list[str | None]:
-        """What is said of each answer now."""
-        with self.session.whole():
-            self.session.pull()
-            return [self.session.page["feedback"].get(message_id) for message_id in self._answer_ids()]
-
-    def preset_feedback(self, values: Sequence[str | None]) -> None:
-        """Say of each answer what was said of it before; of answers beyond the values nothing."""
-        with self.session.change():
-            answers = self._answer_ids()
-            said = {message_id: value for message_id, value in zip(answers, values, strict=False) if value}
-            others = {k: v for k, v in self.session.page["feedback"].items() if k not in answers}
-            self.session.page["feedback"] = {**others, **said}
-            kept = [r for r in self.feedback if r["message"] not in answers or said.get(r["message"]) == r["value"]]
-            known = {row["message"] for row in kept}
-            fresh = [_row(m, self.locate(m), value) for m, value in said.items() if m not in known]
-            self.feedback = kept + fresh
-
-    def locate(self, message_id: str) -> int:
-        """The index of a message by its id."""
-        index = self.session.history.index(message_id)
-        if index is None:
-            raise EventRefused("That message is not in the conversation any more.")
-        return index
+def _save_example(
+    examples: ExampleAnswers,
+    index: int,
+    blobs: BlobCache,
+    inputs: Values,
+    added: list[Message],
+    outputs: Values,
+) -> None:
+    examples.save(index, inputs, added, outputs, blobs)

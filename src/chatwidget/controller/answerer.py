@@ -1,17 +1,18 @@
-"""Asking a conversation something: who answers, from which history, and what if nothing comes."""
+"""Asks what answers a conversation: a chat function, or a callback; from which history, and what if nothing comes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import PurePath
-from typing import Any
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chatwidget.content.blobs import BlobCache
-from chatwidget.controller.callbacks import Callbacks
-from chatwidget.controller.protocols import Options, Responder
+from chatwidget.controller.core import Core
+from chatwidget.controller.listeners import Listeners
+from chatwidget.controller.protocols import Given, Responder, Values
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
+from chatwidget.conversation.turns import UserInput
 from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
@@ -19,96 +20,80 @@ from chatwidget.messages.parts import files_of, text_of
 from chatwidget.messages.text import whole_characters
 from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Job, Work
-from chatwidget.runs.queue import RunQueue
 from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
 from chatwidget.runtime.loops import is_async
-from chatwidget.session import Session
-from chatwidget.wire.publisher import Send
+
+#: Called with the additional inputs, the added messages, and the values of the additional outputs.
+OnAnswer = Callable[[Values, list[Message], Values], None]
+_NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond. Register one with @chat.on_submit."
 
 
-class Asking:
-    """A conversation that can be asked, by a person or from Python.
+class Answerer:
+    """The part that has messages answered, by a chat function or by the callback of `on_submit`.
 
     Args:
-        send: puts a frame on the wire.
-        notify: tells observers that history, status or draft may have changed.
-        options: the chat's options, read when they matter.
+        core: the shared parts.
+        listeners: are notified when a run is stopped.
     """
 
-    def __init__(self, send: Send, notify: Callable[[], None], options: Options) -> None:
-        self.session = Session(send, notify, self._can)
-        self.callbacks = Callbacks()
-        self.running = RunQueue(self.session)
+    def __init__(self, core: Core, listeners: Listeners) -> None:
+        self._core, self._session, self._listeners = core, core.session, listeners
         self.responder: Responder | None = None
-        self.run_examples = True  # whether a click on an example sends it
-        self.feedback: list[dict[str, Any]] = []
-        self.session.said = lambda: {
-            row["message"]: row for row in self.feedback if row["message"] in self.session.page["feedback"]
-        }
-        self.may_freeze: Callable[[], bool] = lambda: False  # whether it is shown where freezing can put a transcript
-        self.freeze: Callable[[], Any] = lambda: None
-        self._options = options
-        self.session.history.reasoning_tags = lambda: options.reasoning_tags
-        self._cleared: tuple[list[Message], list[str], dict[str, str]] | None = None
+
+    def set_responder(self, responder: Responder | None) -> None:
+        """Have a chat function answer from now on, or the callback of `on_submit` if it is None."""
+        self.responder = responder
 
     @property
     def answers(self) -> bool:
-        """Whether a chat function or a callback answers."""
-        return self.responder is not None or self.callbacks.one("submit") is not None
+        """Return whether a chat function or a callback answers."""
+        return self.responder is not None or self._core.callbacks.deciding("submit") is not None
 
-    def _can(self) -> dict[str, Any]:
-        messages = self.session.history.messages
-        answers = self.answers
-        asked = self.session.earlier > 0 or turns.last_turn(messages) is not None
-        editable = self._options.editable or ("user" if self.callbacks.one("edit") else None)
-        if self._cleared is not None and messages:
-            self._cleared = None
-        return {
-            "submit": True,
-            "retry": asked and (answers or self.callbacks.one("retry") is not None),
-            "undo": asked,
-            "edit": editable,
-            "like": bool(self.callbacks.all("like") or self.callbacks.all("comment")),
-            "copy": True,
-            "freeze": bool(messages) and self.may_freeze(),
-            "clear": bool(messages) or self.session.page["pending"] is not None,
-            "restore": self._cleared is not None,
-        }
-
-    def require_idle(self, what: str) -> None:
-        """Refuse an event that would disturb the run at work."""
-        if self.running.job is not None:
-            raise EventRefused(f"An answer is being written; stop it first to {what}.")
-
-    @contextmanager
-    def _stopped(self, *, whole: bool = True) -> Iterator[None]:
-        """Change the conversation with no run at work; what waits goes on afterwards."""
-        with self.session.change(whole=whole), self.running.held():
-            if self.running.job is not None:
-                self.running.stop(self.running.job.run)
-            self.session.page["status"] = "ready"
-            yield
-
-    def new_run(self) -> Run:
-        """A run that this conversation can stop."""
-        return Run(self.stop_run, self.running.lost)
-
-    def stop_run(self, run: Run) -> None:
-        """Stop a run, or take it out of the queue."""
-        self.running.stop(run)
-
-    def _add(self, prepare: Callable[[], Work | None], on_loop: bool, **where: Any) -> Run:
-        event, dropped = where.pop("event", None), where.pop("dropped", lambda: None)
-        job = Job(prepare, self.new_run(), on_loop, event, dropped=dropped)
-        return self.running.add(job, **where)
-
-    def answers_on_loop(self) -> bool:
-        """Whether what answers is asynchronous."""
-        callback = self.callbacks.one("submit")
+    @property
+    def on_loop(self) -> bool:
+        """Return whether what answers is asynchronous."""
+        callback = self._core.callbacks.deciding("submit")
         if self.responder is not None:
             return self.responder.on_loop
         return callback is not None and is_async(callback)
+
+    def main_loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the kernel's loop, if one runs and callbacks may use it."""
+        return self._core.queue.main_loop()
+
+    @property
+    def multimodal(self) -> bool:
+        """Return whether what answers gets text and files."""
+        return self._core.options.multimodal
+
+    def require_answers(self) -> None:
+        """Refuse an event that nothing would answer.
+
+        Raises:
+            EventRefused: there is no chat function and no callback.
+        """
+        if not self.answers:
+            raise EventRefused(_NOTHING_ANSWERS)
+
+    def start(
+        self,
+        prepare: Callable[[], Work | None],
+        *,
+        on_loop: bool,
+        first: bool = False,
+        event: str | None = None,
+        on_drop: Callable[[], None] = lambda: None,
+    ) -> Run:
+        """Start a job, or queue it; `first` puts it in front of the queue. See `Job` for the rest."""
+        run = Run(self._stop, self._core.queue.lost)
+        return self._core.queue.add(Job(prepare, run, on_loop, event, on_drop), first=first)
+
+    def _stop(self, run: Run) -> None:
+        job = self._core.queue.job
+        self._core.queue.stop(run)
+        if job is not None and job.run is run:
+            self._listeners.notify("stop")
 
     def submit(
         self,
@@ -117,139 +102,178 @@ class Asking:
         *,
         event: str | None = None,
         view: str = "",
-        example: int | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> Run:
-        """Send a message, behind those that wait already; `example` is the number of the example it is."""
-        if not isinstance(text, str):
-            raise MessageError(f"submit was given {text!r}; a message is text.")
-        if not text.strip() and not files:
-            raise MessageError("There is nothing to send: the message is blank.")
-        text = whole_characters(str.__str__(text))
-        given = {"text": text, "files": list(files)} if self._options.multimodal else text
-        inputs = self._inputs_for(given)
-        with self.session.change():
-            draft = self.session.page["draft"]
-            if event is not None and (draft["text"] or files):
-                left = [path for path in self.session.attached() if path not in files]
-                self.session.set_draft({"text": "", "files": left}, by=view)
-            self.session.uploads.use(files)
-            message = turns.user_message(text, files, self._options.multimodal)
-            return self._add(lambda: self._ask(message, inputs, example=example), self.answers_on_loop(), event=event)
+        """Send a message, behind those that wait already.
 
-    def _given(self, message: Message) -> Any:
-        """What is asked, as what answers gets it."""
-        sent = {"text": text_of(message), "files": files_of(message)}
-        return sent if self._options.multimodal else sent["text"]
-
-    def _inputs_for(self, given: Any) -> tuple[Any, ...]:
-        """The additional inputs at this moment, with which something is asked.
+        Args:
+            text: the text.
+            files: paths of files.
+            event: the id of the event that sent it; None if Python did.
+            view: the view that sent it, whose composer is cleared.
+            on_answer: called when the chat function has answered.
 
         Raises:
-            EventRefused: the validator says no.
+            MessageError: there is nothing to send.
+            EventRefused: the validator refuses the message.
+        """
+        if not isinstance(text, str):
+            raise MessageError(f"`text` must be a string, got {text!r}.")
+        if not text.strip() and not files:
+            raise MessageError("The message is empty. Enter some text or attach a file.")
+        text = whole_characters(str.__str__(text))
+        inputs = self.check({"text": text, "files": list(files)})
+        with self._session.change():
+            if event is not None:
+                self._core.composer.take(files, view)
+            self._core.composer.uploads.retain_sent(files)
+            message = turns.user_message(text, files, self.multimodal)
+            return self.start(
+                lambda: self._ask(message, inputs, on_answer=on_answer), on_loop=self.on_loop, event=event
+            )
+
+    def _given(self, sent: UserInput) -> Given:
+        return sent if self.multimodal else sent["text"]
+
+    def check(self, sent: UserInput) -> Values:
+        """Return the present values of the additional inputs, with which a message is sent.
+
+        Raises:
+            EventRefused: the validator refuses the message.
         """
         if self.responder is None:
             return ()
         inputs = self.responder.inputs()
-        refusal = self.responder.refusal(given, inputs)
+        refusal = self.responder.check(self._given(sent), inputs)
         if refusal is not None:
             raise EventRefused(refusal)
         return inputs
 
-    def _ask_again(self, message: Message, cut: int, message_id: str, **where: Any) -> Run:
-        """Cut the history and have a message of it answered, with the additional inputs as they are now."""
-        inputs = self._inputs_for(self._given(message))
-        return self._add(lambda: self._ask(message, inputs, cut, message_id), self.answers_on_loop(), **where)
+    def ask_again(self, message: Message, cut: int, message_id: str | None = None, *, first: bool = False) -> Run:
+        """Cut the history at an index, and have a message answered, with the present additional inputs.
+
+        What is cut becomes a hidden version: of the answer, if the message is the one that stands there, else of the
+        turn.
+        """
+        inputs = self.check(_sent(message))
+        return self.start(lambda: self._ask(message, inputs, cut, message_id), on_loop=self.on_loop, first=first)
 
     def _ask(
         self,
         message: Message,
-        inputs: tuple[Any, ...],
+        inputs: Values,
         cut: int | None = None,
         message_id: str | None = None,
-        example: int | None = None,
+        on_answer: OnAnswer | None = None,
     ) -> Work | None:
-        """Begin an answer to `message`, after the history was cut at an index, if one is given."""
-        history = self.session.history
+        """Begin an answer to a message, after the history was cut at an index if there is one."""
+        history = self._session.history
         before = (list(history.messages), list(history.ids))
+        hidden = None
+        self._core.versions.tree.settle()
         if cut is not None:
+            is_same = history.messages[cut] is message
+            hidden = self._core.versions.hide(cut + 1 if is_same else cut)
+            message_id = message_id if is_same else None
             history.splice(cut, len(history.messages), [])
-        base = list(history.messages)
-        sent, given = {"text": text_of(message), "files": files_of(message)}, self._given(message)
-        responder, callback = self.responder, self.callbacks.one("submit")
+        sent = _sent(message)
 
         def append() -> None:
             ids = None if message_id is None else [message_id]
             history.splice(len(history.messages), len(history.messages), [message], ids)
 
-        if responder is not None:
+        if self.responder is not None:
+            base = list(history.messages)
             append()
-            blobs = self.session.blobs
-            turn = ResponseWriter(history, blobs, history.ids[-1], responder.unpack, responder.give)
-            start = Work(lambda: responder.call(given, base, inputs), turn)
-            if example is not None:
-                start.answered = lambda added: responder.keep(example, inputs, added, turn.values, blobs)
-            return start
+            work = self._ask_responder(self.responder, sent, base, inputs, on_answer)
+            ids_then = list(history.ids)
+            return replace(work, on_stop=lambda: self._undo_cut(hidden, ids_then, before)) if hidden else work
+        callback = self._core.callbacks.deciding("submit")
         if callback is None:
             append()
             return None
-        self.session.page["pending"] = {
-            "text": sent["text"],
-            "files": [{"name": PurePath(path).name} for path in sent["files"]],
-        }
-        kept = list(history.ids)
+        self._session.page.set_pending(sent["text"], sent["files"])
+        ids_after_cut, base = list(history.ids), list(history.messages)
+        if message_id is not None:
+            history.expect(message, message_id)
 
-        def roll_back() -> None:
-            if history.ids == kept:
-                history.restore(*before)
+        def undo_cut() -> None:
+            self._undo_cut(hidden, ids_after_cut, before)
 
         return Work(
-            lambda: callback(given, thaw(base)),
-            HistoryWriter(history, self.session.blobs, "submit", self.session.set_draft),
+            lambda: callback(self._given(sent), thaw(base)),
+            HistoryWriter(history, self._session.blobs, "submit", self._core.composer.set),
             sent=sent if cut is None else None,
-            keep=append,
-            roll_back=roll_back,
+            on_silence=append,
+            undo_cut=undo_cut,
         )
 
-    @property
-    def multimodal(self) -> bool:
-        """Whether what answers gets text and files."""
-        return self._options.multimodal
+    def _undo_cut(self, hidden: str | None, ids_then: list[str], before: tuple[list[Message], list[str]]) -> None:
+        """Restore what was cut, unless the history was changed since."""
+        history = self._session.history
+        if history.ids == ids_then:
+            if hidden is not None:
+                self._core.versions.unhide(hidden)
+            history.replace_with_ids(*before)
 
-    def aside(self, before: list[Message], message: Message) -> tuple[History, Work]:
-        """A question on a history of its own: the conversation and the additional outputs stay as they are.
+    def _ask_responder(
+        self, responder: Responder, sent: UserInput, base: list[Message], inputs: Values, on_answer: OnAnswer | None
+    ) -> Work:
+        history = self._session.history
+        writer = ResponseWriter(history, self._session.blobs, history.ids[-1], responder.unpack, responder.set_outputs)
 
-        Raises:
-            EventRefused: nothing answers, or the validator says no.
-        """
-        history, blobs = History(), BlobCache()
-        history.reasoning_tags = self.session.history.reasoning_tags
-        history.replace([*before, message])
-        given = self._given(message)
-        responder, callback = self.responder, self.callbacks.one("submit")
-        if responder is not None:
-            inputs = self._inputs_for(given)
-            turn = ResponseWriter(history, blobs, history.ids[-1], responder.unpack)
-            return history, Work(lambda: responder.call(given, before, inputs), turn)
-        if callback is None:
-            raise EventRefused("Nothing answers this chat: register a callback with on_submit.")
-        whole = HistoryWriter(history, blobs, "submit", lambda draft: None)
-        return history, Work(lambda: callback(given, thaw(before)), whole)
+        def answered(added: list[Message]) -> None:
+            if on_answer is not None:
+                on_answer(inputs, added, writer.values)
 
-    def _ask_callback(self, name: str, data: Any) -> Run | None:
-        """Have the callback of an event decide the history; None when there is no callback."""
-        callback = self.callbacks.one(name)
+        return Work(lambda: responder.call(self._given(sent), base, inputs), writer, on_success=answered)
+
+    def replay(self, message: Message, answers: Sequence[object], outputs: Values) -> Run:
+        """Show a message and an answer that exists already, as if it had just been given."""
+        set_outputs = (lambda values: None) if self.responder is None else self.responder.set_outputs
+        history, blobs = self._session.history, self._session.blobs
+
+        def prepare() -> Work:
+            end = len(history.messages)
+            [question] = history.splice(end, end, [message])
+            writer = ResponseWriter(history, blobs, question, lambda value: (value, outputs), set_outputs)
+            return Work(lambda: answers, writer)
+
+        return self.start(prepare, on_loop=False)
+
+    def ask_callback(self, name: str, data: object) -> Run | None:
+        """Have the callback of an event decide the history. Return None if there is no callback."""
+        callback = self._core.callbacks.deciding(name)
         if callback is None:
             return None
 
         def prepare() -> Work:
-            history = thaw(self.session.history.messages)
-            turn = HistoryWriter(self.session.history, self.session.blobs, name, self.session.set_draft)
-            return Work(lambda: callback(history, data), turn)
+            history = thaw(self._session.history.messages)
+            writer = HistoryWriter(self._session.history, self._session.blobs, name, self._core.composer.set)
+            return Work(lambda: callback(history, data), writer)
 
-        return self._add(prepare, is_async(callback), first=True)
+        return self.start(prepare, on_loop=is_async(callback), first=True)
 
-    def _done(self) -> Run:
-        """A run for what is over already."""
-        run = self.new_run()
-        self.session.later(lambda: run.complete([], None))
-        return run
+    def side_question(self, before: list[Message], message: Message) -> tuple[History, Work]:
+        """Return a question on a history of its own: the conversation and the additional outputs stay as they are.
+
+        Raises:
+            EventRefused: nothing answers, or the validator refuses the question.
+        """
+        self.require_answers()
+        history, blobs = History(self._session.history.reasoning_tags), BlobCache()
+        history.replace([*before, message])
+        given = self._given(_sent(message))
+        responder, callback = self.responder, self._core.callbacks.deciding("submit")
+        if responder is not None:
+            inputs = self.check(_sent(message))
+            writer = ResponseWriter(history, blobs, history.ids[-1], responder.unpack)
+            return history, Work(lambda: responder.call(given, before, inputs), writer)
+        if callback is None:
+            raise EventRefused(_NOTHING_ANSWERS)
+        whole = HistoryWriter(history, blobs, "submit", lambda draft: None)
+        return history, Work(lambda: callback(given, thaw(before)), whole)
+
+
+def _sent(message: Message) -> UserInput:
+    return {"text": text_of(message), "files": files_of(message)}

@@ -1,12 +1,15 @@
-"""Which functions a user registered for which event. Nothing is called here."""
+"""The callbacks that the user registered, by event. Nothing is called here."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from chatwidget.errors import CallbackError
+from chatwidget.runtime.frames import user_stacklevel
+
+Callback = TypeVar("Callback", bound=Callable[..., object])
 
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
@@ -21,42 +24,46 @@ class Callbacks:
         >>> callbacks = Callbacks()
         >>> callbacks.register("clear", print) is print
         True
-        >>> callbacks.all("clear") == (print,)
+        >>> callbacks.listening("clear") == (print,)
         True
     """
 
     def __init__(self) -> None:
-        self._functions: dict[str, list[Callable[..., Any]]] = {}
+        self._functions: dict[str, list[Callable[..., object]]] = {}
 
-    def register(self, event: str, function: Callable[..., Any], *, remove: bool = False) -> Callable[..., Any]:
-        """Add a callback, or take it off; returns it, so that it works as a decorator.
+    def register(self, event: str, function: Callback, *, remove: bool = False) -> Callback:
+        """Add or remove a callback, and return it, so that this works as a decorator.
 
         Raises:
             CallbackError: it is not callable, or was to be removed and is not registered.
         """
         if not callable(function):
-            raise CallbackError(f"on_{event} was given {function!r}, which cannot be called; give a function.")
+            raise CallbackError(f"`on_{event}` must be given a function, got {function!r}.")
         known = self._functions.setdefault(event, [])
         if remove:
             if function not in known:
-                raise CallbackError(f"{function!r} is not registered with on_{event}.")
+                raise CallbackError(f"{function!r} is not a registered `on_{event}` callback.")
             known.remove(function)
             return function
         if event in HISTORY_EVENTS and known and known != [function]:
             warnings.warn(
-                f"on_{event} had {known[0]!r}; {function!r} replaces it, since one callback decides the history.",
-                stacklevel=4,
+                f"`on_{event}` accepts one callback: {function!r} replaces {known[0]!r}.",
+                stacklevel=user_stacklevel(),
             )
             known.clear()
         if function not in known:
             known.append(function)
         return function
 
-    def one(self, event: str) -> Callable[..., Any] | None:
-        """The callback that decides the history after an event, or None."""
+    def deciding(self, event: str) -> Callable[..., Any] | None:
+        """Return the callback that decides the history after an event, or None."""
         known = self._functions.get(event)
         return known[-1] if known else None
 
-    def all(self, event: str) -> tuple[Callable[..., Any], ...]:
-        """Every callback of an event, in the order they were registered."""
+    def listening(self, event: str) -> tuple[Callable[..., Any], ...]:
+        """Return all callbacks of an event, in the order in which they were registered."""
         return tuple(self._functions.get(event, ()))
+
+    def copy_from(self, others: Callbacks) -> None:
+        """Register the callbacks of another chat."""
+        self._functions = {event: list(functions) for event, functions in others._functions.items()}

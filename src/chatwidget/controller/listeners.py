@@ -1,85 +1,96 @@
-"""Telling the callbacks whose result is ignored: of a like, a comment, a copy, a selection, a clear, a stop."""
+"""Calls the callbacks whose result is ignored: of a like, a comment, a copy, a selection, a clear, a stop."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from chatwidget.controller.replies import Answering
+from chatwidget.controller.core import Core
+from chatwidget.controller.replies import EventReplies, Handled
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata, with_metadata
 from chatwidget.runs.driver import CallbackDriver
-from chatwidget.runs.run import log
+from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
 from chatwidget.runtime.loops import is_async
 from chatwidget.runtime.timers import timers
 
-_PATIENCE = 0.2  # seconds that an answer waits for the callbacks of a like, a copy, ...
+_REPLY_DELAY = 0.2  # seconds that a reply waits for the callbacks of a like, a copy, ...
 
 
-class Telling(Answering):
-    """A conversation that calls who wants to know of something."""
+class Listeners:
+    """The caller of the callbacks that listen to events.
 
-    def tell(self, name: str) -> None:
-        """Call the callbacks of a clear or a stop that Python asked for."""
-        self._tell(name)
+    Args:
+        core: the shared parts.
+        replies: replies to the event.
+    """
 
-    def _tell(self, name: str, *data: Any, message: str | None = None, answer: str | None = None) -> bool:
-        """Call the callbacks of an event in order, off this thread; whether it will be answered.
+    def __init__(self, core: Core, replies: EventReplies) -> None:
+        self._core, self._session, self._replies = core, core.session, replies
 
-        The answer waits for them a little, so that who asked finds them done; a slow one must not
-        look like a busy kernel.
+    def notify(self, name: str, *data: object, message: str | None = None, event: str | None = None) -> Handled:
+        """Call the callbacks of an event in order, off this thread.
+
+        The reply waits for them a little, so that they are done when the page gets it; a slow callback must not look
+        like a busy kernel.
+
+        Args:
+            name: the event's name, as in `on_like`.
+            data: what the callbacks are called with.
+            message: the id of the message that it is about, which shows what they print.
+            event: the id of the event from the page, to which this replies; None if Python caused it.
         """
-        functions = self.callbacks.all(name)
+        functions = self._core.callbacks.listening(name)
         if not functions:
-            return False
-        left = [answer]
+            return Handled.DONE
+        pending = [event]
 
-        def answer_once() -> None:
-            with self.session.lock:
-                event_id = left.pop() if left else None
-                self.answer(event_id, None)
+        def reply_once() -> None:
+            with self._session.lock:
+                event_id = pending.pop() if pending else None
+                self._replies.reply(event_id, None)
 
-        timers.call_in(_PATIENCE, answer_once)
-        self._call_each(functions, data, message, answer_once)
-        return answer is not None
+        timers.call_in(_REPLY_DELAY, reply_once)
+        self._call_each(functions, data, message, reply_once)
+        return Handled.DONE if event is None else Handled.REPLIES_LATER
 
     def _call_each(
         self,
-        functions: Sequence[Callable[..., Any]],
-        data: tuple[Any, ...],
+        functions: Sequence[Callable[..., object]],
+        data: tuple[object, ...],
         message: str | None,
         done: Callable[[], None],
     ) -> None:
         if not functions:
             done()
             return
-        function, *others = functions
+        function, *rest = functions
         output = io.StringIO()
 
-        def call() -> Any:
+        def call() -> object:
             captured_output.collect(output)
             return function(*data)
 
         def finish(error: BaseException | None) -> None:
             captured_output.stop_routing()
-            self._note(message, output.getvalue(), error)
-            self._call_each(others, data, message, done)
+            self._record(message, output.getvalue(), error)
+            self._call_each(rest, data, message, done)
 
         captured_output.start_routing()
-        drive = CallbackDriver(self.new_run(), call, lambda value: None, finish)
-        drive.start(on_loop=is_async(function), loop=self.running.loop())
+        drive = CallbackDriver(Run(lambda run: None), call, lambda value: None, finish)
+        drive.start(on_loop=is_async(function), loop=self._core.queue.main_loop())
 
-    def _note(self, message_id: str | None, output: str, error: BaseException | None) -> None:
-        """Keep what a callback printed with its message, and show its error."""
+    def _record(self, message_id: str | None, output: str, error: BaseException | None) -> None:
+        """Add what a callback printed to its message, and show its error."""
         if error is not None:
             log.error("a chat callback failed", exc_info=error)
-        with self.session.change(whole=bool(output)):
+        history = self._session.history
+        with self._session.change(whole=bool(output)):
             if error is not None:
-                self.session.page["alert"] = {**error_metadata(error), "retry": False}
-            index = None if message_id is None else self.session.history.index(message_id)
+                self._session.page.show_alert({**error_metadata(error), "retry": False})
+            index = None if message_id is None else history.index(message_id)
             if output and index is not None:
-                message: Message = self.session.history.messages[index]
+                message: Message = history.messages[index]
                 before = message.get("metadata", {}).get("output", "")
-                self.session.history.set(index, with_metadata(message, output=before + output))
+                history.set(index, with_metadata(message, output=before + output))

@@ -1,4 +1,4 @@
-"""What the controller asks of others: the protocols of a responder, of the options, and of a saver."""
+"""What the controller needs of others, as protocols; and the saver of a chat that saves nothing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import BlobCache
+from chatwidget.conversation.history import Identified
+from chatwidget.conversation.turns import UserInput
 from chatwidget.conversation.uploads import Limits
+from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message
-from chatwidget.wire import events
+from chatwidget.wire.events import Conversation, PageEvent
+
+#: What a chat function or a callback is called with: text, or in a multimodal chat text and files.
+Given = str | UserInput
+#: The values of additional inputs, or of additional outputs.
+Values = tuple[object, ...]
 
 
 class Responder(Protocol):
@@ -16,31 +24,35 @@ class Responder(Protocol):
 
     on_loop: bool
 
-    def inputs(self) -> tuple[Any, ...]:
-        """The additional inputs at this moment."""
+    def inputs(self) -> Values:
+        """Return the present values of the additional inputs."""
 
-    def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
-        """Call it with what was sent, the history before that, and the additional inputs."""
+    def check(self, message: Given, inputs: Values) -> str | None:
+        """Return why a message must not be sent, or None."""
 
-    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
-        """Why a message may not be sent, or None."""
+    def call(self, message: Given, history: Sequence[Message], inputs: Values) -> object:
+        """Call the function with a message, the history before it, and the additional inputs."""
 
-    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The response in what it gave, and the values of the additional outputs."""
+    def unpack(self, value: object) -> tuple[object, Values]:
+        """Separate a yielded value into the response and the values of the additional outputs."""
 
-    def fill(self, inputs: Sequence[Any]) -> None:
-        """Give the additional inputs other values."""
-
-    def stored(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """The stored answer to an example, and the values of the additional outputs; None without one."""
-
-    def keep(
-        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: BlobCache
-    ) -> None:
-        """Store the answer to an example, given with these inputs, if it is to be stored."""
-
-    def give(self, values: tuple[Any, ...]) -> None:
+    def set_outputs(self, values: Values) -> None:
         """Set the additional outputs."""
+
+
+class ExampleAnswers(Protocol):
+    """The examples of a chat, beyond their texts: additional inputs, and cached answers."""
+
+    sends: bool
+
+    def set_inputs(self, values: Sequence[object]) -> None:
+        """Set the additional inputs to those of the example."""
+
+    def cached(self, index: int, blobs: BlobCache) -> tuple[list[Any], Values] | None:
+        """Return the cached answer and the values of the additional outputs, or None."""
+
+    def save(self, index: int, inputs: Values, added: list[Message], outputs: Values, blobs: BlobCache) -> None:
+        """Cache an answer that was given with these additional inputs."""
 
 
 class Options(Limits, Protocol):
@@ -55,20 +67,60 @@ class Options(Limits, Protocol):
     examples: list[dict[str, Any]] | None
 
 
-class Saver(Protocol):
-    """Saved conversations, as the controller sees them. What takes an event answers it itself, off this thread."""
+class Display(Protocol):
+    """The place where the chat is displayed."""
 
-    def receive(self, event: events.Event) -> None:
-        """Do what a person asked of the saved conversations."""
+    @property
+    def known(self) -> bool:
+        """Return whether it is displayed where a static copy can replace it."""
 
-    def holds(self, event: events.Event, do: Callable[[events.Event], Any]) -> bool:
-        """Keep an event till the whole conversation is here, and have it done then; False where it need not wait."""
+    def freeze(self) -> object:
+        """Replace the chat by a static copy."""
 
-    def drop_held(self) -> None:
-        """Do nothing of what is kept."""
 
-    def fetch(self, event_id: str, key: str, digest: str) -> None:
-        """Send bytes that are saved and not in this kernel; `key` is what the page calls them."""
+class NoDisplay:
+    """The display of a chat that is not displayed."""
 
-    def blob(self, key: str) -> bytes | None:
-        """Bytes that are saved, waited for; None when there are none."""
+    known = False
+
+    def freeze(self) -> None:
+        """Do nothing."""
+
+
+class NoSaver:
+    """The saver of a chat that saves nothing; see `session.Saver`."""
+
+    saves = False
+    missing = 0
+
+    def changed(self, *, urgent: bool) -> None:
+        """Do nothing."""
+
+    def history_replaced(self, before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> None:
+        """Do nothing."""
+
+    def when_saved(self, function: Callable[[], None]) -> None:
+        """Call the function."""
+        function()
+
+    def load_missing(self) -> None:
+        """Do nothing: all messages are loaded."""
+
+    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
+        """Return False: no event need wait."""
+        return False
+
+    def drop_deferred(self) -> None:
+        """Do nothing."""
+
+    def handle(self, event: Conversation) -> None:
+        """Refuse the event."""
+        raise EventRefused("This chat does not save conversations. Set `save_history=True`.")
+
+    def send_blob(self, event_id: str, key: str, digest: str) -> None:
+        """Refuse the event."""
+        raise EventRefused("The kernel no longer has this file. Run the cell that created it again.")
+
+    def blob(self, digest: str) -> bytes | None:
+        """Return None."""
+        return None

@@ -1,61 +1,60 @@
-"""Each event is answered once, however often it arrives: at once, when its work is done, or again."""
+"""Replies to events: one for each, however often it arrives; at once, when its work is done, or again."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from enum import Enum, auto
 
-from chatwidget.controller.attaching import Attaching
-from chatwidget.controller.protocols import Saver
-from chatwidget.errors import EventRefused
 from chatwidget.messages.text import whole_characters
-from chatwidget.wire import events
+from chatwidget.session import Session
 
-_REMEMBERED = 1_000  # events whose answer can be repeated
-_NOT_YET = "\0"  # stands for the answer of an event that is being done
+_REMEMBERED = 1_000  # events whose reply can be repeated
 
 
-class Answering(Attaching):
-    """A conversation whose events are answered."""
+class Handled(Enum):
+    """The outcome of an event for its reply."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._answers: OrderedDict[str, str | None] = OrderedDict()
-        self.saving: Saver | None = None
+    DONE = auto()
+    REPLIES_LATER = auto()
 
-    def _is_new(self, event_id: str) -> bool:
-        """Whether an event comes for the first time; if it was answered, it is answered again."""
-        with self.session.lock:
-            if event_id not in self._answers:
-                self._answers[event_id] = _NOT_YET
-                while len(self._answers) > _REMEMBERED:
-                    self._answers.popitem(last=False)
+
+class _InProgress:
+    """A placeholder for the reply to an event whose work is not done."""
+
+
+class EventReplies:
+    """The replies to the events of one chat.
+
+    Args:
+        session: sends them.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._replies: OrderedDict[str, str | type[_InProgress] | None] = OrderedDict()
+
+    def claim(self, event_id: str) -> bool:
+        """Return whether an event arrives for the first time; else reply again, if the reply is known."""
+        with self._session.lock:
+            if event_id not in self._replies:
+                self._replies[event_id] = _InProgress
+                while len(self._replies) > _REMEMBERED:
+                    self._replies.popitem(last=False)
                 return True
-            if self._answers[event_id] != _NOT_YET:
-                self.session.wire.answer(event_id, self._answers[event_id])
+            reply = self._replies[event_id]
+            if reply is None or isinstance(reply, str):
+                self._session.publisher.reply(event_id, reply)
             return False
 
-    def answer(self, event_id: str | None, reason: str | None) -> None:
-        """Tell the page that an event was done, or why not."""
+    def reply(self, event_id: object, reason: str | None) -> None:
+        """Reply that an event was done, or why not; does nothing for an event without an id."""
         if not isinstance(event_id, str):
             return
-        with self.session.lock:
-            self._answers[event_id] = reason = None if reason is None else whole_characters(reason)
-            self.session.wire.answer(whole_characters(event_id), reason)
-
-    def fetch_blob(self, event_id: str, key: str, digest: str) -> None:
-        """Answer with bytes that this kernel does not have, or refuse where nobody has them."""
-        if self.saving is None:
-            raise EventRefused("This picture or file is not in the kernel any more; run its cell.")
-        self.saving.fetch(event_id, key, digest)
+        with self._session.lock:
+            self._replies[event_id] = reason = None if reason is None else whole_characters(reason)
+            self._session.publisher.reply(whole_characters(event_id), reason)
 
     def send_blob(self, event_id: str, key: str, data: bytes) -> None:
-        """Answer with bytes."""
-        with self.session.lock:
-            self.session.wire.blob(event_id, key, data)
-
-    def _on_conversation(self, event: events.Event) -> bool:
-        if self.saving is None:
-            raise EventRefused("This chat saves no conversations: its save_history is off.")
-        self.saving.receive(event)
-        return True
+        """Reply with bytes."""
+        with self._session.lock:
+            self._session.publisher.blob(event_id, key, data)

@@ -249,31 +249,34 @@ class BranchTree:
             False
         """
         tree = cls()
+        tree._read(data, ids)
+        return tree
+
+    def _read(self, data: Mapping[str, Any], ids: Sequence[str]) -> None:
         for turn in data.get("turns") or ():
             turn_ids, messages = turn.get("ids") or [], turn.get("messages") or []
-            if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *tree.hidden}:
-                tree.hidden[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
-                tree._number(turn_ids[0])
+            if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *self.hidden}:
+                self.hidden[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
+                self._number(turn_ids[0])
         reached: set[str | None] = {*ids, None}
-        waiting = dict(tree.hidden)
+        waiting = dict(self.hidden)
         while found := [key for key, turn in waiting.items() if turn.parent in reached]:
             reached.update(found)
             for key in found:
                 del waiting[key]
         for key in waiting:
-            tree.delete(key)
+            self.delete(key)
         stored = {key: number for key, number in (data.get("numbers") or {}).items() if isinstance(number, int)}
         stored |= {
             turn["ids"][0]: turn["number"]
             for turn in data.get("turns") or ()
             if turn.get("ids") and isinstance(turn.get("number"), int)
         }
-        if tree.hidden.keys() <= stored.keys():
-            tree._numbers = {key: number for key, number in stored.items() if key in reached}
-            tree._next = max(tree._numbers.values(), default=0) + 1
-        tree.shown = {parent: key for parent, key in data.get("shown") or () if key in reached}
-        tree.undone = [key for key in data.get("undone") or () if key in tree.hidden]
-        return tree
+        if self.hidden.keys() <= stored.keys():
+            self._numbers = {key: number for key, number in stored.items() if key in reached}
+            self._next = max(self._numbers.values(), default=0) + 1
+        self.shown = {parent: key for parent, key in data.get("shown") or () if key in reached}
+        self.undone = [key for key in data.get("undone") or () if key in self.hidden]
 
     def _number(self, turn_id: str) -> None:
         if turn_id not in self._numbers:

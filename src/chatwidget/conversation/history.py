@@ -1,28 +1,29 @@
 """A history whose messages keep their identity: each has an id beside the list, not in it.
 
-Pure bookkeeping: what a change means to the ids, and from which index on anything changed.
+Pure: it works out what a change means to the ids, and from which index on anything changed.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
+from chatwidget.errors import EventRefused
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message
+from chatwidget.messages.reasoning_tags import Tags
 
 
 class History:
-    """Messages and their ids, changed together.
+    """The messages and their ids, changed together.
 
     Attributes:
         messages: the messages, oldest first.
         ids: one id per message, in the same order.
-        dirty: the first index that may have changed since `clean()`; the length when none has.
-        unsaved: the same for whoever saves the history; that one sets it back.
-        prefix: what new ids begin with.
+        unsent_from: the first index that may have changed since `mark_sent()`; the length if none has.
+        unsaved_from: the same since `mark_saved()`.
         version: grows with every change.
+        reasoning_tags: returns the tags that enclose reasoning in answers; read whenever an answer is written.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -36,51 +37,88 @@ class History:
         True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, reasoning_tags: Callable[[], Tags | None] = lambda: None) -> None:
         self.messages: list[Message] = []
         self.ids: list[str] = []
-        self.dirty = 0
-        self.unsaved = 0
-        self.prefix = "m"
+        self.unsent_from = 0
+        self.unsaved_from = 0
         self.version = 0
-        #: The tags between which answers hold reasoning, read when an answer is placed.
-        self.reasoning_tags: Callable[[], Any] = lambda: None
+        self.reasoning_tags = reasoning_tags
+        self._id_prefix = "m"
+        self._expected: tuple[Message, str] | None = None
         self._numbers = itertools.count(1)
 
     def new_id(self) -> str:
-        """An id no message of this history has had."""
-        return f"{self.prefix}{next(self._numbers)}"
+        """Return an id that no message of this history has had."""
+        return f"{self._id_prefix}{next(self._numbers)}"
 
-    def clean(self) -> None:
-        """Note that everything up to here is known elsewhere."""
-        self.dirty = len(self.messages)
+    def set_id_prefix(self, prefix: str) -> None:
+        """Begin every new id with another text."""
+        self._id_prefix = prefix
+
+    def has_new_id(self, message_id: str) -> bool:
+        """Return whether an id was made with the present prefix."""
+        return message_id.startswith(self._id_prefix)
+
+    def mark_sent(self) -> None:
+        """Record that the page has all messages."""
+        self.unsent_from = len(self.messages)
+
+    def mark_saved(self) -> None:
+        """Record that all messages are saved."""
+        self.unsaved_from = len(self.messages)
+
+    def mark_unsaved(self, start: int = 0) -> None:
+        """Record that the messages from an index on are not saved."""
+        self.unsaved_from = min(self.unsaved_from, start)
+
+    def index_of(self, message_id: str) -> int:
+        """Return the index of a message.
+
+        Raises:
+            EventRefused: it is not in the history any more.
+        """
+        index = self.index(message_id)
+        if index is None:
+            raise EventRefused("That message is no longer in the conversation.")
+        return index
 
     def index(self, message_id: str) -> int | None:
-        """Where a message is now, searched from the end, or None when it is gone."""
+        """Return the index of a message, searched from the end, or None if it was deleted."""
         for i in range(len(self.ids) - 1, -1, -1):
             if self.ids[i] == message_id:
                 return i
         return None
 
     def replace(self, messages: Sequence[Message]) -> bool:
-        """A whole new history; returns whether anything changed.
+        """Replace the whole history, and return whether anything changed.
 
         A message keeps its id where one of the same role stands at the same place and the old
         text is how the new text begins; and where the very same object moved to another place.
         """
-        kept = 0  # messages at the beginning that are the very same
+        same = 0  # messages at the beginning that are the same objects
         for old, new in zip(self.messages, messages, strict=False):
             if old is not new:
                 break
-            kept += 1
+            same += 1
         ids: list[str | None] = [
             self.ids[i] if i < len(self.ids) and _continues(self.messages[i], messages[i]) else None
-            for i in range(kept, len(messages))
+            for i in range(same, len(messages))
         ]
-        return self.restore(messages, self.with_moved(messages, [*self.ids[:kept], *ids]), kept)
+        return self.replace_with_ids(messages, self.with_moved(messages, [*self.ids[:same], *ids]), same)
+
+    def expect(self, message: Message, message_id: str) -> None:
+        """Give a message its former id if an equal one comes back: it was cut so that it can be answered again."""
+        self._expected = (message, message_id)
+
+    def _expected_id(self, message: Message, taken: set[str | None]) -> str | None:
+        if self._expected is None or self._expected[1] in taken or not same_json(message, self._expected[0]):
+            return None
+        (_, message_id), self._expected = self._expected, None
+        return message_id
 
     def with_moved(self, messages: Sequence[Message], ids: Sequence[str | None]) -> list[str]:
-        """Ids for messages of which some have none yet: those of moved objects, else new ones."""
+        """Return ids for messages that have none yet: those of moved objects, else new ones."""
         if None not in ids:
             return [message_id for message_id in ids if message_id is not None]
         free = {id(message): message_id for message, message_id in zip(self.messages, self.ids, strict=True)}
@@ -93,14 +131,21 @@ class History:
             if message_id is None:
                 message_id = free.pop(id(message), None)
                 message_id = None if message_id in taken else message_id
+                message_id = message_id or self._expected_id(message, taken)
             found.append(message_id or self.new_id())
         return found
 
-    def restore(self, messages: Sequence[Message], ids: Sequence[str], kept: int = 0) -> bool:
-        """A whole history together with its ids, the first of which are kept; returns whether anything changed."""
+    def replace_with_ids(self, messages: Sequence[Message], ids: Sequence[str], same: int = 0) -> bool:
+        """Replace the whole history and its ids, and return whether anything changed.
+
+        Args:
+            messages: the new messages.
+            ids: their ids.
+            same: how many messages at the beginning are known to be the same.
+        """
         length = min(len(self.messages), len(messages))
         first = next(
-            (i for i in range(kept, length) if self.ids[i] != ids[i] or not same_json(self.messages[i], messages[i])),
+            (i for i in range(same, length) if self.ids[i] != ids[i] or not same_json(self.messages[i], messages[i])),
             length,
         )
         if first == len(self.messages) == len(messages):
@@ -111,7 +156,7 @@ class History:
         return True
 
     def splice(self, start: int, stop: int, messages: Iterable[Message], ids: Iterable[str] | None = None) -> list[str]:
-        """Replace messages[start:stop]; returns the ids of the new ones."""
+        """Replace `messages[start:stop]`, and return the ids of the new ones."""
         new = list(messages)
         new_ids = [self.new_id() for _ in new] if ids is None else list(ids)
         self.messages[start:stop] = new
@@ -126,8 +171,8 @@ class History:
             self._touch(index)
 
     def _touch(self, index: int) -> None:
-        self.dirty = min(self.dirty, index)
-        self.unsaved = min(self.unsaved, index)
+        self.unsent_from = min(self.unsent_from, index)
+        self.unsaved_from = min(self.unsaved_from, index)
         self.version += 1
 
 

@@ -1,4 +1,4 @@
-"""The list that `chat.history` gives: a snapshot whose list methods change the conversation."""
+"""The list that `chat.history` returns: a snapshot whose list methods change the conversation."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Pair = tuple[Message, "str | None"]
 
 
 class Editor(Protocol):
-    """What a history needs of its conversation."""
+    """The conversation, as its history list needs it."""
 
-    def edit_list(self, change: Callable[[list[Any]], Any]) -> Any:
+    def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to pairs of message and id."""
 
-    def checked(self, values: Any) -> list[Message]:
-        """Values as messages."""
+    def checked(self, values: object) -> list[Message]:
+        """Return values as messages."""
 
     def current(self) -> tuple[list[Message], int]:
-        """The messages now, and how often the calling thread has changed them."""
+        """Return the messages now, and how often the calling thread has changed them."""
 
 
 class HistoryList(list[Message]):
-    """The messages as they were when it was read; changing it changes the chat.
+    """The messages as they were when the history was read; changing it changes the chat.
 
     Every list method means what it means on a list, applied to the conversation as it is now.
     The object itself stays the snapshot it was: read `chat.history` again after a change. Copying
@@ -39,38 +39,38 @@ class HistoryList(list[Message]):
         ['hi', 'hello']
     """
 
-    def __init__(self, messages: Iterable[Message], editor: Editor) -> None:
+    def __init__(self, messages: Iterable[Message], editor: Editor, made_by: tuple[int, int] | None = None) -> None:
         super().__init__(messages)
         self._editor = editor
-        #: After `+=`: the thread, and how often it had changed the history by then. When Python
-        #: assigns the object back at once, all is done already, whatever others did meanwhile.
-        self._settled_by: tuple[int, int] | None = None
+        #: After `+=`: the thread, and how often it had changed the history by then. If Python assigns the object back
+        #: at once, nothing remains to be done, whatever other threads did meanwhile.
+        self._made_by = made_by
 
-    def is_settled(self, editor: object) -> bool:
-        """Whether this is what `+=` on that conversation's history just gave to this thread."""
-        if editor is not self._editor or self._settled_by is None:
+    def is_result_of_iadd(self, editor: object) -> bool:
+        """Return whether `+=` on that conversation's history just returned this to this thread."""
+        if editor is not self._editor or self._made_by is None:
             return False
-        return self._settled_by == (threading.get_ident(), self._editor.current()[1])
+        return self._made_by == (threading.get_ident(), self._editor.current()[1])
 
-    def _new(self, values: Any) -> list[Pair]:
+    def _new(self, values: object) -> list[Pair]:
         return [(message, None) for message in self._editor.checked(values)]
 
-    def _one(self, value: Any) -> Pair:
+    def _new_pair(self, value: object) -> Pair:
         return self._new([value])[0]
 
-    def append(self, message: Any) -> None:
+    def append(self, message: object) -> None:
         """Add a message at the end."""
-        new = self._one(message)
+        new = self._new_pair(message)
         self._editor.edit_list(lambda pairs: pairs.append(new))
 
-    def extend(self, messages: Any) -> None:
+    def extend(self, messages: object) -> None:
         """Add messages at the end."""
         new = self._new(messages)
         self._editor.edit_list(lambda pairs: pairs.extend(new))
 
-    def insert(self, index: SupportsIndex, message: Any) -> None:
+    def insert(self, index: SupportsIndex, message: object) -> None:
         """Add a message before an index."""
-        new = self._one(message)
+        new = self._new_pair(message)
         self._editor.edit_list(lambda pairs: pairs.insert(index, new))
 
     def pop(self, index: SupportsIndex = -1) -> Message:
@@ -91,19 +91,19 @@ class HistoryList(list[Message]):
         self._editor.edit_list(lambda pairs: pairs.clear())
 
     def reverse(self) -> None:
-        """Turn the order around."""
+        """Reverse the order."""
         self._editor.edit_list(lambda pairs: pairs.reverse())
 
     def sort(self, *, key: Any = None, reverse: bool = False) -> None:
-        """Sort the messages, by `key` as dicts have no order of their own."""
+        """Sort the messages by `key`, since dicts have no order."""
 
         def of_message(pair: Pair) -> Any:
             return pair[0] if key is None else key(pair[0])
 
         self._editor.edit_list(lambda pairs: pairs.sort(key=of_message, reverse=reverse))
 
-    def __setitem__(self, index: Any, value: Any) -> None:
-        new: Any = self._new(value) if isinstance(index, slice) else self._one(value)
+    def __setitem__(self, index: Any, value: object) -> None:
+        new: Any = self._new(value) if isinstance(index, slice) else self._new_pair(value)
 
         def change(pairs: list[Pair]) -> None:
             if isinstance(index, slice):
@@ -116,31 +116,29 @@ class HistoryList(list[Message]):
     def __delitem__(self, index: Any) -> None:
         self._editor.edit_list(lambda pairs: pairs.__delitem__(index))
 
-    def __iadd__(self, messages: Any) -> HistoryList:  # type: ignore[override,misc]  # noqa: PYI034
+    def __iadd__(self, messages: object) -> HistoryList:  # type: ignore[override,misc]  # noqa: PYI034
         self.extend(messages)
-        return self._settled()
+        return self._result()
 
     def __imul__(self, times: SupportsIndex) -> HistoryList:  # noqa: PYI034
         count = int(times)
 
         def change(pairs: list[Pair]) -> None:
-            more = [(message, None) for message, _ in pairs] * (count - 1)
-            pairs[:] = [*pairs, *more] if count > 0 else []
+            repeated = [(message, None) for message, _ in pairs] * (count - 1)
+            pairs[:] = [*pairs, *repeated] if count > 0 else []
 
         self._editor.edit_list(change)
-        return self._settled()
+        return self._result()
 
-    def _settled(self) -> HistoryList:
+    def _result(self) -> HistoryList:
         messages, edits = self._editor.current()
-        result = HistoryList(messages, self._editor)
-        result._settled_by = (threading.get_ident(), edits)
-        return result
+        return HistoryList(messages, self._editor, (threading.get_ident(), edits))
 
-    def _plain(self) -> list[dict[str, Any]]:
+    def _plain(self) -> list[dict[str, object]]:
         return [message.copy() for message in self]
 
     def copy(self) -> list[Any]:
-        """A plain, deep copy."""
+        """Return a plain, deep copy."""
         return self._plain()
 
     def __copy__(self) -> list[Any]:

@@ -1,13 +1,12 @@
-"""What retry, undo, edit and an option do to a history; and the history as a model sees it. Pure.
+"""User turns: where the last one is, what Retry, Undo, Edit, and an option make of it. Pure.
 
-Turns follow Gradio's ChatInterface: the last user turn is all consecutive user messages before
-the last answer.
+Turns follow Gradio's ChatInterface: the last user turn is all consecutive user messages before the last answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TypedDict
 
 from chatwidget.content.from_python import file_part
 from chatwidget.errors import EventRefused
@@ -15,18 +14,17 @@ from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import files_of, parts_of, text_of
 
 
-def last_user_index(history: Sequence[Message]) -> int | None:
-    """Index of the last user message, or None."""
-    for i in range(len(history) - 1, -1, -1):
-        if history[i]["role"] == "user":
-            return i
-    return None
+class UserInput(TypedDict):
+    """An input of the user: text, and the paths of files."""
+
+    text: str
+    files: list[str]
 
 
 def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
-    """Where the last user turn begins and ends (exclusive), or None when there is none.
+    """Return where the last user turn begins and ends (exclusive), or None if there is none.
 
-    A system message ends the search: what stands before it is another conversation.
+    A system message ends the search: another conversation stands before it.
     """
     stop = len(history)
     while stop and history[stop - 1]["role"] not in ("user", "system"):
@@ -37,8 +35,8 @@ def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
     return None if start == stop else (start, stop)
 
 
-def turn_as_draft(turn: Sequence[Message]) -> dict[str, Any]:
-    """A user turn as one input: texts joined by newlines, and all files."""
+def turn_as_draft(turn: Sequence[Message]) -> UserInput:
+    """Return a user turn as one input: the texts joined by newlines, and all files."""
     return {
         "text": "\n".join(text for text in map(text_of, turn) if text),
         "files": [path for message in turn for path in files_of(message)],
@@ -46,7 +44,7 @@ def turn_as_draft(turn: Sequence[Message]) -> dict[str, Any]:
 
 
 def turn_as_message(turn: Sequence[Message]) -> Message:
-    """A user turn as one message; a single message stays the same object."""
+    """Return a user turn as one message; a single message stays the same object."""
     if len(turn) == 1:
         return turn[0]
     if all(isinstance(message["content"], str) for message in turn):
@@ -59,39 +57,39 @@ def turn_as_message(turn: Sequence[Message]) -> Message:
 
 
 def with_text(message: Message, text: str) -> Message:
-    """A message with another text; its parts that are not text are kept, in order."""
+    """Return a message with another text; its other parts stay, in order."""
     content = message["content"]
     if isinstance(content, str):
         return check_message({**message, "content": text})
-    new: list[Any] = []
-    placed = False
+    new: list[object] = []
+    has_text = False
     for part in content:
         if part["type"] != "text":
             new.append(part)
-        elif not placed:
+        elif not has_text:
             new.append({"type": "text", "text": text})
-            placed = True
-    if not placed:
+            has_text = True
+    if not has_text:
         new.append({"type": "text", "text": text})
     return check_message({**message, "content": new})
 
 
 def option_value(history: Sequence[Message], index: int, option: int) -> str:
-    """The value of an option of the last message.
+    """Return the value of an option of the last message.
 
     Raises:
         EventRefused: the message is not the last one any more, or has no such option.
     """
     options = history[index].get("options") or []
     if index != len(history) - 1 or history[index]["role"] != "assistant":
-        raise EventRefused("These options belong to an earlier message; answer the last one.")
+        raise EventRefused("These options belong to an earlier message. Choose an option of the last message.")
     if not 0 <= option < len(options):
-        raise EventRefused(f"The message has {len(options)} options; there is no number {option}.")
+        raise EventRefused(f"There is no option {option}: the message has {len(options)}.")
     return str(options[option]["value"])
 
 
 def user_message(text: str, files: Sequence[str] = (), multimodal: bool = False) -> Message:
-    """What a person sent, as a message: text alone stays `str`, in a multimodal chat parts."""
+    """Return a sent message: text alone stays a `str`; in a multimodal chat, content is parts."""
     if not multimodal and not files:
         return check_message({"role": "user", "content": text})
     parts = [file_part(path) for path in files]

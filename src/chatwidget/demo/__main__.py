@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 from chatwidget.demo.check import check
 from chatwidget.demo.model import find_model
-from chatwidget.demo.notebook import NOTEBOOK, _say, _shipped_notebook, _working_notebook
+from chatwidget.demo.notebook import NOTEBOOK, _shipped_notebook, _working_notebook, announce
 from chatwidget.errors import ChatError, MissingDependency
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command and returns its exit code.
+    """Run the command and return its exit code.
 
     Args:
         arguments: The words after `python -m chatwidget.demo`; those of this process if not given.
@@ -48,17 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _find_lab() -> None:
     if importlib.util.find_spec("jupyterlab") is None:
         raise MissingDependency(
-            'The demo opens in JupyterLab, which is not installed here. Run: pip install "chatwidget[demo]"'
+            'The demo requires JupyterLab, which is not installed. Run: pip install "chatwidget[demo]"'
         )
 
 
 def _open_lab(notebook: Path, *, browser: bool, port: int | None) -> int:
-    """Starts JupyterLab on the notebook, until the person ends it."""
+    """Start JupyterLab on the notebook, and wait until the user stops it."""
     command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}"]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}", "--ServerApp.port_retries=0"] if port is not None else []
     command += ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # a container: it refuses otherwise
-    _say(f"opening {notebook} in JupyterLab: run its cells with Shift+Enter, end JupyterLab here with Ctrl+C")
+    announce(f"Opening {notebook} in JupyterLab. Run cells with Shift+Enter. Press Ctrl+C here to stop.")
     if os.name == "posix":  # becoming JupyterLab: Ctrl+C and a terminal that closes reach it and nobody else
         os.chdir(notebook.parent)
         os.execv(command[0], command)
@@ -68,23 +68,25 @@ def _open_lab(notebook: Path, *, browser: bool, port: int | None) -> int:
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m chatwidget.demo",
-        description="A notebook with a chat that streams from a real model on this machine: no key, no network.",
+        description="Open a notebook with a chat that uses a model on this machine. No API key, no network.",
     )
     parser.add_argument(
         "--check",
         action="store_true",
-        help="no browser: ask the notebook's chat once, and say how fast the answer came",
+        help="ask the model one question without a browser and print the response speed",
     )
-    parser.add_argument("--no-browser", action="store_true", help="start JupyterLab, but open no browser window")
-    parser.add_argument("--port", type=int, metavar="N", help="the port of JupyterLab (8888, or the next free one)")
-    parser.add_argument("--notebook", type=_existing_file, metavar="PATH", help=f"another notebook than {NOTEBOOK}")
+    parser.add_argument("--no-browser", action="store_true", help="start JupyterLab without opening a browser")
+    parser.add_argument("--port", type=int, metavar="N", help="JupyterLab port (default: 8888 or the next free port)")
+    parser.add_argument(
+        "--notebook", type=_existing_file, metavar="PATH", help=f"notebook to open instead of {NOTEBOOK}"
+    )
     return parser.parse_args(arguments)
 
 
 def _existing_file(text: str) -> Path:
     path = Path(text).resolve()
     if not path.is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {text!r}")
+        raise argparse.ArgumentTypeError(f"file not found: {text!r}")
     return path
 
 

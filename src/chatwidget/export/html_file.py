@@ -1,7 +1,7 @@
-"""A conversation as one HTML file that opens anywhere: the widget's own page, with all it needs inside. Pure.
+"""A conversation as one HTML file that opens anywhere: the widget's own page, with everything it needs. Pure.
 
 The file holds the page's code, the conversation and its bytes as data, and, for where no script runs, a static
-transcript. It may reach no network but for a picture from elsewhere that its reader asks for.
+transcript. It uses no network but for remote images that its reader asks for.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
+from chatwidget.conversation.page_state import empty_page
 from chatwidget.export.addresses import inlined_options
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
-_WRITING = {"attach", "children", "comment", "conversations", "growing", "inputs", "recall"}
+_WRITING = {
+    *("attach", "comment", "growing-markdown", "input-history", "inputs"),
+    *("live-widgets", "message-editor", "saved-conversations"),
+}
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
@@ -27,8 +31,8 @@ _POLICY = (
 _NOTHING = {"undo": False, "retry": False, "edit": None, "like": False, "clear": False, "restore": False}
 
 
-def _json_for_script(value: Any) -> str:
-    """JSON that cannot end the element it stands in."""
+def _json_for_script(value: object) -> str:
+    """Return JSON that cannot end the script element that contains it."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -41,7 +45,7 @@ def html_file(
     blobs: Mapping[str, bytes],
     static: str,
 ) -> str:
-    """The file's text.
+    """Return the text of the file.
 
     Args:
         title: what the browser's window says.
@@ -60,8 +64,7 @@ def html_file(
     wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
-    draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
-    last = {"status": "ready", "pending": None, "alert": None, "queued": 0, "draft": draft, "saved": None}
+    at_rest = {key: value for key, value in empty_page().items() if key != "feedback"}
     traits = {
         **options,
         "css": css,
@@ -73,7 +76,7 @@ def html_file(
         "autoscroll": False,
         "examples": [],
         "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
-        "_page": {**page, **last, "can": {"submit": False, "copy": True, **_NOTHING}},
+        "_page": {**page, **at_rest, "can": {"submit": False, "copy": True, **_NOTHING}},
         "_key": "saved",
     }
     everything = {key: base64.b64encode(data).decode() for key, data in {**blobs, **parts}.items() if data}

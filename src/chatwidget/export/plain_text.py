@@ -1,4 +1,4 @@
-"""Ways out of a conversation: Markdown, JSON, JSON Lines, rows of a table. Pure."""
+"""A conversation as Markdown, JSON, JSON Lines, and rows of a table. Pure."""
 
 from __future__ import annotations
 
@@ -8,24 +8,12 @@ from typing import Any
 
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.metadata import finish_words
+from chatwidget.messages.parts import part_text, parts_of
 
 
 def _text(message: Message) -> str:
-    content = message["content"]
-    if isinstance(content, str):
-        return content
-    lines = []
-    for part in content:
-        if part["type"] == "text":
-            lines.append(part["text"])
-        elif part["type"] == "display":
-            text = part["data"].get("text/plain", "")
-            lines.append(text if isinstance(text, str) else "[output]")
-        elif part["type"] == "file":
-            lines.append(f"[file: {part['file'].get('orig_name') or part['file'].get('path', '')}]")
-        else:
-            lines.append(f"[{part['type']}]")
-    return "\n".join(lines)
+    return "\n".join(part_text(part, missing="[output]") for part in parts_of(message))
 
 
 def _heading(message: Message) -> str:
@@ -38,25 +26,30 @@ def _error(message: Message) -> str:
     return f"Error: {error.get('text')}" if isinstance(error, dict) else ""
 
 
+def _finish(message: Message) -> str:
+    words = finish_words(message)
+    return f"*{words}*" if words else ""
+
+
 def markdown(history: Sequence[Message]) -> str:
-    """The conversation as Markdown: a heading in bold, then the text of each message.
+    """Return the conversation as Markdown: a heading in bold, then the text of each message.
 
     Example:
         >>> from chatwidget.messages.message import check_message
         >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
         ['**User**', 'hi']
     """
-    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m)))) for m in history]
+    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m), _finish(m)))) for m in history]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 
 
 def json_lines(history: Sequence[Message]) -> str:
-    """One message a line, each a JSON object."""
+    """Return the conversation as JSON Lines, one message per line."""
     return "".join(json.dumps(message, ensure_ascii=False) + "\n" for message in history)
 
 
 def json_array(history: Sequence[Message]) -> str:
-    """The whole conversation as a JSON array."""
+    """Return the conversation as a JSON array."""
     return json.dumps(list(history), ensure_ascii=False, indent=1)
 
 
@@ -64,7 +57,7 @@ COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "cont
 
 
 def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The conversation as rows of a table, one a message.
+    """Return the conversation as rows of a table, one per message.
 
     Example:
         >>> from chatwidget.messages.message import check_message

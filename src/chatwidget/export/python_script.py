@@ -1,4 +1,4 @@
-"""A conversation as a Python script that has the same talk with a model again. Pure."""
+"""A conversation as a Python script that sends the same user messages to a model again. Pure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
 
-_HEAD = '''"""Asks a model what was asked in a conversation, one message after the other, and prints what it answers.
+_HEAD = '''"""Sends the user messages of a conversation to a model, one at a time, and prints the responses.
 
-pip install openai; then set OPENAI_API_KEY, and OPENAI_BASE_URL for a server other than OpenAI's.
+Install the client with `pip install openai` and set OPENAI_API_KEY. For a server other than OpenAI, also set
+OPENAI_BASE_URL.
 """
 {imports}
 from openai import OpenAI
@@ -28,7 +29,7 @@ from pathlib import Path
 _PICTURE = '''
 
 def picture(path):
-    """A picture as a model's server takes it."""
+    """An image as a content part for the chat completions API."""
     mime = mimetypes.guess_type(path)[0] or "image/png"
     data = base64.b64encode(Path(path).read_bytes()).decode()
     return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}
@@ -48,7 +49,7 @@ for message in conversation:
 
 
 class _Call(str):
-    """Text that stands in the script as code."""
+    """A text that is code in the script."""
 
     __slots__ = ()
 
@@ -74,7 +75,7 @@ def python_script(
     system_message: str | None = None,
     parameters: dict[str, Any] | None = None,
 ) -> str:
-    """The script.
+    """Return a script that sends the user messages of a conversation to a model.
 
     Args:
         history: the messages; what the user and the system said is said again, what was answered is asked anew.
@@ -88,14 +89,14 @@ def python_script(
         >>> "{'role': 'user', 'content': 'hi'}" in python_script([check_message({"role": "user", "content": "hi"})])
         True
     """
-    said = []
+    sent = []
     for message in model_view(history):
         if message["role"] == "assistant":
             continue
         content = message["content"]
-        said.append({**message, "content": content if isinstance(content, str) else [_part(p) for p in content]})
-    listed = pprint.pformat(said, width=110, sort_dicts=False)
-    has_pictures = "picture(" in listed and any(not isinstance(one["content"], str) for one in said)
+        sent.append({**message, "content": content if isinstance(content, str) else [_part(p) for p in content]})
+    listed = pprint.pformat(sent, width=110, sort_dicts=False)
+    has_pictures = "picture(" in listed and any(not isinstance(message["content"], str) for message in sent)
     imports = _IMPORTS if has_pictures else "\nimport os\n"
     client = "" if base_url is None else f'base_url=os.environ.get("OPENAI_BASE_URL", {base_url!r})'
     head = _HEAD.format(imports=imports, model=model or "gpt-4o-mini", client=client)

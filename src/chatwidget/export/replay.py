@@ -1,4 +1,4 @@
-"""replay: a chat function that gives the answers of a saved conversation once more."""
+"""`replay`: a chat function that streams the responses of an exported conversation again."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from typing import Any
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message, check_history
+from chatwidget.messages.parts import Part
 
 
 def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
-    """A chat function that streams the answers recorded in a saved conversation.
+    """Return a chat function that streams the responses of an exported conversation.
 
-    Which answer is given follows from how often the person has spoken before, so retry and undo play the same one
-    again. What is asked does not matter.
+    The response is chosen by the number of earlier user messages, so Retry and Undo repeat the same response. The
+    content of the message is ignored.
 
     Args:
         path: a file with what `chat.to_json()` or `chat.to_jsonl()` gave.
 
     Raises:
-        MessageError: the file cannot be read, is neither, or has no answer in it.
+        MessageError: the file cannot be read, is neither, or contains no responses.
 
     Example:
         >>> import chatwidget as cw, tempfile, pathlib
@@ -36,14 +37,17 @@ def replay(path: str | os.PathLike[str]) -> Callable[..., Iterator[Any]]:
     """
     turns = _turns(_read(Path(path)))
     if not turns:
-        raise MessageError(f"{os.fspath(path)!r} has no answer in it; replay needs a saved conversation with answers.")
+        raise MessageError(
+            f"{os.fspath(path)!r} contains no assistant messages. replay() needs an exported conversation with "
+            "responses."
+        )
 
-    def answer(message: Any, history: list[Any]) -> Iterator[Any]:
+    def answer(message: object, history: list[Any]) -> Iterator[Any]:
         asked = sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
         if asked >= len(turns):
             raise MessageError(
-                f"The recording in {os.fspath(path)!r} is over: it has {len(turns)} answers. "
-                "Clear the chat to begin anew."
+                f"The recording {os.fspath(path)!r} has no more responses (it has {len(turns)}). Clear the chat to "
+                "start again."
             )
         yield from _streamed(turns[asked])
 
@@ -58,7 +62,7 @@ def _read(path: Path) -> list[Message]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise MessageError(f"{str(path)!r} cannot be read: {error}.") from error
+        raise MessageError(f"Cannot read {str(path)!r}: {error}.") from error
     try:
         values = (
             json.loads(text)
@@ -66,13 +70,13 @@ def _read(path: Path) -> list[Message]:
             else [json.loads(x) for x in text.split("\n") if x.strip()]
         )
     except json.JSONDecodeError as error:
-        raise MessageError(f"{str(path)!r} is not what to_json() or to_jsonl() writes: {error}.") from error
+        raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}.") from error
     return check_history(values, str(path))
 
 
-def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
-    """The answers, one list of messages for each time the person spoke."""
-    turns: list[list[dict[str, Any]]] = []
+def _turns(history: list[Message]) -> list[list[Part]]:
+    """Return the responses, one list of messages for each turn of the user."""
+    turns: list[list[Part]] = []
     after_user = False
     for message in history:
         if message["role"] == "user":
@@ -84,8 +88,8 @@ def _turns(history: list[Message]) -> list[list[dict[str, Any]]]:
     return [turn for turn in turns if turn]
 
 
-def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
-    """The messages of a turn, text word by word; what is beside the text comes with the last word."""
+def _streamed(turn: list[Part]) -> Iterator[Any]:
+    """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]
         words = re.findall(r"\s*\S+", content) if isinstance(content, str) else []

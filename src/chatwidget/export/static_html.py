@@ -1,6 +1,6 @@
-"""A conversation as static HTML, readable where nothing runs: no script, no network, and no markup but our own.
+"""A conversation as static HTML: no script, no network, and no markup but our own.
 
-The only user of the Markdown library. What a message says is escaped; an address stays only if it is a harmless one.
+The only user of the Markdown library. The text of messages is escaped; only safe URLs stay.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from typing import Any
 
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
+from chatwidget.messages.metadata import finish_words
+from chatwidget.messages.parts import MessageLike, parts_of
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 _FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
-_SHOWN = ("title", "error", "output")  # of a message's metadata
+_VISIBLE_METADATA = ("title", "error", "output", "finish")  # of a message's metadata
 _SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
 
-#: (place of the message, of its part, hash or None) -> bytes, or None when they are not to be had.
+#: (place of the message, of its part, hash or None) -> bytes, or None when they are not available.
 BytesOf = Callable[[int, int, "str | None"], "bytes | None"]
 
 
 def safe_link(address: str) -> bool:
-    r"""Whether an address may stand in a link.
+    r"""Return whether a URL may be used in a link.
 
     Example:
         >>> safe_link("https://example.org"), safe_link("java\nscript:alert(1)"), safe_link("/lab")
@@ -38,7 +40,7 @@ def safe_link(address: str) -> bool:
 
 
 def _image(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
-    """A picture from elsewhere would tell its server who reads: it stays a link."""
+    """Render a remote image as a link: loading it would tell its server who reads."""
     token = tokens[index]
     source, alt = str(token.attrs.get("src", "")), self.renderInlineAsText(token.children or [], options, env)
     return _picture(source, alt) if _PICTURE.match(source) else _link(source, alt or source)
@@ -91,14 +93,14 @@ def _data_picture(mime: str, data: bytes, alt: str) -> str:
 
 
 class StaticTranscript:
-    """Draws messages as static HTML.
+    """A renderer of messages as static HTML.
 
     Args:
         bytes_of: gives the bytes of pictures; without it they are named, not shown.
         markdown: whether text is Markdown.
         line_breaks: whether a single newline breaks the line.
         budget: how many characters, from the end, are read as Markdown; the others stand as they were written, a
-            message in one element without a style: JupyterLab cleans and searches every element, whoever looks at it.
+            message in one element without a style: JupyterLab cleans and searches every element, visible or not.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -119,33 +121,33 @@ class StaticTranscript:
         self._left = budget
 
     def draw(self, history: Sequence[Message]) -> str:
-        """The messages, one under the other."""
+        """Return the messages as HTML, one below the other."""
         roles = [None, *(message["role"] for message in history)]
         drawn: list[tuple[bool, str]] = []
-        for i, one in reversed([*enumerate(history)]):
-            plain = self._as_written(one)
-            drawn.append((plain is not None, plain or self._message(one, i, one["role"] != roles[i])))
+        for i, message in reversed([*enumerate(history)]):
+            plain = self._as_written(message)
+            drawn.append((plain is not None, plain or self._message(message, i, message["role"] != roles[i])))
         runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
         body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
         return f'<div class="chatwidget-static">{body}</div>'
 
     def _as_written(self, message: Message) -> str | None:
-        """A message beyond the budget, cheaply; None for one within it, and for one that is more than a text."""
+        """Return a text beyond the budget in a cheap form; None for a message within it, or with more than text."""
         content, metadata = message["content"], message.get("metadata") or {}
         spent = self._left is not None and self._left < 0
-        if not spent or not isinstance(content, str) or any(metadata.get(key) for key in _SHOWN):
+        if not spent or not isinstance(content, str) or any(metadata.get(key) for key in _VISIBLE_METADATA):
             return None
         return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
 
     def _message(self, message: Message, index: int, named: bool) -> str:
         metadata = message.get("metadata") or {}
-        content = message["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts))
+        body = "".join(self._sound(part, index, number) for number, part in enumerate(parts_of(message)))
         error, printed = metadata.get("error"), metadata.get("output")
         if isinstance(error, Mapping):
             body += f"<p><strong>{html.escape(str(error.get('type', 'Error')))}</strong> "
             body += f"{html.escape(str(error.get('text', '')))}</p>"
+        if ended := finish_words(message):
+            body += f"<p><em>{html.escape(ended)}</em></p>"
         if printed:
             body += f"<details><summary>Printed output</summary>{_output(str(printed))}</details>"
         name = f"<strong>{ROLE_NAMES[message['role']]}</strong>" if named else ""
@@ -161,15 +163,15 @@ class StaticTranscript:
                 return _plain(text)
         return str(_markdown(self._line_breaks).render(text)) if self._is_markdown else _plain(text)
 
-    def _sound(self, part: Mapping[str, Any], index: int, number: int) -> str:
-        """A part, or that it cannot be shown: its neighbours stay."""
+    def _sound(self, part: MessageLike, index: int, number: int) -> str:
+        """Return a part as HTML, or a note that it cannot be displayed, so that the other parts stay."""
         try:
             return self._part(part, index, number)
         except Exception as error:
-            said = f"{part['type']} that cannot be shown: {type(error).__name__}: {error}"
-            return f"<p>[{html.escape(said)}]</p>"
+            text = f"Cannot display {part['type']}: {type(error).__name__}: {error}"
+            return f"<p>[{html.escape(text)}]</p>"
 
-    def _part(self, part: Mapping[str, Any], index: int, number: int) -> str:
+    def _part(self, part: MessageLike, index: int, number: int) -> str:
         kind = part["type"]
         if kind == "text":
             return self._text(part["text"])
@@ -182,7 +184,7 @@ class StaticTranscript:
             return self._display(part["data"], index, number)
         return f"<p>[{html.escape(kind)}]</p>"
 
-    def _file(self, part: Mapping[str, Any], index: int, number: int) -> str:
+    def _file(self, part: MessageLike, index: int, number: int) -> str:
         file = part["file"]
         address = file.get("url") or ""
         name = str(file.get("orig_name") or re.split(r"[\\/]", file.get("path") or address)[-1] or "file")
@@ -192,7 +194,7 @@ class StaticTranscript:
                 return f"<p>{_data_picture(file['mime_type'], data, str(part.get('alt_text') or name))}</p>"
         return f"<p>📄 {_link(address, name) if address else html.escape(name)}</p>"
 
-    def _display(self, data: Mapping[str, Any], index: int, number: int) -> str:
+    def _display(self, data: MessageLike, index: int, number: int) -> str:
         words = data.get("text/plain")
         alt = words if isinstance(words, str) else "Picture"
         for mime in _PICTURES:
@@ -203,7 +205,7 @@ class StaticTranscript:
                 found = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
             if found is not None:
                 return f"<p>{_data_picture(mime, found, alt)}</p>"
-        said = data.get("text/markdown")
-        if isinstance(said, str):
-            return self._text(said)
+        text = data.get("text/markdown")
+        if isinstance(text, str):
+            return self._text(text)
         return _output(alt if isinstance(words, str) else "[output]")

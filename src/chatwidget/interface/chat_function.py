@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
-from chatwidget.content.blobs import BlobCache
+from chatwidget.controller.protocols import Given
 from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
 from chatwidget.runtime.loops import is_async
-
-
-class Cache(Protocol):
-    """Where answers to examples are kept."""
-
-    def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer and the values of the additional outputs, or None."""
-
-    def keep(
-        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
-    ) -> None:
-        """Store an answer that was given with these additional inputs."""
 
 
 class ChatFunction:
@@ -48,21 +35,20 @@ class ChatFunction:
 
     def __init__(
         self,
-        function: Callable[..., Any],
-        validator: Any = None,
-        inputs: Any = None,
-        accordion: Any = "Additional inputs",
-        outputs: Any = None,
+        function: Callable[..., object],
+        validator: object = None,
+        inputs: object = None,
+        accordion: object = "Additional inputs",
+        outputs: object = None,
     ) -> None:
         if not callable(function):
             raise CallbackError(
-                f"fn is {function!r}, which cannot be called; a chat function takes "
-                "(message, history) and returns or yields responses."
+                f"`fn` must be a function of (message, history) that returns or yields responses, got {function!r}."
             )
         if validator is not None and (not callable(validator) or is_async(validator)):
             raise CallbackError(
-                f"validator is {validator!r}; it is a plain function of the message that returns None, or the "
-                "sentence that says no."
+                "`validator` must be a regular (not async) function of the message that returns None or a string "
+                f"that explains the refusal, got {validator!r}."
             )
         positional = _positional(function)
         names = [] if positional is None else [p.name for p in positional[2:]]
@@ -70,58 +56,44 @@ class ChatFunction:
         self.outputs = AdditionalOutputs(outputs)
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
-        self.cache: Cache | None = None
         self._takes = _accepted(function, positional, len(self.additional))
         self._validator_takes = None if validator is None else _positional(validator)
 
-    def inputs(self) -> tuple[Any, ...]:
-        """The additional inputs at this moment."""
+    def inputs(self) -> tuple[object, ...]:
+        """Return the present values of the additional inputs."""
         return self.additional.values()
 
-    def call(self, message: Any, history: Sequence[Message], inputs: tuple[Any, ...]) -> Any:
+    def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
-        return self.outputs.opened(self.function(*arguments[: self._takes]))
+        return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
 
-    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
-        """Why a message may not be sent, or None."""
+    def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
+        """Return why a message must not be sent, or None."""
         if self._validator is None:
             return None
         takes = None if self._validator_takes is None else len(self._validator_takes)
         try:
-            reason = self._validator(*(message, *inputs)[:takes])
+            reason: object = self._validator(*(message, *inputs)[:takes])
         except Exception as error:
-            raise CallbackError(f"The validator failed: {type(error).__name__}: {error}") from error
+            raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            raise CallbackError(f"The validator gave {reason!r}; it returns None, or the sentence that says no.")
+            raise CallbackError(
+                f"`validator` returned {reason!r}; it must return None or a string that explains the refusal."
+            )
         return reason
 
-    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The response in what it gave, and the values of the additional outputs."""
+    def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
+        """Separate a yielded value into the response and the values of the additional outputs."""
         return self.outputs.unpack(value)
 
-    def give(self, values: tuple[Any, ...]) -> None:
+    def set_outputs(self, values: tuple[object, ...]) -> None:
         """Set the additional outputs."""
-        self.outputs.give(values)
-
-    def fill(self, inputs: Sequence[Any]) -> None:
-        """Give the additional inputs other values."""
-        self.additional.fill(inputs)
-
-    def stored(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """The stored answer to an example, and the values of the additional outputs; None without one."""
-        return None if self.cache is None else self.cache.read(index, blobs)
-
-    def keep(
-        self, index: int, inputs: tuple[Any, ...], added: list[Message], outputs: tuple[Any, ...], blobs: BlobCache
-    ) -> None:
-        """Store the answer to an example, given with these additional inputs, if it is to be stored."""
-        if self.cache is not None:
-            self.cache.keep(index, inputs, added, outputs, blobs)
+        self.outputs.set_outputs(values)
 
 
-def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
-    """The parameters that a call fills in order, or None when it takes any number, or does not say."""
+def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | None:
+    """Return the parameters that a call fills in order, or None when they are unknown or any number."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -131,8 +103,8 @@ def _positional(function: Callable[..., Any]) -> list[inspect.Parameter] | None:
     return [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
-def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] | None, additional: int) -> int:
-    """How many of (message, history, *additional inputs) a function accepts."""
+def _accepted(function: Callable[..., object], positional: list[inspect.Parameter] | None, additional: int) -> int:
+    """Return how many of (message, history, *additional inputs) a function accepts."""
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)
@@ -140,9 +112,9 @@ def _accepted(function: Callable[..., Any], positional: list[inspect.Parameter] 
     if required > 2 + additional:
         missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
         raise CallbackError(
-            f"The chat function {function!r} needs {required} arguments; {called}. "
-            f"Give additional_inputs for {missing}, or defaults."
+            f"The chat function {function!r} requires {required} arguments, but {called}. Add `additional_inputs` "
+            f"for {missing}, or give those parameters default values."
         )
     if additional and len(positional) < 2 + additional:
-        raise CallbackError(f"The chat function {function!r} takes {len(positional)} arguments; {called}.")
+        raise CallbackError(f"The chat function {function!r} accepts {len(positional)} arguments, but {called}.")
     return min(len(positional), 2 + additional)

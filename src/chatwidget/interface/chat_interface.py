@@ -5,16 +5,27 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chatwidget.controller.controller import Controller
+from chatwidget.conversation.page_state import Title
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.interface.example_cache import ExampleCache, Progress
+from chatwidget.interface.examples import InterfaceExamples
 from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
+from chatwidget.messages.message import Message
+from chatwidget.runtime.frames import user_stacklevel
+from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
+
+if TYPE_CHECKING:
+    from chatwidget.store.saved_conversations import SavedConversations
+
+_BUTTONS = ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn")
 
 
 class ChatInterface(InterfaceOptions, ChatWidget):
@@ -34,13 +45,13 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         run_examples_on_click: whether a click on an example sends it, or only fills the composer.
         flagging_mode: "manual" shows the `flagging_options` on answers and appends what is clicked to `log.csv` in
             `flagging_dir`; "never" does not.
+        flagging_options: the feedback buttons of `flagging_mode="manual"`.
+        flagging_dir: the folder of `log.csv`.
         save_history: True saves conversations in `.chatwidget/conversations.sqlite`, in the folder the notebook works
             in, and shows them in a side panel; the address of a database saves them there. Each has an owner:
             JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
         validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
             None, or the sentence that says no.
-        title: heading above the chat.
-        description: Markdown under the title.
         examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
             `[message, *additional inputs]`, which are a table under the chat.
         example_labels: what those buttons show instead.
@@ -48,10 +59,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         examples_label: the heading of the table.
         cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
         cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
-        submit_btn: a text renames "Send"; False hides it. `stop_btn`, `retry_btn`, `undo_btn`
-            and `clear_btn` likewise.
-        show_progress: what is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing.
-        **chat_widget_options: the options of `ChatWidget`, `history` among them.
+        **options: the options below, and the `history` of `ChatWidget`.
+
+    {options}
 
     Raises:
         ChatError: `fn` cannot be called, or an option does not exist.
@@ -63,19 +73,19 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         'You said hi'
     """
 
-    _saving: Any = None
+    _saved: SavedConversations | None = None
 
     def __init__(
         self,
-        fn: Callable[..., Any],
+        fn: Callable[..., object],
         *,
-        additional_inputs: Any = None,
-        additional_inputs_accordion: Any = "Additional inputs",
-        additional_outputs: Any = None,
-        editable: Any = False,
-        examples: Sequence[Any] | None = None,
+        additional_inputs: object = None,
+        additional_inputs_accordion: object = "Additional inputs",
+        additional_outputs: object = None,
+        editable: object = False,
+        examples: Sequence[object] | None = None,
         example_labels: Sequence[str] | None = None,
-        example_icons: Any = None,
+        example_icons: object = None,
         examples_label: str = "Examples",
         run_examples_on_click: bool = True,
         cache_examples: bool = False,
@@ -84,118 +94,135 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         flagging_options: Sequence[str] = ("Like", "Dislike"),
         flagging_dir: str | os.PathLike[str] = "flagged",
         show_progress: str = "minimal",
-        save_history: Any = False,
-        validator: Any = None,
+        save_history: object = False,
+        validator: object = None,
         **options: Any,
     ) -> None:
-        if editable not in (False, True, None, "user", "all"):
-            raise OptionError(f"editable is {editable!r}; it is False, True, 'user' or 'all'.")
-        if cache_mode not in ("eager", "lazy"):
-            raise OptionError(f"cache_mode is {cache_mode!r}; it is 'eager' or 'lazy'.")
-        if flagging_mode not in ("never", "manual"):
-            raise OptionError(f"flagging_mode is {flagging_mode!r}; it is 'never' or 'manual'.")
+        given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
+        _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
+        options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
-            if isinstance(flagging_options, str) or not flagging_options:
-                raise OptionError(f"flagging_options is {flagging_options!r}; it is a list such as ['Like', 'Spam'].")
-            if not (flagging_dir and os.fspath(flagging_dir)):
-                raise OptionError(f"flagging_dir is {flagging_dir!r}; it is the path of a folder.")
             options.setdefault("feedback_options", list(flagging_options))
-        for name in ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn"):
-            if name in options and options[name] is None:
-                options[name] = False
-        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
-        every = check_examples(examples, example_labels, example_icons)
-        check_example_rows(every or (), function.additional, examples or ())
+        checked = check_examples(examples, example_labels, example_icons)
+        check_example_rows(checked or (), function.additional, examples or ())
         super().__init__(
             editable="user" if editable is True else editable or None,
-            examples=every,
+            examples=checked,
             show_progress=show_progress,
             **options,
         )
-        self._controller.responder = function
-        self._controller.run_examples = run_examples_on_click
+        cache = ExampleCache(function, checked, self) if cache_examples and checked else None
+        self._controller.answerer.set_responder(function)
+        self._controller.actions.set_examples(
+            InterfaceExamples(function.additional, cache, sends=run_examples_on_click)
+        )
         if flagging_mode == "manual":
             flags = FlagLog(flagging_dir, lambda: self.history)
             self.on_like(flags)
             self.on_comment(flags)
-        if cache_examples and every:
-            function.cache = cache = ExampleCache(function, every, self)
-            if cache_mode == "eager":
-                cache.compute(Progress())
-        self._example_table = table(every, examples_label, function.additional.labels)
+        if cache is not None and cache_mode == "eager":
+            cache.compute(Progress())
+        self._example_table = table(checked, examples_label, function.additional.labels)
         self._inputs = function.additional.container()
         if save_history is not False and save_history is not None:
-            self._saving = _saving(self._controller, save_history)
+            self._saved = _saved_conversations(self._controller, save_history)
+        self._given = {**given, **options}
         self._refresh()
 
-    def on_submit(self, function: Callable[..., Any], *, remove: bool = False) -> Any:
-        """Replaces the chat function by a callback that gives the whole history, with a warning."""
+    def _of_same_kind(self, history: list[Message]) -> ChatInterface:
+        return ChatInterface(**{**self._given, "history": history})
+
+    def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
+        """Replace the chat function by a callback that returns the whole history, with a warning."""
         if not remove:
             warnings.warn(
-                f"on_submit replaces the chat function {self.fn!r} of this ChatInterface; for "
-                "whole-history callbacks use ChatWidget.",
-                stacklevel=2,
+                f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
+                "the whole history, use ChatWidget.",
+                stacklevel=user_stacklevel(),
             )
-            self._controller.responder = None
+            self._controller.answerer.set_responder(None)
         return super().on_submit(function, remove=remove)
 
     @property
-    def saved(self) -> list[dict[str, Any]]:
-        """The saved conversations, the newest first: `{"id", "title", "updated"}`, `updated` in Unix seconds."""
-        return [] if self._saving is None else self._saving.titles()
+    def saved(self) -> list[Title]:
+        """Return the saved conversations, the newest first; `updated` is in Unix seconds."""
+        return [] if self._saved is None else self._saved.titles()
 
     def open_conversation(self, conversation: str) -> None:
-        """Go on with a saved conversation; the present one is saved first, and its run stopped.
+        """Continue a saved conversation; the present one is saved first, and its run is stopped.
 
         Args:
             conversation: an id from `chat.saved`.
 
         Raises:
-            ChatError: it is not there, or the database cannot be reached.
+            ChatError: it does not exist, or the database is not available.
         """
-        self._saved_conversations().switch(conversation, stop=True)
+        self._require_saved().switch(conversation, stop=True)
 
     def new_conversation(self) -> None:
-        """Begin a new conversation; the present one is saved first, and its run stopped.
+        """Begin a new conversation; the present one is saved first, and its run is stopped.
 
         Raises:
             ChatError: the present one cannot be saved.
         """
-        self._saved_conversations().switch(stop=True)
+        self._require_saved().switch(stop=True)
 
-    def _saved_conversations(self) -> Any:
-        if self._saving is None:
-            raise OptionError("This chat saves no conversations: give it save_history=True.")
-        return self._saving
+    def _require_saved(self) -> SavedConversations:
+        if self._saved is None:
+            raise OptionError("This chat does not save conversations. Create it with `save_history=True`.")
+        return self._saved
 
     def close(self) -> None:
-        """Stop what is at work, save what is left, and take the chat off its pages."""
+        """Stop the run, save the last changes, and remove the chat from its pages."""
         super().close()
-        if self._saving is not None:
-            self._saving.close()
+        if self._saved is not None:
+            self._saved.close()
 
     def _served_name(self) -> str:
         name = getattr(self.fn, "__name__", "chat")
         return self.label or (name if name.isidentifier() else "chat")
 
-    def launch(self, *args: Any, **kwargs: Any) -> None:
+    def launch(self, *args: object, **kwargs: Any) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
-        print("A notebook needs no server: the chat is shown below this cell.")  # noqa: T201
+        print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
-    def queue(self, *args: Any, **kwargs: Any) -> ChatInterface:
-        """The chat itself: runs are queued anyway. For scripts that come from Gradio."""
+    def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
+        """Return the chat itself: runs are always queued. This is for scripts from Gradio."""
         return self
 
 
-def _saving(controller: Any, save_history: Any) -> Any:
+def _check_arguments(
+    editable: object,
+    cache_mode: object,
+    flagging_mode: object,
+    flagging_options: Sequence[str],
+    flagging_dir: str | os.PathLike[str],
+) -> None:
+    if editable not in (False, True, None, "user", "all"):
+        raise OptionError(f"`editable` must be False, True, 'user', or 'all', got {editable!r}.")
+    if cache_mode not in ("eager", "lazy"):
+        raise OptionError(f"`cache_mode` must be 'eager' or 'lazy', got {cache_mode!r}.")
+    if flagging_mode not in ("never", "manual"):
+        raise OptionError(f"`flagging_mode` must be 'never' or 'manual', got {flagging_mode!r}.")
+    if flagging_mode == "manual":
+        if isinstance(flagging_options, str) or not flagging_options:
+            raise OptionError(
+                f"`flagging_options` must be a list of strings such as ['Like', 'Spam'], got {flagging_options!r}."
+            )
+        if not (flagging_dir and os.fspath(flagging_dir)):
+            raise OptionError(f"`flagging_dir` must be a folder path, got {flagging_dir!r}.")
+
+
+def _saved_conversations(controller: Controller, save_history: object) -> SavedConversations:
     try:
         from chatwidget.store.saved_conversations import SavedConversations
     except ModuleNotFoundError as error:
         if error.name != "sqlalchemy":
             raise
-        raise MissingDependency("save_history needs SQLAlchemy: pip install 'chatwidget[store]'") from error
+        raise MissingDependency("`save_history` requires SQLAlchemy. Run: pip install 'chatwidget[store]'") from error
     return SavedConversations(controller, save_history)

@@ -1,7 +1,7 @@
-"""Answers to examples, kept on disk beside the notebook: one folder for each, with the files it shows.
+"""Responses to examples, cached on disk beside the notebook: one folder for each, with the files it shows.
 
-The folder's name is a hash of the example, of the additional inputs it is asked with, and of the chat function with
-the values it was made with, so that another function or other inputs never show old answers.
+The folder's name is a hash of the example, its additional inputs, and the chat function with the values it was made
+with, so that another function or other inputs never show old responses.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import Any
 
 from chatwidget.content.blobs import BlobCache, hashes_of
 from chatwidget.controller.controller import Controller
-from chatwidget.controller.protocols import Options
+from chatwidget.controller.protocols import Given, Options
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.parts import parts_of
 
 _VERSION = 1
 FOLDER = Path(".chatwidget") / "cached_examples"
@@ -31,35 +32,26 @@ _ANSWER = "answer.json"
 
 
 class _CacheResponder:
-    """A chat function with additional inputs that stand, and whose outputs are only noted."""
+    """A chat function with fixed additional inputs, whose outputs are only recorded."""
 
-    def __init__(self, function: ChatFunction, inputs: Sequence[Any]) -> None:
+    def __init__(self, function: ChatFunction, inputs: tuple[object, ...]) -> None:
         self.on_loop = function.on_loop
-        self.values: tuple[Any, ...] = ()
+        self.values: tuple[object, ...] = ()
         self.call, self.unpack = function.call, function.unpack
-        self._inputs = tuple(inputs)
+        self._inputs = inputs
 
-    def inputs(self) -> tuple[Any, ...]:
+    def inputs(self) -> tuple[object, ...]:
         return self._inputs
 
-    def refusal(self, message: Any, inputs: tuple[Any, ...]) -> str | None:
+    def check(self, message: Given, inputs: tuple[object, ...]) -> None:
         return None
 
-    def give(self, values: tuple[Any, ...]) -> None:
+    def set_outputs(self, values: tuple[object, ...]) -> None:
         self.values = values
-
-    def fill(self, inputs: Sequence[Any]) -> None:
-        pass
-
-    def stored(self, index: int, blobs: BlobCache) -> None:
-        return None
-
-    def keep(self, index: int, inputs: Any, added: Sequence[Any], outputs: tuple[Any, ...], blobs: BlobCache) -> None:
-        pass
 
 
 class ExampleCache:
-    """The stored answers of one chat function's examples.
+    """The cached responses to the examples of one chat function.
 
     Args:
         function: the chat function.
@@ -81,21 +73,21 @@ class ExampleCache:
             tempfile.TemporaryFile(dir=FOLDER).close()
         except OSError as error:
             raise CacheError(
-                f"Answers to examples cannot be kept in {FOLDER.absolute()}: {error.strerror or error}. Make the "
-                "folder writable, work in another one, or leave cache_examples out."
+                f"Cannot cache example responses in {FOLDER.absolute()}: {error.strerror or error}. Make the folder "
+                "writable, change the working directory, or remove `cache_examples`."
             ) from error
 
     def missing(self) -> list[int]:
-        """The examples without a stored answer."""
+        """Return the indices of the examples without a cached response."""
         return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
 
-    def _inputs(self, index: int, others: Sequence[Any] | None = None) -> tuple[Any, ...]:
+    def _inputs(self, index: int, others: Sequence[object] | None = None) -> tuple[object, ...]:
         """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
         others = self._function.inputs() if others is None else others
         own = self._examples[index].get("inputs") or [None] * len(others)
         return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
 
-    def _folder(self, index: int, inputs: Sequence[Any]) -> Path:
+    def _folder(self, index: int, inputs: Sequence[object]) -> Path:
         what = [*self._known[index], [repr(value) for value in inputs]]
         return self._root / hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
@@ -112,22 +104,23 @@ class ExampleCache:
         for done, index in enumerate(missing):
             progress(done, len(missing))
             one = self._examples[index]
-            asked = Controller(lambda frame, buffers: None, lambda: None, self._options)
-            asked.running.on_own_loop = True  # the kernel's loop waits for the cell that waits here
+            # The kernel's loop waits for the cell that waits here, hence another loop.
+            asked = Controller(lambda frame, buffers: None, lambda: None, self._options, on_own_loop=True)
             inputs = self._inputs(index)
-            asked.responder = fixed = _CacheResponder(self._function, inputs)
+            fixed = _CacheResponder(self._function, inputs)
+            asked.answerer.set_responder(fixed)
             try:
-                messages = asked.submit(one["text"], one.get("files", ())).wait()
+                messages = asked.answerer.submit(one["text"], one.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
-                    f"examples[{index}] ({one['text']!r}) could not be answered to be cached: {error}"
+                    f"The chat function failed on `examples[{index}]` ({one['text']!r}) while caching: {error}"
                 ) from error
             self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
             progress(len(missing), len(missing))
 
     def keep(
-        self, index: int, inputs: Sequence[Any], messages: Sequence[Any], outputs: Sequence[Any], blobs: BlobCache
+        self, index: int, inputs: Sequence[object], messages: Sequence[Any], outputs: Sequence[object], blobs: BlobCache
     ) -> None:
         """Store an answer; the question before it is left out.
 
@@ -147,33 +140,33 @@ class ExampleCache:
             answers = [thaw(message) for message in messages if message["role"] != "user"]
             for number, part in enumerate(_parts(answers)):
                 _take_along(part, number, folder, blobs)
-            kept = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
-            (folder / _ANSWER).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            cached = {"version": _VERSION, "messages": answers, "outputs": [_as_json(value) for value in outputs]}
+            (folder / _ANSWER).write_text(json.dumps(cached, ensure_ascii=False), encoding="utf-8")
             shutil.rmtree(target, ignore_errors=True)
             folder.replace(target)
         except (OSError, TypeError, ValueError) as error:
-            raise CacheError(f"The answer to examples[{index}] could not be kept in {target}: {error}.") from error
+            raise CacheError(f"Could not cache the response to `examples[{index}]` in {target}: {error}.") from error
 
     def read(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[Any, ...]] | None:
-        """A stored answer, its bytes put into `blobs`, and the values of the additional outputs; None without one."""
+        """Return a cached response, its bytes added to `blobs`, and the values of the additional outputs, or None."""
         folder = self._folder(index, self._inputs(index))
         try:
-            kept = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
-            if kept["version"] != _VERSION:
+            cached = json.loads((folder / _ANSWER).read_text(encoding="utf-8"))
+            if cached["version"] != _VERSION:
                 return None
-            for part in _parts(kept["messages"]):
+            for part in _parts(cached["messages"]):
                 for key in hashes_of(part):
-                    blobs.put((folder / f"{key}.bin").read_bytes())
+                    blobs.add((folder / f"{key}.bin").read_bytes())
                 file = part.get("file")
                 if isinstance(file, dict) and "cached" in file:
                     file["path"] = str(folder / file.pop("cached"))
-            return kept["messages"], tuple(_from_json(value) for value in kept["outputs"])
+            return cached["messages"], tuple(_from_json(value) for value in cached["outputs"])
         except (OSError, ValueError, KeyError, TypeError):
             return None  # not there, or not whole: it is asked anew
 
 
 def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
-    return [p for m in messages if isinstance(m["content"], list) for p in m["content"] if isinstance(p, dict)]
+    return [part for message in messages for part in parts_of(message)]
 
 
 def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCache) -> None:
@@ -272,7 +265,7 @@ class Progress:
 
         if get_ipython() is None:
             return
-        text = f"Answers to examples: {done} of {total}"
+        text = f"Caching example responses: {done} of {total}"
         bar = {"text/plain": text, "text/html": f'<progress max="{total}" value="{done}"></progress> {text}'}
         if self._handle is None:
             self._handle = display(bar, raw=True, display_id=True)  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Feedback that is kept: a line in a CSV file for every like, dislike or flag."""
+"""A log of feedback: a line in a CSV file for every like, dislike, or flag."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import csv
 import datetime as dt
 import json
 import os
-import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -22,17 +20,19 @@ from chatwidget.errors import FeedbackError
 COMMENT = "comment"
 _LONGEST_CELL = 2**31 - 1  # characters; one holds a whole conversation
 COLUMNS = ("conversation", "index", "value", "flag", "timestamp")
-_BOM = b"\xef\xbb\xbf"  # what a spreadsheet puts before UTF-8
-_locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)  # chats may share a folder
+_BOM = b"\xef\xbb\xbf"  # a spreadsheet writes it before UTF-8
+_TIMEOUT = 30.0  # seconds to wait for another chat, or another kernel, that writes to the same file
+_POLL = 0.005  # seconds between two attempts
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class FlagLog:
-    """Appends what people said of messages to `log.csv` in a folder.
+    """A log that appends users' feedback to `log.csv` in a folder.
 
-    A line has the whole conversation as JSON, the message's index and content, what was said ("" when it was taken
-    back), and when (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
-    the first comment adds one more, `comment`, to the whole file.
+    A line has the whole conversation as JSON, the message's index and content, the feedback ("" when it was removed),
+    and the time (ISO 8601, with the offset from UTC). The columns are Gradio's `ChatCSVLogger`'s, each with a value;
+    the first comment adds one more, `comment`, to the whole file. Chats and kernels that share a folder take turns by a
+    lock file beside it.
 
     Args:
         folder: where the file is; made when it is first needed.
@@ -42,46 +42,48 @@ class FlagLog:
     def __init__(self, folder: str | os.PathLike[str], conversation: Callable[[], Any]) -> None:
         self._path = Path(folder) / "log.csv"
         self._conversation = conversation
-        self._lock = _locks[self._path.resolve()]
 
     def __call__(self, data: LikeData) -> None:
         """Write one line.
 
         Raises:
-            FeedbackError: the folder cannot be written, or the file there is no log of feedback.
+            FeedbackError: the folder cannot be written, or the file is not a log of feedback.
         """
-        said = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
+        from filelock import FileLock  # not at the top: it would take a tenth of the time of `import chatwidget`
+
+        flag = data.liked if isinstance(data.liked, str) else "Like" if data.liked else "Dislike"
         value = data.value if isinstance(data.value, str) else json.dumps(data.value, ensure_ascii=False)
         conversation = json.dumps(list(self._conversation()), ensure_ascii=False)
         when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        cells = [conversation, data.index, value, said, when, data.comment or ""]
+        cells = [conversation, data.index, value, flag, when, data.comment or ""]
         row = dict(zip((*COLUMNS, COMMENT), (_guarded(str(cell)) for cell in cells), strict=True))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock, _alone(self._path.parent):
+            with FileLock(self._path.with_name(f".{self._path.name}.lock"), _TIMEOUT, poll_interval=_POLL):
                 header = self._header(with_comment=data.comment is not None)
                 ended = _ends_a_line(self._path)
                 with _whole_or_not_at_all(self._path), self._path.open("a", newline="", encoding="utf-8") as file:
                     file.write("" if ended else "\r\n")
                     csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
+        except FeedbackError:
+            raise
         except (UnicodeError, csv.Error) as error:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: what is there cannot be read as CSV in UTF-8 "
-                f"({error}). Save it as 'CSV UTF-8' if a spreadsheet wrote it, or choose another flagging_dir."
+                f"Could not write feedback to {self._path}: the file is not UTF-8 CSV ({error}). If a spreadsheet "
+                "saved it, save it again as 'CSV UTF-8', or set a different `flagging_dir`."
             ) from error
         except OSError as error:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: {error.strerror or error}. "
-                "Choose another flagging_dir."
+                f"Could not write feedback to {self._path}: {error.strerror or error}. Set a different `flagging_dir`."
             ) from error
 
     def _header(self, *, with_comment: bool) -> list[str]:
-        """The file's columns; it gets a header when it has none, and the column of comments when it needs that."""
+        """Return the file's columns, after writing a header if there is none, or adding the column of comments."""
         rows = _rows(self._path, None if with_comment else 1)
         if rows and not {*COLUMNS} & {*rows[0]}:
             raise FeedbackError(
-                f"The feedback could not be written to {self._path}: its columns are {rows[0]!r} and not {COLUMNS!r}, "
-                "separated by commas. Move the file away, or choose another flagging_dir."
+                f"Could not write feedback to {self._path}: the file has the columns {rows[0]!r} instead of "
+                f"{COLUMNS!r}. Move the file, or set a different `flagging_dir`."
             )
         if rows and (COMMENT in rows[0] or not with_comment):
             return rows[0]
@@ -95,23 +97,6 @@ class FlagLog:
         finally:
             whole.unlink(missing_ok=True)
         return header
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """In here no other kernel writes to the folder's log; where folders cannot be locked, as on Windows, one may."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -145,7 +130,7 @@ def _rows(path: Path, count: int | None) -> list[list[str]]:
 
 
 def _guarded(cell: str) -> str:
-    """A cell that a spreadsheet does not run as a formula.
+    """Return a cell that a spreadsheet does not run as a formula.
 
     Example:
         >>> _guarded("=SUM(A1)")

@@ -1,4 +1,4 @@
-"""Additional inputs of a chat function: what stands for them, where they are shown, and their values now."""
+"""Additional inputs of a chat function: their widgets, the section that shows them, and their present values."""
 
 from __future__ import annotations
 
@@ -40,37 +40,37 @@ def _from_name(name: str, description: str) -> Any:
     choices = {"dropdown": "Dropdown", "radio": "RadioButtons", "checkboxgroup": "SelectMultiple"}
     if name.lower() in choices:
         raise OptionError(
-            f"additional_inputs: {name!r} alone has nothing to choose from; give "
-            f"ipywidgets.{choices[name.lower()]}(options=[...])."
+            f"`additional_inputs`: {name!r} needs choices. Pass ipywidgets.{choices[name.lower()]}(options=[...]) "
+            "instead."
         )
     raise OptionError(
-        f"additional_inputs: {name!r} is no name of an input. The names are {', '.join(sorted(SHORTCUTS))}; "
-        "anything else is given as an ipywidget, or as an object with a .value."
+        f"Unknown input name {name!r} in `additional_inputs`. Valid names: {', '.join(sorted(SHORTCUTS))}. "
+        "Otherwise, pass an ipywidget or an object with a `.value` attribute."
     )
 
 
-def _source(given: Any, index: int, description: str) -> Any:
+def _source(given: object, index: int, description: str) -> Any:
     if isinstance(given, str):
         return _from_name(given, description)
     if isinstance(given, type) or not hasattr(given, "value"):
         raise OptionError(
-            f"additional_inputs[{index}] is {given!r}, which has no .value; give an ipywidget, a name such as "
-            "'slider', or any object with a .value."
+            f"`additional_inputs[{index}]` must be an ipywidget, a name such as 'slider', or an object with a "
+            f"`.value` attribute, got {given!r}."
         )
     return given
 
 
-def _holds(shown: Any, source: Any) -> bool:
-    children = getattr(shown, "children", ()) if isinstance(shown, ipywidgets.Widget) else ()
-    return shown is source or any(_holds(child, source) for child in children)
+def _contains(visible: object, source: object) -> bool:
+    children = getattr(visible, "children", ()) if isinstance(visible, ipywidgets.Widget) else ()
+    return visible is source or any(_contains(child, source) for child in children)
 
 
-def is_displayed(source: Any) -> bool:
-    """Whether a widget is the result of a cell already, alone or inside another widget."""
+def is_displayed(source: object) -> bool:
+    """Return whether a widget is the result of a cell already, alone or inside another widget."""
     core = sys.modules.get("IPython.core.getipython")
     shell = core.get_ipython() if core is not None else None
     results = getattr(shell, "user_ns", {}).get("Out") or {}
-    return any(_holds(result, source) for result in list(results.values()))
+    return any(_contains(result, source) for result in list(results.values()))
 
 
 class AdditionalInputs:
@@ -87,22 +87,24 @@ class AdditionalInputs:
         (('', 3), 'System prompt')
     """
 
-    def __init__(self, given: Any = None, accordion: Any = "Additional inputs", names: Sequence[str] = ()) -> None:
-        every = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+    def __init__(
+        self, given: object = None, accordion: object = "Additional inputs", names: Sequence[str] = ()
+    ) -> None:
+        given_inputs = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         labels = [name.replace("_", " ").strip().capitalize() for name in names]
-        labels += [f"Input {i + 1}" for i in range(len(labels), len(every))]
-        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(every)]
+        labels += [f"Input {i + 1}" for i in range(len(labels), len(given_inputs))]
+        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(given_inputs)]
         self.labels = [getattr(s, "description", "") or labels[i] for i, s in enumerate(self.sources)]
-        self._place = _accordion(accordion)
+        self._accordion_state = _accordion(accordion)
 
     def __len__(self) -> int:
         return len(self.sources)
 
     def values(self) -> tuple[Any, ...]:
-        """What they hold at this moment."""
+        """Return their present values."""
         return tuple(source.value for source in self.sources)
 
-    def fill(self, values: Sequence[Any]) -> None:
+    def set_inputs(self, values: Sequence[Any]) -> None:
         """Give them other values, all or none of them; None leaves one as it is.
 
         Raises:
@@ -120,21 +122,21 @@ class AdditionalInputs:
             except Exception as error:
                 for filled, _ in given[:done]:
                     self.sources[filled].value = before[filled]
-                raise EventRefused(self._does_not_take(k, value, str(error))) from error
+                raise EventRefused(self._does_not_take(k, value, str(error).rstrip("."))) from error
 
-    def _does_not_take(self, index: int, value: Any, reason: str) -> str:
-        return f"This example gives {self.labels[index]!r} the value {value!r}, which it does not take now: {reason}."
+    def _does_not_take(self, index: int, value: object, reason: str) -> str:
+        return f"This example sets {self.labels[index]!r} to {value!r}, which is not allowed: {reason}."
 
     def container(self) -> dict[str, Any] | None:
-        """The box of those that the chat itself shows: its model's id, its label, and whether it is open."""
-        shown = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
-        if self._place is None or not shown:
+        """Return the box of the inputs that the chat shows: the id of its model, its label, and whether it is open."""
+        visible = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
+        if self._accordion_state is None or not visible:
             return None
-        box = ipywidgets.VBox(shown)
-        return {"model": box.model_id, **self._place}
+        box = ipywidgets.VBox(visible)
+        return {"model": box.model_id, **self._accordion_state}
 
     def refusal(self, index: int, value: Any) -> str | None:
-        """Why an input does not take a value, or None."""
+        """Return why an input does not accept a value, or None."""
         source = self.sources[index]
         trait = source.traits().get("value") if isinstance(source, ipywidgets.Widget) else None
         if trait is None or value is None:
@@ -143,13 +145,13 @@ class AdditionalInputs:
         least, most = getattr(source, "min", None), getattr(source, "max", None)
         chosen = value if isinstance(source, _MANY) else [value]
         try:
-            if choices is not None and any(one not in choices for one in chosen):
-                return f"it is one of {', '.join(map(repr, choices))}"
+            if choices is not None and any(item not in choices for item in chosen):
+                return f"it must be one of {', '.join(map(repr, choices))}"
             trait._validate(source, value)
-            if any((least is not None and one < least) or (most is not None and one > most) for one in chosen):
-                return f"it is from {least} to {most}"
+            if any((least is not None and item < least) or (most is not None and item > most) for item in chosen):
+                return f"it must be from {least} to {most}"
         except Exception as error:
-            return str(error)
+            return str(error).rstrip(".")
         return None
 
 
@@ -164,25 +166,27 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
     Raises:
         OptionError: a row has too many or too few values, or one that its input does not take.
     """
-    for i, one in enumerate(examples):
-        values = one.get("inputs", ())
+    for i, item in enumerate(examples):
+        values = item.get("inputs", ())
         if len(inputs) and not isinstance(given[i], (list, tuple)):
             raise OptionError(
-                f"examples[{i}] is {given[i]!r}; with additional_inputs an example is a row [message, "
-                f"{', '.join(inputs.labels)}], in which None leaves an input as it is."
+                f"`examples[{i}]` must be a row [message, {', '.join(inputs.labels)}] because this chat has "
+                f"`additional_inputs`, got {given[i]!r}. None leaves an input unchanged."
             )
         if len(values) != len(inputs):
             raise OptionError(
-                f"examples[{i}] has {len(values)} value(s) behind its message, {values!r}; there are {len(inputs)} "
-                "additional_inputs."
+                f"`examples[{i}]` has {len(values)} value(s) after the message ({values!r}), but there are "
+                f"{len(inputs)} `additional_inputs`."
             )
         for k, value in enumerate(values):
             reason = inputs.refusal(k, value)
             if reason is not None:
-                raise OptionError(f"examples[{i}]: {value!r} does not fit {inputs.labels[k]!r}: {reason}.")
+                raise OptionError(
+                    f"`examples[{i}]`: {value!r} is not a valid value for {inputs.labels[k]!r}: {reason}."
+                )
 
 
-def _accordion(given: Any) -> dict[str, Any] | None:
+def _accordion(given: object) -> dict[str, Any] | None:
     if given is None or given is False:
         return None
     if isinstance(given, str):
@@ -191,6 +195,6 @@ def _accordion(given: Any) -> dict[str, Any] | None:
     if isinstance(given, Mapping) and all(k in known and isinstance(v, known[k]) for k, v in given.items()):
         return {"label": "Additional inputs", "open": False, **given}
     raise OptionError(
-        f"additional_inputs_accordion is {given!r}; it is a label, {{'label': str, 'open': bool}}, or None to show "
-        "the inputs yourself."
+        f"`additional_inputs_accordion` must be a label, {{'label': str, 'open': bool}}, or None (to display the "
+        f"inputs yourself), got {given!r}."
     )

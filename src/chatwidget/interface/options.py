@@ -6,31 +6,27 @@ from typing import Any
 
 import traitlets as t
 
-from chatwidget.widget.options import ChatOptions, _option
+from chatwidget.widget.options import ChatOptions, option
 
 
-def _button() -> Any:
-    return _option(t.Union([t.Bool(), t.Unicode()], default_value=True))
+def _button(name: str) -> Any:
+    trait = t.Union([t.Bool(), t.Unicode()], default_value=True)
+    return option(f'Label of the "{name}" button; False hides the button.', trait)
 
 
 class InterfaceOptions(ChatOptions):
-    """The traits that a ChatInterface has besides."""
+    """The traits that only a ChatInterface has."""
 
     _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
     _example_table: Any = t.Dict(None, allow_none=True).tag(sync=True)
-    title = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
-    """Heading above the chat."""
-    description = t.Unicode(None, allow_none=True).tag(sync=True, option=True)
-    """Markdown under the title."""
-    show_progress = _option(t.Enum(["full", "minimal", "hidden"], "minimal"))
-    """What is shown until an answer begins: "minimal" dots, "full" also the seconds, "hidden" nothing."""
-    submit_btn = _button()
-    """A text renames the button "Send"; False hides it."""
-    stop_btn = _button()
-    """A text renames the button "Stop"; False hides it."""
-    retry_btn = _button()
-    """A text renames the button "Retry"; False hides it."""
-    undo_btn = _button()
-    """A text renames the button "Undo"; False hides it."""
-    clear_btn = _button()
-    """A text renames the button "Clear"; False hides it."""
+    title = option("Title above the chat.", t.Unicode(None, allow_none=True))
+    description = option("Markdown under the title.", t.Unicode(None, allow_none=True))
+    show_progress = option(
+        'Indicator while waiting for a response: "minimal" (dots), "full" (dots and seconds), or "hidden".',
+        t.Enum(["full", "minimal", "hidden"], "minimal"),
+    )
+    submit_btn = _button("Send")
+    stop_btn = _button("Stop")
+    retry_btn = _button("Retry")
+    undo_btn = _button("Undo")
+    clear_btn = _button("Clear")

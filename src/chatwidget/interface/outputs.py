@@ -1,4 +1,4 @@
-"""Additional outputs of a chat function: `(response, *values)` taken apart, and the values set."""
+"""Additional outputs of a chat function: separates `(response, *values)`, and sets the values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.errors import CallbackError, OptionError
 from chatwidget.providers import streams
+from chatwidget.providers.deltas import DELTAS
 
 
 class AdditionalOutputs:
@@ -21,26 +22,26 @@ class AdditionalOutputs:
         >>> code = SimpleNamespace(value="")
         >>> outputs = AdditionalOutputs(code)
         >>> response, values = outputs.unpack(("Done.", "print(1)"))
-        >>> outputs.give(values)
+        >>> outputs.set_outputs(values)
         >>> response, code.value
         ('Done.', 'print(1)')
     """
 
     def __init__(self, given: Any = None) -> None:
-        every = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
-        for i, target in enumerate(every):
+        targets = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+        for i, target in enumerate(targets):
             if isinstance(target, (str, type)) or not hasattr(target, "value"):
                 raise OptionError(
-                    f"additional_outputs[{i}] is {target!r}, which has no .value to set; give an ipywidget, or any "
-                    "object with a .value."
+                    f"`additional_outputs[{i}]` must be an ipywidget or an object with a `.value` attribute, got "
+                    f"{target!r}."
                 )
-        self._targets = every
+        self._targets = targets
 
     def __len__(self) -> int:
         return len(self._targets)
 
-    def opened(self, result: Any) -> Any:
-        """What a chat function returned; a stream with values beside it becomes a stream whose first value has them."""
+    def with_outputs(self, result: object) -> object:
+        """Return what a chat function returned; a stream beside values becomes a stream whose first value has them."""
         if not self._targets:
             return result
         if inspect.isawaitable(result):
@@ -49,26 +50,26 @@ class AdditionalOutputs:
             return streams.with_first_extras(result[0], result[1:])
         return result
 
-    async def _awaited(self, result: Awaitable[Any]) -> Any:
-        return self.opened(await result)
+    async def _awaited(self, result: Awaitable[object]) -> object:
+        return self.with_outputs(await result)
 
-    def unpack(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
-        """The response in what a chat function gave, and the values for the outputs (none, if it gave no tuple).
+    def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
+        """Return the response in what a chat function returned, and the values for the outputs, if it is a tuple.
 
         Raises:
             CallbackError: there are more or fewer values than outputs.
         """
-        if not self._targets or not isinstance(value, tuple):
+        if not self._targets or not isinstance(value, tuple) or isinstance(value, DELTAS):
             return value, ()
         if len(value) != 1 + len(self._targets):
             raise CallbackError(
-                f"The chat function gave a tuple of {len(value)}, {value!r}; with {len(self._targets)} "
-                f"additional output(s) it gives the response alone, or {1 + len(self._targets)}: (response, *values), "
-                "where None leaves an output as it is."
+                f"The chat function returned a tuple of {len(value)}: {value!r}. With {len(self._targets)} "
+                f"additional output(s), return the response alone or a tuple of {1 + len(self._targets)}: (response, "
+                "*values). None leaves an output unchanged."
             )
         return value[0], value[1:]
 
-    def give(self, values: Sequence[Any]) -> None:
+    def set_outputs(self, values: Sequence[object]) -> None:
         """Set them: None leaves one as it is, a dict sets several of its traits.
 
         Raises:
@@ -80,13 +81,13 @@ class AdditionalOutputs:
             for name, item in (value if isinstance(value, Mapping) else {"value": value}).items():
                 if not isinstance(name, str) or not hasattr(target, name):
                     raise CallbackError(
-                        f"The chat function gave {value!r} for additional_outputs[{i}]; a dict sets traits by their "
-                        f"names, and {type(target).__name__} has no {name!r}."
+                        f"The chat function returned {value!r} for `additional_outputs[{i}]`, but "
+                        f"{type(target).__name__} has no trait {name!r}. A dict sets traits by name."
                     )
                 try:
                     setattr(target, name, item)
                 except Exception as error:
                     raise CallbackError(
-                        f"additional_outputs[{i}] ({type(target).__name__}) does not take {item!r} as its "
-                        f"{name!r}: {error}"
+                        f"Cannot set {name!r} of `additional_outputs[{i}]` ({type(target).__name__}) to {item!r}: "
+                        f"{error}"
                     ) from error

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 
-def same_json(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal, types and all.
+def same_json(a: object, b: object) -> bool:
+    """Return whether two JSON values are equal, types included.
 
     Example:
         >>> same_json({"n": 1}, {"n": True}), same_json([1], [1])

@@ -1,6 +1,6 @@
-"""Dicts and lists that cannot be changed, so that kernel and page cannot come to disagree.
+"""Dicts and lists that cannot be changed, so that kernel and page cannot disagree.
 
-Only the containers live here; what may stand in them is the business of `messages`.
+Only the containers belong here; their contents are checked in `message`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from chatwidget.errors import MessageError, ReadOnlyError
 from chatwidget.messages.text import whole_characters
 
 
-def _refuse(self: Any, *args: object, **kwargs: object) -> NoReturn:
+def _refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
     raise ReadOnlyError(
-        "A message in the history is read-only, so that kernel and page cannot disagree. "
-        "Replace it with chat.update(index, message); dict(message) is a start."
+        "Messages in `history` are read-only. To change one, copy it with dict(message), edit the copy, and call "
+        "chat.update(index, copy)."
     )
 
 
@@ -27,7 +27,7 @@ class FrozenDict(dict[str, Any]):
     update = pop = popitem = clear = setdefault = _refuse
 
     def copy(self) -> dict[str, Any]:
-        """A plain, deep copy."""
+        """Return a plain, deep copy."""
         return {key: thaw(value) for key, value in self.items()}
 
     def __copy__(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class FrozenList(list[Any]):
     reverse = sort = _refuse
 
     def copy(self) -> list[Any]:
-        """A plain, deep copy."""
+        """Return a plain, deep copy."""
         return [thaw(item) for item in self]
 
     def __copy__(self) -> list[Any]:
@@ -61,8 +61,8 @@ class FrozenList(list[Any]):
         return (list, (self.copy(),))
 
 
-def thaw(value: Any) -> Any:
-    """A deep copy in plain dicts and lists, which its owner may change.
+def thaw(value: object) -> Any:
+    """Return a deep copy in plain dicts and lists, which can be changed.
 
     Example:
         >>> thaw(FrozenList([FrozenDict({"type": "text", "text": "hi"})]))
@@ -75,27 +75,27 @@ def thaw(value: Any) -> Any:
     return value
 
 
-_LARGEST_BITS = 1_023  # what a JSON reader takes for a number
+_LARGEST_BITS = 1_023  # of a number that every JSON reader can parse
 
 
-def freeze_json(value: Any, where: str) -> Any:
-    """`value` as read-only JSON; refuses what JSON does not have, NaN included."""
+def freeze_json(value: object, where: str) -> Any:
+    """Return a value as read-only JSON; refuse what JSON does not support, NaN included."""
     if value is None or isinstance(value, (bool, FrozenDict, FrozenList)):
         return value
     if isinstance(value, str):
         return whole_characters(str.__str__(value))
     if isinstance(value, int):
         if value.bit_length() > _LARGEST_BITS:
-            raise MessageError(f"{where} is a number of {value.bit_length()} bits, which JSON readers cannot hold.")
+            raise MessageError(f"`{where}` is an integer of {value.bit_length()} bits, which is too large for JSON.")
         return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise MessageError(f"{where} is {value}; JSON has no such number. Use None or text.")
+            raise MessageError(f"`{where}` is {value}, which JSON does not support. Use None or a string.")
         return float(value)
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise MessageError(f"{where} has the key {key!r}; keys are text.")
+                raise MessageError(f"`{where}` has the key {key!r}. Keys must be strings.")
         return FrozenDict({whole_characters(k): freeze_json(v, f"{where}[{k!r}]") for k, v in value.items()})
     if isinstance(value, (list, tuple)):
         return FrozenList([freeze_json(item, f"{where}[{i}]") for i, item in enumerate(value)])
@@ -103,6 +103,6 @@ def freeze_json(value: Any, where: str) -> Any:
     if callable(item) and getattr(value, "shape", None) == ():
         return freeze_json(item(), where)  # a numpy scalar, as durations often are
     raise MessageError(
-        f"{where} is a {type(value).__name__}; here only text, numbers, True, False, None, "
-        "lists and dicts of these can stand."
+        f"`{where}` is a {type(value).__name__}. Only JSON values are allowed: strings, numbers, booleans, None, "
+        "lists, and dicts."
     )

@@ -1,4 +1,4 @@
-"""A picture as an address that holds it, for pages and models that fetch nothing, and what a file is by its name."""
+"""Images as data URLs, for pages and models that fetch nothing, and the media types of files by their names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LATER = {
 
 
 def media_type(name: str) -> str | None:
-    """What a file is by its name, or None.
+    """Return the media type of a file by its name, or None.
 
     Example:
         >>> media_type("photo.WEBP")
@@ -33,7 +33,7 @@ def media_type(name: str) -> str | None:
 
 
 def data_url(mime: str, data: bytes) -> str:
-    """Bytes as an address.
+    """Return bytes as a data URL.
 
     Example:
         >>> data_url("image/png", b"x")
@@ -43,7 +43,7 @@ def data_url(mime: str, data: bytes) -> str:
 
 
 def picture_url(path: str | os.PathLike[str], *, mime: str | None = None, largest: int | None = None) -> str:
-    """A picture's file as an address.
+    """Return an image file as a data URL.
 
     Args:
         path: the file.
@@ -57,15 +57,15 @@ def picture_url(path: str | os.PathLike[str], *, mime: str | None = None, larges
         >>> picture_url("notes.txt")
         Traceback (most recent call last):
             ...
-        chatwidget.errors.PictureError: has a name that is not a picture's, such as 'robot.png'
+        chatwidget.errors.PictureError: does not have an image file extension such as .png
     """
     mime = mime or media_type(Path(path).name) or ""
     if not mime.startswith("image/"):
-        raise PictureError("has a name that is not a picture's, such as 'robot.png'")
+        raise PictureError("does not have an image file extension such as .png")
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         raise PictureError(f"cannot be read: {error.strerror or error}") from error
     if largest is not None and len(data) > largest:
-        raise PictureError(f"has {len(data):,} bytes; {largest:,} at most fit here, so make it smaller")
+        raise PictureError(f"is too large ({len(data):,} bytes; the limit is {largest:,})")
     return data_url(mime, data)

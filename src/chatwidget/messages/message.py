@@ -4,8 +4,6 @@ Shapes follow OpenAI's chat messages, with `metadata` and `options` as Gradio's
 `ChatMessage` has them. Nothing here knows a widget, a run or a page.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -21,7 +19,7 @@ _STATUSES = ("pending", "done")
 
 @dataclasses.dataclass
 class ChatMessage:
-    """One message, for those who like attributes better than dicts.
+    """A message with attributes instead of dict keys.
 
     Args:
         content: text, one content part, or a list of parts.
@@ -41,19 +39,19 @@ class ChatMessage:
 
 
 class Message(FrozenDict):
-    """A message that `normalise` has checked."""
+    """A message that `check_message` has checked."""
 
 
-def _content(value: Any, message: Mapping[str, Any], where: str) -> Any:
+def _content(value: object, message: Mapping[str, Any], where: str) -> Any:
     if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
-        return ""  # OpenAI's own dump of an answer that only calls tools
+        return ""  # OpenAI's own dump of a response that only calls tools
     if isinstance(value, str):
         return whole_characters(str.__str__(value))
     if isinstance(value, (list, tuple)):
         return FrozenList([_part(p, f"{where}.content[{i}]") for i, p in enumerate(value)])
     raise MessageError(
-        f"{where}: content is {value!r} ({type(value).__name__}); content is text or a list of "
-        'parts such as {"type": "text", "text": "..."}.'
+        f'`{where}`: \'content\' must be a string or a list of parts such as {{"type": "text", "text": '
+        f'"..."}}, got {value!r} ({type(value).__name__}).'
     )
 
 
@@ -70,24 +68,26 @@ _PART_KEYS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
         lambda v: isinstance(v, Mapping) and isinstance(v.get("path", v.get("url")), str),
         'a dict with a "path"',
     ),
-    "display": ("data", lambda v: isinstance(v, Mapping), "a dict of media types"),
+    "display": ("data", lambda v: isinstance(v, Mapping), "a dict with MIME types as keys"),
 }
 
 
-def _part(value: Any, where: str) -> Any:
+def _part(value: object, where: str) -> Any:
     if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
-        raise MessageError(f'{where} is {value!r}; a part is a dict with a "type": {", ".join(map(repr, _PART_KEYS))}.')
+        raise MessageError(
+            f'`{where}` must be a dict whose "type" is one of {", ".join(map(repr, _PART_KEYS))}, got {value!r}.'
+        )
     known = _PART_KEYS.get(value["type"])
     if known is not None and not known[1](value.get(known[0])):
         raise MessageError(
-            f"{where}: a part of type {value['type']!r} has {known[0]!r}: {known[2]}; given: {value.get(known[0])!r}."
+            f"`{where}`: a part of type {value['type']!r} needs {known[0]!r} ({known[2]}), got {value.get(known[0])!r}."
         )
     return freeze_json(value, where)
 
 
-def _options(value: Any, where: str) -> Any:
+def _options(value: object, where: str) -> Any:
     if not isinstance(value, (list, tuple)):
-        raise MessageError(f'{where}: options is {value!r}; it is a list of {{"value": str}}.')
+        raise MessageError(f"`{where}`: 'options' must be a list of {{\"value\": str}} dicts, got {value!r}.")
     for i, option in enumerate(value):
         if (
             not isinstance(option, Mapping)
@@ -95,36 +95,39 @@ def _options(value: Any, where: str) -> Any:
             or not isinstance(option.get("label", ""), (str, type(None)))
         ):
             raise MessageError(
-                f'{where}.options[{i}] is {option!r}; an option is {{"value": str, "label": str}},'
-                " the label may be left out."
+                f'`{where}.options[{i}]` must be {{"value": str}} or {{"value": str, "label": str}}, got {option!r}.'
             )
     return freeze_json(value, f"{where}.options")
 
 
-def _metadata(value: Any, where: str) -> Any:
+def _metadata(value: object, where: str) -> Any:
     if not isinstance(value, Mapping):
-        raise MessageError(f"{where}: metadata is {value!r}; it is a dict.")
+        raise MessageError(f"`{where}`: 'metadata' must be a dict, got {value!r}.")
     status = value.get("status")
     if status is not None and not (isinstance(status, str) and status in _STATUSES):
-        raise MessageError(f"{where}: metadata.status is {status!r}; it is 'pending' or 'done'.")
+        raise MessageError(f"`{where}`: metadata 'status' must be 'pending' or 'done', got {status!r}.")
     return freeze_json(value, f"{where}.metadata")
 
 
-def as_mapping(value: Any) -> Mapping[str, Any] | None:
-    """A message-like value as a mapping, or None when it is not one."""
+def as_mapping(value: object) -> Mapping[str, Any] | None:
+    """Return a message-like value as a mapping, or None when it is not one."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, ChatMessage):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    dump = getattr(value, "model_dump", None)  # a message object of the openai package
-    if callable(dump) and hasattr(value, "role") and hasattr(value, "content"):
-        dumped = dump(exclude_none=True)
+    bases = {(str(cls.__module__).split(".", 1)[0], cls.__name__) for cls in type(value).__mro__}
+    if ("gradio", "ChatMessage") in bases:
+        return {name: getattr(value, name) for name in ("role", "content", "metadata", "options")}
+    # A message object of the openai package. The class decides: some objects answer every attribute.
+    if ("pydantic", "BaseModel") in bases and hasattr(value, "role") and hasattr(value, "content"):
+        model: Any = value
+        dumped = model.model_dump(exclude_none=True)
         return {"content": None, **dumped} if isinstance(dumped, dict) else None
     return None
 
 
-def check_message(value: Any, index: int | None = None) -> Message:
-    """A message checked and made read-only; one already checked is returned as it is.
+def check_message(value: object, index: int | None = None) -> Message:
+    """Return a message checked and read-only; a message that was checked already is returned as it is.
 
     Args:
         value: a message dict, a `ChatMessage`, or the message object of an openai answer.
@@ -143,19 +146,19 @@ def check_message(value: Any, index: int | None = None) -> Message:
     try:
         return _checked(value, where)
     except RecursionError:
-        raise MessageError(f"{where} contains itself, or is nested too deeply.") from None
+        raise MessageError(f"`{where}` contains a reference to itself or is nested too deeply.") from None
 
 
-def _checked(value: Any, where: str) -> Message:
+def _checked(value: object, where: str) -> Message:
     message = as_mapping(value)
     if message is None or "role" not in message:
-        raise MessageError(f"{where} is {value!r}; a message is a dict with 'role' and 'content', or a ChatMessage.")
+        raise MessageError(f"`{where}` must be a dict with 'role' and 'content', or a ChatMessage, got {value!r}.")
     role = message["role"]
     if not isinstance(role, str) or role not in ROLES:
         allowed = ", ".join(map(repr, ROLES))
-        raise MessageError(f"{where}: role is {role!r}; a role is one of {allowed}.")
+        raise MessageError(f"`{where}`: 'role' must be one of {allowed}, got {role!r}.")
     if "content" not in message and not message.get("tool_calls"):
-        raise MessageError(f"{where} has no content; a message has 'role' and 'content'.")
+        raise MessageError(f"`{where}` has no 'content'. A message needs 'role' and 'content'.")
     result: dict[str, Any] = {"role": str.__str__(role)}
     result["content"] = _content(message.get("content"), message, where)
     for key, item in message.items():
@@ -168,12 +171,12 @@ def _checked(value: Any, where: str) -> Message:
         elif isinstance(key, str):
             result[whole_characters(key)] = freeze_json(item, f"{where}[{key!r}]")
         else:
-            raise MessageError(f"{where} has the key {key!r}; keys are text.")
+            raise MessageError(f"`{where}` has the key {key!r}. Keys must be strings.")
     return Message(result)
 
 
-def check_history(values: Any, name: str = "history") -> list[Message]:
-    """A whole history checked; refuses text, which Python would take for a list of letters."""
+def check_history(values: object, name: str = "history") -> list[Message]:
+    """Return a whole history checked; refuse a string, which is iterable too."""
     if isinstance(values, (str, bytes, Mapping, ChatMessage)) or not isinstance(values, Iterable):
-        raise MessageError(f"{name} is {values!r}; it is a list of messages.")
+        raise MessageError(f"`{name}` must be a list of messages, got {values!r}.")
     return [check_message(value, i) for i, value in enumerate(values)]

@@ -6,24 +6,47 @@ import traceback
 from typing import Any
 
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.text import whole_characters, without_user
+from chatwidget.messages.secrets import without_secrets
+from chatwidget.messages.text import whole_characters
 
 
 def error_metadata(error: BaseException) -> dict[str, Any]:
-    """An exception as `metadata.error`: its type, its text, its traceback; without passwords in addresses."""
+    """Return an exception as `metadata.error`: its type, text, and traceback, without keys and passwords."""
     name = type(error).__name__
     try:
         text = str(error) or name
     except Exception:
-        text = f"{name}, whose text cannot be had: its __str__ raises"
+        text = f"{name} (no message: its __str__ raised an exception)"
     try:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
         trace = text
-    text, trace = (without_user(whole_characters(each)) for each in (text, trace))
+    text, trace = (without_secrets(whole_characters(each)) for each in (text, trace))
     return {"type": name, "text": text, "traceback": trace}
 
 
-def with_metadata(message: Message, **added: Any) -> Message:
-    """A message with more metadata."""
+#: Why an answer ended, in words; "stop" goes without saying.
+FINISH_WORDS = {
+    "length": "The response reached the token limit.",
+    "content_filter": "A content filter ended the response.",
+    "tool_calls": "The model is waiting for the results of its tool calls.",
+    "stopped": "The response was stopped.",
+    "interrupted": "The response was interrupted.",
+    "refused": "The model declined to respond.",
+}
+
+
+def finish_words(message: Message) -> str:
+    """Return why an answer ended, in words; no text where it is complete, or failed with an error that says so.
+
+    Example:
+        >>> finish_words(check_message({"role": "assistant", "content": "a", "metadata": {"finish": "length"}}))
+        'The response reached the token limit.'
+    """
+    metadata = message.get("metadata") or {}
+    return "" if metadata.get("error") else FINISH_WORDS.get(str(metadata.get("finish")), "")
+
+
+def with_metadata(message: Message, **added: object) -> Message:
+    """Return a message with more metadata."""
     return check_message({**message, "metadata": {**message.get("metadata", {}), **added}})

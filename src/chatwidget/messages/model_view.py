@@ -1,4 +1,4 @@
-"""The history as a model is given it: roles and content only, with files as text where a model cannot read them."""
+"""The history as a model receives it: roles and content only, with files as text where a model cannot read them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ from chatwidget.errors import MessageError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import file_name
-
-
-def _text_of_part(part: dict[str, Any]) -> str:
-    if part["type"] == "text":
-        return str(part["text"])
-    text = part.get("data", {}).get("text/plain", "")
-    return text if isinstance(text, str) else ""
+from chatwidget.messages.parts import Part, file_name, is_thought, part_text
 
 
 def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
-    """The history as a chat function and a model get it.
+    """Return the history as a chat function and a model receive it.
 
     `role` and `content` only; thoughts, errors without text and `tool` messages left out; content
     that is all text as `str`; Python objects as their plain text; files stay parts.
@@ -34,7 +27,7 @@ def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
     view = []
     for message in history:
         metadata = message.get("metadata") or {}
-        if metadata.get("title") or message["role"] == "tool":
+        if is_thought(message) or message["role"] == "tool":
             continue
         content = _model_content(message["content"])
         if not content and metadata.get("error"):
@@ -47,14 +40,12 @@ def _model_content(content: Any) -> Any:
     if isinstance(content, str):
         return content
     if all(part["type"] in ("text", "display") for part in content):
-        return "\n".join(filter(None, map(_text_of_part, content)))
-    return [
-        {"type": "text", "text": _text_of_part(part)} if part["type"] == "display" else thaw(part) for part in content
-    ]
+        return "\n".join(filter(None, map(part_text, content)))
+    return [{"type": "text", "text": part_text(part)} if part["type"] == "display" else thaw(part) for part in content]
 
 
 def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:
-    """A history as OpenAI's and Hugging Face's clients accept it, files included.
+    """Return a history as OpenAI's and Hugging Face's clients accept it, files included.
 
     Args:
         history: messages, for instance the `history` a chat function gets.
@@ -71,7 +62,7 @@ def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, An
         [{'role': 'user', 'content': 'hi'}]
     """
     if images not in ("data", "omit"):
-        raise MessageError(f"images is {images!r}; it is 'data' or 'omit'.")
+        raise MessageError(f"`images` must be 'data' or 'omit', got {images!r}.")
     view = model_view([check_message(message, i) for i, message in enumerate(history)])
     for message in view:
         if isinstance(message["content"], list):
@@ -80,7 +71,7 @@ def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, An
     return view
 
 
-def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
+def _client_part(part: Part, images: str) -> Part | None:
     if part["type"] != "file":
         return part
     path = Path(part["file"].get("path", ""))
@@ -92,4 +83,4 @@ def _client_part(part: dict[str, Any], images: str) -> dict[str, Any] | None:
     try:
         return {"type": "image_url", "image_url": {"url": picture_url(path, mime=mime)}}
     except PictureError as error:
-        raise MessageError(f"The image {str(path)!r} {error}.") from error
+        raise MessageError(f"Cannot send the image {str(path)!r}: it {error}.") from error

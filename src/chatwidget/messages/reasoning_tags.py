@@ -1,4 +1,4 @@
-"""Reasoning that a model writes between tags, as thoughts: what `reasoning_tags` means."""
+"""Reasoning that a model writes between tags, as thoughts: the option `reasoning_tags`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import Part, is_thought, parts_of
 
 Tags = Sequence[tuple[str, str]]
 
 
-def check_tags(value: Any) -> list[tuple[str, str]]:
-    """Pairs of an opening and a closing tag.
+def check_tags(value: object) -> list[tuple[str, str]]:
+    """Return pairs of an opening and a closing tag.
 
     Raises:
         OptionError: it is anything else.
@@ -25,17 +26,17 @@ def check_tags(value: Any) -> list[tuple[str, str]]:
     pairs: Any = value if isinstance(value, (list, tuple)) else [None]
     for pair in pairs:
         if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(x, str) and x for x in pair):
-            raise OptionError(f'reasoning_tags is {value!r}; it is a list such as [("<think>", "</think>")].')
+            raise OptionError(f'`reasoning_tags` must be a list such as [("<think>", "</think>")], got {value!r}.')
     return [(pair[0], pair[1]) for pair in pairs]
 
 
 def split_reasoning(messages: list[Message], tags: Tags, *, growing: bool = False) -> list[Message]:
-    """Messages whose reasoning stands in thoughts of its own, everything in the order it was in.
+    """Return messages with their reasoning in thoughts, everything in the same order.
 
     Args:
         messages: the messages; only an assistant's that are no thoughts are looked into.
         tags: pairs of an opening and a closing tag.
-        growing: more text may come: what may be the beginning of a tag is kept back.
+        growing: more text may come: what may be the beginning of a tag is deferred.
 
     Example:
         >>> answer = check_message({"role": "assistant", "content": "<think>hm</think>Yes."})
@@ -46,7 +47,7 @@ def split_reasoning(messages: list[Message], tags: Tags, *, growing: bool = Fals
         return messages
     result: list[Message] = []
     for i, message in enumerate(messages):
-        if message["role"] != "assistant" or (message.get("metadata") or {}).get("title"):
+        if message["role"] != "assistant" or is_thought(message):
             result.append(message)
         else:
             result += _TagSplitter(message, tags).messages(growing and i == len(messages) - 1)
@@ -54,57 +55,78 @@ def split_reasoning(messages: list[Message], tags: Tags, *, growing: bool = Fals
 
 
 class _TagSplitter:
-    """One message, taken apart."""
+    """A splitter of one message at its tags."""
 
     def __init__(self, message: Message, tags: Tags) -> None:
         self._message = message
         self._closing = dict(tags)
         self._opening = re.compile("|".join(map(re.escape, sorted(self._closing, key=len, reverse=True))))
-        self._close: str | None = None  # what ends the thought that is open
-        self._pieces: list[tuple[str, list[dict[str, Any]]]] = [("prose", [])]
+        self._closings = re.compile("|".join(map(re.escape, sorted(self._closing.values(), key=len, reverse=True))))
+        self._trailing = re.compile(rf"(?:{self._closings.pattern})\s*\Z")
+        self._close: str | None = None  # the tag that ends the open thought
+        self._sections: list[tuple[str, list[Part]]] = [("prose", [])]
 
     def messages(self, growing: bool) -> list[Message]:
-        content = self._message["content"]
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        parts = parts_of(self._message)
         for i, part in enumerate(parts):
             if part["type"] == "text":
                 self._read(part, growing and i == len(parts) - 1)
             else:
-                self._pieces[-1][1].append(part)
-        if len(self._pieces) == 1 and not growing:
+                self._sections[-1][1].append(part)
+        if len(self._sections) == 1 and not growing:
             return [self._message]
-        return self._made(isinstance(content, str))
+        return self._made(isinstance(self._message["content"], str))
 
-    def _read(self, part: dict[str, Any], growing: bool) -> None:
+    def _read(self, part: Part, growing: bool) -> None:
         text = part["text"]
         while text:
             if self._close is None:
                 found = self._opening.search(text)
                 start, end = found.span() if found else (-1, -1)
+                if len(self._sections) == 1 and self._close_unopened(part, text, start):
+                    text = text[self._unopened_end(text) :]
+                    continue
             else:
                 start = text.find(self._close)
                 end = start + len(self._close)
+            if start < 0 and growing and len(self._sections) == 1:
+                text = self._trailing.sub("", text)  # what follows decides whether this tag closes anything
             if start < 0:
                 self._take(part, _without_begun(text, self._close or self._closing) if growing else text)
                 return
             self._take(part, text[:start])
             if self._close is None:
                 self._close = self._closing[text[start:end]]
-                self._pieces.append(("pending", []))
+                self._sections.append(("pending", []))
             else:
                 self._close = None
-                self._pieces[-1] = ("done", self._pieces[-1][1])
-                self._pieces.append(("prose", []))
+                self._sections[-1] = ("done", self._sections[-1][1])
+                self._sections.append(("prose", []))
             text = text[end:]
 
-    def _take(self, part: dict[str, Any], text: str) -> None:
+    def _unopened_end(self, text: str) -> int:
+        """Return where the first closing tag ends, or -1."""
+        found = self._closings.search(text)
+        return found.end() if found else -1
+
+    def _close_unopened(self, part: Part, text: str, opening: int) -> bool:
+        """Take what stands before a closing tag as reasoning: chat templates often write the opening tag themselves."""
+        found = self._closings.search(text)
+        if found is None or 0 <= opening < found.start() or not text[found.end() :].strip():
+            return False  # a tag with nothing after it closes nothing
+        self._take(part, text[: found.start()])
+        self._sections[-1] = ("done", self._sections[-1][1])
+        self._sections.append(("prose", []))
+        return True
+
+    def _take(self, part: Part, text: str) -> None:
         if text:
-            self._pieces[-1][1].append({**part, "text": text})
+            self._sections[-1][1].append({**part, "text": text})
 
     def _made(self, plain: bool) -> list[Message]:
-        made: list[dict[str, Any]] = []
-        for i, (kind, parts) in enumerate(self._pieces):
-            between = (i > 0, i < len(self._pieces) - 1 or kind != "prose")
+        made: list[Part] = []
+        for i, (kind, parts) in enumerate(self._sections):
+            between = (i > 0, i < len(self._sections) - 1 or kind != "prose")
             trimmed = _trimmed(parts, *between)
             if not trimmed and (kind != "pending"):
                 continue
@@ -114,15 +136,15 @@ class _TagSplitter:
         if not made:
             made.append({**self._message, "content": "" if plain else []})
         rest = {key: value for key, value in self._message.items() if key not in ("role", "content", "metadata")}
-        more = self._message.get("metadata") or {}
-        if more:
-            rest["metadata"] = {**more, **made[-1].get("metadata", {})}
+        metadata = self._message.get("metadata") or {}
+        if metadata:
+            rest["metadata"] = {**metadata, **made[-1].get("metadata", {})}
         made[-1] = {**made[-1], **rest}
         return [check_message(message) for message in made]
 
 
-def _trimmed(parts: list[dict[str, Any]], start: bool, end: bool) -> list[dict[str, Any]]:
-    """Without the white space between text and tag."""
+def _trimmed(parts: list[Part], start: bool, end: bool) -> list[Part]:
+    """Return parts without the white space between text and tag."""
     parts = list(parts)
     if start and parts and parts[0]["type"] == "text":
         parts[0] = {**parts[0], "text": parts[0]["text"].lstrip()}
@@ -132,7 +154,7 @@ def _trimmed(parts: list[dict[str, Any]], start: bool, end: bool) -> list[dict[s
 
 
 def _without_begun(text: str, tags: Any) -> str:
-    """The text without an end that may be the beginning of a tag."""
+    """Return a text without an end that may be the beginning of a tag."""
     for tag in [tags] if isinstance(tags, str) else tags:
         for length in range(min(len(tag) - 1, len(text)), 0, -1):
             if text.endswith(tag[:length]):

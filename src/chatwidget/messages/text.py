@@ -8,7 +8,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def without_user(text: str) -> str:
-    """A text whose addresses name no user and no password; what is said in a chat is saved and exported.
+    """Return a text whose URLs contain no user and no password: messages are saved and exported.
 
     Example:
         >>> without_user("http://ada:secret@host/v1 cannot be reached")
@@ -18,7 +18,7 @@ def without_user(text: str) -> str:
 
 
 def whole_characters(text: str) -> str:
-    """Text with surrogate halves joined, and a half that stays alone as U+FFFD.
+    """Return text with surrogate halves joined, and a single half as U+FFFD.
 
     A half on its own cannot be encoded for the websocket.
     """
@@ -28,5 +28,5 @@ def whole_characters(text: str) -> str:
 
 
 def without_open_half(text: str) -> str:
-    """Text without a last character that is only the first half of one."""
+    """Return text without a last character that is only the first half of a surrogate pair."""
     return text[:-1] if text and "\ud800" <= text[-1] <= "\udbff" else text

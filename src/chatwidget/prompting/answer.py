@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
@@ -53,7 +53,10 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _FIELDS}
+
+
+_FIELDS = tuple(field.name for field in fields(Answer))
 
 
 def answer_from_json(data: Mapping[str, Any]) -> Answer:
@@ -63,5 +66,4 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         >>> answer_from_json({"status": "done", "text": "4", "mood": "good"}).text
         '4'
     """
-    known = {field.name for field in fields(Answer)}
-    return Answer(**{name: value for name, value in data.items() if name in known})
+    return Answer(**{name: value for name, value in data.items() if name in _FIELDS})

@@ -19,7 +19,8 @@ from chatwidget.prompting.answer import CUT, DONE, FAILED, REFUSED, Answer
 from chatwidget.prompting.rendering import Request
 from chatwidget.prompting.variant import Variant
 
-OnText = Callable[[str], None]
+OnText = Callable[[list[str]], None]
+Clients = dict[tuple[str, str | None], Any]
 
 
 class AskingFailed(Exception):
@@ -70,8 +71,8 @@ class _Heard:
 class Asker(Protocol):
     """Asks one variant, on this loop or elsewhere."""
 
-    async def ask(self, request: Request, on_text: OnText) -> Answer:
-        """Ask once; raise `AskingFailed` where there is no answer."""
+    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
+        """Ask once; raise `AskingFailed` where there is no answer. More parameters go with this request only."""
 
     async def close(self) -> None:
         """Close what is ours."""
@@ -82,25 +83,33 @@ class ServerAsker:
 
     Args:
         variant: a variant with a URL or a client.
+        clients: the clients of a run by address and key: making one takes as long as 30 requests.
     """
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: Variant, clients: Clients | None = None) -> None:
         self._variant = variant
-        self._client = _client_of(variant)
+        if clients is None or not isinstance(variant.target, str):
+            self._client = _client_of(variant)
+        else:
+            place = (variant.target, variant.token)
+            if place not in clients:
+                clients[place] = _client_of(variant)
+            self._client = clients[place]
         self._explainer = ErrorExplainer(variant.server, variant.model)
 
-    async def ask(self, request: Request, on_text: OnText) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
         """Ask once.
 
         Args:
             request: what is asked.
-            on_text: called with the whole text so far whenever more of it has come.
+            on_text: called with the pieces of the text so far whenever another one has come.
+            **more: parameters of this request only.
 
         Raises:
             AskingFailed: there is no answer.
         """
         began, heard = time.perf_counter(), _Heard([])
-        sent: dict[str, Any] = {"messages": list(request.messages), "stream": True, **self._variant.parameters}
+        sent: dict[str, Any] = {"messages": list(request.messages), "stream": True, **self._variant.parameters, **more}
         sent.setdefault("stream_options", {"include_usage": True})
         if self._variant.model is not None:
             sent["model"] = self._variant.model
@@ -110,7 +119,7 @@ class ServerAsker:
                 try:
                     async for chunk in stream:
                         if _hear(heard, chunk, began):
-                            on_text("".join(heard.text))
+                            on_text(heard.text)
                 finally:
                     await stream.close()
         except ChatError as error:
@@ -133,7 +142,7 @@ class FunctionAsker:
     def __init__(self, variant: Variant) -> None:
         self._function = variant.target
 
-    async def ask(self, request: Request, on_text: OnText) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
         """Call the function with the last message and the history before it.
 
         Raises:
@@ -156,16 +165,16 @@ class FunctionAsker:
         text = _text_of_value(value)
         if text is None:
             raise AskingFailed(f"The chat function returned {value!r}; a text or a message is expected.")
-        on_text(text)
+        on_text([text])
         return Answer(DONE, text, seconds=time.perf_counter() - began, asked_at=time.time())
 
     async def close(self) -> None:
         """There is nothing to close."""
 
 
-def asker_of(variant: Variant) -> Asker:
-    """Return what asks a variant."""
-    return FunctionAsker(variant) if variant.is_function else ServerAsker(variant)
+def asker_of(variant: Variant, clients: Clients | None = None) -> Asker:
+    """Return what asks a variant; variants of one server and key share one of `clients`."""
+    return FunctionAsker(variant) if variant.is_function else ServerAsker(variant, clients)
 
 
 def _client_of(variant: Variant) -> Any:

@@ -51,7 +51,7 @@ class Board:
         prompt.check(variants, cases)
         self.prompt, self.variants, self.cases, self.samples = prompt, list(variants), list(cases), samples
         self.answers: dict[str, Answer] = {}
-        self.partial: dict[str, str] = {}
+        self.partial: dict[str, list[str]] = {}  # the pieces of answers under way
         self._requests: dict[tuple[str, str], Request] = {}
         self._cells: dict[tuple[str, str, int], Cell] = {}
 
@@ -89,6 +89,10 @@ class Board:
             for variant in columns:
                 for sample in range(self.samples):
                     yield self.cell(case, variant, sample)
+
+    def known_cells(self) -> list[Cell]:
+        """Return the cells that were used so far; all others wait for an answer."""
+        return list(self._cells.values())
 
     def answer(self, cell: Cell) -> Answer:
         """Return the answer of a cell, or one that waits."""

@@ -67,7 +67,7 @@ class BoardRun:
         cells: what is asked, in order.
         concurrency: the most requests at once per server and model.
         record: called on the loop with a cell and its answer, when it is complete.
-        heard: called on the loop with a cell and its text so far.
+        heard: called on the loop with a cell and the pieces of its text so far.
         budget: what may be used.
         ask_with: returns what asks a variant.
 
@@ -82,7 +82,7 @@ class BoardRun:
         cells: Iterable[Cell],
         concurrency: int,
         record: Callable[[Cell, Answer], None],
-        heard: Callable[[Cell, str], None] = lambda cell, text: None,
+        heard: Callable[[Cell, list[str]], None] = lambda cell, text: None,
         budget: Budget | None = None,
         ask_with: Callable[[Variant], Asker] = asker_of,
     ) -> None:
@@ -131,6 +131,16 @@ class BoardRun:
         self._stopping = True
         if self._wake is not None:
             self._wake.set()
+
+    def resume(self, variant: str) -> bool:
+        """Ask a paused variant again. Call it on the loop; return False if there is nothing left to ask it."""
+        column = self._columns.get(variant)
+        if column is None or self._wake is None or not column.queue:
+            return False
+        column.paused = None
+        column.failures.clear()
+        self._wake.set()
+        return True
 
     def _waiting(self) -> bool:
         return any(column.queue and column.paused is None for column in self._columns.values())

@@ -34,7 +34,7 @@ class ExecutorAsker:
         self._settings = {"model": variant.model, **variant.parameters} if not variant.is_function else {}
         self._name = variant.name
 
-    async def ask(self, request: Request, on_text: OnText) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
         """Ask once, in a worker.
 
         Raises:
@@ -51,7 +51,7 @@ class ExecutorAsker:
         if "sentence" in result:
             raise AskingFailed(**result)
         answer = answer_from_json(result)
-        on_text(answer.text)
+        on_text([answer.text])
         return answer
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from chatwidget.prompting.answer import CUT, DONE, Answer
 from chatwidget.prompting.board import Board, Cell
+from chatwidget.prompting.saved_boards import plain
 from chatwidget.prompting.variant import Variant
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -42,6 +43,13 @@ def to_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def to_jsonl(board: Board, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return result rows as JSON Lines, each with the messages that were sent."""
+    messages = {cell.key: cell.request.messages for cell in board.cells()}
+    lines = ({**row, "messages": list(messages[row["request"]])} for row in rows)
+    return "".join(json.dumps(plain(line), ensure_ascii=False) + "\n" for line in lines)
 
 
 def to_training_jsonl(board: Board, is_good: Callable[[Cell], bool]) -> str:

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
-from chatwidget.prompting.answer import FAILED, Answer, answer_from_json
-from chatwidget.prompting.answer_writer import AnswerWriter
-from chatwidget.prompting.asking import asker_of
+from chatwidget.prompting import saved_boards
 from chatwidget.prompting.board import Board, Cell
-from chatwidget.prompting.board_run import BoardRun, Budget, is_final
+from chatwidget.prompting.board_events import BoardActions, BoardEvents
+from chatwidget.prompting.board_page import BoardPage
 from chatwidget.prompting.cases import Case, read_cases
-from chatwidget.prompting.executor import ExecutorAsker, as_executor, worker_count
+from chatwidget.prompting.grades import grade_key
+from chatwidget.prompting.opened_chat import chat_of
+from chatwidget.prompting.page_feed import PageFeed
 from chatwidget.prompting.playground_exports import PlaygroundExports
 from chatwidget.prompting.playground_run import PlaygroundRun
+from chatwidget.prompting.playground_state import PlaygroundState, Settings, stored_answers
 from chatwidget.prompting.rendering import Prompt
-from chatwidget.prompting.results import differences_of, results_frame, summary_frame
-from chatwidget.prompting.scores import Score, Scorer
-from chatwidget.prompting.statistics import verdict
+from chatwidget.prompting.report import static_table
+from chatwidget.prompting.results import summary_frame
+from chatwidget.prompting.summary import Agreement, agreement
 from chatwidget.prompting.variant import Variant, check_variants
-from chatwidget.runtime.loops import on_own_loop
-
-_CHARACTERS_PER_TOKEN = 4  # of English text, for estimates before a run
+from chatwidget.widget.board_widget import OfTheClass
 
 
 class Playground(PlaygroundExports):
-    """A board of variants (columns) by cases (rows), whose results are a DataFrame.
+    """A board of variants (columns) by cases (rows), as a widget; its results are a DataFrame.
 
     Args:
         prompt: a text with variables such as "Translate {{text}}", or messages.
         variants: `Variant(...)`s or chat functions; the first one is the baseline unless `baseline` names another.
         cases: a DataFrame, a list of dicts, or the path of a CSV, JSONL, JSON, or Parquet file.
-        scores: functions `fn(answer, case)` that return True, False, or a number, by name.
+        scores: functions `fn(answer, case)` that return True, False, or a number, or judges, by name.
         concurrency: the most requests at once per server and model; how many are used follows what the server takes.
         samples: how many answers each cell gets.
         store: True stores answers in `.chatwidget/answers.sqlite`; a path or the URL of a database, or False.
@@ -61,7 +59,7 @@ class Playground(PlaygroundExports):
         prompt: Any,
         variants: Any,
         cases: Any,
-        scores: Mapping[str, Callable[..., Any]] | None = None,
+        scores: Mapping[str, Any] | None = None,
         concurrency: int = 16,
         samples: int = 1,
         store: Any = True,
@@ -74,43 +72,82 @@ class Playground(PlaygroundExports):
         cluster: str | None = None,
         errors: str = "zero",
     ) -> None:
-        if errors not in ("zero", "exclude"):
-            raise OptionError(f"`errors` must be 'zero' or 'exclude', got {errors!r}.")
-        if concurrency < 1:
-            raise OptionError(f"`concurrency` must be a whole number from 1, got {concurrency!r}.")
         checked = check_variants(variants)
-        self._board = Board(Prompt(prompt, history), checked, read_cases(cases, id_column=id, columns=columns), samples)
-        self._scorers = {name: Scorer(name, function) for name, function in (scores or {}).items()}
-        self._scores: dict[str, dict[str, Score]] = {name: {} for name in self._scorers}
-        self._grades: dict[str, dict[str, Any]] = {}
-        self.baseline = checked[0].name if baseline is None else baseline
-        if self.baseline not in {variant.name for variant in checked}:
-            raise OptionError(f"`baseline` must be the name of a variant, got {baseline!r}.")
-        self._concurrency, self._prices, self._cluster, self._errors = concurrency, dict(prices or {}), cluster, errors
-        self._run: PlaygroundRun | None = None
-        self._stored = _stored_answers(store)
-        self._writer = None if self._stored is None else AnswerWriter(self._stored)
-        self._load()
+        settings = Settings(checked[0].name if baseline is None else baseline, errors, cluster, concurrency)
+        rows = read_cases(cases, id_column=id, columns=columns)
+        self._build(Board(Prompt(prompt, history), checked, rows, samples), scores or {}, prices or {}, store, settings)
+
+    def _build(
+        self, board: Board, scores: Mapping[str, Any], prices: Mapping[str, Any], store: Any, settings: Settings
+    ) -> None:
+        self._state = PlaygroundState(board, scores, prices, store, settings, self._changed)
+        self._page_parts = BoardPage(self._state)
+        self._feed = PageFeed(self.post, self._page_parts.build)
+        self._events = BoardEvents(self._state, self._page_parts, self._feed, BoardActions(self.run, self._chat_model))
+        self._chats: list[Any] = []  # opened on the page; a widget that nobody holds is closed
+        super().__init__("playground")
+
+    @OfTheClass
+    def open(
+        cls: type[Playground],  # noqa: N805
+        name: str,
+        store: Any = True,
+        *,
+        variants: Iterable[Variant] = (),
+        scores: Mapping[str, Any] | None = None,
+    ) -> Playground:
+        """Open a saved board, with its answers, scores, and grades.
+
+        Args:
+            name: the name given to `save`.
+            store: where it was saved, as for `Playground`.
+            variants: variants that replace saved ones of the same name: API keys and chat functions are not saved.
+            scores: functions and judges by name. Without them, the saved scores remain.
+
+        Raises:
+            OptionError: there is no such board, or it has no such variant.
+        """
+        found = stored_answers(store)
+        if found is None:
+            raise OptionError("`store` must be where the board was saved, got False.")
+        data = found.board(name)
+        if data is None:
+            names = ", ".join(map(repr, found.boards())) or "none"
+            raise OptionError(f"There is no board {name!r} in {found.where}. Saved boards: {names}.")
+        board = saved_boards.board_from_json(data, list(variants))
+        opened: Playground = cls.__new__(cls)
+        opened._build(board, scores or {}, data["prices"], store, Settings(**data["settings"]))
+        return opened
+
+    def save(self, name: str) -> None:
+        """Save the board under a name: prompt, variants, cases, and settings. Answers are stored already.
+
+        Raises:
+            StoreError: the board has no store, or it cannot be written.
+        """
+        if self._state.store is None:
+            raise StoreError("The board has no store. Create it with `store=True`, a path, or the URL of a database.")
+        self._state.store.save_board(name, saved_boards.as_json(self._state))
 
     @property
     def cases(self) -> list[Case]:
         """The cases, in order."""
-        return list(self._board.cases)
+        return list(self._state.board.cases)
 
     @property
     def variants(self) -> list[Variant]:
         """The variants, in order."""
-        return list(self._board.variants)
+        return list(self._state.board.variants)
 
     @property
-    def results(self) -> Any:
-        """A DataFrame with a row per case, variant, and sample."""
-        return results_frame(self._board, self._scores, self._grades, self._price)
+    def baseline(self) -> str:
+        """The name of the variant to which the others are compared."""
+        return self._state.settings.baseline
 
     @property
     def summary(self) -> Any:
         """A DataFrame with a row per score and variant: means with intervals, and differences to the baseline."""
-        return summary_frame(self._board, self._scores, self.baseline, errors=self._errors, cluster=self._cluster)
+        return summary_frame(self._state.summary())
 
     def verdict(self, score: str) -> str:
         """Say in one sentence which variants differ decisively from the baseline in a score.
@@ -118,10 +155,17 @@ class Playground(PlaygroundExports):
         Raises:
             OptionError: there is no such score.
         """
-        if score not in self._scores:
-            raise OptionError(f"`scores` has no {score!r}. There are: {', '.join(map(repr, self._scores)) or 'none'}.")
-        found = self._scores[score]
-        return verdict(differences_of(self._board, found, self.baseline, errors=self._errors, cluster=self._cluster))
+        self._check_score(score)
+        return self._state.summary().verdicts[score]
+
+    def agreement(self, score: str) -> Agreement:
+        """Return on how many answers a judge (or another score) and the user's grades agree, from 20 of both.
+
+        Raises:
+            OptionError: there is no such score.
+        """
+        self._check_score(score)
+        return agreement(self._state.board, self._state.scoring, self._state.grades, score)
 
     def estimate(self, **which: Any) -> dict[str, Any]:
         """Return what a run would take: requests, about how many tokens, and their cost, "?" where it is unknown.
@@ -129,15 +173,7 @@ class Playground(PlaygroundExports):
         Args:
             **which: `cases`, `variants`, and `limit`, as for `run`.
         """
-        cells = self._open_cells(list(self._board.cells(**which)), fresh=False)
-        tokens = [
-            sum(len(str(one["content"])) for one in cell.request.messages) // _CHARACTERS_PER_TOKEN for cell in cells
-        ]
-        known = [self._prices.get(cell.variant.model or "") for cell in cells]
-        cost: Any = "?" if any(price is None for price in known) else 0.0
-        if cost != "?":
-            cost = sum(price[0] * count / 1e6 for price, count in zip(known, tokens, strict=True) if price is not None)
-        return {"requests": len(cells), "tokens_in": sum(tokens), "cost_in": cost}
+        return self._state.runner.estimate(self._state.board.cells(**which))
 
     def run(
         self,
@@ -162,38 +198,27 @@ class Playground(PlaygroundExports):
             fresh: ask again what is answered already.
 
         Returns:
-            The run: `wait()`, `stop()`, `done`, `ended_by`.
+            The run: `wait()`, `await`, `stop()`, `done`, `ended_by`.
 
         Raises:
             OptionError: a run is on already, or there is no such case or variant.
         """
-        if self._run is not None and not self._run.done:
-            raise OptionError("A run is on already. Wait for it, or call `stop()` first.")
-        chosen = list(self._board.cells(cases, variants, limit))
-        if max_cost is not None and any(one.variant.model not in self._prices for one in chosen):
-            raise OptionError("`max_cost` needs the price of every model. Give `prices`, or use `max_requests`.")
-        open_cells = self._open_cells(chosen, fresh=fresh)
-        budget = Budget(max_requests, max_cost, self._price)
-        concurrency, ask_with = self._concurrency, asker_of
-        if executor is not None:
-            concurrency, pool = 2 * worker_count(executor), as_executor(executor)
-            ask_with = lambda variant: ExecutorAsker(variant, pool)  # noqa: E731
-        engine = BoardRun(open_cells, concurrency, self._record, self._heard, budget, ask_with)
-        self._run = PlaygroundRun(engine, len(chosen), len(open_cells), lambda: self._finish(chosen))
-        self._run.start()
-        return self._run
+        chosen = list(self._state.board.cells(cases, variants, limit))
+        run = self._state.runner.start(chosen, executor, (max_requests, max_cost), fresh=fresh)
+        if self.comm is not None:
+            self._feed.beat(lambda: not run.done)
+        run.when_done(lambda: self._changed(True))
+        return run
 
     def stop(self) -> None:
-        """Stop the run; what is answered stays."""
-        if self._run is not None:
-            self._run.stop()
+        """Stop the run; what is answered stays. Requests in other processes finish."""
+        self._state.runner.stop()
 
-    def score(self, **scores: Callable[..., Any]) -> None:
-        """Score the answers there are, without asking any model; new or changed functions may be given by name."""
+    def score(self, **scores: Any) -> None:
+        """Score the answers there are, without asking their models; new or changed functions may be given by name."""
         for name, function in scores.items():
-            self._scorers[name] = Scorer(name, function)
-            self._scores[name] = {}
-        on_own_loop(self._score(list(self._board.cells()))).result()
+            self._state.scoring.add(name, function)
+        self._state.runner.score(list(self._state.board.cells()))
 
     def grade(
         self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **more: Any
@@ -208,75 +233,54 @@ class Playground(PlaygroundExports):
             comment: why.
             **more: who graded (`grader`) and whether the variant's name was hidden (`blind`).
         """
-        [cell] = [one for one in self._board.cells([case], [variant]) if one.sample == sample]
-        grade = {"grade": value, "comment": comment, "grader": None, "blind": False, **more, "time": time.time()}
-        self._grades[cell.key] = grade
-        if self._stored is not None:
-            self._stored.add_grade(cell.key, grade)
+        cell = self._cell(case, variant, sample)
+        key = grade_key(cell.key, self._state.board.answer(cell).text)
+        self._state.grades.set(key, value, comment=comment, **more)
+        self._changed(True)
 
     def forget(self, cases: Iterable[str] | None = None, variants: Iterable[str] | None = None) -> int:
         """Delete answers, stored ones too, so that they are asked again; return how many that were."""
-        keys = [cell.key for cell in self._board.cells(cases, variants) if self._board.answers.pop(cell.key, None)]
-        if self._stored is not None:
-            self._stored.forget(keys)
-        return len(keys)
+        return self._state.runner.forget(self._state.board.cells(cases, variants))
 
-    def _open_cells(self, cells: Sequence[Cell], *, fresh: bool) -> list[Cell]:
-        seen: set[str] = set()
-        found = []
-        for cell in cells:
-            if cell.key not in seen and (fresh or not _is_answered(self._board.answers.get(cell.key))):
-                found.append(cell)
-            seen.add(cell.key)
-        return found
+    def open_chat(self, case: str, variant: str, sample: int = 0) -> Any:
+        """Return a chat that goes on from a cell: its request, its answer, and the variant's model."""
+        cell = self._cell(case, variant, sample)
+        return chat_of(cell, self._state.board.answer(cell))
 
-    def _load(self) -> None:
-        if self._stored is None:
+    def page_document(self) -> dict[str, Any]:
+        """Return the document that a page begins with."""
+        return self._feed.document()
+
+    def receive(self, event: Any) -> None:
+        """Take an event from the page."""
+        self._events.receive(event)
+
+    def _changed(self, is_more_than_text: bool) -> None:
+        parts = getattr(self, "_page_parts", None)
+        if parts is None:
             return
-        keys = [cell.key for cell in self._board.cells()]
-        self._board.set_stored({key: answer_from_json(body) for key, body in self._stored.read(keys).items()})
-        self._grades = {key: grades[-1] for key, grades in self._stored.grades(keys).items()}
+        parts.is_old |= is_more_than_text
+        if self.comm is not None:
+            self._feed.changed()
 
-    def _record(self, cell: Cell, answer: Answer) -> None:
-        self._board.answers[cell.key] = answer
-        self._board.partial.pop(cell.key, None)
-        if self._writer is not None and answer.is_stored:
-            self._writer.write(cell.key, answer.as_json())
+    def _cell(self, case: str, variant: str, sample: int) -> Cell:
+        for cell in self._state.board.cells([case], [variant]):
+            if cell.sample == sample:
+                return cell
+        raise OptionError(f"`sample` must be from 0 to {self._state.board.samples - 1}, got {sample!r}.")
 
-    def _heard(self, cell: Cell, text: str) -> None:
-        self._board.partial[cell.key] = text
+    def _chat_model(self, cell: Cell) -> str:
+        chat = chat_of(cell, self._state.board.answer(cell))
+        self._chats.append(chat)
+        return str(chat.model_id)
 
-    async def _finish(self, cells: Sequence[Cell]) -> None:
-        await self._score(cells)
-        if self._writer is not None:
-            await asyncio.to_thread(self._writer.finish)
-
-    async def _score(self, cells: Sequence[Cell]) -> None:
-        for name, scorer in self._scorers.items():
-            for cell in cells:
-                answer = self._board.answer(cell)
-                known = self._scores[name].get(cell.key)
-                if answer.status in ("done", "cut", "refused") and (known is None or known.version != scorer.version):
-                    self._scores[name][cell.key] = await scorer.score(answer, cell.case.values)
-
-    def _price(self, cell: Cell, answer: Answer) -> float | None:
-        prices = self._prices.get(answer.model or "") or self._prices.get(cell.variant.model or "")
-        if answer.status in (FAILED, "waiting"):
-            return None if answer.status == "waiting" else 0.0
-        if prices is None or answer.tokens_in is None or answer.tokens_out is None:
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
             return None
-        return (prices[0] * answer.tokens_in + prices[1] * answer.tokens_out) / 1e6
+        data, metadata = bundle
+        return {**data, "text/html": static_table(self._state), "text/plain": repr(self)}, metadata
 
-
-def _is_answered(answer: Answer | None) -> bool:
-    return answer is not None and is_final(answer) and answer.status != "waiting"
-
-
-def _stored_answers(place: Any) -> Any:
-    if place is False or place is None:
-        return None
-    try:
-        from chatwidget.store.answers import StoredAnswers
-    except ImportError as error:
-        raise StoreError("Storing answers requires SQLAlchemy. Run: pip install 'chatwidget[playground]'") from error
-    return StoredAnswers(place)
+    def __repr__(self) -> str:
+        board = self._state.board
+        return f"Playground({len(board.cases)} cases, {len(board.variants)} variants, samples={board.samples})"

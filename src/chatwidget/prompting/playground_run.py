@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future
 from typing import Any
 
@@ -19,8 +20,15 @@ class PlaygroundRun:
         requests: how many of them are to be asked.
     """
 
-    def __init__(self, engine: BoardRun, cells: int, requests: int, finish: Callable[[], Any]) -> None:
-        self._engine, self._finish = engine, finish
+    def __init__(
+        self,
+        engine: BoardRun,
+        cells: int,
+        requests: int,
+        alongside: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+        finish: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
+        self._engine, self._alongside, self._finish = engine, alongside, finish
         self.cells, self.requests = cells, requests
         self._future: Future[None] | None = None
         self._stopped = threading.Event()
@@ -28,6 +36,11 @@ class PlaygroundRun:
     def start(self) -> None:
         """Begin."""
         self._future = on_own_loop(self._drive())
+
+    def when_done(self, call: Callable[[], None]) -> None:
+        """Call a function once the run has ended."""
+        if self._future is not None:
+            self._future.add_done_callback(lambda _: call())
 
     @property
     def done(self) -> bool:
@@ -50,6 +63,11 @@ class PlaygroundRun:
         paused = [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
         return " ".join([*paused, *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
 
+    def __await__(self) -> Generator[Any, None, None]:
+        """Wait for the end on an event loop."""
+        if self._future is not None:
+            yield from asyncio.shield(asyncio.wrap_future(self._future)).__await__()
+
     def wait(self, timeout: float | None = None) -> None:
         """Wait for the end.
 
@@ -69,5 +87,11 @@ class PlaygroundRun:
             own_loop().call_soon_threadsafe(self._engine.stop)
 
     async def _drive(self) -> None:
-        await self._engine.run()
-        await self._finish()
+        ended = asyncio.Event()
+        alongside = asyncio.create_task(self._alongside(ended))
+        try:
+            await self._engine.run()
+        finally:
+            ended.set()
+            await asyncio.gather(alongside, return_exceptions=True)
+            await self._finish()

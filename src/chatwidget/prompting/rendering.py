@@ -65,6 +65,16 @@ class Prompt:
             raise OptionError("`prompt` is blank.")
         self._history = history
 
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The messages of the template."""
+        return [dict(one) for one in self._messages]
+
+    @property
+    def history(self) -> str | None:
+        """The column with the messages that come before."""
+        return self._history
+
     def variables(self, variants: Sequence[Variant] = ()) -> list[str]:
         """Return the names of all variables, those of the variants' system prompts too."""
         return list(dict.fromkeys(name for text in self._texts(variants) for name in variables_of(text)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chatwidget.errors import MissingDependency
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.board import Board, Cell
-from chatwidget.prompting.scores import Score, counted
-from chatwidget.prompting.statistics import Difference, corrected, difference, estimate, per_case
+from chatwidget.prompting.grades import Grades, grade_key
+from chatwidget.prompting.judge import Judge
+from chatwidget.prompting.prices import UNKNOWN, Prices
+from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.statistics import Difference
+from chatwidget.prompting.summary import Summary
 
 COLUMNS = (
     *("case", "variant", "sample", "request", "status", "answer", "model", "seconds", "waited", "retries", "ttft"),
@@ -21,9 +24,6 @@ SUMMARY_COLUMNS = (
     *("variant", "score", "mean", "low", "high", "scored", "cases", "method", "difference", "difference_low"),
     *("difference_high", "p", "wins", "ties", "losses", "left_out"),
 )
-UNKNOWN = "?"
-
-Scores = Mapping[str, Mapping[str, Score]]  # by the scorer's name, then by the answer's key
 
 
 def pandas() -> Any:
@@ -40,23 +40,21 @@ def pandas() -> Any:
 
 
 def results_frame(
-    board: Board,
-    scores: Scores,
-    grades: Mapping[str, Mapping[str, Any]],
-    price: Callable[[Cell, Answer], float | None],
+    board: Board, scoring: Scoring, grades: Grades, prices: Prices, price: Callable[[Cell, Answer], float | None]
 ) -> Any:
     """Return a DataFrame with a row per case, variant, and sample.
 
     Args:
         board: the board.
-        scores: the scores so far.
-        grades: the newest grade of an answer, by its key.
+        scoring: the scores so far; stale ones have a column that says so.
+        grades: the grades.
+        prices: the prices, for what judges cost.
         price: returns what an answer cost, or None where that is unknown, which reads "?".
     """
     rows = []
     for cell in board.cells():
         answer = board.answer(cell)
-        grade = grades.get(cell.key, {})
+        grade = grades.get(grade_key(cell.key, answer.text))
         row = {
             **answer.as_json(),
             "case": cell.case.id,
@@ -67,86 +65,65 @@ def results_frame(
             "cost": UNKNOWN if (cost := price(cell, answer)) is None else cost,
             **{name: grade.get(name) for name in GRADE_COLUMNS},
         }
-        row.pop("text")
-        for name, found in scores.items():
-            score = found.get(cell.key)
-            row[name] = (
-                None
-                if score is None
-                else bool(score.value)
-                if score.is_yes_no and score.value is not None
-                else score.value
-            )
-            row[f"{name}_error"] = None if score is None else score.error
-            row[f"{name}_reason"] = None if score is None else score.reason
+        for name in scoring.scores:
+            row |= _score_row(scoring, name, cell.key, prices)
         rows.append(row)
-    own = [column for name in scores for column in (name, f"{name}_error", f"{name}_reason")]
+    own = [column for name in scoring.scores for column in _score_columns(scoring, name)]
     return pandas().DataFrame(rows, columns=[*COLUMNS, *own, *GRADE_COLUMNS])
 
 
-def values_per_case(
-    board: Board, scores: Mapping[str, Score], variant: str, errors: str, cluster: str | None
-) -> tuple[dict[Any, float], int, int]:
-    """Return one value per case (or cluster) of a variant, how many answers count, and how many there are.
-
-    Args:
-        board: the board.
-        scores: the scores of one scorer, by the answers' keys.
-        variant: the variant's name.
-        errors: "zero" or "exclude", see `scores.counted`.
-        cluster: the column whose equal values belong together, or None.
-    """
-    rows: list[tuple[Any, float]] = []
-    clusters: dict[Any, Any] = {}
-    total = 0
-    for cell in board.cells(variants=[variant]):
-        answer = board.answer(cell)
-        if answer.status == "waiting":
-            continue
-        total += 1
-        value = counted(answer, scores.get(cell.key), errors=errors)
-        if value is not None and not math.isnan(value):
-            rows.append((cell.case.id, value))
-            clusters[cell.case.id] = cell.case.id if cluster is None else cell.case.values.get(cluster)
-    cases = per_case(rows)
-    if cluster is not None:
-        cases = per_case((clusters[case], value) for case, value in cases.items())
-    return cases, len(rows), total
+def _score_columns(scoring: Scoring, name: str) -> list[str]:
+    ends = ["", "_error", "_reason", "_stale"]
+    if isinstance(scoring.scorers.get(name), Judge):
+        ends += ["_outcome", "_tokens", "_cost"]
+    return [f"{name}{end}" for end in ends]
 
 
-def summary_frame(board: Board, scores: Scores, baseline: str, *, errors: str, cluster: str | None) -> Any:
+def _score_row(scoring: Scoring, name: str, key: str, prices: Prices) -> dict[str, Any]:
+    score = scoring.scores[name].get(key)
+    if score is None:
+        return {}
+    value: Any = score.value
+    if score.is_yes_no and value is not None:
+        value = bool(value)
+    row = {
+        name: value,
+        f"{name}_error": score.error,
+        f"{name}_reason": score.reason,
+        f"{name}_stale": scoring.is_stale(name, key),
+        f"{name}_outcome": score.outcome,
+    }
+    judge = scoring.scorers.get(name)
+    if isinstance(judge, Judge) and score.tokens_in is not None:
+        spent = Answer("done", tokens_in=score.tokens_in, tokens_out=score.tokens_out or 0)
+        cost = prices.cost(judge.variant.model, spent)
+        row |= {
+            f"{name}_tokens": score.tokens_in + (score.tokens_out or 0),
+            f"{name}_cost": UNKNOWN if cost is None else cost,
+        }
+    return row
+
+
+def summary_frame(summary: Summary) -> Any:
     """Return a DataFrame with a row per score and variant: its mean, and its difference to the baseline.
 
     `scored` and `cases` say of how many answers the mean is: "47 of 50" are scored 47, cases 50.
     """
-    rows: list[dict[str, Any]] = []
-    for name, found in scores.items():
-        values = {one.name: values_per_case(board, found, one.name, errors, cluster) for one in board.variants}
-        gaps = corrected({one: difference(values[one][0], values[baseline][0]) for one in values if one != baseline})
-        for variant, (cases, counts, total) in values.items():
-            mean = estimate(list(cases.values()))
-            rows.append(
-                {
-                    "variant": variant,
-                    "score": name,
-                    "mean": mean.mean,
-                    "low": mean.low,
-                    "high": mean.high,
-                    "scored": counts,
-                    "cases": total,
-                    "method": mean.method,
-                    **_difference_row(gaps.get(variant)),
-                }
-            )
+    rows: list[dict[str, Any]] = [
+        {
+            "variant": column.variant,
+            "score": column.score,
+            "mean": column.mean.mean,
+            "low": column.mean.low,
+            "high": column.mean.high,
+            "scored": column.scored,
+            "cases": column.total,
+            "method": column.mean.method,
+            **_difference_row(column.difference),
+        }
+        for column in summary.columns
+    ]
     return pandas().DataFrame(rows, columns=list(SUMMARY_COLUMNS))
-
-
-def differences_of(
-    board: Board, found: Mapping[str, Score], baseline: str, *, errors: str, cluster: str | None
-) -> dict[str, Difference]:
-    """Return the differences of all other variants to the baseline in one score, corrected for their number."""
-    values = {one.name: values_per_case(board, found, one.name, errors, cluster)[0] for one in board.variants}
-    return corrected({one: difference(values[one], values[baseline]) for one in values if one != baseline})
 
 
 def _difference_row(found: Difference | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from chatwidget.errors import OptionError
 from chatwidget.interface.example_cache import fingerprint
 from chatwidget.prompting.answer import FAILED, Answer
+from chatwidget.runtime.loops import is_async
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Score:
         error: why the scorer failed, or None.
         reason: what the scorer said about it, or None.
         version: the version of the scorer.
+        outcome: what a judge said: "good", "bad"; pairwise "variant", "baseline", "tie", or "undecided".
+        tokens_in: tokens of the judge's requests, or None.
+        tokens_out: tokens of the judge's responses, or None.
     """
 
     value: float | None
@@ -32,6 +36,9 @@ class Score:
     error: str | None = None
     reason: str | None = None
     version: str = ""
+    outcome: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
 
 
 class Scorer:
@@ -59,14 +66,27 @@ class Scorer:
         text = json.dumps(fingerprint(function), default=repr)
         self.version = hashlib.sha256(text.encode()).hexdigest()[:12]
 
+    @property
+    def is_async(self) -> bool:
+        """Return whether the function must be awaited."""
+        return is_async(self._function)
+
     async def score(self, answer: Answer, case: Mapping[str, Any]) -> Score:
         """Score one answer. What the function raises, or gives that is no score, is the score's error."""
         try:
             value = self._function(answer.text, case)
-            if inspect.isawaitable(value):
-                value = await value
+            return self._read(await value if inspect.isawaitable(value) else value)
         except Exception as error:
             return Score(None, error=f"{type(error).__name__}: {error}", version=self.version)
+
+    def call(self, answer: Answer, case: Mapping[str, Any]) -> Score:
+        """Score one answer by a function that is not async."""
+        try:
+            return self._read(self._function(answer.text, case))
+        except Exception as error:
+            return Score(None, error=f"{type(error).__name__}: {error}", version=self.version)
+
+    def _read(self, value: Any) -> Score:
         reason = None
         if isinstance(value, tuple) and len(value) == 2:
             value, reason = value[0], str(value[1])

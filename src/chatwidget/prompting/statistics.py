@@ -145,10 +145,10 @@ def difference(variant: Mapping[Hashable, float], baseline: Mapping[Hashable, fl
     low = high = None
     if len(set(gaps)) > 1:
         low, high, _ = _interval(stats, gaps)
-    yes_no = all(value in (0.0, 1.0) for side in (variant, baseline) for value in (side[case] for case in common))
+    has_one_size = len({abs(gap) for gap in gaps if gap}) <= 1  # yes/no scores, and preferences
     if wins + losses == 0:
         p, method = 1.0, "sign test"
-    elif yes_no or n == 1 or len(set(gaps)) == 1:
+    elif has_one_size:
         p, method = float(stats.binomtest(wins, wins + losses).pvalue), "sign test"
     elif n < MANY:
         p, method = float(stats.ttest_1samp(gaps, 0.0).pvalue), "paired t"

@@ -60,6 +60,7 @@ class Variant:
         self.parameters: dict[str, Any] = dict(parameters)
         self.is_function = not (is_url or is_client)
         self._token, self._version = token, version
+        self._identity: dict[str, Any] | None = None
         if self.is_function and (model is not None or token is not None):
             raise OptionError(
                 f"The variant {name!r} is a chat function; `model` and `token` go with a URL or a client."
@@ -83,6 +84,11 @@ class Variant:
 
     def identity(self) -> dict[str, Any]:
         """Return what tells this variant's answers from another's, as JSON; neither its name nor its key."""
+        if self._identity is None:
+            self._identity = self._identified()
+        return self._identity
+
+    def _identified(self) -> dict[str, Any]:
         if not self.is_function:
             return {"server": self.server, "model": self.model, **thaw(self.parameters)}
         mark = self._version
@@ -90,12 +96,46 @@ class Variant:
             mark = hashlib.sha256(json.dumps(fingerprint(self.target), default=repr).encode()).hexdigest()
         return {"function": getattr(self.target, "__qualname__", type(self.target).__qualname__), "version": mark}
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON, without its key; of a chat function only its name and version."""
+        saved = {"name": self.name, "system_message": self.system_message}
+        if self.is_function:
+            return {**saved, **self.identity()}
+        return {**saved, "server": self.server, "model": self.model, "parameters": thaw(self.parameters)}
+
     def __repr__(self) -> str:
         given: Mapping[str, Any] = {"system_message": self.system_message, "version": self._version, **self.parameters}
         words = [repr(self.name), repr(self.server or self.target)]
         words += [repr(self.model)] if self.model is not None else []
         words += [f"{name}={value!r}" for name, value in given.items() if value is not None]
         return f"Variant({', '.join(words)})"
+
+
+class MissingFunction:
+    """A chat function of a saved board that was not given again."""
+
+    def __init__(self, variant: str, name: str) -> None:
+        self._variant, self.__qualname__ = variant, name
+
+    def __call__(self, message: Any) -> Any:
+        """Refuse."""
+        raise OptionError(
+            f"The chat function of the variant {self._variant!r} is not saved. Give it to open: "
+            f"Playground.open(name, variants=[Variant({self._variant!r}, ...)])."
+        )
+
+
+def variant_from_json(data: Mapping[str, Any], token: str | None = None) -> Variant:
+    """Make a variant of what `Variant.as_json` returned.
+
+    Example:
+        >>> variant_from_json(Variant("a", "http://localhost/v1", "m", temperature=0).as_json())
+        Variant('a', 'http://localhost/v1', 'm', temperature=0)
+    """
+    name, system = data["name"], data.get("system_message")
+    if "server" in data:
+        return Variant(name, data["server"], data["model"], token, system, **data["parameters"])
+    return Variant(name, MissingFunction(name, data["function"]), system_message=system, version=data["version"])
 
 
 def check_variants(variants: Any) -> list[Variant]:

@@ -1,7 +1,6 @@
-"""What any provider's chunk says, in our words: text, reasoning, a tool's call or result, usage, the end.
+"""What a provider's chunk says, in our words: text, reasoning, a tool's call or result, usage, the end.
 
-Here belong the pieces and how a field of a chunk is read. Which chunk says what is for `chat_pieces` and
-`event_pieces`; what the pieces amount to is for `accumulator`.
+Reading a provider's chunk belongs in that provider's file; adding deltas up belongs in `accumulator`.
 """
 
 from __future__ import annotations
@@ -16,13 +15,23 @@ class TextDelta(NamedTuple):
 
 
 class ReasoningDelta(NamedTuple):
-    """New text of what the model thinks."""
+    """New text of the model's reasoning."""
 
     text: str
 
 
+class WholeText(NamedTuple):
+    """The complete text of an answer, which counts only if none of its text was streamed."""
+
+    text: str
+
+
+class TextBreak(NamedTuple):
+    """The text that follows is another message of the same answer."""
+
+
 class ToolCallDelta(NamedTuple):
-    """A tool call, or a fragment of one; fragments of one call share their key."""
+    """A tool call, or a fragment of one; fragments of one call share their key or their id."""
 
     key: Any = None
     name: str = ""
@@ -31,29 +40,71 @@ class ToolCallDelta(NamedTuple):
 
 
 class ToolResult(NamedTuple):
-    """What a tool gave."""
+    """What a tool returned."""
 
     id: str | None
     text: str
     failed: bool = False
 
 
+class MediaDelta(NamedTuple):
+    """An image, audio, or any other object that a message can contain, complete."""
+
+    part: Any
+
+
 class Usage(NamedTuple):
-    """Tokens so far, or with `more` tokens besides those told before; None is what was not told."""
+    """Tokens so far, or when `added`, tokens besides those counted before; None is unknown."""
 
     prompt: int | None = None
     completion: int | None = None
     total: int | None = None
     unseen: int | None = None  # of the completion, tokens of reasoning that is not shown
-    more: bool = False
+    added: bool = False
 
 
 class AnswerEnd(NamedTuple):
-    """The model's answer is over; another may follow it."""
+    """The model's answer is complete; another may follow it. The reason is one of `finish_reason.REASONS`."""
+
+    reason: str | None = None
 
 
-class TimingWanted(NamedTuple):
-    """The times are wanted, whether the provider tells its usage or not."""
+class Refusal(NamedTuple):
+    """The model declines to answer; the text beside it says why."""
 
 
-Delta: TypeAlias = "TextDelta | ReasoningDelta | ToolCallDelta | ToolResult | Usage | AnswerEnd | TimingWanted"
+class EndExpected(NamedTuple):
+    """This provider always sends an `AnswerEnd`: a stream without one was interrupted."""
+
+
+class MessageId(NamedTuple):
+    """The id of the message that the following deltas of this chunk belong to.
+
+    A `whole` message whose id was streamed before repeats it, and is skipped.
+    """
+
+    id: str
+    whole: bool = False
+
+
+class ChoiceDelta(NamedTuple):
+    """A delta of another choice than the first; one choice is shown, the one that spoke first."""
+
+    index: Any
+    delta: Any
+
+
+class StreamEnd(NamedTuple):
+    """The stream has ended properly; the times are wanted, whether the provider reports its usage or not."""
+
+    complete: bool = False  # the protocol's own end was seen, such as [DONE]
+
+
+Delta: TypeAlias = (
+    "TextDelta | ReasoningDelta | WholeText | TextBreak | ToolCallDelta | ToolResult | MediaDelta | Usage"
+    " | AnswerEnd | Refusal | EndExpected | MessageId | ChoiceDelta | StreamEnd"
+)
+DELTAS = (
+    *(TextDelta, ReasoningDelta, WholeText, TextBreak, ToolCallDelta, ToolResult, MediaDelta, Usage, AnswerEnd),
+    *(Refusal, EndExpected, MessageId, ChoiceDelta, StreamEnd),
+)

@@ -1,84 +1,170 @@
-"""Which provider a value comes from, known by its shape; no client library is imported.
+"""Which provider a value comes from, by its class or by its own shape; no client library is imported.
 
-A new provider is a reader (a value -> pieces) beside the others, and a line in `reader_of`.
+A new provider is one file beside the others, and one line in `PROVIDERS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+import functools
+import types
+from collections.abc import Iterable
+from typing import Any
 
-from chatwidget.providers import anthropic, langchain, llama_index, openai_chat, openai_responses, pydantic_ai
-from chatwidget.providers.deltas import Delta
+from chatwidget.providers.anthropic import ANTHROPIC
+from chatwidget.providers.cohere import COHERE
+from chatwidget.providers.deltas import DELTAS, Delta
+from chatwidget.providers.dspy import DSPY
 from chatwidget.providers.fields import field
+from chatwidget.providers.google import GOOGLE
+from chatwidget.providers.haystack import HAYSTACK
+from chatwidget.providers.hugging_face import HUGGING_FACE
+from chatwidget.providers.langchain import LANGCHAIN
+from chatwidget.providers.langgraph import LANGGRAPH
+from chatwidget.providers.litellm import LITELLM
+from chatwidget.providers.llama_index import LLAMA_INDEX
+from chatwidget.providers.llm import LLM
+from chatwidget.providers.mistral import MISTRAL
+from chatwidget.providers.ollama import OLLAMA
+from chatwidget.providers.openai_agents import OPENAI_AGENTS
+from chatwidget.providers.openai_chat import OPENAI_CHAT, tool_message
+from chatwidget.providers.openai_responses import OPENAI_RESPONSES
+from chatwidget.providers.provider import Opener, Provider, Reader
+from chatwidget.providers.pydantic_ai import PYDANTIC_AI
+from chatwidget.providers.smolagents import SMOLAGENTS
+from chatwidget.providers.transformers import TRANSFORMERS
 
-Reader: TypeAlias = Callable[[Any], Iterable[Delta]]
+#: In the order in which they are asked.
+PROVIDERS: tuple[Provider, ...] = (
+    OPENAI_RESPONSES,
+    OPENAI_CHAT,
+    HUGGING_FACE,
+    ANTHROPIC,
+    MISTRAL,
+    COHERE,
+    OLLAMA,
+    GOOGLE,
+    LANGCHAIN,
+    LANGGRAPH,
+    LITELLM,
+    LLAMA_INDEX,
+    PYDANTIC_AI,
+    SMOLAGENTS,
+    OPENAI_AGENTS,
+    HAYSTACK,
+    LLM,
+    TRANSFORMERS,
+    DSPY,
+)
+#: Names that OpenAI's specification gives; whoever generates a client from it uses them.
+_ANY_PACKAGE = ("ChatCompletion", "ChatCompletionChunk")
+_PLAIN_TYPES = (str, bytes, int, float, bool, type(None))
+_SHAPED = (dict, list, tuple)
 
 
-def _nothing(chunk: Any) -> Iterable[Delta]:
-    """A chunk that repeats what others say."""
-    return ()
+def _package(cls: type) -> str:
+    return str(cls.__module__).split(".", 1)[0]
+
+
+@functools.lru_cache(maxsize=1024)
+def _reader_of_class(kind: type) -> Reader | None:
+    """Return what reads instances of a class, by the module and name of the class or of its bases."""
+    for cls in kind.__mro__:
+        name = cls.__name__.split("[", 1)[0]  # pydantic names a class with parameters "ParsedChatCompletion[Answer]"
+        for provider in PROVIDERS:
+            if _package(cls) in provider.packages:
+                reader = provider.by_class(cls.__module__, name)
+                if reader is not None:
+                    return reader
+        if name in _ANY_PACKAGE:
+            return OPENAI_CHAT.by_class("", name)
+    return None
+
+
+@functools.lru_cache(maxsize=1024)
+def find_opener(kind: type) -> Opener | None:
+    """Return what makes an iterator of a class's instances, where that class is a stream of a provider's client."""
+    for cls in kind.__mro__:
+        for provider in PROVIDERS:
+            if _package(cls) in provider.packages and cls.__name__ in (provider.openers or {}):
+                return (provider.openers or {})[cls.__name__]
+    return None
+
+
+def _reader_by_shape(value: Any) -> Reader | None:
+    for provider in PROVIDERS:
+        try:
+            reader = provider.by_shape(value)
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
+            continue  # a value of no shape at all: it is looked at before anything is known of it
+        if reader is not None:
+            return reader
+    return None
 
 
 def find_reader(value: Any) -> Reader | None:
-    """What reads a provider's chunk or whole answer; None for any other value.
+    """Return what reads a provider's chunk or whole answer; None for any other value.
+
+    An object is known by where its class comes from, and a dict, list, tuple, or `SimpleNamespace` by its own shape.
+    An object that merely has attributes of these names is none.
 
     Example:
         >>> reader = find_reader({"choices": [{"delta": {"content": "hi"}}]})
         >>> list(reader({"choices": [{"delta": {"content": "hi"}}]}))
         [TextDelta(text='hi')]
     """
-    if isinstance(value, (str, list)) or value is None:
+    kind: Any = type(value)
+    if kind in _PLAIN_TYPES:
         return None
-    choices = field(value, "choices")
-    if isinstance(choices, list):
-        if not choices or field(choices[0], "delta") is not None or field(choices[0], "message") is not None:
-            return openai_chat.read_chat_completion
-        return None
-    kind = field(value, "type")
-    if isinstance(kind, str):
-        return _typed(value, kind)
-    if field(value, "event_kind") in pydantic_ai.PYDANTIC_AI:
-        return pydantic_ai.read_pydantic_ai
-    if field(value, "object") == "response" and isinstance(field(value, "output"), list):
-        return openai_responses.read_response
-    if hasattr(value, "delta") and hasattr(value, "raw") and (hasattr(value, "message") or hasattr(value, "text")):
-        return llama_index.read_llama_index
-    return None
-
-
-def _typed(value: Any, kind: str) -> Reader | None:
-    if kind.startswith("response."):
-        return openai_responses.read_event
-    if kind in anthropic.ANTHROPIC:
-        return anthropic.read_anthropic
-    if isinstance(value, dict):
-        return None  # a content part has a type too
-    if kind in ("AIMessageChunk", "ai") and hasattr(value, "additional_kwargs"):
-        return langchain.read_langchain
-    if kind == "message" and hasattr(value, "stop_reason"):
-        return anthropic.read_anthropic_message
-    if kind == "error" and (hasattr(value, "error") or hasattr(value, "message")):
-        return openai_responses.read_event
-    if hasattr(value, "snapshot") or hasattr(value, "partial_json"):
-        return _nothing  # what Anthropic's `messages.stream` derives from the events beside it
-    return None
+    if kind in _SHAPED:
+        return _reader_by_shape(value)
+    if kind is types.SimpleNamespace:
+        return _reader_by_shape(vars(value))
+    reader = _reader_of_class(kind)
+    if reader is None and isinstance(value, dict):
+        return _reader_by_shape(dict(value))
+    return reader
 
 
 def is_chunk(value: Any) -> bool:
-    """Whether a value is a provider's chunk, whose text is new text and not the text so far."""
-    return find_reader(value) is not None
+    """Return whether a value is a provider's chunk or answer, whose text is new text and not the text so far."""
+    return isinstance(value, DELTAS) or find_reader(value) is not None
 
 
 def is_tool_result(value: Any) -> bool:
-    """Whether a value is what a tool gave: a `tool` message with the id of its call."""
-    is_tool = field(value, "role") == "tool" or field(value, "type") == "tool"
-    return is_tool and isinstance(field(value, "tool_call_id"), str)
+    """Return whether a value is what a tool returned: a `tool` message with the id of its call."""
+    if type(value) in (dict, types.SimpleNamespace):
+        known = value if type(value) is dict else vars(value)
+        return "tool" in (known.get("role"), known.get("type")) and isinstance(known.get("tool_call_id"), str)
+    return any(cls.__name__ in ("ToolMessage", "ChatCompletionToolMessageParam") for cls in type(value).__mro__)
+
+
+def is_from_client(value: Any) -> bool:
+    """Return whether a value's class comes from a provider's package, whether a reader knows it or not."""
+    packages = {name for provider in PROVIDERS for name in provider.packages}
+    return any(_package(cls) in packages for cls in type(value).__mro__)
+
+
+def is_unknown_chunk(value: Any) -> bool:
+    """Return whether a value amid a stream's chunks is one that no reader knows, and nothing to show.
+
+    Example:
+        >>> is_unknown_chunk({"kind": "heartbeat"}), is_unknown_chunk({"role": "assistant", "content": "x"})
+        (True, False)
+    """
+    if type(value) is dict:
+        is_shown = "content" in value or isinstance(value.get("type"), str) or "path" in value
+        return not is_shown and set(value) != {"text", "files"}
+    return is_from_client(value)
+
+
+def is_amid_stream(value: Any) -> bool:
+    """Return whether a value amid a stream's chunks belongs to the stream, though it is no chunk by itself."""
+    return is_tool_result(value) or is_unknown_chunk(value)
 
 
 def read_deltas(value: Any) -> Iterable[Delta]:
-    """The pieces of a chunk, of an answer or of a tool's result; none of anything else."""
+    """Read a chunk, an answer, or a tool's result; other values have no deltas."""
     reader = find_reader(value)
     if reader is not None:
         return reader(value)
-    return openai_chat.tool_message(value) if is_tool_result(value) else ()
+    return tool_message(value) if is_tool_result(value) and field(value, "tool_call_id") else ()

@@ -1,4 +1,4 @@
-"""Driving any callback, on a thread or on a loop, and taking its values one by one.
+"""Drives any callback, on a thread or on a loop, and takes its values one by one.
 
 A synchronous callback runs on a daemon thread in a copy of the context it was started from; an
 asynchronous one on the kernel's main loop if one runs, else on a loop thread of ours. Where no
@@ -11,33 +11,36 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from chatwidget.errors import RunError
 from chatwidget.providers import streams
 from chatwidget.runs.run import Run, current_run
 from chatwidget.runtime import closing
+from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loops import own_loop
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def _without_our_frames(error: BaseException) -> BaseException:
-    """An error whose traceback begins with the callback's own code, if it ever came there."""
-    trace = error.__traceback__
-    while trace is not None and _PACKAGE in Path(trace.tb_frame.f_code.co_filename).parents:
-        trace = trace.tb_next
+    """Return an error whose traceback begins in the callback's own code, if it got there."""
+    trace = without_our_frames(error.__traceback__)
     return error if trace is None else error.with_traceback(trace)
 
 
+def _canceled(cause: asyncio.CancelledError) -> RunError:
+    try:
+        raise RunError("The run was canceled by something other than chat.stop().") from cause
+    except RunError as error:
+        return error
+
+
 class CallbackDriver:
-    """One callback being driven.
+    """The driver of one callback.
 
     Args:
         run: the run it belongs to.
-        call: calls the callback; gives its value, generator, coroutine or async generator.
+        call: calls the callback; returns its value, generator, coroutine, or async generator.
         take: takes one value, on the thread that drives the callback, before it is resumed.
         finish: called once at the end, with the error or None.
     """
@@ -45,15 +48,16 @@ class CallbackDriver:
     def __init__(
         self,
         run: Run,
-        call: Callable[[], Any],
-        take: Callable[[Any], None],
+        call: Callable[[], object],
+        take: Callable[[object], None],
         finish: Callable[[BaseException | None], None],
     ) -> None:
-        self._run, self._call, self._take = run, call, take
-        self._tell = finish
+        self._run, self._take = run, take
+        self._call: Callable[[], object] = call
+        self._when_finished = finish
 
     def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Start it and return at once (without threads and without a loop: at its end).
+        """Start it, and return at once; without threads and without a loop, return when it has ended.
 
         Args:
             on_loop: the callback is asynchronous.
@@ -71,11 +75,11 @@ class CallbackDriver:
                 own_loop.cache_clear()
                 asyncio.run(self._work_on_loop())
             return
-        self._run.loop = None
+        self._run.set_loop(None)
         context = contextvars.copy_context()
         try:
             threading.Thread(target=context.run, args=(self._work, loop), name="chatwidget-run", daemon=True).start()
-        except RuntimeError:  # no threads here, as in JupyterLite
+        except RuntimeError:  # no threads, as in JupyterLite
             if loop is not None and loop.is_running():
                 self._start_on(loop)
             else:
@@ -84,16 +88,16 @@ class CallbackDriver:
     def _work(self, loop: asyncio.AbstractEventLoop | None) -> None:
         try:
             result = streams.as_value_stream(self._call())
-            if self._run.done:  # stopped while it was called: nobody will read what it opened
-                if hasattr(result, "__next__") or inspect.iscoroutine(result):
+            if self._run.done:  # stopped while it was called: nothing will read the stream that it opened
+                if streams.is_stream(result) or inspect.iscoroutine(result):
                     closing.hang_up(result)
                 self._finish(None)
                 return
-            if inspect.isawaitable(result) or hasattr(result, "__anext__"):
+            if streams.is_awaitable(result) or streams.is_async_stream(result):
                 self._call = lambda: result
                 self._start_on(loop or own_loop())
                 return
-            if hasattr(result, "__next__"):
+            if streams.is_stream(result):
                 self._iterate(result)
             else:
                 self._take(result)
@@ -114,7 +118,7 @@ class CallbackDriver:
             closing.close(values)
 
     def _start_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._run.driven_by(loop)
+        self._run.set_loop(loop)
         context = contextvars.copy_context()
 
         def begin() -> None:
@@ -127,24 +131,21 @@ class CallbackDriver:
         loop.call_soon_threadsafe(begin)
 
     def _finish(self, error: BaseException | None) -> None:
-        self._tell(error if error is None else _without_our_frames(error))
+        self._when_finished(error if error is None else _without_our_frames(error))
 
     async def _work_on_loop(self) -> None:
         try:
-            result = self._call()
-            while isinstance(result, Awaitable):
-                result = await result
-            result = streams.as_value_stream(result)
-            if hasattr(result, "__anext__"):
+            result = streams.as_value_stream(self._call())
+            while streams.is_awaitable(result):
+                result = streams.as_value_stream(await result)
+            if streams.is_async_stream(result):
                 await self._iterate_async(result)
-            elif hasattr(result, "__next__"):
+            elif streams.is_stream(result):
                 await self._iterate_stepwise(result)
             else:
                 self._take(result)
         except asyncio.CancelledError as error:
-            cancelled = RunError("The run was cancelled, and not by chat.stop().")
-            cancelled.__cause__ = error
-            self._finish(None if self._run.stopped else cancelled)
+            self._finish(None if self._run.stopped else _canceled(error))
         except BaseException as error:
             self._finish(error)
         else:
@@ -160,7 +161,7 @@ class CallbackDriver:
             await closing.close_async(values)
 
     async def _iterate_stepwise(self, values: Any) -> None:
-        """A synchronous generator where only a loop drives: let others have the loop between."""
+        """Iterate a synchronous generator on a loop, and let other tasks run in between."""
         try:
             for value in values:
                 if self._run.done:

@@ -1,9 +1,8 @@
-"""A callback's run: each value is the whole history, or `(history, draft)`."""
+"""Writes the values of a callback: each is the whole history, or `(history, draft)`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
@@ -17,28 +16,28 @@ from chatwidget.messages.text import without_open_half
 from chatwidget.runs.writer import RunWriter
 
 
-def _is_draft(value: Any) -> bool:
+def _is_draft(value: object) -> bool:
     try:
         return value is None or bool(as_draft(value))
     except MessageError:
         return False
 
 
-def _unchanged(known: Message, item: Any) -> bool:
-    """Whether a message is what it was. A role and a text are the same when they are equal; most have no more."""
+def _is_unchanged(known: Message, item: object) -> bool:
+    """Return whether a message is the known one; most have a role and a text only, for which `==` is enough."""
     if type(item) is dict and len(known) == 2 and type(known["content"]) is str:
         return known == item
     return same_json(known, item)
 
 
-class HistoryWriter(RunWriter):
-    """A callback's values: each the whole history, or `(history, draft)`.
+class HistoryWriter(RunWriter[tuple[list[Message], object]]):
+    """A writer of whole histories.
 
     Args:
         history: the history.
-        blobs: where bytes go.
-        event: the event, for an error's text.
-        set_draft: puts text and files into the composer.
+        blobs: the cache for bytes.
+        event: the name of the event, for an error's text.
+        set_draft: replaces the composer's content.
     """
 
     def __init__(
@@ -46,16 +45,18 @@ class HistoryWriter(RunWriter):
         history: History,
         blobs: BlobCache,
         event: str,
-        set_draft: Callable[[Any], None],
+        set_draft: Callable[[object], None],
     ) -> None:
         super().__init__(history, blobs)
         self._event, self._set_draft = event, set_draft
         self._first: list[Message] = list(history.messages)
-        self._placed: list[Message] = []
+        self._written: list[Message] = []
+        #: The newest history and its last message, if that ends in half a character: it is written as it is at the end.
+        self._unfinished: tuple[list[Message], object] | None = None
 
-    def convert(self, value: Any) -> tuple[list[Message], Any]:
-        """Take one value; see `Turn`."""
-        draft: Any = None
+    def convert(self, value: object) -> tuple[list[Message], object]:
+        """See `RunWriter.convert`."""
+        draft: object = None
         if isinstance(value, tuple) and len(value) == 2 and not isinstance(value[0], Mapping):
             value, draft = value
         if not isinstance(value, (list, tuple)) or not _is_draft(draft):
@@ -66,59 +67,59 @@ class HistoryWriter(RunWriter):
                 "(history, draft) with the text for the composer."
             )
         known = list(self._history.messages)
-        messages = []
-        self._held = None
+        messages: list[Message] = []
+        self._unfinished = None
         for i, item in enumerate(value):
-            if i < len(known) and _unchanged(known[i], item):
+            if i < len(known) and _is_unchanged(known[i], item):
                 messages.append(known[i])
             else:
                 whole = from_python.with_object_parts(item, self._blobs)
-                messages.append(check_message(self._without_half(whole, i == len(value) - 1), i))
-        if self._held is not None:
-            self._held = (messages, self._held, draft)
+                if i == len(value) - 1:
+                    whole = self._without_open_half(whole, messages)
+                messages.append(check_message(whole, i))
         return messages, draft
 
-    def _without_half(self, message: Any, last: bool) -> Any:
+    def _without_open_half(self, message: object, before: list[Message]) -> object:
         mapping = as_mapping(message)
         text = None if mapping is None else mapping.get("content")
-        if not last or not isinstance(text, str) or without_open_half(text) == text:
+        if not isinstance(text, str) or without_open_half(text) == text:
             return message
-        self._held = message
+        self._unfinished = (before.copy(), message)
         return {**(mapping or {}), "content": without_open_half(text)}
 
-    def asked(self, message_id: str) -> bool:
-        """What was sent is not in the history before a value."""
+    def is_question(self, message_id: str) -> bool:
+        """Return False: a sent message is not in the history before a value."""
         return False
 
-    def added(self, message_id: str) -> bool:
-        """All, as its values are whole histories; see `Turn`."""
+    def owns(self, message_id: str) -> bool:
+        """Return True: the values are whole histories."""
         return True
 
-    def place(self, converted: tuple[list[Message], Any]) -> None:
-        """Put it into the history; see `Turn`."""
+    def write(self, converted: tuple[list[Message], object]) -> None:
+        """See `RunWriter.write`."""
         messages, draft = converted
         self.began = True
-        self._placed = messages
+        self._written = messages
         self._history.replace(self._split(messages, growing=True))
         if draft is not None:
             self._set_draft(draft)
 
-    def settle(self) -> None:
-        """Bring the history to rest; see `Turn`."""
-        if self._held is not None:
-            messages, last, _ = self._held
-            self._placed = [*messages[:-1], check_message(last)]
-            self._history.replace(self._split(self._placed, growing=False))
+    def finish(self, reason: str | None = None) -> None:
+        """See `RunWriter.finish`."""
+        if self._unfinished is not None:
+            before, last = self._unfinished
+            self._written = [*before, check_message(last)]
+            self._history.replace(self._split(self._written, growing=False))
         elif self._history.reasoning_tags():
-            whole = self._split(self._placed, growing=False)
-            if whole != self._split(self._placed, growing=True):
+            whole = self._split(self._written, growing=False)
+            if whole != self._split(self._written, growing=True):
                 self._history.replace(whole)
         last_index = len(self._history.messages) - 1
         if self.output.getvalue() and self.began and last_index >= 0:
-            self._note(last_index, output=self.output.getvalue())
+            self._add_metadata(last_index, output=self.output.getvalue())
 
     def fail(self, error: BaseException) -> bool:
-        """Show an error; see `Turn`."""
+        """See `RunWriter.fail`."""
         if not self.began:
             return False
         index = len(self._history.messages) - 1
@@ -128,5 +129,5 @@ class HistoryWriter(RunWriter):
             empty = check_message({"role": "assistant", "content": ""})
             self._history.splice(index, index, [empty])
         output = {"output": self.output.getvalue()} if self.output.getvalue() else {}
-        self._note(index, error=error_metadata(error), **output)
+        self._add_metadata(index, error=error_metadata(error), **output)
         return True

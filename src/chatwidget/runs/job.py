@@ -1,60 +1,112 @@
-"""What waits for its turn in a conversation, and what it does when it has come. Running it is for `running`."""
+"""A job: a run that waits for its turn, or that is in progress, and the work it does. `queue` runs it."""
 
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatwidget.conversation.turns import UserInput
 from chatwidget.messages.message import Message
-from chatwidget.runs.history_writer import HistoryWriter
-from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
+from chatwidget.runs.writer import RunWriter
 
 
 class RunOver(Exception):
-    """Raised into a callback's drive when its run was stopped: its later values are dropped."""
+    """An exception raised into a callback whose run was stopped: its later values are dropped."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Work:
-    """What a job does when its turn has come.
+    """The work of a job, done when its turn has come.
 
     Attributes:
         call: calls the callback.
-        turn: what its values do to the history.
-        sent: `{"text", "files"}` that return to the composer if no value comes, or None.
-        keep: what stays when the callback ends well without any value.
-        roll_back: takes back what was cut from the history, if no value comes.
-        answered: is told what was added, when the callback has ended well.
+        writer: writes its values into the history.
+        sent: the input that returns to the composer if no value arrives, or None.
+        on_silence: called if the callback ends without an error and without a value.
+        undo_cut: restores what was cut from the history, if no value arrives.
+        on_stop: called if the callback is stopped before any value.
+        on_success: called with the added messages if the callback ends without an error.
     """
 
-    call: Callable[[], Any]
-    turn: ResponseWriter | HistoryWriter
-    sent: dict[str, Any] | None = None
-    keep: Callable[[], None] = lambda: None
-    roll_back: Callable[[], None] = lambda: None
-    answered: Callable[[list[Message]], None] = lambda added: None
+    call: Callable[[], object]
+    writer: RunWriter[Any]
+    sent: UserInput | None = None
+    on_silence: Callable[[], None] = lambda: None
+    undo_cut: Callable[[], None] = lambda: None
+    on_stop: Callable[[], None] = lambda: None
+    on_success: Callable[[list[Message]], None] = lambda added: None
 
 
 @dataclass
 class Job:
-    """One submit, retry, ... on its way: `prepare` is called, locked, when its turn has come."""
+    """A submit, retry, ... that waits or that is in progress.
+
+    Attributes:
+        prepare: called with the lock held when its turn has come; None means that there is nothing to do.
+        run: what callers wait for.
+        on_loop: whether the callback is asynchronous.
+        event: the id of the event that asked for it.
+        on_drop: called if it is dropped before it begins: closes a stream that it would have read.
+    """
 
     prepare: Callable[[], Work | None]
     run: Run
     on_loop: bool = False
-    event: str | None = None  # id of the event that asked for it
-    start: Work | None = None
-    before: frozenset[str] = frozenset()
-    broken: Exception | None = None  # what went wrong while a noted value was placed
-    dropped: Callable[[], None] = lambda: None  # closes what it would have read, if it never begins
+    event: str | None = None
+    on_drop: Callable[[], None] = lambda: None
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
+    #: The error that writing a deferred value raised; the callback gets it at its next value.
+    error: Exception | None = field(default=None, init=False)
+    _work: Work | None = field(default=None, init=False)
+    _ids_before: frozenset[str] = field(default=frozenset(), init=False)
 
+    def begin(self, ids: Iterable[str]) -> bool:
+        """Prepare the work, and return whether there is any; `ids` are those of the messages before it."""
+        self._ids_before = frozenset(ids)
+        self._work = self.prepare()
+        return self._work is not None
 
-def started(job: Job) -> Work:
-    """What a job that was prepared does."""
-    if job.start is None:
-        raise RuntimeError("the job has not been prepared")
-    return job.start
+    @property
+    def is_prepared(self) -> bool:
+        """Return whether it has work."""
+        return self._work is not None
+
+    @property
+    def work(self) -> Work:
+        """Return the work.
+
+        Raises:
+            RuntimeError: the job was started before it was prepared.
+        """
+        if self._work is None:
+            raise RuntimeError("the job was started before it was prepared")
+        return self._work
+
+    @property
+    def has_deferred(self) -> bool:
+        """Return whether a value is not in the history yet."""
+        return self._work is not None and self._work.writer.has_deferred
+
+    @property
+    def has_written(self) -> bool:
+        """Return whether a value is in the history."""
+        return self._work is not None and self._work.writer.began
+
+    def fail(self, error: Exception) -> None:
+        """Record that writing a deferred value failed."""
+        self.error = error
+
+    def added(self, message_id: str) -> bool:
+        """Return whether a message was added by this job."""
+        if message_id in self._ids_before:
+            return False
+        return self._work is None or self._work.writer.owns(message_id)
+
+    def asked(self, message_id: str) -> bool:
+        """Return whether a message is the question that this job added and answers."""
+        if message_id in self._ids_before:
+            return False
+        return self._work is not None and self._work.writer.is_question(message_id)

@@ -1,4 +1,4 @@
-"""The run at work and those that wait for it. One run at a time; the others are queued in order."""
+"""The run in progress and those that wait for it. One run at a time; the others are queued in order."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import functools
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from chatwidget.conversation.composer import Composer
 from chatwidget.errors import RunError
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.runs.driver import CallbackDriver
-from chatwidget.runs.job import Job, RunOver, Work, started
+from chatwidget.runs.job import Job, RunOver, Work
 from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
 from chatwidget.runtime.loops import kernel_loop
@@ -21,42 +21,65 @@ from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 from chatwidget.wire.pacing import budget
 
-_HEARD = 0.3  # seconds in which who waits for a run is given its error
+_LOG_DELAY = 0.3  # seconds in which a caller that waits for a run gets its error
 
 
 class RunQueue:
-    """The present job and the queue. A job begins where all of the conversation is here; till it ends that stays so.
+    """The job in progress, and the queue.
+
+    A job starts only when the whole conversation is loaded, and it stays loaded until the job ends.
 
     Args:
         session: the conversation.
-        loop: remembers the kernel's loop for callbacks that come from elsewhere.
+        composer: gets back what was sent if no value arrives.
+        on_own_loop: whether asynchronous callbacks keep off the kernel's loop.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, composer: Composer, *, on_own_loop: bool = False) -> None:
+        self._session, self._composer = session, composer
         self._queue: deque[Job] = deque()
         self.job: Job | None = None
-        self._holds = 0
-        self._loop = kernel_loop()
-        self.on_own_loop = False  # whether asynchronous callbacks keep off the kernel's loop
-        session.at_work = lambda: self.job is not None
-        session.has_noted, session.place_noted = self._has_noted, self._place_noted
-        session.broke = self._broke
-        session.loop_at_work = lambda: None if self.job is None else self.job.run.loop
+        self._pauses = 0
+        self._on_own_loop = on_own_loop
+        self._loop = kernel_loop()  # for callbacks that are started by a thread without one
 
-    def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The kernel's main loop, if one runs."""
-        if self.on_own_loop:
+    @property
+    def at_work(self) -> bool:
+        """See `session.RunState`."""
+        return self.job is not None
+
+    @property
+    def has_deferred(self) -> bool:
+        """See `session.RunState`."""
+        return self.job is not None and self.job.has_deferred
+
+    def write_deferred(self) -> None:
+        """See `session.RunState`."""
+        if self.job is not None:
+            self.job.work.writer.write_deferred()
+
+    def writing_failed(self, error: Exception) -> None:
+        """See `session.RunState`; it may have happened on any thread, and the callback gets it at its next value."""
+        if self.job is not None:
+            self.job.fail(error)
+
+    def driving_loop(self) -> asyncio.AbstractEventLoop | None:
+        """See `session.RunState`."""
+        return None if self.job is None else self.job.run.loop
+
+    def main_loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the kernel's loop, if one runs and callbacks may use it."""
+        if self._on_own_loop:
             return None
         self._loop = kernel_loop() or self._loop
         return self._loop if self._loop is not None and self._loop.is_running() else None
 
     def add(self, job: Job, *, first: bool = False) -> Run:
-        """Begin a job, or queue it behind the present one."""
-        if job.on_loop and (loop := self.loop()) is not None:
-            job.run.driven_by(loop)
+        """Start a job, or queue it behind the one in progress."""
+        if job.on_loop and (loop := self.main_loop()) is not None:
+            job.run.set_loop(loop)
         with self._session.change():
-            self._bury()
+            self._end_orphan()
             ahead = self._queue[-1] if self._queue and not first else self.job
             if ahead is not None:
                 job.run.queued_behind(ahead.run)
@@ -68,189 +91,173 @@ class RunQueue:
         return job.run
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """In here nothing that waits begins; a stop must not let it begin on a half-made history."""
-        self._holds += 1
+    def paused(self) -> Iterator[None]:
+        """Do not start queued jobs inside this block.
+
+        So stopping a run cannot start the next one on an incomplete history.
+        """
+        self._pauses += 1
         try:
             yield
         finally:
-            self._holds -= 1
+            self._pauses -= 1
             self._advance()
 
     def _advance(self) -> None:
-        while self.job is None and self._queue and not self._holds:
-            job = self._queue.popleft()
-            job.before = frozenset(self._session.history.ids)
-            self.job = job
-            page = self._session.page
-            page["alert"] = None
+        while self.job is None and self._queue and not self._pauses:
+            job = self.job = self._queue.popleft()
+            self._session.page.clear_alert()
             try:
-                job.start = job.prepare()
+                begins = job.begin(self._session.history.ids)
             except Exception as error:
                 self._end(job, error)
                 continue
-            if job.start is None:
+            if not begins:
                 self._end(job, None)
                 continue
-            page["status"] = "submitted"
+            self._session.page.submitted()
             budget.begin()
             drive = functools.partial(self._drive, job)
-            self._session.later(lambda drive=drive: self._session.once_saved(drive))  # type: ignore[misc]
-        self._session.page["queued"] = len(self._queue)
+            self._session.later(functools.partial(self._session.saver.when_saved, drive))
+        self._session.page.set_queued(len(self._queue))
 
-    def _bury(self) -> None:
-        """End a job whose loop was closed under it: nobody drives it any more."""
+    def _end_orphan(self) -> None:
+        """End the run if its loop was closed: nothing drives it any more."""
         job = self.job
         if job is not None and job.run.loop is not None and job.run.loop.is_closed():
-            self._end(job, RunError("The event loop that drove this run was closed before it ended."))
+            self._end(job, RunError("The event loop of this run was closed before the run finished."))
             self._advance()
 
     def lost(self) -> None:
-        """Somebody waits for a run whose loop is closed."""
+        """End a run whose event loop was closed while a caller waits for it."""
         with self._session.change(whole=False):
-            self._bury()
+            self._end_orphan()
 
     def _drive(self, job: Job) -> None:
         if self.job is not job:
-            return  # stopped before it began
-        start = started(job)
+            return  # it was stopped before it began
+        work = job.work
         drive = CallbackDriver(
             job.run,
-            call=lambda: self._collecting(start),
-            take=functools.partial(self._take, job, start),
+            call=lambda: self._call(work),
+            take=functools.partial(self._take, job, work),
             finish=lambda error: self._finish(job, error),
         )
         captured_output.start_routing()
         try:
-            job.context.run(drive.start, on_loop=job.on_loop, loop=self.loop())
+            job.context.run(drive.start, on_loop=job.on_loop, loop=self.main_loop())
         except Exception as error:
             self._finish(job, error)
 
     @staticmethod
-    def _collecting(start: Work) -> Any:
-        captured_output.collect(start.turn.output)
-        return start.call()
+    def _call(work: Work) -> object:
+        captured_output.collect(work.writer.output)
+        return work.call()
 
-    def _take(self, job: Job, start: Work, value: Any) -> None:
+    def _take(self, job: Job, work: Work, value: object) -> None:
         if self.job is not job:
             raise RunOver
-        if job.broken is not None:
-            raise job.broken
+        if job.error is not None:
+            raise job.error
         budget.value()
-        if start.turn.note(value):
-            self._session.noted()
+        writer = work.writer
+        if writer.defer(value):
+            self._session.value_deferred()
             return
-        converted = start.turn.convert(value)
-        first = not start.turn.began
+        converted = writer.convert(value)
+        first = not writer.began
         with self._session.change(urgent=first, whole=False):
             if self.job is not job:
                 raise RunOver
-            with self._session.by_run():
-                start.turn.place(converted)  # type: ignore[arg-type]
-            if start.turn.began and first:
-                self._session.page["pending"] = None
-                self._session.page["status"] = "streaming"
+            with self._session.changing_as_run():
+                writer.write(converted)
+            if writer.began and first:
+                self._session.page.streaming()
         if self.job is job:
-            start.turn.placed()
-
-    def _has_noted(self) -> bool:
-        return self.job is not None and self.job.start is not None and self.job.start.turn.has_noted
-
-    def _place_noted(self) -> None:
-        if self.job is not None:
-            started(self.job).turn.place_noted()
-
-    def _broke(self, error: Exception) -> None:
-        """Placing a noted value failed, on whatever thread looked: the callback hears of it at its next value."""
-        if self.job is not None:
-            self.job.broken = error
+            writer.after_write()
 
     def _finish(self, job: Job, error: BaseException | None) -> None:
         captured_output.stop_routing()
         with self._session.change(whole=False):
             if self.job is job:
-                error = error or job.broken
+                error = error or job.error or (job.work.writer.silence() if job.is_prepared else None)
                 if error is not None:
                     self._log_later(job.run, error)
                 self._end(job, error)
                 self._advance()
 
     def _log_later(self, run: Run, error: BaseException) -> None:
-        """Log an error that nobody who waited for the run was given: the chat shows it, if somebody looks there."""
+        """Log the error unless `run.wait()` has raised it. The chat shows it in either case."""
 
         def write() -> None:
-            if not run.heard:
+            if not run.error_was_raised:
                 log.error("a chat callback failed", exc_info=error)
 
-        if not timers.call_in(_HEARD, write):
+        if not timers.call_in(_LOG_DELAY, write):
             write()
 
-    def _end(self, job: Job, error: BaseException | None) -> None:
-        with self._session.by_run():
-            error = self._rest(job, error)
+    def _end(self, job: Job, error: BaseException | None, *, return_sent: bool = True) -> None:
+        with self._session.changing_as_run():
+            error = self._bring_to_rest(job, error, return_sent=return_sent)
         history = self._session.history
-        added = [
-            message
-            for message_id, message in zip(history.ids, history.messages, strict=True)
-            if message_id not in job.before and (job.start is None or job.start.turn.added(message_id))
-        ]
-        if job.start is not None and error is None and not job.run.stopped:
-            answered = job.start.answered
-            self._session.later(lambda: answered(added))
+        pairs = zip(history.ids, history.messages, strict=True)
+        added = [message for message_id, message in pairs if job.added(message_id)]
+        if job.is_prepared and error is None and not job.run.stopped:
+            self._session.later(functools.partial(job.work.on_success, added))
         complete = functools.partial(job.run.complete, added, error)
-        self._session.later(lambda: self._session.once_saved(complete))
+        self._session.later(functools.partial(self._session.saver.when_saved, complete))
 
-    def _rest(self, job: Job, error: BaseException | None) -> BaseException | None:
-        """Bring history and page to rest after a job; gives the error it ends with."""
-        page, start = self._session.page, job.start
+    def _bring_to_rest(self, job: Job, error: BaseException | None, *, return_sent: bool) -> BaseException | None:
+        """Bring history and page to rest after a job, and return the error it ends with."""
         self.job = None
-        page["pending"] = None
-        if start is not None:
+        if job.is_prepared:
             budget.end()
             try:
-                self._settle(start, unheard=error is not None or job.run.stopped)
+                self._finish_writing(job, error, return_sent=return_sent)
             except Exception as broken:
                 error = error or broken
-        page["status"] = "ready" if error is None else "error"
-        if error is not None and not self._shown(start, error):
-            page["alert"] = {**error_metadata(error), "retry": False}
+        self._session.page.end_run(failed=error is not None)
+        if error is not None and not self._is_in_history(job, error):
+            self._session.page.show_alert({**error_metadata(error), "retry": False})
         return error
 
-    def _settle(self, start: Work, *, unheard: bool) -> None:
-        start.turn.settle()
-        self._session.blobs.settle(self._session.history.messages)
-        if start.turn.began:
+    def _finish_writing(self, job: Job, error: BaseException | None, *, return_sent: bool) -> None:
+        work = job.work
+        reason = "stopped" if job.run.stopped else "interrupted" if error is not None else None
+        work.writer.finish(reason)
+        self._session.blobs.drop_unreferenced(self._session.history.messages)
+        if work.writer.began:
             return
-        if not unheard:
-            start.keep()
+        if reason is None:
+            work.on_silence()
             return
-        start.roll_back()
-        if start.sent is not None:
-            self._session.give_back(start.sent)
+        work.undo_cut()
+        if error is None:
+            work.on_stop()
+        if work.sent is not None and return_sent:
+            self._composer.return_sent(work.sent)
 
     @staticmethod
-    def _shown(start: Work | None, error: BaseException) -> bool:
-        """Whether an error has found its place in the history."""
+    def _is_in_history(job: Job, error: BaseException) -> bool:
+        """Write an error into the history, and return whether it has a place there."""
         try:
-            return start is not None and start.turn.fail(error)
+            return job.is_prepared and job.work.writer.fail(error)
         except Exception:
-            log.exception("an error could not be shown in the history")
+            log.exception("could not display an error in the chat history")
             return False
 
-    def stop(self, run: Run, *, give_back: bool = True) -> None:
-        """Stop a run, or take it out of the queue.
+    def stop(self, run: Run, *, return_sent: bool = True) -> None:
+        """Stop a run, or remove it from the queue.
 
         Args:
             run: the run.
-            give_back: put what was sent back into the composer, if no value came.
+            return_sent: put what was sent back into the composer, if no value has arrived.
         """
         with self._session.change(whole=False):
             job = self.job
             if job is not None and job.run is run:
-                run.stopped = True
-                if job.start is not None and not give_back:
-                    job.start.sent = None
-                self._end(job, None)
+                run.mark_stopped()
+                self._end(job, None, return_sent=return_sent)
                 self._advance()
                 self._session.later(run.cancel)
                 return
@@ -261,18 +268,18 @@ class RunQueue:
 
     def _drop(self, job: Job) -> None:
         self._queue.remove(job)
-        job.run.stopped = True
-        self._session.later(job.dropped)
-        self._session.page["queued"] = len(self._queue)
+        job.run.mark_stopped()
+        self._session.later(job.on_drop)
+        self._session.page.set_queued(len(self._queue))
         none: list[Message] = []
-        self._session.later(lambda: job.run.complete(none, None))
+        self._session.later(functools.partial(job.run.complete, none, None))
 
     def drop_queue(self) -> None:
-        """Withdraw every job that has not begun."""
+        """Remove every job that has not begun."""
         for job in list(self._queue):
             self._drop(job)
 
     def find(self, event: str) -> Job | None:
-        """The job that an event asked for, if it is not over."""
+        """Return the job that an event asked for, if it has not ended."""
         jobs = [*self._queue] if self.job is None else [self.job, *self._queue]
         return next((job for job in jobs if job.event == event), None)

@@ -1,4 +1,4 @@
-"""A run: what one waits for, or stops, while a callback is at work. Driving it is for `drive`."""
+"""A run: a callback in progress that can be waited for, or stopped. `driver` drives it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import contextvars
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
 
 from chatwidget.errors import RunError
 from chatwidget.messages.message import Message
@@ -20,7 +19,7 @@ current_run: contextvars.ContextVar[Run | None] = contextvars.ContextVar("chatwi
 
 
 class Run:
-    """One callback at work: wait for it, or stop it.
+    """A callback in progress: wait for it, or stop it.
 
     Attributes:
         stopped: whether it was stopped.
@@ -38,42 +37,46 @@ class Run:
         self.stopped = False
         self.error: BaseException | None = None
         self.loop: asyncio.AbstractEventLoop | None = None  # the loop that drives it, if one does
-        self.closers: list[Callable[[], Any]] = []
+        self.closers: list[Callable[[], object]] = []
         self._stop, self._lost = stop, lost
         self._done = False
         self._added: list[Message] = []
         self._changed = threading.Condition()
         self._waiters: list[Callable[[], None]] = []
         self._ahead: Run | None = None
-        self.heard = False  # somebody who waited was given its error
+        self.error_was_raised = False  # in a caller that waited
 
     @property
     def done(self) -> bool:
-        """Whether it is over: ended, failed or stopped."""
+        """Return whether it has ended, failed, or was stopped."""
         return self._done
 
     def __repr__(self) -> str:
-        state = "at work"
+        state = "running"
         if self._done:
             state = "stopped" if self.stopped else f"failed: {self.error!r}" if self.error else "done"
         return f"<Run {state}>"
 
     def stop(self) -> None:
-        """Stop it: what was written stays, what comes later is dropped."""
+        """Stop it: what was written stays, later values are dropped."""
         self._stop(self)
 
     def queued_behind(self, ahead: Run) -> None:
-        """Note that this run begins only when another is over."""
+        """Record that this run begins only when another has ended."""
         self._ahead = ahead
 
-    def driven_by(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Note that a loop drives this run."""
+    def mark_stopped(self) -> None:
+        """Record that it was stopped, so that it ends without an error."""
+        self.stopped = True
+
+    def set_loop(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Record which loop drives this run, or that a thread does."""
         with self._changed:
             self.loop = loop
             self._changed.notify_all()
 
     def complete(self, added: list[Message], error: BaseException | None) -> None:
-        """Release everybody who waits."""
+        """End the run, and wake all callers that wait for it."""
         with self._changed:
             if self._done:
                 return
@@ -82,34 +85,34 @@ class Run:
             self._ahead = None
             self._changed.notify_all()
         for wake in waiters:
-            with contextlib.suppress(RuntimeError):  # a loop that was closed meanwhile waits no more
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nothing waits on it
                 wake()
 
     def cancel(self) -> None:
-        """Close what the run holds open, so that whoever works for it stops working."""
+        """Close the streams that the run has open, so that servers stop working for it."""
         for close in self.closers:
             try:
                 close()
             except Exception:
-                log.debug("closing a stopped run's stream failed", exc_info=True)
+                log.debug("could not close the stream of a stopped run", exc_info=True)
 
     def _result(self) -> list[Message]:
         __tracebackhide__ = True  # IPython and pytest show what failed, not where we raise it again
         if self.error is not None:
-            self.heard = True
+            self.error_was_raised = True
             raise self.error
         return self._added
 
     def wait(self, timeout: float | None = None) -> list[Message]:
-        """Block until it is over, and return the messages it added.
+        """Block until it has ended, and return the messages that it added.
 
         Args:
             timeout: seconds, or None for as long as it takes.
 
         Raises:
-            TimeoutError: it is not over in time; it goes on.
-            RunError: this thread's loop drives the run, so waiting here could never end.
-            Exception: whatever the callback raised.
+            TimeoutError: it has not ended in time; it continues.
+            RunError: this thread's loop drives the run, so that waiting here would never end.
+            Exception: the exception that the callback raised.
         """
         __tracebackhide__ = True
         if self.loop is not None and self.loop.is_closed():
@@ -119,14 +122,14 @@ class Run:
             ended = self._changed.wait_for(lambda: self._done or self._waits_for_itself(), timeout)
             if not self._done and self._waits_for_itself():
                 raise RunError(
-                    "run.wait() would block the event loop that drives this run, for ever. Write `await run` instead."
+                    "run.wait() would block the event loop that this run needs (deadlock). Use `await run` instead."
                 )
         if not ended:
-            raise TimeoutError(f"The run is not over after {timeout} s; it goes on.")
+            raise TimeoutError(f"The run did not finish within {timeout} s. It is still running.")
         return self._result()
 
     def _queue_ahead(self) -> Iterator[Run]:
-        """This run, and those that must be over before it can begin."""
+        """Yield this run, and those that must end before it can begin."""
         run: Run | None = self
         while run is not None and not run._done:
             yield run
@@ -139,11 +142,11 @@ class Run:
     def _refuse_inside(self) -> None:
         if any(run is current_run.get() for run in self._queue_ahead()):
             raise RunError(
-                "A callback waits here for a run that can only begin, or end, after it: for ever. "
-                "Return first, or ask another chat."
+                "A callback cannot wait for a run of its own chat: that run starts only after the callback returns "
+                "(deadlock). Return first, or use another chat."
             )
 
-    def __await__(self) -> Generator[Any, None, list[Message]]:
+    def __await__(self) -> Generator[object, None, list[Message]]:
         self._refuse_inside()
         loop = asyncio.get_running_loop()
         over = loop.create_future()

@@ -1,13 +1,14 @@
-"""What the values of one run do to the history: whole histories, or a response put in its place.
+"""Writes the values of one run into the history: whole histories, or a response in its place.
 
-A turn is used with the controller's lock held, but for `convert`, which may be slow and runs on
-the thread that drives the callback.
+A writer is used with the session's lock held, but for `defer` and `convert`, which run on the thread that drives the
+callback: converting may be slow.
 """
 
 from __future__ import annotations
 
 import io
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History
@@ -15,62 +16,74 @@ from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.reasoning_tags import split_reasoning
 
-
-class RunWriterProtocol(Protocol):
-    """How a run's values become history."""
-
-    began: bool  # whether a value was placed
-
-    def note(self, value: Any) -> bool:
-        """Keep a value that cannot change, until `place_noted`; only the newest matters. Whether it was kept."""
-
-    has_noted: bool  # whether a noted value is not in the history yet
-
-    def place_noted(self) -> None:
-        """Put the newest noted value into the history."""
-
-    def convert(self, value: Any) -> Any:
-        """A value as the messages it means; a snapshot, taken before the callback is resumed."""
-
-    def place(self, converted: Any) -> None:
-        """Put what `convert` gave into the history."""
-
-    def placed(self) -> None:
-        """Do what follows a value that was placed; the lock is not held."""
-
-    def added(self, message_id: str) -> bool:
-        """Whether a message that is new since the run began is the run's."""
-
-    def settle(self) -> None:
-        """The run is over: bring the history to rest."""
-
-    def fail(self, error: BaseException) -> bool:
-        """Show an error in the history; False when it has no place there."""
+Converted = TypeVar("Converted")
 
 
-class RunWriter:
-    """What both kinds of turn share."""
+class RunWriter(ABC, Generic[Converted]):
+    """A writer of one run's values into the history.
+
+    Args:
+        history: the history.
+        blobs: the cache for bytes.
+
+    Attributes:
+        began: whether a value was written.
+        output: what the callback prints.
+    """
 
     def __init__(self, history: History, blobs: BlobCache) -> None:
         self._history, self._blobs = history, blobs
         self.began = False
         self.output = io.StringIO()
-        self._held: Any = None  # a value whose last character is only half there
 
-    def note(self, value: Any) -> bool:
-        """See `Turn`; most values can change after they were given, so that noting them is not enough."""
+    def defer(self, value: object) -> bool:
+        """Defer a value that cannot change until `write_deferred`; only the newest counts. Return whether it was.
+
+        Most values can change after they were yielded, so that they must be converted at once.
+        """
         return False
 
-    has_noted = False
+    @property
+    def has_deferred(self) -> bool:
+        """Return whether a deferred value is not in the history yet."""
+        return False
 
-    def place_noted(self) -> None:
-        """See `Turn`."""
+    def write_deferred(self) -> None:
+        """Write the newest deferred value into the history."""
 
-    def placed(self) -> None:
-        """See `Turn`."""
+    @abstractmethod
+    def convert(self, value: object) -> Converted:
+        """Return the messages that a value means: a snapshot, made before the callback resumes."""
+
+    @abstractmethod
+    def write(self, converted: Converted) -> None:
+        """Write a converted value into the history."""
+
+    def after_write(self) -> None:
+        """Do what follows a written value; the lock is not held."""
+
+    @abstractmethod
+    def owns(self, message_id: str) -> bool:
+        """Return whether a message that is new since the run began belongs to the run."""
+
+    @abstractmethod
+    def is_question(self, message_id: str) -> bool:
+        """Return whether a message is the one that the run answers, and is in the history before a value."""
+
+    @abstractmethod
+    def finish(self, reason: str | None = None) -> None:
+        """Bring the history to rest after the run; `reason` is "stopped" or "interrupted" if it ended so."""
+
+    @abstractmethod
+    def fail(self, error: BaseException) -> bool:
+        """Show an error in the history. Return False if it has no place there."""
+
+    def silence(self) -> Exception | None:
+        """Return the error for a run that has ended without saying anything, or None."""
+        return None
 
     def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
         return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)
 
-    def _note(self, index: int, **metadata: Any) -> None:
+    def _add_metadata(self, index: int, **metadata: object) -> None:
         self._history.set(index, with_metadata(self._history.messages[index], **metadata))

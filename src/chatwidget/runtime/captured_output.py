@@ -1,6 +1,6 @@
-"""What a callback prints is kept with its message, without stealing other cells' output.
+"""The printed output of callbacks, captured for their messages without the output of other cells.
 
-Whether a `print` belongs to a callback is told by its context, not by its time or thread.
+The context of a `print` decides whether it belongs to a callback, not its time or thread.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, TextIO
 _output: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("chatwidget_output", default=None)
 _lock = threading.RLock()  # a collected coroutine may end its run within
 _users = 0
-_kept: deque[_Router] = deque(maxlen=8)  # those that stood in for a stream last
+_retired: deque[_Router] = deque(maxlen=8)  # the routers that replaced a stream last
 
 
 class _Router:
-    """Stands in for a text stream; text written in a callback's context goes to its buffer."""
+    """A replacement of a text stream; text that is written in a callback's context goes to its buffer."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -38,22 +38,22 @@ class _Router:
 
 
 def start_routing() -> None:
-    """From here until `end`, a `print` looks at its context."""
+    """Route `print` by context until `stop_routing` is called."""
     global _users
     with _lock:
         _users += 1
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if not isinstance(stream, _Router):
-                kept = [router for router in _kept if router._stream is stream]
-                setattr(sys, name, kept[0] if kept else _Router(stream))
+                retired = [router for router in _retired if router._stream is stream]
+                setattr(sys, name, retired[0] if retired else _Router(stream))
 
 
 def stop_routing() -> None:
-    """Undo one `begin`; the last one puts the streams back.
+    """Undo one `start_routing`; the last one restores the streams.
 
-    What stood in for them is kept: a `print` under way only borrows the stream that it writes to, and freed memory
-    there is the end of the process (https://github.com/python/cpython/issues/130163).
+    The routers are retained: a `print` in progress only borrows the stream that it writes to, and freed memory there
+    crashes the process (https://github.com/python/cpython/issues/130163).
     """
     global _users
     with _lock:
@@ -61,18 +61,18 @@ def stop_routing() -> None:
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if _users == 0 and isinstance(stream, _Router):
-                if stream not in _kept:
-                    _kept.append(stream)
+                if stream not in _retired:
+                    _retired.append(stream)
                 setattr(sys, name, stream._stream)
 
 
 def collect(buffer: io.StringIO) -> None:
-    """From here on, what this context prints goes into `buffer`."""
+    """Collect what this context prints in `buffer`."""
     _output.set(buffer)
 
 
 def call_uncaptured(function: Callable[[], None]) -> None:
-    """Call a function whose prints are not the callback's, though it runs in its context.
+    """Call a function in a copy of the context whose output is not captured.
 
     It runs in a copy, and nothing is set in the context itself: a collected chat closes in the midst of anything,
     of `ContextVar.set` too, and before Python 3.12 what is set there frees what that one reads

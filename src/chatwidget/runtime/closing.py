@@ -14,14 +14,14 @@ closers: contextvars.ContextVar[list[Callable[[], Any]] | None] = contextvars.Co
 )
 
 
-def close(values: Any) -> None:
+def close(values: object) -> None:
     """Close a stream, whatever it is, so that the server stops working for it."""
     method = getattr(values, "close", None)
     if callable(method):
         method()
 
 
-def hang_up(values: Any) -> None:
+def hang_up(values: object) -> None:
     """Close a stream from another thread than its reader's.
 
     A reader that waits for a silent server holds the socket open, closed or not; only a shutdown
@@ -37,7 +37,7 @@ def hang_up(values: Any) -> None:
     close(values)
 
 
-async def close_async(values: Any) -> None:
+async def close_async(values: object) -> None:
     """Close an async stream or generator."""
     method = getattr(values, "aclose", None) or getattr(values, "close", None)
     if callable(method):

@@ -13,7 +13,7 @@ from typing import Any
 
 
 def is_async(function: Callable[..., Any]) -> bool:
-    """Whether calling a function gives something that only a loop can drive."""
+    """Return whether calling a function gives something that only an event loop can run."""
     while isinstance(function, functools.partial):
         function = function.func
     for candidate in (function, getattr(function, "__call__", None)):  # noqa: B004
@@ -23,7 +23,7 @@ def is_async(function: Callable[..., Any]) -> bool:
 
 
 def kernel_loop() -> asyncio.AbstractEventLoop | None:
-    """The loop of the kernel this code runs in, or the running one, or None."""
+    """Return the event loop of this kernel, or the running loop, or None."""
     core = sys.modules.get("IPython.core.getipython")
     shell = core.get_ipython() if core is not None else None
     loop = getattr(getattr(getattr(shell, "kernel", None), "io_loop", None), "asyncio_loop", None)

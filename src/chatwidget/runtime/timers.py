@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 
 class Timers:
-    """Calls made later, from one daemon thread, or from the running loop where no thread starts."""
+    """A schedule of later calls, made by one daemon thread, or by the running loop where no thread starts."""
 
     def __init__(self) -> None:
         self._wake = threading.Condition()
@@ -59,8 +59,8 @@ class Timers:
             try:
                 function()
             except Exception:
-                logging.getLogger("chatwidget").exception("a timer's call failed")
-            del function  # it holds its chat, which may be closed by now
+                logging.getLogger("chatwidget").exception("a timer callback failed")
+            del function  # it refers to its chat, which may be closed by now
 
 
 timers = Timers()

@@ -1,4 +1,4 @@
-"""One thread that does things in the order they were given. Nothing here knows what they are."""
+"""A thread that makes calls in the order in which they were queued. Nothing here knows what the calls do."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 from chatwidget.runtime.timers import timers
 
-_IDLE = 10.0  # seconds without anything to do after which its thread ends; what comes then has another
+Result = TypeVar("Result")
+
+_IDLE = 10.0  # seconds without a call after which the thread ends; the next call starts another
 
 
 class Worker:
-    """A daemon thread with a queue; where no thread starts (JupyterLite) a call is done at once.
+    """A daemon thread with a queue; where no thread starts (JupyterLite), a call is made at once.
 
     Args:
         name: the thread's name.
@@ -31,10 +33,10 @@ class Worker:
         self._wake = threading.Condition()
         self._queue: deque[Callable[[], Any]] = deque()
         self._thread: threading.Thread | None = None
-        self.stalled = False  # something has waited for its turn for too long, and nothing had its turn since
+        self.stalled = False  # a queued call timed out and no call has finished since
 
-    def do(self, function: Callable[[], Any]) -> None:
-        """Have a function called behind those that wait already; what it raises is logged.
+    def submit(self, function: Callable[[], Any]) -> None:
+        """Queue a call; log what it raises.
 
         It runs in the caller's context: ipykernel takes from there which subshell answers.
         """
@@ -48,15 +50,15 @@ class Worker:
                 return
         _safely(function)
 
-    def call(self, function: Callable[[], Any], timeout: float | None = None) -> Any:
-        """Have a function called in its turn, and wait for what it returns or raises.
+    def call(self, function: Callable[[], Result], timeout: float | None = None) -> Result:
+        """Queue a call, wait for it, and return or raise its result.
 
         Raises:
             TimeoutError: it is not done after `timeout` seconds.
         """
         if threading.current_thread() is self._thread:
             return function()
-        result: Future[Any] = Future()
+        result: Future[Result] = Future()
 
         def settle() -> None:
             try:
@@ -64,11 +66,11 @@ class Worker:
             except BaseException as error:
                 result.set_exception(error)
 
-        self.do(settle)
+        self.submit(settle)
         return result.result(timeout)
 
-    def do_within(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
-        """Call a function in its turn; when that does not come in time, call `late` and the function without it."""
+    def submit_or_skip(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
+        """Queue a call; if its turn does not come in time, call `late` and then the function at once."""
         waiting = [function]
 
         def go_on(stalled: bool) -> None:
@@ -83,7 +85,7 @@ class Worker:
                 call()
 
         timers.call_in(seconds, lambda: go_on(stalled=True))
-        self.do(lambda: go_on(stalled=False))
+        self.submit(lambda: go_on(stalled=False))
 
     def _work(self) -> None:
         while True:
@@ -93,7 +95,7 @@ class Worker:
                     return
                 function = self._queue.popleft()
             _safely(function)
-            del function  # it may hold a chat, which may be closed by now
+            del function  # it may refer to a chat, which may be closed by now
 
 
 def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
@@ -109,4 +111,4 @@ def _safely(function: Callable[[], Any]) -> None:
     try:
         function()
     except Exception:
-        logging.getLogger("chatwidget").exception("what a worker was given failed")
+        logging.getLogger("chatwidget").exception("a background task failed")

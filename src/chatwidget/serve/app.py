@@ -1,6 +1,6 @@
-"""Other programs' requests to a chat function, as an ASGI application: who is let in, and what is answered.
+"""Other programs' requests to a chat function, as an ASGI application: access, routes, and replies.
 
-What a request says is for `completions`, answering it for `serving`.
+Parsing a request belongs in `request`, answering it in `side_question`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import EventRefused, RequestRefused
 from chatwidget.serve.request import Request, parse_request
 from chatwidget.serve.response import Answer, error_body, refusal_body, usage
@@ -28,22 +28,22 @@ from chatwidget.serve.side_question import SideQuestion, error_sentence, free_lo
 
 LARGEST_BODY = 32 * 1024 * 1024  # bytes; a conversation with a few pictures in it
 
-#: What is new in an answer, piece by piece; None at its end.
-_Told = asyncio.Queue[dict[str, str] | None]
+#: The deltas of a response; None at its end.
+_Deltas = asyncio.Queue[dict[str, str] | None]
 
 
 class EndpointApp:
     """The endpoint of one chat function.
 
     Args:
-        asking: the conversation whose chat function answers.
+        answerer: asks the chat function.
         model: the name of the only model.
         key: what a client must send.
         port: where the loopback interface is listened to.
     """
 
-    def __init__(self, asking: Asking, model: str, key: str, port: int) -> None:
-        self._asking, self._model, self._key = asking, model, key
+    def __init__(self, answerer: Answerer, model: str, key: str, port: int) -> None:
+        self._answerer, self._model, self._key = answerer, model, key
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._asides: set[SideQuestion] = set()
         routes = [
@@ -61,34 +61,37 @@ class EndpointApp:
         """Answer one request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            self._let_in(headers)
+            self._authorize(headers)
         except RequestRefused as refusal:
             await _refused(refusal)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def stop(self) -> None:
-        """Stop what is being answered."""
+        """Stop all responses in progress."""
         for aside in list(self._asides):
             aside.run.stop()
 
-    def _let_in(self, headers: dict[str, str]) -> None:
-        """Refuse what is not a program on this machine that was given the key."""
+    def _authorize(self, headers: dict[str, str]) -> None:
+        """Refuse a request that does not come from a program on this machine with the API key."""
         hosts = self._hosts
         host, origin = headers.get("host", ""), headers.get("origin")
-        if host not in hosts:  # a name that was made to lead here, DNS rebinding
-            raise RequestRefused(f"The Host {host!r} is not this endpoint's; it is {hosts[0]}.", 403, "wrong_host")
+        if host not in hosts:  # a name that was made to resolve to this machine, DNS rebinding
+            raise RequestRefused(f"Host {host!r} is not allowed. Use {hosts[0]}.", 403, "wrong_host")
         if origin is not None and origin not in [f"http://{name}" for name in hosts]:
-            raise RequestRefused(f"Pages of {origin} may not ask this endpoint.", 403, "wrong_origin")
+            raise RequestRefused(f"Requests from the web origin {origin} are not allowed.", 403, "wrong_origin")
         scheme, _, key = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
             raise RequestRefused(
-                "The key is missing: send the header 'Authorization: Bearer KEY', with the key of chat.serve().",
+                "Missing API key. Send the header 'Authorization: Bearer KEY' with the `key` of the endpoint that "
+                "chat.serve() returned.",
                 401,
                 "missing_api_key",
             )
         if not secrets.compare_digest(key.strip().encode(), self._key.encode()):
-            raise RequestRefused("The key is wrong; it is the key of chat.serve().", 401, "invalid_api_key")
+            raise RequestRefused(
+                "Invalid API key. Use the `key` of the endpoint that chat.serve() returned.", 401, "invalid_api_key"
+            )
         if _number(headers.get("content-length", "")) > LARGEST_BODY:
             raise _too_large()
 
@@ -97,8 +100,8 @@ class EndpointApp:
 
     async def _one_model(self, request: Asked) -> Response:
         if request.path_params["name"] != self._model:
-            said = f"There is no model {request.path_params['name']!r}; there is {self._model!r}."
-            raise RequestRefused(said, 404, "model_not_found", "model")
+            text = f"Model {request.path_params['name']!r} not found. The only model is {self._model!r}."
+            raise RequestRefused(text, 404, "model_not_found", "model")
         return _json(self._about())
 
     def _about(self) -> dict[str, Any]:
@@ -106,38 +109,38 @@ class EndpointApp:
 
     async def _completions(self, request: Asked) -> Response:
         body = await _body(request)
-        kept = contextlib.ExitStack()  # what lasts as long as the answer
+        resources = contextlib.ExitStack()  # whatever lasts as long as the response
         try:
-            multimodal = self._asking.multimodal
-            folder = Path(kept.enter_context(tempfile.TemporaryDirectory())) if multimodal else None
-            return await self._answered(request, parse_request(body, folder), kept)
+            multimodal = self._answerer.multimodal
+            folder = Path(resources.enter_context(tempfile.TemporaryDirectory())) if multimodal else None
+            return await self._answered(request, parse_request(body, folder), resources)
         except BaseException:
-            kept.close()
+            resources.close()
             raise
 
-    async def _answered(self, request: Asked, asked: Request, kept: contextlib.ExitStack) -> Response:
-        told: _Told = asyncio.Queue()
-        aside = self._begun(asked, _putting(told))
-        kept.callback(self._asides.discard, aside)
-        kept.callback(aside.run.stop)
-        kept.callback(asyncio.create_task(_close_when_gone(request, kept)).cancel)
-        aside.begin(await free_loop(self._asking))
-        first = await told.get()
+    async def _answered(self, request: Asked, asked: Request, resources: contextlib.ExitStack) -> Response:
+        deltas: _Deltas = asyncio.Queue()
+        aside = self._begun(asked, _putting(deltas))
+        resources.callback(self._asides.discard, aside)
+        resources.callback(aside.run.stop)
+        resources.callback(asyncio.create_task(_close_on_disconnect(request, resources)).cancel)
+        aside.begin(await free_loop(self._answerer))
+        first = await deltas.get()
         while not asked.stream and first is not None:
-            first = await told.get()
+            first = await deltas.get()
         if first is None and (aside.run.error is not None or aside.run.stopped):
-            kept.close()
+            resources.close()
             return _failed(aside)
         answer = Answer(self._model)
         if not asked.stream:
-            kept.close()
+            resources.close()
             return _json(answer.completion(aside.answers()))
-        lines = _lines(asked, answer, aside, first, told, kept)
+        lines = _lines(asked, answer, aside, first, deltas, resources)
         return StreamingResponse(lines, media_type="text/event-stream", headers={"cache-control": "no-store"})
 
-    def _begun(self, asked: Request, tell: Callable[[dict[str, str] | None], None]) -> SideQuestion:
+    def _begun(self, asked: Request, publish: Callable[[dict[str, str] | None], None]) -> SideQuestion:
         try:
-            aside = SideQuestion(self._asking, asked.before, asked.message, tell)
+            aside = SideQuestion(self._answerer, asked.before, asked.message, publish)
         except EventRefused as refusal:
             raise RequestRefused(str(refusal), param="messages") from refusal
         self._asides.add(aside)
@@ -149,34 +152,34 @@ def _number(text: str) -> int:
 
 
 def _too_large() -> RequestRefused:
-    return RequestRefused(f"The body is larger than {LARGEST_BODY} bytes.", 413, "body_too_large")
+    return RequestRefused(f"The request body exceeds {LARGEST_BODY} bytes.", 413, "body_too_large")
 
 
 async def _body(request: Asked) -> bytes:
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
+    async for block in request.stream():
+        body += block
         if len(body) > LARGEST_BODY:
             raise _too_large()
     return bytes(body)
 
 
-async def _close_when_gone(request: Asked, kept: contextlib.ExitStack) -> None:
+async def _close_on_disconnect(request: Asked, resources: contextlib.ExitStack) -> None:
     """Stop the run when the client hangs up, or has all it asked for."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-    kept.close()
+    resources.close()
 
 
-def _putting(told: _Told) -> Callable[[dict[str, str] | None], None]:
-    """Puts things into a queue of this loop, from any thread."""
+def _putting(deltas: _Deltas) -> Callable[[dict[str, str] | None], None]:
+    """Return a function that puts deltas into a queue of this loop, from any thread."""
     loop = asyncio.get_running_loop()
 
-    def put(delta: dict[str, str] | None) -> None:
-        with contextlib.suppress(RuntimeError):  # the endpoint was stopped: nobody listens
-            loop.call_soon_threadsafe(told.put_nowait, delta)
+    def publish(delta: dict[str, str] | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the endpoint was stopped
+            loop.call_soon_threadsafe(deltas.put_nowait, delta)
 
-    return put
+    return publish
 
 
 async def _lines(
@@ -184,16 +187,16 @@ async def _lines(
     answer: Answer,
     aside: SideQuestion,
     first: dict[str, str] | None,
-    told: _Told,
-    kept: contextlib.ExitStack,
+    deltas: _Deltas,
+    resources: contextlib.ExitStack,
 ) -> AsyncIterator[bytes]:
-    """The events of a stream."""
-    with kept:
+    """Yield the events of a stream."""
+    with resources:
         yield _event(answer.chunk({"role": "assistant", "content": ""}))
         delta = first
         while delta is not None:
             yield _event(answer.chunk(delta))
-            delta = await told.get()
+            delta = await deltas.get()
         if aside.run.error is not None or aside.run.stopped:
             yield _event(error_body(_why(aside)))
             return
@@ -213,7 +216,7 @@ def _why(aside: SideQuestion) -> str:
 
 
 def _failed(aside: SideQuestion) -> Response:
-    """What went wrong before anything was said; a chat function is not asked again by a client's own retries."""
+    """Return an error that happened before the first delta; clients must not repeat the request by themselves."""
     return _json(error_body(_why(aside)), 503 if aside.run.stopped else 500, {"x-should-retry": "false"})
 
 
@@ -223,9 +226,9 @@ def _refused(refusal: RequestRefused) -> Response:
 
 
 def _not_there(request: Asked, error: Any) -> RequestRefused:
-    said = "There is nothing at" if error.status_code == 404 else f"{request.method} is not what one does with"
+    text = "Not found:" if error.status_code == 404 else f"{request.method} is not supported at"
     known = "POST /v1/chat/completions, GET /v1/models"
-    return RequestRefused(f"{said} {request.url.path}; there are {known}.", error.status_code, "unknown_url")
+    return RequestRefused(f"{text} {request.url.path}. Available: {known}.", error.status_code, "unknown_url")
 
 
 def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -1,6 +1,6 @@
 """`chat.serve()`: the chat function for other programs on this machine, as OpenAI's endpoint.
 
-Here belongs the server: its socket, its thread, its key, and what a user holds of it. What it answers is for `asgi`.
+Here belongs the server: its socket, its thread, its key, and the object that a user gets. Replies belong in `app`.
 """
 
 from __future__ import annotations
@@ -11,50 +11,50 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from typing_extensions import Self
-
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import MissingDependency, ServeError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-_PROMPT = 10.0  # seconds to start, and to stop
+_START_TIMEOUT = 10.0  # seconds to start, and to stop
 
 
 class Endpoint:
-    """A chat function that other programs on this machine can ask, by OpenAI's protocol.
+    """An OpenAI-compatible API for a chat function, available on this machine.
 
     Args:
-        asking: the conversation whose chat function answers; its own history is not touched.
+        answerer: asks the chat function; the conversation's own history is not touched.
         model: the name that the endpoint lists.
         port: a port of the loopback interface; 0 takes a free one.
 
     Raises:
         MissingDependency: starlette or uvicorn is not installed.
-        ServeError: the port cannot be had.
+        ServeError: the port is not available.
 
     Attributes:
-        url: what a client takes as its base URL.
-        key: what a client takes as its API key.
+        url: the base URL for a client.
+        key: the API key for a client.
         model: the name of the only model.
     """
 
-    def __init__(self, asking: Asking, model: str, port: int = 0) -> None:
+    def __init__(self, answerer: Answerer, model: str, port: int = 0) -> None:
         try:
             import uvicorn
 
             from chatwidget.serve.app import EndpointApp
             from chatwidget.serve.connection import ImpatientProtocol
         except ImportError as error:
-            raise MissingDependency("chat.serve() needs two packages: pip install 'chatwidget[serve]'") from error
+            raise MissingDependency(
+                "chat.serve() requires starlette and uvicorn. Run: pip install 'chatwidget[serve]'"
+            ) from error
         self.model = model
         self.key = f"chat-{secrets.token_urlsafe(32)}"
         self._socket = _listening_socket(port)
         self._port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}/v1"
-        self._application = EndpointApp(asking, model, self.key, self._port)
+        self._application = EndpointApp(answerer, model, self.key, self._port)
         config = uvicorn.Config(
             self._application,
             loop="asyncio",
@@ -72,24 +72,24 @@ class Endpoint:
             target=self._server.run, args=([self._socket],), name="chatwidget-serve", daemon=True
         )
         self._thread.start()
-        deadline = time.monotonic() + _PROMPT
+        deadline = time.monotonic() + _START_TIMEOUT
         while not self._server.started and self._thread.is_alive() and time.monotonic() < deadline:
             time.sleep(0.005)
         if not self._server.started:
             self.stop()
-            raise ServeError(f"The endpoint at {self.url} did not start within {_PROMPT:g} s.")
+            raise ServeError(f"The server at {self.url} did not start within {_START_TIMEOUT:g} s. Call serve() again.")
 
     @property
     def running(self) -> bool:
-        """Whether it answers."""
+        """Whether the endpoint answers requests."""
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Stop what is being answered, hang up and free the port."""
+        """Stop all responses in progress, close the connections, and free the port."""
         self._server.should_exit = True
         self._application.stop()
         if self._thread is not threading.current_thread():
-            self._thread.join(_PROMPT)
+            self._thread.join(_START_TIMEOUT)
         self._socket.close()
 
     def __enter__(self) -> Self:
@@ -100,28 +100,59 @@ class Endpoint:
 
     def __repr__(self) -> str:
         if not self.running:
-            return f"<chat endpoint, stopped; it was at {self.url}>"
+            return f"<chat endpoint at {self.url} (stopped)>"
         return (
             f"<chat endpoint at {self.url}>\n"
             "from openai import OpenAI\n"
-            f'client = OpenAI(base_url="{self.url}", api_key=...)  # its .key\n'
+            f'client = OpenAI(base_url="{self.url}", api_key=...)  # use endpoint.key\n'
             'messages = [{"role": "user", "content": "Hello"}]\n'
             f"client.chat.completions.create(model={self.model!r}, messages=messages)"
         )
 
 
+class Endpoints:
+    """The endpoints of one chat.
+
+    Args:
+        answerer: asks the chat function.
+    """
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._started: list[Endpoint] = []
+
+    def start(self, model: str, port: int) -> Endpoint:
+        """Start another endpoint, and return it; see `Endpoint`.
+
+        Raises:
+            ServeError: nothing answers this chat, or the port is not available.
+        """
+        if not self._answerer.answers:
+            raise ServeError("Nothing answers this chat: register a callback with on_submit, and serve it then.")
+        endpoint = Endpoint(self._answerer, model, port)
+        self._started.append(endpoint)
+        return endpoint
+
+    def stop(self) -> None:
+        """Stop all endpoints."""
+        for endpoint in self._started:
+            endpoint.stop()
+
+
 def _listening_socket(port: int) -> socket.socket:
-    """A socket of the loopback interface, bound already: its port is known, and nobody else can have it."""
+    """Return a bound socket of the loopback interface: its port is known, and no other program can take it."""
     if type(port) is not int or not 0 <= port <= 65535:
-        raise ServeError(f"port is {port!r}; it is a number from 0 (any free one) to 65535.")
+        raise ServeError(f"`port` must be an int from 0 (any free port) to 65535, got {port!r}.")
     try:
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     except OSError as error:
-        raise ServeError(f"There are no sockets here: {error}.") from error
+        raise ServeError(f"This environment does not support network sockets: {error}.") from error
     try:
         made.bind(("127.0.0.1", port))
         made.listen(64)
     except OSError as error:
         made.close()
-        raise ServeError(f"Port {port} cannot be had: {error.strerror}. port=0 takes a free one.") from error
+        raise ServeError(
+            f"Port {port} is not available: {error.strerror}. Use `port=0` to pick a free port."
+        ) from error
     return made

@@ -1,13 +1,13 @@
-"""A text that may be rewritten while it grows, as pieces that are only appended."""
+"""A text that may be rewritten while it grows, as deltas that are only appended."""
 
 from __future__ import annotations
 
 
 class GrowingText:
-    """A text that is told while it grows. What was told cannot be taken back, so only what stands is told.
+    """A text that is sent while it grows. Sent text cannot be revoked, so only its settled part is sent.
 
-    A chat function gives its whole text so far, and may yet change its end: a cursor, a "Searching…". What two
-    values agree on is taken to stand. A text that was told and is gone after all is followed by the new one.
+    A chat function gives its whole text so far, and may still change its end: a cursor, a "Searching…". The common
+    beginning of two values counts as settled. If sent text is changed after all, the new text follows it.
 
     Example:
         >>> growing = GrowingText()
@@ -16,10 +16,10 @@ class GrowingText:
     """
 
     def __init__(self) -> None:
-        self._told = self._last = ""
+        self._sent = self._last = ""
 
     def add(self, text: str, sure: bool = False) -> str:
-        """What is new in a text.
+        """Return what is new in a text.
 
         Args:
             text: the whole text so far.
@@ -27,21 +27,21 @@ class GrowingText:
         """
         stands = text if sure else text[: _agreed(self._last, text)]
         self._last = text
-        if stands.startswith(self._told):
-            new, self._told = stands[len(self._told) :], stands
+        if stands.startswith(self._sent):
+            new, self._sent = stands[len(self._sent) :], stands
             return new
-        if self._told.startswith(text if sure else stands):
+        if self._sent.startswith(text if sure else stands):
             return ""
-        self._told = stands
+        self._sent = stands
         return f"\n\n{stands}" if stands else ""
 
 
-def _agreed(one: str, other: str) -> int:
-    """How many letters two texts begin with alike."""
-    least, most = 0, min(len(one), len(other))
+def _agreed(text: str, other: str) -> int:
+    """Return the number of characters with which both texts begin."""
+    least, most = 0, min(len(text), len(other))
     while least < most:
         middle = (least + most + 1) // 2
-        if one.startswith(other[:middle]):
+        if text.startswith(other[:middle]):
             least = middle
         else:
             most = middle - 1

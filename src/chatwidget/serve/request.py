@@ -1,16 +1,14 @@
-"""OpenAI's chat completions as a server speaks them: a request read or refused, answers and errors in their shape.
+"""Requests in the format of OpenAI's chat completions, parsed or refused. Pure.
 
-Pure. Who is let in and how bytes travel is for `endpoint`; asking the chat function is for `serving`.
+Access and transport belong in `app`, calling the chat function in `side_question`, responses in `response`.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import itertools
 import json
 import mimetypes
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +20,11 @@ from chatwidget.messages.parts import text_of
 
 #: Roles that OpenAI's clients send, and what they are called here.
 _ROLES = {"developer": "system", "function": "tool"}
-_DEEPEST = 100
-_TEXTS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # never fails once begun, so that it takes linear time
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a client asks.
+    """A parsed request of a client.
 
     Attributes:
         before: the conversation so far.
@@ -44,7 +40,7 @@ class Request:
 
 
 def parse_request(body: bytes, folder: Path | None = None) -> Request:
-    """A request's body as a question; `model` and the sampling parameters are the chat function's own business.
+    """Parse the body of a request; `model` and the sampling parameters are the chat function's own business.
 
     Args:
         body: the JSON text.
@@ -60,48 +56,41 @@ def parse_request(body: bytes, folder: Path | None = None) -> Request:
     """
     try:
         text = body.decode(json.detect_encoding(body), "surrogatepass")
-        too_deep = _depth(text) > _DEEPEST
-        given = None if too_deep else json.loads(text)
+        given = json.loads(text)
     except ValueError as error:
-        raise RequestRefused(f"The body is not JSON: {error}.") from error
-    if too_deep:
-        raise RequestRefused(f"The body is nested more than {_DEEPEST} deep.")
+        raise RequestRefused(f"The request body is not valid JSON: {error}.") from error
+    except RecursionError as error:
+        raise RequestRefused("The request body is nested too deeply.") from error
     if not isinstance(given, dict):
-        raise RequestRefused(f"The body is a JSON {_kind(given)}; it is an object with 'messages'.")
+        raise RequestRefused(f"The request body must be a JSON object with 'messages', got a JSON {_kind(given)}.")
     stream, options = given.get("stream") or False, given.get("stream_options") or {}
     if not isinstance(stream, bool):
-        raise RequestRefused(f"stream is {stream!r}; it is true or false.", param="stream")
+        raise RequestRefused(f"`stream` must be true or false, got {stream!r}.", param="stream")
     if not isinstance(options, dict):
-        raise RequestRefused(f"stream_options is {options!r}; it is an object.", param="stream_options")
+        raise RequestRefused(f"`stream_options` must be an object, got {options!r}.", param="stream_options")
     if given.get("n") not in (None, 1):
-        raise RequestRefused(f"n is {given['n']!r}; a chat function gives one answer.", param="n")
+        raise RequestRefused(f"`n` must be 1, got {given['n']!r}. A chat function returns one response.", param="n")
     values = given.get("messages")
     if not isinstance(values, list) or not values:
-        raise RequestRefused("messages is missing or empty; it is a list of messages.", param="messages")
+        raise RequestRefused("`messages` must be a non-empty list of messages.", param="messages")
     try:
         messages = [_message(value, i, folder) for i, value in enumerate(values)]
     except MessageError as error:
         raise RequestRefused(str(error).replace("history[", "messages["), param="messages") from error
     if messages[-1]["role"] != "user":
-        said = f"The last message is the {messages[-1]['role']}'s; it must be the user's, which is then answered."
-        raise RequestRefused(said, param="messages")
+        text = f"The last message must have the role 'user', got {messages[-1]['role']}."
+        raise RequestRefused(text, param="messages")
     if messages[-1]["content"] in ("", []) or (folder is None and not text_of(messages[-1]).strip()):
-        raise RequestRefused("The last message is blank; there is nothing to answer.", param="messages")
+        raise RequestRefused("The last message is empty.", param="messages")
     return Request(messages[:-1], messages[-1], stream, bool(options.get("include_usage")))
 
 
-def _depth(body: str) -> int:
-    """How deep lists and objects stand in each other; a reader that recurses would not survive any depth."""
-    signs = re.findall(r"[\[\]{}]", _TEXTS.sub("", body))
-    return max(itertools.accumulate(1 if sign in "[{" else -1 for sign in signs), default=0)
-
-
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     kinds = {str: "string", list: "array", bool: "boolean", int: "number", float: "number"}
     return kinds.get(type(value), "null")
 
 
-def _message(value: Any, index: int, folder: Path | None) -> Message:
+def _message(value: object, index: int, folder: Path | None) -> Message:
     if isinstance(value, dict):
         role = value.get("role")
         value = {key: item for key, item in value.items() if key not in ("metadata", "options")}
@@ -112,9 +101,9 @@ def _message(value: Any, index: int, folder: Path | None) -> Message:
     if isinstance(message["content"], str):
         return message
     if folder is None:
-        others = sorted({part["type"] for part in message["content"]} - {"text"})
-        if others:
-            raise MessageError(f"history[{index}] has a part of type {others[0]!r}; this chat takes text only.")
+        kinds = sorted({part["type"] for part in message["content"]} - {"text"})
+        if kinds:
+            raise MessageError(f"`messages[{index}]` has a part of type {kinds[0]!r}, but this chat accepts text only.")
         return check_message({**message, "content": text_of(message)})
     parts = [_part(part, folder, f"history[{index}].content[{i}]") for i, part in enumerate(message["content"])]
     files = [part for part in parts if part["type"] != "text"]
@@ -122,21 +111,21 @@ def _message(value: Any, index: int, folder: Path | None) -> Message:
 
 
 def _part(part: Mapping[str, Any], folder: Path, where: str) -> Mapping[str, Any]:
-    """A part as a chat function gets it: what came within the request becomes a file; nothing is fetched."""
+    """Return a part as a chat function receives it: data URLs become files; remote URLs are not fetched."""
     if part["type"] == "text":
         return part
     url = part["image_url"]["url"] if part["type"] == "image_url" else ""
     head, comma, data = url.partition(",")
     if not comma or not head.startswith("data:") or not head.endswith(";base64"):
         raise MessageError(
-            f"{where} is of type {part['type']!r}; this chat takes text, and pictures as data URLs "
-            '("data:image/png;base64,..."): nothing is fetched for a request.'
+            f"{where} is of type {part['type']!r}; this chat accepts text, and images as data URLs "
+            '("data:image/png;base64,..."). Remote URLs are not fetched.'
         )
     mime = head[len("data:") : -len(";base64")]
     try:
         raw = base64.b64decode(data, validate=True)
     except binascii.Error as error:
-        raise MessageError(f"{where}: its data URL is not base64: {error}.") from error
+        raise MessageError(f"{where}: the data URL is not valid base64: {error}.") from error
     path = folder / f"{len(list(folder.iterdir())) + 1}{mimetypes.guess_extension(mime) or '.bin'}"
     path.write_bytes(raw)
     return {"type": "file", "file": {"path": str(path), "orig_name": path.name, "mime_type": mime}}

@@ -9,12 +9,15 @@ from typing import Any
 
 from chatwidget.errors import RequestRefused
 from chatwidget.messages.message import Message
-from chatwidget.messages.parts import file_name
+from chatwidget.messages.parts import is_thought, part_text, parts_of
 from chatwidget.messages.text import whole_characters
+
+#: The body of a response, or a part of one.
+Body = dict[str, Any]
 
 
 def response_text(answers: Sequence[Message]) -> tuple[str, str]:
-    """What an answer's messages say: the text of its thoughts, and the text of the others.
+    """Return the text of a response: that of its thoughts, and that of its other messages.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -24,34 +27,16 @@ def response_text(answers: Sequence[Message]) -> tuple[str, str]:
     """
     thoughts, texts = [], []
     for message in answers:
-        title = (message.get("metadata") or {}).get("title")
-        text = _text(message["content"])
-        if title:
-            thoughts.append(text or str(title))
+        text = "\n".join(filter(None, map(part_text, parts_of(message))))
+        if is_thought(message):
+            thoughts.append(text or str(message["metadata"]["title"]))
         elif text:
             texts.append(text)
     return "\n\n".join(thoughts), "\n\n".join(texts)
 
 
-def _text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(filter(None, map(_text_of_part, content)))
-
-
-def _text_of_part(part: Mapping[str, Any]) -> str:
-    if part["type"] == "text":
-        return str(part["text"])
-    if part["type"] == "file":
-        return f"[file: {file_name(part['file'])}]"
-    if part["type"] == "display":
-        text = part["data"].get("text/plain", "")
-        return text if isinstance(text, str) else ""
-    return f"[{part['type']}]"
-
-
 class Answer:
-    """One answer, in the shape of a completion or of a stream's chunks.
+    """A response in the format of a completion or of the chunks of a stream.
 
     Args:
         model: the name it goes by.
@@ -60,27 +45,27 @@ class Answer:
     def __init__(self, model: str) -> None:
         self._about = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": model}
 
-    def completion(self, answers: Sequence[Message]) -> dict[str, Any]:
-        """A whole answer."""
+    def completion(self, answers: Sequence[Message]) -> Body:
+        """Return a complete response."""
         reasoning, content = response_text(answers)
         message = {"role": "assistant", "content": content, **({"reasoning_content": reasoning} if reasoning else {})}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         counts = usage(answers)
-        told = {"usage": counts} if counts else {}
-        return {**self._about, "object": "chat.completion", "choices": [choice], **told}
+        counted = {"usage": counts} if counts else {}
+        return {**self._about, "object": "chat.completion", "choices": [choice], **counted}
 
-    def chunk(self, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
-        """A piece of a stream."""
+    def chunk(self, delta: dict[str, str], finish: str | None = None) -> Body:
+        """Return a chunk of a stream."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
         return {**self._about, "object": "chat.completion.chunk", "choices": [choice]}
 
-    def usage_chunk(self, counts: dict[str, int]) -> dict[str, Any]:
-        """The last piece of a stream whose client wants to know how many tokens it took."""
+    def usage_chunk(self, counts: dict[str, int]) -> Body:
+        """Return the last chunk of a stream whose client asked for the token counts."""
         return {**self._about, "object": "chat.completion.chunk", "choices": [], "usage": counts}
 
 
 def usage(answers: Sequence[Message]) -> dict[str, int]:
-    """How many tokens an answer took, if the chat function's own provider told it."""
+    """Return how many tokens a response took, if the chat function's provider reported it."""
     for message in reversed(answers):
         counts = (message.get("metadata") or {}).get("usage")
         if isinstance(counts, Mapping):
@@ -89,19 +74,17 @@ def usage(answers: Sequence[Message]) -> dict[str, int]:
     return {}
 
 
-def _count(value: Any) -> int:
-    """A number of tokens; a chat function may have put anything in its place."""
+def _count(value: object) -> int:
+    """Return a number of tokens; a chat function may have put anything there."""
     return int(value) if isinstance(value, (int, float)) else 0
 
 
-def error_body(
-    words: str, kind: str = "server_error", code: str | None = None, param: str | None = None
-) -> dict[str, Any]:
-    """An error in OpenAI's shape."""
+def error_body(words: str, kind: str = "server_error", code: str | None = None, param: str | None = None) -> Body:
+    """Return an error in OpenAI's format."""
     return {"error": {"message": whole_characters(words), "type": kind, "code": code, "param": param}}
 
 
-def refusal_body(refusal: RequestRefused) -> dict[str, Any]:
-    """A refusal in OpenAI's shape."""
+def refusal_body(refusal: RequestRefused) -> Body:
+    """Return a refusal in OpenAI's format."""
     kind = "authentication_error" if refusal.status == 401 else "invalid_request_error"
     return error_body(str(refusal), kind, refusal.code, refusal.param)

@@ -1,6 +1,6 @@
-"""A question that another program asks: answered by the chat function, beside the conversation.
+"""A question of another program, answered by the chat function beside the conversation.
 
-What was asked and how the answer travels is for `completions` and `endpoint`.
+Parsing the question belongs in `request`, sending the response in `app`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from chatwidget.controller.answerer import Asking
+from chatwidget.controller.answerer import Answerer
 from chatwidget.errors import ChatError
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata
@@ -21,14 +21,14 @@ from chatwidget.runtime import captured_output
 from chatwidget.serve.growing_text import GrowingText
 from chatwidget.serve.response import response_text
 
-_PATIENCE = 0.3  # seconds that the kernel's loop has to show that no cell holds it up
+_LOOP_TIMEOUT = 0.3  # seconds that the kernel's loop has to show that no cell holds it up
 
 
 class SideQuestion:
-    """One question asked beside the conversation, on a history of its own.
+    """A question beside the conversation, on a history of its own.
 
     Args:
-        asking: the conversation whose chat function answers.
+        answerer: asks the chat function.
         before: the messages before the question.
         message: the question.
         tell: called with what is new, as `{"reasoning_content": text}` or `{"content": text}`, and with None at the
@@ -43,13 +43,13 @@ class SideQuestion:
 
     def __init__(
         self,
-        asking: Asking,
+        answerer: Answerer,
         before: list[Message],
         message: Message,
-        tell: Callable[[dict[str, str] | None], None],
+        publish: Callable[[dict[str, str] | None], None],
     ) -> None:
-        self._history, self._start = asking.aside(before, message)
-        self._tell, self._on_loop = tell, asking.answers_on_loop()
+        self._history, self._work = answerer.side_question(before, message)
+        self._publish, self._on_loop = publish, answerer.on_loop
         self._reasoning, self._content = GrowingText(), GrowingText()
         self.run = Run(self._stop)
 
@@ -60,11 +60,11 @@ class SideQuestion:
         drive.start(on_loop=self._on_loop, loop=loop)
 
     def _call(self) -> Any:
-        captured_output.collect(self._start.turn.output)
-        return self._start.call()
+        captured_output.collect(self._work.writer.output)
+        return self._work.call()
 
     def answers(self) -> list[Message]:
-        """The assistant's messages behind the question."""
+        """Return the assistant's messages after the question."""
         messages = self._history.messages
         last = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=-1)
         return [message for message in messages[last + 1 :] if message["role"] == "assistant"]
@@ -72,58 +72,57 @@ class SideQuestion:
     def _take(self, value: Any) -> None:
         if self.run.done:
             raise RunOver
-        turn = self._start.turn
-        turn.place(turn.convert(value))  # type: ignore[arg-type]
-        self._tell_new(sure=registry.is_chunk(value))
+        self._work.writer.write(self._work.writer.convert(value))
+        self._publish_new(sure=registry.is_chunk(value))
 
-    def _tell_new(self, *, sure: bool, over: bool = False) -> None:
-        """Tell what is new; a thought that holds a tool's arguments is rewritten even by chunks."""
+    def _publish_new(self, *, sure: bool, over: bool = False) -> None:
+        """Publish what is new; a thought that contains a tool's arguments is rewritten even by chunks."""
         reasoning, content = response_text(self.answers())
         for name, new in (
             ("reasoning_content", self._reasoning.add(reasoning, over)),
             ("content", self._content.add(content, sure)),
         ):
             if new:
-                self._tell({name: new})
+                self._publish({name: new})
 
     def _finish(self, error: BaseException | None) -> None:
         captured_output.stop_routing()
         if self.run.done:
             return
         if error is not None:
-            log.error("a chat callback failed, asked by another program", exc_info=error)
-        self._start.turn.settle()
-        self._tell_new(sure=True, over=True)
+            log.error("a chat callback failed during an API request", exc_info=error)
+        self._work.writer.finish()
+        self._publish_new(sure=True, over=True)
         self.run.complete(self.answers(), error)
-        self._tell(None)
+        self._publish(None)
 
     def _stop(self, run: Run) -> None:
         if run.done:
             return
-        run.stopped = True
+        run.mark_stopped()
         run.complete([], None)
         run.cancel()
-        self._tell(None)
+        self._publish(None)
 
 
 def error_sentence(error: BaseException) -> str:
-    """What went wrong in a chat function, for a program that asked it: no traceback."""
+    """Return what went wrong in a chat function, without a traceback."""
     about = error_metadata(error)
     return str(about["text"]) if isinstance(error, ChatError) else f"{about['type']}: {about['text']}"
 
 
-async def free_loop(asking: Asking) -> asyncio.AbstractEventLoop | None:
-    """The kernel's loop for an asynchronous chat function, whose client may belong to it; None when it is held up.
+async def free_loop(answerer: Answerer) -> asyncio.AbstractEventLoop | None:
+    """Return the kernel's loop for an asynchronous chat function, or None when a cell blocks it.
 
     A cell that asks the endpoint, and waits, holds the kernel's loop: the function would never be called there.
     """
-    loop = asking.running.loop() if asking.answers_on_loop() else None
+    loop = answerer.main_loop() if answerer.on_loop else None
     if loop is None:
         return None
-    here, shown = asyncio.get_running_loop(), asyncio.Event()
-    loop.call_soon_threadsafe(lambda: here.call_soon_threadsafe(shown.set))
+    here, free = asyncio.get_running_loop(), asyncio.Event()
+    loop.call_soon_threadsafe(lambda: here.call_soon_threadsafe(free.set))
     try:
-        await asyncio.wait_for(shown.wait(), _PATIENCE)
+        await asyncio.wait_for(free.wait(), _LOOP_TIMEOUT)
     except (TimeoutError, asyncio.TimeoutError):
         return None
     return loop

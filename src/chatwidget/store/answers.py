@@ -17,6 +17,7 @@ from chatwidget.store.database import display_url, make_engine
 
 DEFAULT_FILE = Path(".chatwidget") / "answers.sqlite"  # in the folder the notebook works in
 _AT_ONCE = 500  # keys in one statement
+_MANY = 20_000  # keys from which a whole table is read instead
 _VERSION = 1
 
 _METADATA = sa.MetaData()
@@ -34,6 +35,14 @@ _GRADES = sa.Table(
     sa.Column("key", sa.String(64), nullable=False, index=True),
     sa.Column("body", sa.Text, nullable=False),
 )
+_SCORES = sa.Table(
+    "chatwidget_scores",
+    _METADATA,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+_REMOVE = sa.delete(_ANSWERS).where(_ANSWERS.c.key == sa.bindparam("gone"))  # compiled once
 _BOARDS = sa.Table(
     "chatwidget_boards",
     _METADATA,
@@ -75,13 +84,8 @@ class StoredAnswers:
         Raises:
             StoreError: the database cannot be read.
         """
-        wanted = list(dict.fromkeys(keys))
-        found: dict[str, dict[str, Any]] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            part = wanted[start : start + _AT_ONCE]
-            rows = self._rows(sa.select(_ANSWERS.c.key, _ANSWERS.c.body).where(_ANSWERS.c.key.in_(part)))
-            found |= {key: json.loads(body) for key, body in rows}
-        return found
+        rows = self._rows_of(_ANSWERS.c.key, keys, (_ANSWERS.c.key, _ANSWERS.c.body))
+        return {key: json.loads(body) for key, body in rows}
 
     def save(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
         """Save answers; one that is there already is replaced.
@@ -92,17 +96,34 @@ class StoredAnswers:
         if not answers:
             return
         rows = [{"key": key, "body": json.dumps(body), "asked_at": time.time()} for key, body in answers.items()]
-        keys = list(answers)
-        statements: list[tuple[Any, Any]] = [
-            (sa.delete(_ANSWERS).where(_ANSWERS.c.key.in_(keys[start : start + _AT_ONCE])), None)
-            for start in range(0, len(keys), _AT_ONCE)
-        ]
-        self._write([*statements, (sa.insert(_ANSWERS), rows)])
+        gone = [{"gone": key} for key in answers]
+        self._write([(_REMOVE, gone), (sa.insert(_ANSWERS), rows)])
 
     def forget(self, keys: Sequence[str]) -> None:
         """Delete answers, so that they are asked again."""
         for start in range(0, len(keys), _AT_ONCE):
-            self._write([(sa.delete(_ANSWERS).where(_ANSWERS.c.key.in_(keys[start : start + _AT_ONCE])), None)])
+            part = keys[start : start + _AT_ONCE]
+            self._write([(sa.delete(table).where(table.c.key.in_(part)), None) for table in (_ANSWERS, _SCORES)])
+
+    def save_scores(self, name: str, scores: Mapping[str, Mapping[str, Any]]) -> None:
+        """Save scores of one scorer by the answers' keys; earlier ones are replaced."""
+        if not scores:
+            return
+        keys = list(scores)
+        statements: list[tuple[Any, Any]] = [
+            (sa.delete(_SCORES).where(_SCORES.c.name == name, _SCORES.c.key.in_(keys[at : at + _AT_ONCE])), None)
+            for at in range(0, len(keys), _AT_ONCE)
+        ]
+        rows = [{"key": key, "name": name, "body": json.dumps(dict(body))} for key, body in scores.items()]
+        self._write([*statements, (sa.insert(_SCORES), rows)])
+
+    def scores(self, keys: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]:
+        """Return the scores of some answers, by the scorer's name and the answer's key."""
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        columns = (_SCORES.c.key, _SCORES.c.name, _SCORES.c.body)
+        for key, name, body in self._rows_of(_SCORES.c.key, keys, columns):
+            found.setdefault(name, {})[key] = json.loads(body)
+        return found
 
     def add_grade(self, key: str, grade: Mapping[str, Any]) -> None:
         """Save a person's grade of an answer; earlier ones stay."""
@@ -110,13 +131,9 @@ class StoredAnswers:
 
     def grades(self, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
         """Return the grades of some answers, oldest first."""
-        wanted = list(dict.fromkeys(keys))
         found: dict[str, list[dict[str, Any]]] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            part = wanted[start : start + _AT_ONCE]
-            query = sa.select(_GRADES.c.key, _GRADES.c.body).where(_GRADES.c.key.in_(part)).order_by(_GRADES.c.id)
-            for key, body in self._rows(query):
-                found.setdefault(key, []).append(json.loads(body))
+        for _, key, body in sorted(self._rows_of(_GRADES.c.key, keys, (_GRADES.c.id, _GRADES.c.key, _GRADES.c.body))):
+            found.setdefault(key, []).append(json.loads(body))
         return found
 
     def save_board(self, name: str, body: Mapping[str, Any]) -> None:
@@ -132,6 +149,20 @@ class StoredAnswers:
     def close(self) -> None:
         """Close what is open; another use opens it again."""
         self._engine.dispose()
+
+    def _rows_of(self, column: Any, keys: Iterable[str], wanted: Sequence[Any]) -> list[Any]:
+        """Return rows whose key is among some; all rows are read where that is less work."""
+        asked = list(dict.fromkeys(keys))
+        if len(asked) > _MANY:
+            among = set(asked)
+            place = list(wanted).index(column)
+            return [row for row in self._rows(sa.select(*wanted)) if row[place] in among]
+        parts = (asked[start : start + _AT_ONCE] for start in range(0, len(asked), _AT_ONCE))
+        return [row for part in parts for row in self._rows(sa.select(*wanted).where(column.in_(part)))]
+
+    def boards(self) -> list[str]:
+        """Return the names of the saved boards."""
+        return [name for (name,) in self._rows(sa.select(_BOARDS.c.name).order_by(_BOARDS.c.name))]
 
     def _rows(self, query: Any) -> list[Any]:
         with self._lock:

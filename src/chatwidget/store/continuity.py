@@ -9,7 +9,7 @@ from chatwidget.messages.equality import same_json
 
 
 def goes_on(before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> bool:
-    """Whether a history is the same conversation as the one it takes the place of.
+    """Return whether a history continues the conversation that it replaces.
 
     It is where messages were added to equal ones, or where a user message is left and something of what followed the
     first one.

@@ -1,4 +1,4 @@
-"""A database to keep conversations in: its address, its connections, and its failures in words."""
+"""A database of conversations: its URL, its connections, and its failures in words."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from chatwidget.errors import MissingDependency, OptionError, StoreError
-from chatwidget.store.schema import migrate
+from chatwidget.messages.secrets import register_password, without_secrets
+from chatwidget.store.schema import prepare
 
-DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the folder the notebook works in
-_PATIENCE = 2.0  # seconds to wait for a lock
-_CONNECT = 5  # seconds to wait for a server
+DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the working directory of the notebook
+_LOCK_TIMEOUT = 2.0  # seconds to wait for a lock
+_CONNECT_TIMEOUT = 5  # seconds to wait for a server
 
 
 def url_of(save_history: Any) -> sa.URL:
-    """The database that `save_history` means.
+    """Return the database that `save_history` means.
 
     Raises:
-        OptionError: it is no address of a database.
+        OptionError: it is not the URL of a database.
 
     Example:
         >>> url_of("sqlite:////tmp/chats.sqlite").database
@@ -32,11 +33,14 @@ def url_of(save_history: Any) -> sa.URL:
     """
     if save_history is True:
         return sa.URL.create("sqlite", database=str(DEFAULT_FILE.absolute()))
+    if isinstance(save_history, str):
+        register_password(save_history)
     try:
         url = sa.make_url(save_history)
     except (exc.ArgumentError, TypeError, ValueError):
         raise OptionError(
-            f"save_history is {save_history!r}; it is True, False or the address of a database, such as "
+            f"`save_history` must be True, False, or a database URL, got {without_secrets(repr(save_history))}. "
+            "Example URLs: "
             "'sqlite:///chats.sqlite' or 'postgresql+psycopg://user:password@host/database'."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
@@ -45,40 +49,45 @@ def url_of(save_history: Any) -> sa.URL:
 
 
 def make_engine(url: sa.URL) -> sa.Engine:
-    """An engine; nothing is connected yet.
+    """Return an engine; nothing is connected yet.
 
     Raises:
         OptionError: there is no such kind of database.
         MissingDependency: its driver is not installed.
     """
-    # No connection is kept: a hub's kernels, idle for days, would use up what its server allows.
+    # No connection is pooled: a hub's kernels, idle for days, would use up the connections of its server.
     options: dict[str, Any] = {"poolclass": sa.NullPool}
     sqlite = url.get_backend_name() == "sqlite"
     if sqlite:
-        options["connect_args"] = {"timeout": _PATIENCE, "check_same_thread": False}
+        options["connect_args"] = {"timeout": _LOCK_TIMEOUT, "check_same_thread": False}
         if url.database in (None, "", ":memory:"):
             options["poolclass"] = sa.StaticPool
     elif url.get_backend_name() == "postgresql" and url.drivername.partition("+")[2] in ("", "psycopg", "psycopg2"):
         # Without it a server that went away holds the connection for minutes.
-        options["connect_args"] = {"connect_timeout": _CONNECT, "options": f"-c lock_timeout={int(_PATIENCE * 1000)}"}
+        options["connect_args"] = {
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "options": f"-c lock_timeout={int(_LOCK_TIMEOUT * 1000)}",
+        }
     try:
         engine = sa.create_engine(url, **options)
     except ModuleNotFoundError as error:
         raise MissingDependency(
-            f"save_history={display_url(url)!r} needs the package {error.name!r}: pip install {error.name}"
+            f"`save_history={display_url(url)!r}` requires the package {error.name!r}. Run: pip install {error.name}"
         ) from error
     except exc.ArgumentError as error:
-        raise OptionError(f"save_history is {display_url(url)!r}: {error}") from error
+        raise OptionError(
+            f"`save_history={display_url(url)!r}` is not a valid database URL: {without_secrets(str(error))}"
+        ) from error
     if sqlite:
         _configure_sqlite(engine)
     return engine
 
 
 def display_url(url: sa.URL) -> str:
-    """An address as a person may see it: a file's path, or the URL without passwords, which options may be too."""
+    """Return a URL as the user may see it: a file's path, or the URL without passwords, which options may be too."""
     if url.get_backend_name() == "sqlite" and url.database:
         return url.database
-    return url.set(query={}).render_as_string(hide_password=True)
+    return without_secrets(url.set(query={}).render_as_string(hide_password=True))
 
 
 def _configure_sqlite(engine: sa.Engine) -> None:
@@ -96,10 +105,10 @@ def _configure_sqlite(engine: sa.Engine) -> None:
 
 
 class Database:
-    """A database whose tables are brought up to date before they are first used.
+    """A database whose tables are created before they are first used.
 
     Args:
-        url: its address.
+        url: its URL.
     """
 
     def __init__(self, url: sa.URL) -> None:
@@ -110,7 +119,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection that only reads."""
+        """Open a connection that only reads."""
         with self._words(reads=True):
             self._prepare()
             with self.engine.connect().execution_options(reads=True) as connection:
@@ -118,7 +127,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction: all of what is done in here is kept, or nothing."""
+        """Open a connection in a transaction: all changes made in it are saved, or none."""
         with self._words():
             self._prepare()
             with self.engine.begin() as connection:
@@ -127,10 +136,10 @@ class Database:
     def _prepare(self) -> None:
         if self._file is not None and str(self._file) != ":memory:" and not self._file.exists():
             self._make_file(self._file)
-            self._ready = False  # deleted under us: begin anew
+            self._ready = False  # the file was deleted meanwhile
         if not self._ready:
             with self.engine.begin() as connection:
-                migrate(connection, self.where)
+                prepare(connection, self.where)
             self._ready = True
 
     def _make_file(self, file: Path) -> None:
@@ -157,25 +166,26 @@ class Database:
             raise StoreError(_not_there(self.where, error)) from error
 
     def _in_words(self, error: exc.SQLAlchemyError, reads: bool) -> str:
-        said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
-        stays = "" if reads else " What is said stays in this chat, and is saved as soon as that is possible."
-        if any(word in said.lower() for word in ("locked", "lock timeout")):
-            return f"The saved conversations are locked by another program ({self.where}).{stays}"
-        if "readonly" in said or "read-only" in said or "unable to open" in said:
+        reason = without_secrets(str(getattr(error, "orig", None) or error).strip().split("\n")[0])
+        stays = "" if reads else " New messages stay in this chat and are saved as soon as possible."
+        if any(word in reason.lower() for word in ("locked", "lock timeout")):
+            return f"The conversation database ({self.where}) is locked by another program.{stays}"
+        if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
             return (
-                f"Conversations cannot be saved in {self.where}: {said}. Make it writable, or give "
-                "save_history another place."
+                f"Cannot save conversations in {self.where}: {reason}. Make it writable, or set `save_history` to "
+                "another database URL."
             )
-        return f"Conversations cannot be {'read from' if reads else 'saved in'} {self.where}: {said}.{stays}"
+        failed = "read conversations from" if reads else "save conversations in"
+        return f"Cannot {failed} {self.where}: {reason}.{stays}"
 
     def close(self) -> None:
-        """Close what is open; another use opens it again."""
+        """Close all connections; another use opens them again."""
         with contextlib.suppress(exc.SQLAlchemyError):
             self.engine.dispose()
 
 
 def _not_there(file: str, error: OSError) -> str:
     return (
-        f"Conversations cannot be saved in {file}: {error.strerror or error}. Make the folder writable, or give "
-        "save_history another place, such as 'sqlite:////tmp/chats.sqlite'."
+        f"Cannot save conversations in {file}: {error.strerror or error}. Make the folder writable, or set "
+        "`save_history` to another database URL, such as 'sqlite:////tmp/chats.sqlite'."
     )

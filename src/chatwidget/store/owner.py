@@ -1,4 +1,4 @@
-"""Whose a conversation is. Nothing here knows a database or a page."""
+"""The owner of a conversation. Nothing here knows a database or a page."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import re
 import sys
 from collections.abc import Mapping
 
-_VISITOR = re.compile(r"[A-Za-z0-9_-]{16,64}")  # what a page may call its visitor
+_VISITOR = re.compile(r"[A-Za-z0-9_-]{16,64}")  # a valid id of a visitor
 _TRUE = ("1", "true", "yes", "on")
 
 
 def is_shared(environ: Mapping[str, str] | None = None) -> bool:
-    """Whether many visitors reach this server under one account, as under Voila or `marimo run`.
+    """Return whether many visitors reach this server under one account, as under Voila or `marimo run`.
 
-    `CHATWIDGET_VISITORS=1` says so of any other server, `CHATWIDGET_VISITORS=0` that it is not so.
+    `CHATWIDGET_VISITORS=1` means this for any other server, `CHATWIDGET_VISITORS=0` means that it is not so.
 
     Example:
         >>> is_shared({"SERVER_SOFTWARE": "voila/0.5.8"})
         True
     """
     environ = os.environ if environ is None else environ
-    told = environ.get("CHATWIDGET_VISITORS", "").lower()
-    if told:
-        return told in _TRUE
+    setting = environ.get("CHATWIDGET_VISITORS", "").lower()
+    if setting:
+        return setting in _TRUE
     return environ.get("SERVER_SOFTWARE", "").lower().startswith("voila") or _is_marimo_app()
 
 
@@ -38,7 +38,7 @@ def _is_marimo_app() -> bool:
 
 
 def owner_here(environ: Mapping[str, str] | None = None) -> str | None:
-    """The owner of what is said in this kernel, or None where only the page knows its visitor.
+    """Return the owner of this kernel's conversations, or None where only the page knows its visitor.
 
     JupyterHub's user, else the user of the operating system.
 
@@ -60,7 +60,7 @@ def owner_here(environ: Mapping[str, str] | None = None) -> str | None:
 
 
 def visitor(given: str) -> str | None:
-    """The owner behind the random id that a visitor's browser keeps, or None if it is not one.
+    """Return the owner behind the random id that a visitor's browser stores, or None if it is not valid.
 
     Example:
         >>> visitor("3f2a9c81d4e54b10"), visitor("' OR 1=1")

@@ -1,137 +1,135 @@
-"""Reading saved conversations; every question to the database has their owner in it."""
+"""The statements that a `Store` executes; each one that names a conversation names its owner too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
-from chatwidget.errors import ConversationChanged, StoreError
-from chatwidget.store.database import Database
+from chatwidget.errors import ConversationChanged
 from chatwidget.store.schema import BLOBS, CONVERSATIONS, MESSAGES
 
-LISTED = 200  # titles read at most; a search finds the others
-Row = dict[str, Any]
-Body = tuple[str, str]  # a message's id, and the message as JSON
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A saved conversation: `messages` are `(id, JSON)`, oldest first, behind the `earlier` ones that were not read."""
-
-    title: str
-    named: bool
-    revision: int
-    feedback: str
-    messages: list[Body]
-    earlier: int = 0
-
-
-class Reading:
-    """The half of a `Store` that changes nothing."""
-
-    database: Database
-
-    def titles(self, owner: str, query: str = "") -> list[Row]:
-        """The newest conversations, or those in which a text stands: id, title and when each was last saved."""
-        table = CONVERSATIONS.c
-        question = sa.select(table.id, table.title, table.updated).where(table.owner == owner, table.emptied.is_(None))
-        if query.strip():
-            text = query.strip().lower()
-            said = sa.exists().where(
-                MESSAGES.c.conversation == table.id, sa.func.lower(MESSAGES.c.words).contains(text, autoescape=True)
-            )
-            question = question.where(sa.or_(sa.func.lower(table.title).contains(text, autoescape=True), said))
-        with self.database.reading() as connection:
-            rows = connection.execute(question.order_by(table.updated.desc(), table.id).limit(LISTED))
-            return [dict(row) for row in rows.mappings()]
-
-    def read(self, owner: str, conversation: str, first: Callable[[int], int] = lambda length: 0) -> Opened:
-        """One conversation, from some message on.
-
-        Args:
-            owner: whose it is.
-            conversation: its id.
-            first: from the number of its messages, the position of the first that is read.
-
-        Raises:
-            ConversationChanged: it is not there (any more).
-        """
-        with self.database.reading() as connection:
-            table = CONVERSATIONS.c
-            of_it = MESSAGES.c.conversation == conversation
-            length = sa.select(sa.func.count()).where(of_it).scalar_subquery()
-            columns = (table.title, table.named, table.revision, table.feedback, length.label("length"))
-            head = connection.execute(sa.select(*columns).where(*owned_by(owner, conversation))).first()
-            if head is None:
-                raise deleted_elsewhere()
-            question = sa.select(MESSAGES.c.id, MESSAGES.c.body).where(of_it)
-            question = question.order_by(MESSAGES.c.position, MESSAGES.c.id)
-            start = first(head.length)
-            messages = connection.execute(question.where(MESSAGES.c.position >= start)).all()
-            if len(messages) != head.length - start:  # another kernel changed it between the two questions
-                start, messages = 0, connection.execute(question).all()
-            return Opened(
-                title=head.title,
-                named=bool(head.named),
-                revision=head.revision,
-                feedback=head.feedback or "{}",
-                messages=[(row.id, row.body) for row in messages],
-                earlier=start,
-            )
-
-    def before(self, owner: str, conversation: str, start: int, stop: int, then: str) -> list[Body]:
-        """The messages of a conversation between two positions.
-
-        Args:
-            owner: whose it is.
-            conversation: its id.
-            start: the first position.
-            stop: the position behind the last.
-            then: the id of the message that stood at `stop` when the conversation was opened.
-
-        Raises:
-            ConversationChanged: it is not there any more, or another message stands in its place.
-        """
-        question = sa.select(MESSAGES.c.id, MESSAGES.c.body).join(
-            CONVERSATIONS, CONVERSATIONS.c.id == MESSAGES.c.conversation
-        )
-        question = question.where(*owned_by(owner, conversation), MESSAGES.c.position.between(start, stop))
-        with self.database.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(question.order_by(MESSAGES.c.position, MESSAGES.c.id))]
-        if not rows:
-            raise deleted_elsewhere()
-        if len(rows) != stop - start + 1 or rows.pop()[0] != then:
-            raise changed_elsewhere()
-        return [(key, body) for key, body in rows]
-
-    def blobs(self, owner: str, conversation: str) -> set[str]:
-        """The hashes of the bytes that are saved with a conversation."""
-        hashes = sa.select(BLOBS.c.hash).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
-        with self.database.reading() as connection:
-            return set(connection.scalars(hashes.where(*owned_by(owner, conversation))))
-
-    def blob(self, owner: str, conversation: str, key: str) -> bytes | None:
-        """The bytes behind a hash that a conversation names."""
-        question = sa.select(BLOBS.c.data).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
-        with self.database.reading() as connection:
-            data = connection.scalar(question.where(*owned_by(owner, conversation, emptied=True), BLOBS.c.hash == key))
-        return None if data is None else bytes(data)
+LISTED = 200  # titles that a list has at most; a search finds the others
 
 
 def owned_by(owner: str, conversation: str, *, emptied: bool = False) -> list[sa.ColumnElement[bool]]:
-    """The condition that a conversation is this one and its owner's."""
+    """Return the condition that a row is this conversation and belongs to this owner."""
     condition: list[sa.ColumnElement[bool]] = [CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.owner == owner]
     return condition if emptied else [*condition, CONVERSATIONS.c.emptied.is_(None)]
 
 
-def deleted_elsewhere() -> StoreError:
-    """A conversation is not there."""
-    return ConversationChanged("This conversation was deleted, perhaps in another tab or notebook.")
+def titles(owner: str, text: str) -> sa.Select[Any]:
+    """Return the query for the newest conversations, or for those that contain a text."""
+    table = CONVERSATIONS.c
+    query = sa.select(table.id, table.title, table.updated).where(table.owner == owner, table.emptied.is_(None))
+    if text:
+        words = sa.func.lower(MESSAGES.c.words).contains(text, autoescape=True)
+        matching = sa.exists().where(MESSAGES.c.conversation == table.id, words)
+        query = query.where(sa.or_(sa.func.lower(table.title).contains(text, autoescape=True), matching))
+    return query.order_by(table.updated.desc(), table.id).limit(LISTED)
 
 
-def changed_elsewhere() -> StoreError:
-    """A conversation is another one by now."""
-    return ConversationChanged("This conversation was continued in another tab or notebook.")
+def head(owner: str, conversation: str) -> sa.Select[Any]:
+    """Return the query for a conversation's title, revision, feedback, and number of messages."""
+    table = CONVERSATIONS.c
+    length = sa.select(sa.func.count()).where(MESSAGES.c.conversation == conversation).scalar_subquery()
+    columns = (table.title, table.revision, table.feedback, length.label("length"))
+    return sa.select(*columns).where(*owned_by(owner, conversation))
+
+
+def exists(owner: str, conversation: str) -> sa.Select[Any]:
+    """Return the query for a conversation's id, which gives nothing once the conversation is deleted."""
+    return sa.select(CONVERSATIONS.c.id).where(*owned_by(owner, conversation, emptied=True))
+
+
+def messages(owner: str, conversation: str, start: int, stop: int | None = None) -> sa.Select[Any]:
+    """Return the query for the ids and bodies from one position on, up to and including another."""
+    query = sa.select(MESSAGES.c.id, MESSAGES.c.body)
+    query = query.join(CONVERSATIONS, CONVERSATIONS.c.id == MESSAGES.c.conversation)
+    query = query.where(*owned_by(owner, conversation), MESSAGES.c.position >= start)
+    if stop is not None:
+        query = query.where(MESSAGES.c.position <= stop)
+    return query.order_by(MESSAGES.c.position, MESSAGES.c.id)
+
+
+def hashes(owner: str, conversation: str) -> sa.Select[Any]:
+    """Return the query for the hashes of the bytes that are saved with a conversation."""
+    query = sa.select(BLOBS.c.hash).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
+    return query.where(*owned_by(owner, conversation))
+
+
+def blob(owner: str, conversation: str, key: str) -> sa.Select[Any]:
+    """Return the query for the bytes behind a hash."""
+    query = sa.select(BLOBS.c.data).join(CONVERSATIONS, CONVERSATIONS.c.id == BLOBS.c.conversation)
+    return query.where(*owned_by(owner, conversation, emptied=True), BLOBS.c.hash == key)
+
+
+def emptied_before(owner: str, moment: float) -> sa.Select[Any]:
+    """Return the query for the ids of conversations that were cleared before a moment."""
+    return sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.owner == owner, CONVERSATIONS.c.emptied < moment)
+
+
+def create(owner: str, conversation: str, title: str, feedback: str) -> sa.Insert:
+    """Return the statement that adds a conversation without messages, at revision 1."""
+    now = time.time()
+    values = {"title": title, "feedback": feedback, "created": now, "updated": now, "named": 0, "revision": 1}
+    return sa.insert(CONVERSATIONS).values(id=conversation, owner=owner, **values)
+
+
+def advance(owner: str, conversation: str, revision: int, title: str, feedback: str) -> sa.Update:
+    """Return the statement that updates a conversation which nobody else has saved since `revision`.
+
+    A title that the user chose, here or in another tab, stays.
+    """
+    chosen = sa.case((CONVERSATIONS.c.named == 1, CONVERSATIONS.c.title), else_=title)
+    update = sa.update(CONVERSATIONS).where(*owned_by(owner, conversation, emptied=True))
+    values = {"title": chosen, "feedback": feedback, "updated": time.time(), "emptied": None}
+    return update.where(CONVERSATIONS.c.revision == revision).values(**values, revision=revision + 1)
+
+
+def rename(owner: str, conversation: str, title: str) -> sa.Update:
+    """Return the statement that gives a conversation a title which later saves do not change."""
+    return sa.update(CONVERSATIONS).where(*owned_by(owner, conversation)).values(title=title, named=1)
+
+
+def empty(owner: str, conversation: str) -> sa.Update:
+    """Return the statement that takes a cleared conversation off the list."""
+    return sa.update(CONVERSATIONS).where(*owned_by(owner, conversation)).values(emptied=time.time())
+
+
+def delete(owner: str, conversation: str) -> sa.Delete:
+    """Return the statement that deletes a conversation, without its messages and bytes."""
+    return sa.delete(CONVERSATIONS).where(*owned_by(owner, conversation, emptied=True))
+
+
+def delete_contents(conversation: str) -> list[sa.Delete]:
+    """Return the statements that delete the messages and the bytes of a conversation."""
+    return [sa.delete(table).where(table.c.conversation == conversation) for table in (MESSAGES, BLOBS)]
+
+
+def delete_messages(conversation: str, ids: Collection[str]) -> sa.Delete:
+    """Return the statement that deletes some messages of a conversation."""
+    return sa.delete(MESSAGES).where(MESSAGES.c.conversation == conversation, MESSAGES.c.id.in_(ids))
+
+
+def update_message(conversation: str) -> sa.Update:
+    """Return the statement that updates a message; its parameters are a row, and the id as `_id`."""
+    return sa.update(MESSAGES).where(MESSAGES.c.conversation == conversation, MESSAGES.c.id == sa.bindparam("_id"))
+
+
+def copy_blobs(source: str, target: str, known: Collection[str]) -> sa.Insert:
+    """Return the statement that copies the bytes of a conversation to another one, but for `known` hashes."""
+    rows = sa.select(sa.literal(target), BLOBS.c.hash, BLOBS.c.data).where(BLOBS.c.conversation == source)
+    return sa.insert(BLOBS).from_select(["conversation", "hash", "data"], rows.where(BLOBS.c.hash.not_in(known)))
+
+
+def deleted_elsewhere() -> ConversationChanged:
+    """Return the error for a conversation that does not exist any more."""
+    return ConversationChanged("This conversation was deleted in another tab or notebook.")
+
+
+def changed_elsewhere() -> ConversationChanged:
+    """Return the error for a conversation that another kernel has saved since it was read."""
+    return ConversationChanged("This conversation was changed in another tab or notebook.")

@@ -1,7 +1,7 @@
-"""Opening a saved conversation: its end at once, and what came before when somebody needs it.
+"""Opens a saved conversation: its end at once, and the earlier messages when they are needed.
 
-To look through conversations costs what is looked at. A chat function, a cell, an edit, an export needs the whole, and
-gets it: whoever is about to read or change the history has what came before fetched first (`Session.whole`).
+Opening a conversation reads only its end. A chat function, a cell, an edit, or an export needs all of it: the earlier
+messages are loaded before the history is read or changed (`Session.with_full_history`).
 """
 
 from __future__ import annotations
@@ -9,30 +9,40 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from chatwidget.content.files import plain_name
+from chatwidget.conversation.uploads import Uploads
 from chatwidget.errors import ChatError, ConversationChanged, EventRefused, StoreError
 from chatwidget.messages.message import Message
 from chatwidget.runtime.worker import Worker
 from chatwidget.session import Session
-from chatwidget.store.queries import Body
 from chatwidget.store.recorder import Recorder
 from chatwidget.store.rows import message_of, with_local_files
 from chatwidget.store.saved_conversation import SavedConversation
-from chatwidget.store.store import Store
-from chatwidget.wire.events import Event
+from chatwidget.store.store import Body, Store
+from chatwidget.wire import events
+from chatwidget.wire.events import PageEvent
 
 _END = 30  # messages that fill a tall page
-_GROUP = 50  # messages that a page keeps together: it gets whole groups
-_MORE = 100  # messages fetched when the reader comes near
-_NEEDS_NONE = frozenset({"resync", "blob", "conversation", "upload", "cancel", "detach"})
-_OF_OTHERS = frozenset({"stop", "withdraw"})  # what these mean may wait itself
-_SWITCHED = "Another conversation was opened before this was done. If it is meant for this one, do it again."
+_GROUP = 50  # messages that a page draws together: it gets whole groups
+_NEXT = 100  # messages that are loaded when the user scrolls near them
+#: Events that need no messages.
+_NEEDS_NONE = (
+    events.Connect,
+    events.Resync,
+    events.Blob,
+    events.Conversation,
+    events.Upload,
+    events.Cancel,
+    events.Detach,
+)
+#: Events about another event, which may be deferred itself.
+_ABOUT_EVENTS = (events.Stop, events.Withdraw)
+_SWITCHED = "A different conversation was opened first, so nothing was changed. Repeat the action if you want it here."
 
 
 def first_read(length: int) -> int:
-    """The position from which on a conversation of so many messages is read when it is opened.
+    """Return the position from which on a conversation of so many messages is read when it is opened.
 
     Example:
         >>> first_read(60), first_read(200), first_read(10_000)
@@ -42,157 +52,157 @@ def first_read(length: int) -> int:
 
 
 class ConversationReader:
-    """Opens saved conversations for one chat.
+    """A reader of saved conversations for one chat.
 
     Args:
         session: the chat's conversation.
+        uploads: has the folder for files of opened conversations.
         store: where they are saved.
-        recorder: saves the present one.
-        worker: where events wait for what came before.
-        answer: answers an event: with None, or with why it is refused.
-        fetched: called, amid the change, when there is more of the conversation than before.
+        recorder: saves the present conversation.
+        worker: loads the earlier messages for deferred events.
+        reply: replies to an event: with None, or with why it is refused.
+        loaded: called within the change in which more of the conversation was loaded.
     """
 
     def __init__(
         self,
         session: Session,
+        uploads: Uploads,
         store: Store,
         recorder: Recorder,
         worker: Worker,
-        answer: Callable[[str, str | None], None],
-        fetched: Callable[[], None],
+        reply: Callable[[str, str | None], None],
+        loaded: Callable[[], None],
     ) -> None:
         self._session, self._store, self._recorder, self._worker = session, store, recorder, worker
-        self._answer, self._fetched = answer, fetched
-        self._held = 0  # events that wait, or are being done after they did
-        self._waiting = set[str]()  # ids of those that can still be taken back
-        session.fetch_earlier = self.fetch
+        self._uploads, self._reply, self._loaded = uploads, reply, loaded
+        self._deferred = 0  # events that are deferred, or that are done after they were
+        self._cancelable = set[str]()  # ids of deferred events that can still be canceled
 
     def read(self, owner: str, conversation: str) -> tuple[SavedConversation, int]:
-        """The end of a conversation, and how many messages come before it.
+        """Return the end of a conversation, and how many messages come before it.
 
         Raises:
-            ConversationChanged: it is not there (any more).
+            ConversationChanged: it does not exist, or not any more.
         """
         opened = self._store.read(owner, conversation, first_read)
-        kept = SavedConversation(conversation, opened.revision, opened.title, feedback=opened.feedback)
-        kept.ids, kept.messages = self._messages(owner, conversation, opened.messages)
-        if not opened.earlier:
-            kept.blobs = self._store.blobs(owner, conversation)
-        return kept, opened.earlier
+        ids, messages = self._messages(owner, conversation, opened.messages)
+        blobs = set() if opened.earlier else self._store.blobs(owner, conversation)
+        saved = SavedConversation(conversation, opened.revision, opened.title, ids, messages, opened.feedback, blobs)
+        return saved, opened.earlier
 
     def _messages(self, owner: str, conversation: str, bodies: list[Body]) -> tuple[list[str], list[Message]]:
-        """Ids and messages, with their files where a chat function can read them."""
+        """Return ids and messages, whose files a chat function can read."""
 
-        def put(original: str, digest: str) -> str | None:
+        def write(original: str, digest: str) -> str | None:
             data = self._store.blob(owner, conversation, digest)
             if data is None:
                 return None
             try:
                 with self._session.lock:
-                    path = self._session.uploads.folder() / f"saved-{digest}" / plain_name(original)
+                    path = self._uploads.folder() / f"saved-{digest}" / plain_name(original)
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(data)
-            except OSError:  # no room: the conversation is opened all the same
+            except OSError:  # the disk is full: the conversation is opened anyway
                 return None
             return str(path)
 
-        return [key for key, _ in bodies], [message_of(with_local_files(body, put)) for _, body in bodies]
+        return [key for key, _ in bodies], [message_of(with_local_files(body, write)) for _, body in bodies]
 
-    def fetch_more(self) -> None:
-        """Have some more of the present conversation here: its reader comes near.
+    def load_next(self) -> None:
+        """Load some earlier messages of the present conversation: the user scrolls near them.
 
         Raises:
             ConversationChanged: another tab changed what came before, or deleted it all.
         """
-        self._fetch(_MORE)
+        self._load(_NEXT)
 
-    def fetch(self) -> None:
-        """Have the whole of the present conversation here.
+    def load_missing(self) -> None:
+        """Load all earlier messages of the present conversation.
 
         Raises:
             StoreError: the store does not give it.
         """
-        while self._session.earlier:
-            kept = self._recorder.kept
+        while self._recorder.missing:
+            saved = self._recorder.conversation
             try:
-                self._fetch()
+                self._load()
             except ConversationChanged as error:
                 with self._session.lock:
-                    if self._recorder.kept is kept:
-                        self._recorder.part(kept, error)
-                self._fetched()
+                    if self._recorder.conversation is saved:
+                        self._recorder.fork(saved, error)
+                self._loaded()
             except StoreError as error:
-                raise StoreError(f"Nothing was done: the earlier messages cannot be read now. {error}") from error
+                raise StoreError(f"Nothing was changed because the earlier messages cannot be read. {error}") from error
 
-    def _fetch(self, count: int | None = None) -> None:
-        """Have some more here, or all; nothing, where another thread opened or fetched something meanwhile."""
+    def _load(self, count: int | None = None) -> None:
+        """Load earlier messages. Does nothing if another thread has opened or loaded something in the meantime."""
         with self._session.lock:
-            kept, owner, stop = self._recorder.kept, self._recorder.owner, self._session.earlier
-            then = kept.ids[0] if stop else ""
+            saved, owner, stop = self._recorder.conversation, self._recorder.owner, self._recorder.missing
+            then = saved.ids[0] if stop else ""
         if not stop or owner is None:
             return
         start = 0 if count is None else max(0, stop - count)
 
         def read() -> tuple[list[str], list[Message], set[str]]:
-            ids, messages = self._messages(owner, kept.id, self._store.before(owner, kept.id, start, stop, then))
-            return ids, messages, set() if start else self._store.blobs(owner, kept.id)
+            ids, messages = self._messages(owner, saved.id, self._store.before(owner, saved.id, start, stop, then))
+            return ids, messages, set() if start else self._store.blobs(owner, saved.id)
 
         ids, messages, blobs = self._store.ask(read)
         with self._session.change(whole=False):
-            if self._recorder.kept is kept and self._session.earlier == stop:
-                kept.blobs |= blobs
-                self._recorder.put_before(ids, messages)
-                self._fetched()
+            if self._recorder.conversation is saved and self._recorder.missing == stop:
+                saved.add_blobs(blobs)
+                self._recorder.insert_earlier(ids, messages)
+                self._loaded()
 
-    def holds(self, event: Event, do: Callable[[Event], Any]) -> bool:
-        """Keep an event that needs the whole conversation till that is here, and have it done then; False where it is.
+    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
+        """Defer an event until the whole conversation is loaded. Return False if it need not wait.
 
-        Events stay in order: behind one that waits, all do that are not free of the messages. A message that waits can
-        be withdrawn.
+        Events stay in order: behind a deferred one, all are deferred that need messages. A deferred message can be
+        canceled.
         """
-        if event.type in _NEEDS_NONE:
+        if isinstance(event, _NEEDS_NONE):
             return False
         with self._session.lock:
-            if event.type == "withdraw" and event.fields["event"] in self._waiting:
-                self._waiting.remove(event.fields["event"])
-                self._answer(event.id, None)
+            if isinstance(event, events.Withdraw) and event.event in self._cancelable:
+                self._cancelable.remove(event.event)
+                self._reply(event.id, None)
                 return True
-            if not self._held and (event.type in _OF_OTHERS or not self._session.earlier):
+            if not self._deferred and (isinstance(event, _ABOUT_EVENTS) or not self._recorder.missing):
                 return False
-            self._held += 1
-            self._waiting.add(event.id)
-        self._worker.do(partial(self._release, event, do, self._recorder.switches))
+            self._deferred += 1
+            self._cancelable.add(event.id)
+        self._worker.submit(partial(self._release, event, do, self._recorder.switches))
         return True
 
-    def drop_held(self) -> None:
-        """Nothing that waits is done any more."""
+    def drop_deferred(self) -> None:
+        """Drop the deferred events."""
         with self._session.lock:
-            self._waiting.clear()
+            self._cancelable.clear()
 
-    def _release(self, event: Event, do: Callable[[Event], Any], switches: int) -> None:
+    def _release(self, event: PageEvent, do: Callable[[PageEvent], None], switches: int) -> None:
         try:
             self._prepare(event, switches)
             do(event)
         except ChatError as error:
-            self._answer(event.id, str(error))
+            self._reply(event.id, str(error))
         except Exception as error:
             logging.getLogger("chatwidget").exception("the earlier messages could not be read")
-            self._answer(event.id, f"{type(error).__name__}: {error}")
+            self._reply(event.id, f"{type(error).__name__}: {error}")
         finally:
             with self._session.lock:
-                self._held -= 1
+                self._deferred -= 1
 
-    def _prepare(self, event: Event, switches: int) -> None:
-        """Have here what an event needs, whose turn has come, or refuse it."""
+    def _prepare(self, event: PageEvent, switches: int) -> None:
+        """Load what a deferred event needs, or refuse the event."""
         with self._session.lock:
-            if event.id not in self._waiting:
-                raise EventRefused("This was taken back, or the chat was closed.")
-            self._waiting.remove(event.id)
+            if event.id not in self._cancelable:
+                raise EventRefused("The message was canceled or the chat was closed.")
+            self._cancelable.remove(event.id)
         try:
             if switches != self._recorder.switches:
                 raise EventRefused(_SWITCHED)
-            self.fetch()
+            self.load_missing()
         except ChatError:
-            if event.type != "draft" and event.type not in _OF_OTHERS:
+            if not isinstance(event, (events.Draft, *_ABOUT_EVENTS)):
                 raise

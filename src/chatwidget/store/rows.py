@@ -14,7 +14,7 @@ from chatwidget.content.files import size_text
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import file_name, files_of, text_of
+from chatwidget.messages.parts import file_name, files_of, parts_of, text_of
 
 _LONGEST_TITLE = 60  # characters
 _LARGEST_FILE = 64_000_000  # bytes; a larger file is saved by its path alone
@@ -22,7 +22,7 @@ _UNTITLED = "Conversation"
 
 
 def title_of(messages: Sequence[Mapping[str, Any]]) -> str:
-    """A title for a conversation: how its first user message begins.
+    """Return a title for a conversation: the beginning of its first user message.
 
     Example:
         >>> title_of([{"role": "user", "content": "What is a  monad?"}])
@@ -37,33 +37,33 @@ def title_of(messages: Sequence[Mapping[str, Any]]) -> str:
 
 
 def tidy_title(text: str) -> str:
-    """A text as a title: one line, not too long."""
+    """Return a text as a title: one line, not too long."""
     line = " ".join(text.replace("\0", "").split())
     return line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
 class RowWriter:
-    """Makes rows of messages, remembering which files it has read.
+    """A maker of rows from messages, which remembers the files that it has read.
 
     Args:
         blobs: what this kernel has of the bytes that messages name.
         tell: told, in words, of a file that is not copied.
     """
 
-    def __init__(self, blobs: BlobCache, tell: Callable[[str], None] = lambda why: None) -> None:
-        self._blobs, self._tell = blobs, tell
-        self._told: set[str] = set()
+    def __init__(self, blobs: BlobCache, announce: Callable[[str], None] = lambda why: None) -> None:
+        self._blobs, self._announce = blobs, announce
+        self._announced: set[str] = set()
         self._read: dict[tuple[str, int, int], str] = {}
 
     def row(self, message_id: str, position: int, message: Message, known: set[str]) -> tuple[Any, dict[str, bytes]]:
-        """The row of a message, and the bytes it names that are not `known` to be saved."""
+        """Return the row of a message, and the bytes it names that are not `known` to be saved."""
         body: Any = thaw(message)
         blobs: dict[str, bytes] = {}
-        for part in body["content"] if isinstance(body["content"], list) else ():
+        for part in parts_of(body):
             if part["type"] == "file" and "blob" not in part["file"]:
-                kept = self._blobs.kept_file(part)
-                if kept is not None:
-                    part["file"]["blob"] = kept
+                copied = self._blobs.copied_file(part)
+                if copied is not None:
+                    part["file"]["blob"] = copied
                 else:
                     self._copy(part["file"], known, blobs)
             for key in hashes_of(part):
@@ -75,12 +75,12 @@ class RowWriter:
         return row, blobs
 
     def _copy(self, file: dict[str, Any], known: set[str], blobs: dict[str, bytes]) -> None:
-        """Have a file saved with its bytes, if it is there and not enormous."""
+        """Add a file's bytes to what is saved, if the file exists and is not too large."""
         try:
             path = Path(file.get("path", ""))
             found = path.stat()
             if not 0 < found.st_size <= _LARGEST_FILE:
-                self._tell_too_large(file, found.st_size)
+                self._announce_too_large(file, found.st_size)
                 return
             seen = (file["path"], found.st_mtime_ns, found.st_size)
             key = self._read.get(seen)
@@ -94,18 +94,18 @@ class RowWriter:
         file["blob"] = key
         file.setdefault("size", found.st_size)
 
-    def _tell_too_large(self, file: dict[str, Any], size: int) -> None:
-        if size > _LARGEST_FILE and file["path"] not in self._told:
-            self._told.add(file["path"])
+    def _announce_too_large(self, file: dict[str, Any], size: int) -> None:
+        if size > _LARGEST_FILE and file["path"] not in self._announced:
+            self._announced.add(file["path"])
             name, most = file_name(file), size_text(_LARGEST_FILE)
-            self._tell(
-                f"{name} ({size_text(size)}) is saved by its path alone: a file of more than {most} is not copied. "
-                "Keep it where it is."
+            self._announce(
+                f"{name} ({size_text(size)}) is larger than {most}, so only its path is saved. Do not move or delete "
+                "the file."
             )
 
 
 def message_of(body: str) -> Message:
-    """The message in a row; what cannot be read as one is shown as the text it is.
+    """Return the message in a row; a row that cannot be read becomes a message with its text.
 
     Example:
         >>> message_of('{"role": "user", "content": "hi"}')["content"]
@@ -117,49 +117,49 @@ def message_of(body: str) -> Message:
         return check_message({"role": "assistant", "content": body})
 
 
-def feedback_of(said: str) -> dict[str, Any]:
-    """What was said of messages, by their ids; what cannot be read is left out, and the conversation opened.
+def feedback_of(feedback: str) -> dict[str, Any]:
+    """Return the feedback on messages, by their ids, without rows that cannot be read.
 
     Example:
         >>> feedback_of('{"m1": "Like", "m2": 7}'), feedback_of("not JSON")
         ({'m1': 'Like'}, {})
     """
     try:
-        given = json.loads(said)
+        given = json.loads(feedback)
     except ValueError:
         return {}
     rows = given.items() if isinstance(given, dict) else ()
     return {key: row for key, row in rows if isinstance(row, str) or _is_row(row, key)}
 
 
-def _is_row(row: Any, key: str) -> bool:
+def _is_row(row: object, key: str) -> bool:
     names = {"message", "index", "value", "comment", "time"}
     return isinstance(row, dict) and row.keys() >= names and row["message"] == key and isinstance(row["value"], str)
 
 
-def with_local_files(body: str, put: Callable[[str, str], str | None]) -> str:
-    """A message's row whose files can be read here: the saved copy takes the place of one that is gone or has changed.
+def with_local_files(body: str, restore: Callable[[str, str], str | None]) -> str:
+    """Return a message's row whose files can be read here: a saved copy replaces a file that is missing or has changed.
 
     Args:
         body: the row's JSON.
-        put: makes a file, named as another path is, with the bytes of a hash; gives its path, or None where it cannot.
+        restore: writes the bytes of a hash to a file with the name of a path; returns its path, or None on failure.
     """
     if '"blob"' not in body:
         return body
     message: Any = thaw(message_of(body))
     changed = False
-    for part in message["content"] if isinstance(message["content"], list) else ():
+    for part in parts_of(message):
         file = part["file"] if part["type"] == "file" else {}
         digest, path = file.get("blob"), file.get("path")
         if isinstance(digest, str) and isinstance(path, str) and not is_file_of(path, digest, file.get("size")):
-            put_at = put(path, digest)
-            if put_at is not None:
-                file["path"], changed = put_at, True
+            copy = restore(path, digest)
+            if copy is not None:
+                file["path"], changed = copy, True
     return json.dumps(message, ensure_ascii=False) if changed else body
 
 
-def is_file_of(path: str, digest: str, size: Any = None) -> bool:
-    """Whether there is a file with the bytes of a hash, and of this size where it is known."""
+def is_file_of(path: str, digest: str, size: object = None) -> bool:
+    """Return whether a file has the bytes of a hash, and this size where it is known."""
     try:
         if isinstance(size, int) and Path(path).stat().st_size != size:
             return False

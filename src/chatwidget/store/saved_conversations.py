@@ -9,28 +9,29 @@ from __future__ import annotations
 import atexit
 import logging
 import sys
-import time
 import weakref
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import cast
 
 from chatwidget.controller.controller import Controller
+from chatwidget.conversation.history import Identified
+from chatwidget.conversation.page_state import Title
 from chatwidget.errors import ChatError, ConversationChanged, EventRefused, StoreError
 from chatwidget.messages.text import whole_characters
 from chatwidget.runtime.worker import Worker
 from chatwidget.store.owner import owner_here, visitor
-from chatwidget.store.queries import LISTED
+from chatwidget.store.panel import ConversationPanel
 from chatwidget.store.reader import ConversationReader
 from chatwidget.store.recorder import Recorder
 from chatwidget.store.rows import tidy_title
 from chatwidget.store.saved_conversation import SavedConversation
 from chatwidget.store.store import Store
-from chatwidget.wire.events import Event
+from chatwidget.wire.events import Conversation as ConversationEvent
+from chatwidget.wire.events import PageEvent
 
 _LAST_SAVE = 5.0  # seconds that closing a chat waits for its last save
 _TRIES = 5
-_OLD = 60.0  # seconds after which the time shown beside the newest conversation is brought up to date
 _open: weakref.WeakSet[SavedConversations] = weakref.WeakSet()
 
 
@@ -42,172 +43,170 @@ class SavedConversations:
         save_history: True, or the address of a database.
     """
 
-    def __init__(self, controller: Controller, save_history: Any) -> None:
-        self._controller, self._session = controller, controller.session
+    def __init__(self, controller: Controller, save_history: object) -> None:
+        self._core, self._session = controller.core, controller.session
         self._store = Store.at(save_history)
         self._worker = Worker("chatwidget-saved")
-        self._titles: list[dict[str, Any]] = []
-        self._deleted: set[str] = set()  # a save that is still on its way must not list them again
-        self._query = self._error = self._notice = ""
-        self.recorder = recorder = Recorder(self._session, self._store, owner_here(), self)
-        self._opening = ConversationReader(
-            self._session, self._store, recorder, self._worker, controller.answer, self._show
+        self._actions, self._replies = controller.actions, controller.replies
+        self._panel = ConversationPanel(self._session, self._worker)
+        self.recorder = Recorder(self._session, self._core.feedback, self._store, owner_here(), self._panel)
+        self._panel.attach(self.recorder)
+        self._reader = ConversationReader(
+            self._session,
+            self._core.composer.uploads,
+            self._store,
+            self.recorder,
+            self._worker,
+            self._replies.reply,
+            self._panel.show,
         )
-        self.holds, self.drop_held = self._opening.holds, self._opening.drop_held
-        controller.saving = self
+        self._session.attach_saver(self)
         _open.add(self)
-        self._show()
+        self._panel.show()
         if self.recorder.owner is not None:
-            self._worker.do(self._first_look)
+            self._worker.submit(self._read_titles)
 
-    def _first_look(self) -> None:
+    def _read_titles(self) -> None:
         try:
             self._list("")
         except ChatError as error:
-            self._fail(str(error))
+            self._panel.fail(str(error))
 
-    # -- what the page shows ---------------------------------------------------------------------
+    # -- as the saver of the session -------------------------------------------------------------
 
-    def _show(self) -> None:
-        """Tell the page, if anything is new."""
-        kept = self.recorder.kept
-        current = kept.id if kept.revision is not None and not kept.emptied else None
-        saved: dict[str, Any] = {"current": current, "titles": list(self._titles), "query": self._query}
-        if self._session.earlier:
-            saved["earlier"] = self._session.earlier
-        said = self._error or self._notice
-        if said:
-            saved["error"] = said
-        if saved != self._session.page["saved"]:
-            with self._session.change(whole=False):
-                self._session.page["saved"] = saved
+    saves = True
 
-    def _fail(self, why: str) -> None:
-        self._error = why
-        self._show()
+    @property
+    def missing(self) -> int:
+        """See `session.Saver`."""
+        return self.recorder.missing
 
-    def saved(self, kept: SavedConversation | None) -> None:
-        """See `recorder.Told`."""
-        entry = None if kept is None else {"id": kept.id, "title": kept.title}
-        self._worker.do(partial(self._note, entry))
+    def changed(self, *, urgent: bool) -> None:
+        """See `session.Saver`."""
+        self.recorder.changed(urgent=urgent)
 
-    def ended(self, conversation: str) -> None:
-        """See `recorder.Told`."""
-        self._worker.do(partial(self._drop, conversation))
+    def history_replaced(self, before: list[Identified], now: list[Identified], *, by_id: bool) -> None:
+        """See `session.Saver`."""
+        self.recorder.history_replaced(before, now, by_id=by_id)
 
-    def failed(self, why: str) -> None:
-        """See `recorder.Told`."""
-        self._worker.do(partial(self._fail, why))
+    def when_saved(self, function: Callable[[], None]) -> None:
+        """See `session.Saver`."""
+        self.recorder.when_saved(function)
 
-    def noticed(self, why: str) -> None:
-        """See `recorder.Told`."""
-        self._notice = f"{self._notice} {why}".strip()
-        self._worker.do(self._show)
+    def load_missing(self) -> None:
+        """See `session.Saver`."""
+        self._reader.load_missing()
 
-    def _note(self, entry: dict[str, Any] | None) -> None:
-        """Bring the list up to date without reading it again."""
-        self._error = ""
-        if entry is not None and entry["id"] not in self._deleted:
-            now, place = time.time(), next((i for i, t in enumerate(self._titles) if t["id"] == entry["id"]), None)
-            if place is None:
-                if not self._query:
-                    self._titles = [{**entry, "updated": now}, *self._titles[: LISTED - 1]]
-            elif place or now - self._titles[0]["updated"] > _OLD or not self._titles[0].get("title"):
-                known = self._titles.pop(place)
-                self._titles = [{**known, "updated": now}, *self._titles]
-        self._show()
+    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
+        """See `session.Saver`."""
+        return self._reader.defer_event(event, do)
 
-    # -- what a person does ----------------------------------------------------------------------
+    def drop_deferred(self) -> None:
+        """See `session.Saver`."""
+        self._reader.drop_deferred()
 
-    def receive(self, event: Event) -> None:
-        """See `answering.Saving`."""
-        self._worker.do(partial(self._answer, event.id, partial(self._act, event)))
+    # -- what the user does ----------------------------------------------------------------------
 
-    def fetch(self, event_id: str, key: str, digest: str) -> None:
-        """See `answering.Saving`."""
+    def handle(self, event: ConversationEvent) -> None:
+        """See `session.Saver`."""
+        self._worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
+
+    def send_blob(self, event_id: str, key: str, digest: str) -> None:
+        """See `session.Saver`."""
 
         def send() -> None:
             data = self.blob(digest)
             if data is None:
-                raise EventRefused("This picture or file was not saved, and is not in the kernel any more.")
-            self._controller.send_blob(event_id, key, data)
+                raise EventRefused("This file was not saved, and the kernel no longer has it.")
+            self._replies.send_blob(event_id, key, data)
 
-        self._worker.do(partial(self._answer, event_id, send, done=False))
+        self._worker.submit(partial(self._reply_after, event_id, send, replies=True))
 
-    def _answer(self, event_id: str, act: Callable[[], None], *, done: bool = True) -> None:
+    def _reply_after(self, event_id: str, act: Callable[[], None], *, replies: bool = False) -> None:
+        """Do what an event asks, and reply to it; `replies` means that `act` replies if nothing fails."""
         try:
             act()
         except StoreError as error:
-            self._fail(str(error))
-            self._controller.answer(event_id, str(error))
+            self._panel.fail(str(error))
+            self._replies.reply(event_id, str(error))
         except ChatError as error:
-            self._controller.answer(event_id, str(error))
+            self._replies.reply(event_id, str(error))
         except Exception as error:
-            logging.getLogger("chatwidget").exception("a saved conversation")
-            self._controller.answer(event_id, f"{type(error).__name__}: {error}")
+            logging.getLogger("chatwidget").exception("an action on a saved conversation failed")
+            self._replies.reply(event_id, f"{type(error).__name__}: {error}")
         else:
-            if done:
-                self._controller.answer(event_id, None)
+            if not replies:
+                self._replies.reply(event_id, None)
 
-    def _act(self, event: Event) -> None:
-        fields = (whole_characters(event.fields[name]) for name in ("action", "conversation", "text"))
+    def _act(self, event: ConversationEvent) -> None:
+        fields = (whole_characters(field) for field in (event.action, event.conversation, event.text))
         action, conversation, text = (field.replace("\0", "") for field in fields)  # which PostgreSQL does not take
-        self._meet(event.fields["visitor"])
-        self._notice = ""
-        if action in ("list", "search"):
-            self._list(text)
-        elif action == "new":
-            self.switch()
-        elif action == "open":
-            try:
-                self.switch(conversation)
-            except ConversationChanged as error:
-                self._forget(conversation)
-                raise EventRefused(str(error)) from error
-        elif action == "earlier":
-            if conversation == self.recorder.kept.id:
-                (self._opening.fetch if text == "all" else self._opening.fetch_more)()
-        elif action == "rename":
-            self.rename(conversation, text)
-        elif action == "delete":
-            self.delete(conversation)
-        else:
-            raise EventRefused(f"Nothing called {action!r} can be done with a saved conversation.")
+        self._learn_owner(event.visitor)
+        self._panel.clear_warning()
+        actions: dict[str, Callable[[], None]] = {
+            "list": partial(self._list, text),
+            "search": partial(self._list, text),
+            "new": self.switch,
+            "open": partial(self._open, conversation),
+            "earlier": partial(self._load_earlier, conversation, everything=text == "all"),
+            "rename": partial(self.rename, conversation, text),
+            "delete": partial(self.delete, conversation),
+        }
+        if action not in actions:
+            raise EventRefused(f"Unknown action {action!r} for a saved conversation. Reload the page.")
+        actions[action]()
 
-    def _meet(self, given: str) -> None:
-        """Learn who the visitor is, where this kernel cannot know."""
+    def _open(self, conversation: str) -> None:
+        try:
+            self.switch(conversation)
+        except ConversationChanged as error:
+            self._panel.forget(conversation)
+            raise EventRefused(str(error)) from error
+
+    def _load_earlier(self, conversation: str, *, everything: bool) -> None:
+        if conversation != self.recorder.conversation.id:
+            return
+        if everything:
+            self._reader.load_missing()
+        else:
+            self._reader.load_next()
+
+    def _learn_owner(self, given: str) -> None:
+        """Learn who the visitor is, if this kernel cannot know."""
         if self.recorder.owner is not None:
             return
         owner = visitor(given)
         if owner is None:
-            raise EventRefused("Conversations are not saved: this browser does not keep who you are. Allow site data.")
-        self.recorder.met(owner)
+            raise EventRefused(
+                "Conversations are not saved because this browser blocks site data. Allow cookies and site data for "
+                "this page."
+            )
+        self.recorder.set_owner(owner)
 
     def _owner(self) -> str:
         if self.recorder.owner is None:
-            raise StoreError("Whose conversations these are is not known before the visitor's page is open.")
+            raise StoreError("Saved conversations are available only after the visitor's page has opened.")
         return self.recorder.owner
 
-    def titles(self, query: str = "") -> list[dict[str, Any]]:
-        """The newest conversations, or those in which a text stands."""
+    def titles(self, query: str = "") -> list[Title]:
+        """Return the newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        titles: list[dict[str, Any]] = self._store.ask(partial(self._store.titles, self._owner(), query))
-        return titles
+        return cast("list[Title]", self._store.ask(partial(self._store.titles, self._owner(), query)))
 
     def _list(self, query: str) -> None:
         self._store.ask(partial(self._store.forget_emptied, self._owner()))
-        titles = self.titles(query)
-        self._titles, self._query, self._error = titles, query, ""
-        self._show()
+        self._panel.set_titles(self.titles(query), query)
 
     def blob(self, key: str) -> bytes | None:
         """Bytes that the present conversation names, read from the store and kept from then on."""
         if self.recorder.owner is None:
             return None
-        data: bytes | None = self._store.ask(partial(self._store.blob, self._owner(), self.recorder.kept.id, key))
+        data: bytes | None = self._store.ask(
+            partial(self._store.blob, self._owner(), self.recorder.conversation.id, key)
+        )
         if data is not None:
-            self._session.blobs.put(data)
+            self._session.blobs.add(data)
         return data
 
     def switch(self, conversation: str = "", *, stop: bool = False) -> None:
@@ -218,50 +217,41 @@ class SavedConversations:
             ConversationChanged: it was deleted.
         """
         if stop:
-            self._controller.stop()
+            self._actions.stop()
         for _ in range(_TRIES):
             self._store.ask(self.recorder.save)
             opened: tuple[SavedConversation | None, int] = (None, 0)
             if conversation:
-                opened = self._store.ask(partial(self._opening.read, self._owner(), conversation))
+                opened = self._store.ask(partial(self._reader.read, self._owner(), conversation))
             with self._session.change(whole=False):
-                self._controller.require_idle("open another conversation")
+                self._core.require_idle("open another conversation")
                 if self.recorder.is_saved():
-                    self.recorder.switch(*opened, self._controller.switch)
-                    self._notice = ""
-                    self._show()
+                    self.recorder.switch(*opened, self._actions.load_conversation)
+                    self._panel.clear_warning()
+                    self._panel.show()
                     break
         else:
             raise EventRefused(
-                f"This conversation is not saved yet, so that another cannot take its place. {self._error}"
+                f"The current conversation is not saved yet, so another one cannot be opened. {self._panel.error}"
             )
 
     def rename(self, conversation: str, title: str) -> None:
         """Give a conversation a title that stays."""
         title = tidy_title(title)
         if not title:
-            raise EventRefused("A conversation's title cannot be blank.")
+            raise EventRefused("A conversation title cannot be empty.")
         self._store.ask(partial(self._store.rename, self._owner(), conversation, title))
-        self._titles = [{**t, "title": title} if t["id"] == conversation else t for t in self._titles]
-        self._show()
+        self._panel.rename(conversation, title)
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation; if it is the present one, a new one begins."""
-        if conversation == self.recorder.kept.id:
+        if conversation == self.recorder.conversation.id:
             self._store.ask(self.recorder.save)
             with self._session.change(whole=False):
-                self._controller.require_idle("delete this conversation")
-                self.recorder.switch(None, 0, self._controller.switch)
+                self._core.require_idle("delete this conversation")
+                self.recorder.switch(None, 0, self._actions.load_conversation)
         self._store.ask(partial(self._store.delete, self._owner(), conversation))
-        self._forget(conversation)
-
-    def _forget(self, conversation: str) -> None:
-        self._deleted.add(conversation)
-        self._drop(conversation)
-
-    def _drop(self, conversation: str) -> None:
-        self._titles = [title for title in self._titles if title["id"] != conversation]
-        self._show()
+        self._panel.forget(conversation)
 
     def close(self) -> None:
         """Save what is left; once, and not when Python is ending already: there no thread can be waited for."""
@@ -272,7 +262,9 @@ class SavedConversations:
         try:
             self._store.worker.call(lambda: None, _LAST_SAVE)
         except TimeoutError:
-            logging.getLogger("chatwidget").warning("a chat was closed before its conversation was saved")
+            logging.getLogger("chatwidget").warning(
+                "the chat was closed before its conversation was saved; the last messages are lost"
+            )
 
 
 @atexit.register

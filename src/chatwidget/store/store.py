@@ -1,7 +1,7 @@
-"""Saved conversations, each with an owner: every question to the database has the owner in it.
+"""Saved conversations in one database, each with an owner whom every statement names.
 
-A `Store` is used on its own worker's thread, in the order in which things were asked of it. What a conversation *is*
-(when it begins, when it is saved) is decided in `recorder`.
+A `Store` is used on the thread of its own worker, in the order of the calls. What a conversation *is* (when it begins,
+when it is saved) is decided in `recorder`.
 """
 
 from __future__ import annotations
@@ -11,53 +11,76 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from chatwidget.errors import StoreError
 from chatwidget.runtime.worker import Worker
+from chatwidget.store import queries
 from chatwidget.store.database import Database, url_of
-from chatwidget.store.queries import Reading, Row, changed_elsewhere, deleted_elsewhere, owned_by
-from chatwidget.store.schema import BLOBS, CONVERSATIONS, MESSAGES
+from chatwidget.store.schema import BLOBS, MESSAGES
 
-_PATIENCE = 15.0  # seconds to wait for the database
-_CUT_SHORT = 3_600.0  # seconds after which a cleared conversation whose kernel is gone is forgotten
-_AT_ONCE = 500  # ids in one statement
+_TIMEOUT = 15.0  # seconds to wait for the database
+_UNDO_TIME = 3_600.0  # seconds after which a cleared conversation is deleted, should its kernel have ended
+_MOST_IDS = 500  # in one statement
+
+Row = dict[str, Any]
+Body = tuple[str, str]  # the id of a message, and the message as JSON
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A saved conversation, or its end.
+
+    Attributes:
+        title: its title.
+        revision: its revision, which a later save must name.
+        feedback: the feedback on its messages, as JSON.
+        messages: the messages that were read, oldest first.
+        earlier: the number of messages before those, which were not read.
+    """
+
+    title: str
+    revision: int
+    feedback: str
+    messages: list[Body]
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed in a conversation since it was last saved.
+    """A change of a conversation since it was last saved.
 
     Attributes:
         conversation: its id.
-        revision: what the last save gave, or None for a conversation that was never saved.
+        revision: the result of the last save, or None for a conversation that was never saved.
         title: its title.
-        feedback: what was said of its messages, as JSON.
-        gone: ids of messages that are not in it any more.
-        changed: rows of messages that were there: id, position, body, words.
-        new: rows of messages that were not.
-        blobs: bytes that its messages name by hash and that were not saved before.
-        copied_from: a conversation whose other blobs it takes over.
+        feedback: the feedback on its messages, as JSON.
+        deleted: ids of messages that are not in it any more.
+        changed: rows of messages that are saved already: id, position, body, words.
+        new: rows of messages that are not.
+        blobs: bytes that its messages name by hash, and that are not saved yet.
+        copied_from: a conversation whose other blobs are copied.
     """
 
     conversation: str
     revision: int | None
     title: str
     feedback: str = "{}"
-    gone: Sequence[str] = ()
+    deleted: Sequence[str] = ()
     changed: Sequence[Row] = ()
     new: Sequence[Row] = ()
     blobs: dict[str, bytes] = field(default_factory=dict)
     copied_from: str | None = None
 
 
-class Store(Reading):
+class Store:
     """The conversations in one database.
 
     Args:
-        save_history: True for a file beside the notebook, or the address of a database.
+        save_history: True for a file beside the notebook, or the URL of a database.
 
     Example:
         >>> store = Store("sqlite://")
@@ -72,138 +95,184 @@ class Store(Reading):
     _shared: dict[str, Store] = {}  # noqa: RUF012 (one per database and kernel, by intent)
     _sharing = threading.Lock()
 
-    def __init__(self, save_history: Any) -> None:
+    def __init__(self, save_history: object) -> None:
         self.database = Database(url_of(save_history))
         self.worker = Worker("chatwidget-store")
 
     @classmethod
-    def at(cls, save_history: Any) -> Store:
-        """The store that all chats of this kernel share for one database."""
-        address = url_of(save_history).render_as_string(hide_password=False)
+    def at(cls, save_history: object) -> Store:
+        """Return the store that all chats of this kernel share for one database."""
+        url = url_of(save_history).render_as_string(hide_password=False)
         with cls._sharing:
-            if address not in cls._shared:
-                cls._shared[address] = cls(save_history)
-            return cls._shared[address]
+            if url not in cls._shared:
+                cls._shared[url] = cls(save_history)
+            return cls._shared[url]
+
+    @classmethod
+    def forget_shared(cls) -> None:
+        """Forget the stores of this kernel, so that the next chats have new ones, as in another kernel."""
+        with cls._sharing:
+            cls._shared.clear()
 
     @property
     def silent(self) -> str:
-        """What a person reads when the database does not answer."""
-        return f"The saved conversations do not answer ({self.database.where})."
+        """The message for a database that does not respond."""
+        return f"The conversation database ({self.database.where}) does not respond."
 
-    def ask(self, question: Callable[[], Any]) -> Any:
-        """Ask something in its turn, and wait for the answer.
+    def ask(self, function: Callable[[], Result]) -> Result:
+        """Call a function on the store's thread, after the calls before it, and return its result.
 
         Raises:
-            StoreError: there is no answer in time.
+            StoreError: the result is not there in time.
         """
         try:
-            return self.worker.call(question, _PATIENCE)
+            return self.worker.call(function, _TIMEOUT)
         except TimeoutError as error:
             raise StoreError(self.silent) from error
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def titles(self, owner: str, query: str = "") -> list[Row]:
+        """Return the newest conversations, or those that contain a text: `id`, `title`, and when it was `updated`."""
+        with self.database.reading() as connection:
+            rows = connection.execute(queries.titles(owner, query.strip().lower()))
+            return [dict(row) for row in rows.mappings()]
+
+    def read(self, owner: str, conversation: str, first: Callable[[int], int] = lambda length: 0) -> Opened:
+        """Return a conversation, from some message on.
+
+        Args:
+            owner: its owner.
+            conversation: its id.
+            first: returns the position of the first message to read, given the number of messages.
+
+        Raises:
+            ConversationChanged: it does not exist any more.
+        """
+        with self.database.reading() as connection:
+            head = connection.execute(queries.head(owner, conversation)).first()
+            if head is None:
+                raise queries.deleted_elsewhere()
+            start = first(head.length)
+            messages = connection.execute(queries.messages(owner, conversation, start)).all()
+            if len(messages) != head.length - start:  # another kernel changed it between the two queries
+                start, messages = 0, connection.execute(queries.messages(owner, conversation, 0)).all()
+        bodies = [(row.id, row.body) for row in messages]
+        return Opened(head.title, head.revision, head.feedback or "{}", bodies, earlier=start)
+
+    def before(self, owner: str, conversation: str, start: int, stop: int, then: str) -> list[Body]:
+        """Return the messages of a conversation between two positions.
+
+        Args:
+            owner: its owner.
+            conversation: its id.
+            start: the first position.
+            stop: the position after the last one.
+            then: the id of the message that was at `stop` when the conversation was opened.
+
+        Raises:
+            ConversationChanged: it does not exist any more, or another message is at `stop`.
+        """
+        with self.database.reading() as connection:
+            rows = connection.execute(queries.messages(owner, conversation, start, stop)).all()
+        if not rows:
+            raise queries.deleted_elsewhere()
+        if len(rows) != stop - start + 1 or rows[-1].id != then:
+            raise queries.changed_elsewhere()
+        return [(row.id, row.body) for row in rows[:-1]]
+
+    def blobs(self, owner: str, conversation: str) -> set[str]:
+        """Return the hashes of the bytes that are saved with a conversation."""
+        with self.database.reading() as connection:
+            return set(connection.scalars(queries.hashes(owner, conversation)))
+
+    def blob(self, owner: str, conversation: str, key: str) -> bytes | None:
+        """Return the bytes behind a hash that a conversation names, or None."""
+        with self.database.reading() as connection:
+            data = connection.scalar(queries.blob(owner, conversation, key))
+        return None if data is None else bytes(data)
 
     # -- writing --------------------------------------------------------------------------------
 
     def save(self, owner: str, change: Change) -> int:
-        """Save what changed, all of it or nothing; returns the conversation's new revision.
+        """Save a change, all of it or nothing, and return the conversation's new revision.
 
         Raises:
-            ConversationChanged: somebody else saved or deleted it meanwhile.
+            ConversationChanged: another kernel has saved or deleted the conversation since.
         """
+        key = change.conversation
         with self.database.writing() as connection:
-            revision = self._head(connection, owner, change)
-            key = change.conversation
-            for some in _portions(list(change.gone)):
-                connection.execute(sa.delete(MESSAGES).where(MESSAGES.c.conversation == key, MESSAGES.c.id.in_(some)))
+            revision = self._save_head(connection, owner, change)
+            for ids in _portions(change.deleted):
+                connection.execute(queries.delete_messages(key, ids))
             if change.changed:
-                its = (MESSAGES.c.conversation == key, MESSAGES.c.id == sa.bindparam("_id"))
-                rows = [
-                    {"_id": row["id"], **{k: row[k] for k in ("position", "body", "words")}} for row in change.changed
-                ]
-                connection.execute(sa.update(MESSAGES).where(*its), rows)
+                values = [{name: row[name] for name in ("position", "body", "words")} for row in change.changed]
+                rows = [{"_id": row["id"], **value} for row, value in zip(change.changed, values, strict=True)]
+                connection.execute(queries.update_message(key), rows)
             if change.new:
                 connection.execute(sa.insert(MESSAGES), [{"conversation": key, **row} for row in change.new])
             if change.copied_from is not None:
-                _copy_blobs(connection, change.copied_from, key, set(change.blobs))
+                connection.execute(queries.copy_blobs(change.copied_from, key, change.blobs.keys()))
             for digest, data in change.blobs.items():
                 connection.execute(sa.insert(BLOBS).values(conversation=key, hash=digest, data=data))
         return revision
 
-    def _head(self, connection: sa.Connection, owner: str, change: Change) -> int:
-        now = time.time()
-        values = {"title": change.title, "feedback": change.feedback, "updated": now, "emptied": None}
-        if change.revision is None:
-            more = {"id": change.conversation, "owner": owner, "named": 0, "created": now, "revision": 1}
-            connection.execute(sa.insert(CONVERSATIONS).values(**values, **more))
+    @staticmethod
+    def _save_head(connection: sa.Connection, owner: str, change: Change) -> int:
+        key, revision, text = change.conversation, change.revision, (change.title, change.feedback)
+        if revision is None:
+            connection.execute(queries.create(owner, key, *text))
             return 1
-        # A title that a person chose, here or in another tab, is kept.
-        values["title"] = sa.case((CONVERSATIONS.c.named == 1, CONVERSATIONS.c.title), else_=change.title)
-        done = connection.execute(
-            sa.update(CONVERSATIONS)
-            .where(*owned_by(owner, change.conversation, emptied=True), CONVERSATIONS.c.revision == change.revision)
-            .values(**values, revision=change.revision + 1)
-        )
-        if done.rowcount != 1:
-            there = sa.select(CONVERSATIONS.c.id).where(*owned_by(owner, change.conversation, emptied=True))
-            if connection.scalar(there) is None:
-                raise deleted_elsewhere()
-            raise changed_elsewhere()
-        return change.revision + 1
+        if connection.execute(queries.advance(owner, key, revision, *text)).rowcount == 1:
+            return revision + 1
+        if connection.scalar(queries.exists(owner, key)) is None:
+            raise queries.deleted_elsewhere()
+        raise queries.changed_elsewhere()
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
-        """Give a conversation a title that stays.
+        """Give a conversation a title that later saves do not change.
 
         Raises:
-            ConversationChanged: it is not there (any more).
+            ConversationChanged: it does not exist any more.
         """
-        renamed = sa.update(CONVERSATIONS).where(*owned_by(owner, conversation)).values(title=title, named=1)
         with self.database.writing() as connection:
-            if connection.execute(renamed).rowcount != 1:
-                raise deleted_elsewhere()
+            if connection.execute(queries.rename(owner, conversation, title)).rowcount != 1:
+                raise queries.deleted_elsewhere()
 
     def empty(self, owner: str, conversation: str) -> None:
-        """Take a cleared conversation off the list; a save brings it back, for Clear can be undone."""
+        """Take a cleared conversation off the list; the next save restores it, since Clear can be undone."""
         with self.database.writing() as connection:
-            connection.execute(
-                sa.update(CONVERSATIONS).where(*owned_by(owner, conversation)).values(emptied=time.time())
-            )
+            connection.execute(queries.empty(owner, conversation))
 
     def delete(self, owner: str, conversation: str) -> None:
-        """Delete a conversation with all it has; one that is gone already is no error."""
+        """Delete a conversation with all its contents; do nothing if it does not exist."""
         with self.database.writing() as connection:
-            self._delete(connection, owner, [conversation])
+            self._delete(connection, owner, conversation)
 
     def forget_emptied(self, owner: str) -> None:
-        """Delete what was cleared in kernels that are gone."""
-        table = CONVERSATIONS.c
-        old = sa.select(table.id).where(table.owner == owner, table.emptied < time.time() - _CUT_SHORT)
+        """Delete the conversations that were cleared in kernels that have ended since."""
         with self.database.reading() as connection:
-            found = list(connection.scalars(old))
+            found = list(connection.scalars(queries.emptied_before(owner, time.time() - _UNDO_TIME)))
         if found:
             with self.database.writing() as connection:
-                self._delete(connection, owner, found)
+                for conversation in found:
+                    self._delete(connection, owner, conversation)
 
     @staticmethod
-    def _delete(connection: sa.Connection, owner: str, conversations: list[str]) -> None:
-        for key in conversations:
-            if connection.execute(sa.delete(CONVERSATIONS).where(*owned_by(owner, key, emptied=True))).rowcount:
-                connection.execute(sa.delete(MESSAGES).where(MESSAGES.c.conversation == key))
-                connection.execute(sa.delete(BLOBS).where(BLOBS.c.conversation == key))
+    def _delete(connection: sa.Connection, owner: str, conversation: str) -> None:
+        if connection.execute(queries.delete(owner, conversation)).rowcount:
+            for statement in queries.delete_contents(conversation):
+                connection.execute(statement)
 
 
 def in_words(error: Exception) -> str:
-    """Why something could not be saved; what nobody has foreseen is logged too."""
+    """Return why something could not be saved, as a sentence; log an error that was not foreseen."""
     if isinstance(error, StoreError):
         return str(error)
-    logging.getLogger("chatwidget").error("a conversation could not be saved", exc_info=error)
-    return f"This conversation could not be saved: {type(error).__name__}: {error}. It is tried again."
+    logging.getLogger("chatwidget").error("could not save a conversation", exc_info=error)
+    return f"This conversation could not be saved: {type(error).__name__}: {error}. Saving is retried automatically."
 
 
-def _copy_blobs(connection: sa.Connection, source: str, target: str, known: set[str]) -> None:
-    rows = sa.select(sa.literal(target), BLOBS.c.hash, BLOBS.c.data).where(BLOBS.c.conversation == source)
-    columns = ["conversation", "hash", "data"]
-    connection.execute(sa.insert(BLOBS).from_select(columns, rows.where(BLOBS.c.hash.not_in(known))))
-
-
-def _portions(values: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]
+def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _MOST_IDS):
+        yield ids[start : start + _MOST_IDS]

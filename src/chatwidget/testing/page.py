@@ -1,4 +1,4 @@
-"""A page's copy of a chat, fed by the widget's real frames. `testing.Browser` looks at it."""
+"""A page's copy of a chat, fed by the widget's real frames. `testing.Browser` reads it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ from chatwidget.wire.patch import PatchError, apply
 _RESYNC_GAP = 1.0  # seconds: a page asks for the whole at most once a second
 _SILENCE = 3.0  # seconds without a frame, while a run is on, after which a page asks
 PAGE_ONLY = {"Copy conversation", "Copy code", "Scroll to latest", "Record audio"}  # nothing of them reaches the kernel
-NOT_BUILT = {"Flag"}
 _numbers = itertools.count(1)
 
 
 def new_id(prefix: str) -> str:
-    """An id that no view and no event has had."""
+    """Return an id that no view and no event has had."""
     return f"{prefix}{next(_numbers)}"
 
 
 def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """A file as the events that upload it, and the bytes that go with each."""
+    """Yield the events that upload a file, and the bytes that go with each."""
     upload, size, mime = new_id("u"), os.path.getsize(path), mimetypes.guess_type(path)[0] or ""
     fields = {"upload": upload, "name": Path(path).name, "mime": mime, "size": size, "view": view}
     with Path(path).open("rb") as file:
@@ -40,7 +39,7 @@ def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[st
 
 
 def takes_argument(predicate: Callable[..., Any]) -> bool:
-    """Whether a function has to be given an argument."""
+    """Return whether a function requires an argument."""
     try:
         parameters = inspect.signature(predicate).parameters.values()
     except ValueError:  # a builtin that does not say
@@ -49,7 +48,7 @@ def takes_argument(predicate: Callable[..., Any]) -> bool:
 
 
 class PageModel:
-    """One page's copy of a chat, shared by its views."""
+    """A page's copy of a chat, shared by its views."""
 
     def __init__(self, chat: ChatWidget) -> None:
         self.chat = chat
@@ -79,15 +78,19 @@ class PageModel:
         chance = random.Random(seed)  # noqa: S311 (no secret)
         self._lose = lambda: chance.random() < fraction
 
+    def set_connected(self, connected: bool) -> None:
+        """Cut the connection, or restore it."""
+        self.connected = connected
+
     def close(self) -> None:
-        """Take frames no more."""
+        """Stop receiving frames."""
         self.chat.comm.publish_msg = self._inner
 
-    def _deliver(self, data: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
+    def _deliver(self, data: dict[str, object], buffers: Sequence[bytes] = ()) -> None:
         views = [memoryview(buffer) for buffer in buffers]  # as they come off a websocket
         self.chat.comm.handle_msg({"content": {"data": json.loads(json.dumps(data))}, "buffers": views, "metadata": {}})
 
-    def _receive(self, msg_type: str, data: Any = None, *args: Any, **keys: Any) -> Any:
+    def _receive(self, msg_type: str, data: object = None, *args: object, **keys: Any) -> object:
         buffers = keys.get("buffers") or []
         on_wire = json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
         with self.changed:
@@ -115,22 +118,22 @@ class PageModel:
                 page["seq"] = frame["seq"]
             except PatchError:
                 self._gap = True
-        elif kind in ("patch", "seq"):
+        elif kind in ("patch", "heartbeat"):
             self._gap |= frame["seq"] > page["seq"]
         elif kind == "state" and frame["seq"] >= page["seq"]:
             self.document = {"history": frame["history"], "page": frame["page"]}
             self._gap = False
-        elif kind == "answer":
+        elif kind == "reply":
             self.answers[frame["to"]] = frame
         elif kind == "blob":
             self.blobs[frame["hash"]] = self.blobs.get(frame["hash"], b"") + bytes(buffers[0])
             self.answers[frame["to"]] = {"ok": True}
 
-    def emit(self, event: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
+    def emit(self, event: dict[str, object], buffers: Sequence[bytes] = ()) -> str:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:
-            raise ConnectionError("disconnected: the kernel cannot be reached")
+            raise ConnectionError("disconnected: no connection to the kernel")
         self._deliver({"method": "custom", "content": {"id": event_id, **event}}, buffers)
         return str(event.get("id", event_id))
 
@@ -143,7 +146,7 @@ class PageModel:
             self._asked = now
             self.emit({"type": "resync", "seq": self.document["page"]["seq"]})
 
-    def wait(self, check: Callable[[], Any], timeout: float) -> bool:
+    def wait(self, check: Callable[[], object], timeout: float) -> bool:
         """Wait until `check` holds; frames arriving wake it."""
         end = time.monotonic() + timeout
         while True:

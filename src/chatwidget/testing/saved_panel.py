@@ -7,7 +7,7 @@ from typing import Any
 
 
 class SavedPanel:
-    """What a person would see of saved conversations, and do with them.
+    """The panel of saved conversations, as the user sees and uses it.
 
     Args:
         page: gives the page's state.
@@ -15,12 +15,14 @@ class SavedPanel:
         visitor: the random id that this browser keeps.
     """
 
-    def __init__(self, page: Callable[[], dict[str, Any]], do: Callable[[dict[str, Any]], bool], visitor: str) -> None:
+    def __init__(
+        self, page: Callable[[], dict[str, Any]], do: Callable[[dict[str, object]], bool], visitor: str
+    ) -> None:
         self._page, self._do, self._visitor = page, do, visitor
 
     @property
     def _saved(self) -> dict[str, Any]:
-        return self._page()["saved"] or {"current": None, "titles": [], "query": ""}
+        return self._page()["conversations"] or {"current": None, "titles": [], "query": ""}
 
     @property
     def titles(self) -> list[str]:
@@ -44,10 +46,10 @@ class SavedPanel:
         return int(self._saved.get("earlier", 0))
 
     def event(self, action: str, title: str = "", text: str = "") -> dict[str, Any]:
-        """The event of an action on the conversation with a title."""
+        """Return the event of an action on the conversation with a title."""
         found = [entry["id"] for entry in self._saved["titles"] if entry["title"] == title]
         if title and not found:
-            raise LookupError(f"There is no conversation {title!r}; there are: {self.titles}.")
+            raise LookupError(f"No conversation {title!r}. Available: {self.titles}.")
         key = found[0] if title else ""
         visitor = self._visitor
         return {"type": "conversation", "action": action, "conversation": key, "text": text, "visitor": visitor}
@@ -65,7 +67,7 @@ class SavedPanel:
         return self._do(self.event("open", title))
 
     def scroll_up(self) -> bool:
-        """Come near the first message that the page has."""
+        """Scroll to the first message that the page has."""
         event = {**self.event("earlier"), "conversation": self._saved["current"] or ""}
         return self._do(event)
 

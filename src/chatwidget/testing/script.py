@@ -1,6 +1,6 @@
-"""What the scripted server says, as each provider's interface says it on the wire.
+"""The responses of the scripted server, in the wire format of each provider.
 
-Here belong `Script` and its frames: OpenAI's chat completions and Responses, Anthropic's Messages. Sockets do not.
+Here belong `Script` and the frames of chat completions and Messages; sockets and other interfaces do not.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+#: A frame of the wire, or a part of one.
+Frame = dict[str, Any]
+
 MODEL = "scripted"
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One answer, and what goes wrong with it.
+    """A response, and what goes wrong with it.
 
     Args:
         text: What the model says. A string is sent word by word, a sequence of strings token by token.
@@ -30,6 +33,8 @@ class Script:
         hold_after: So many tokens, then silence until `ScriptedServer.release`.
         cut_after: So many tokens, then the connection is shut down in the middle of the stream.
         fail_after: So many tokens, then an error inside the stream.
+        body: The bytes of the whole reply, in place of all of the above but the status.
+        headers: The headers of that reply, `{"content-type": "text/event-stream"}` if none are given.
 
     """
 
@@ -44,18 +49,20 @@ class Script:
     hold_after: int | None = None
     cut_after: int | None = None
     fail_after: int | None = None
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
-    def calls(self) -> list[dict[str, Any]]:
-        """The tool calls, whole."""
+    def calls(self) -> list[Frame]:
+        """Return the complete tool calls."""
         return [
             {"id": f"call_{index}", "type": "function", "function": {"arguments": "{}", **call}}
             for index, call in enumerate(self.tool_calls)
         ]
 
-    def deltas(self) -> Iterator[dict[str, Any]]:
-        """The answer token by token, as chat completions have it."""
-        yield from ({"reasoning_content": piece} for piece in tokens(self.reasoning))
-        yield from ({"content": piece} for piece in tokens(self.text))
+    def deltas(self) -> Iterator[Frame]:
+        """Yield the response token by token, in the form of chat completions."""
+        yield from ({"reasoning_content": token} for token in tokens(self.reasoning))
+        yield from ({"content": token} for token in tokens(self.text))
         for index, call in enumerate(self.calls()):
             name, arguments = call["function"]["name"], call["function"]["arguments"]
             first, rest = arguments[: len(arguments) // 2], arguments[len(arguments) // 2 :]
@@ -63,26 +70,26 @@ class Script:
             yield {"tool_calls": [{"index": index, "function": {"arguments": rest}}]}
 
     def usage(self) -> dict[str, int]:
-        """One token for the question, one for each of the answer."""
+        """Return the token counts: one for the question, one for each delta of the response."""
         count = sum(1 for _ in self.deltas())
         return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1}
 
 
 def tokens(text: str | Sequence[str]) -> tuple[str, ...]:
-    """Text word by word; a sequence as it is."""
+    """Return text word by word; a sequence as it is."""
     return tuple(re.findall(r"\s*\S+|\s+$", text)) if isinstance(text, str) else tuple(text)
 
 
 class ChatCompletions:
-    """How OpenAI's chat completions say it."""
+    """The wire format of OpenAI's chat completions."""
 
     def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
         self._script = script
-        self._tells_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+        self._with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
 
-    def whole(self) -> dict[str, Any]:
-        """The answer in one piece."""
-        message: dict[str, Any] = {"role": "assistant", "content": "".join(tokens(self._script.text))}
+    def whole(self) -> Frame:
+        """Return the complete response."""
+        message: Frame = {"role": "assistant", "content": "".join(tokens(self._script.text))}
         extra = {"reasoning_content": "".join(tokens(self._script.reasoning)), "tool_calls": self._script.calls()}
         message.update({key: value for key, value in extra.items() if value})
         choice = {"index": 0, "message": message, "finish_reason": self._reason()}
@@ -91,50 +98,52 @@ class ChatCompletions:
     def _reason(self) -> str:
         return "tool_calls" if self._script.tool_calls else "stop"
 
-    def begin(self) -> list[dict[str, Any]]:
-        """The frames before the first token."""
+    def begin(self) -> list[Frame]:
+        """Return the frames before the first token."""
         return [self._chunk({"role": "assistant", "content": ""})]
 
-    def token(self, delta: dict[str, Any]) -> list[dict[str, Any]]:
-        """The frames of one token."""
+    def token(self, delta: Frame) -> list[Frame]:
+        """Return the frames of one token."""
         return [self._chunk(delta)]
 
-    def end(self) -> list[dict[str, Any]]:
-        """The frames after the last token."""
-        told = [{**_completion("chat.completion.chunk"), "usage": self._script.usage()}] if self._tells_usage else []
-        return [self._chunk({}, self._reason()), *told]
+    def end(self) -> list[Frame]:
+        """Return the frames after the last token."""
+        usage = [{**_completion("chat.completion.chunk"), "usage": self._script.usage()}] if self._with_usage else []
+        return [self._chunk({}, self._reason()), *usage]
 
-    def error(self) -> dict[str, Any]:
-        """An error in the middle."""
+    def error(self) -> Frame:
+        """Return an error in the middle of a stream."""
         return {"error": {"message": self._script.error, "type": "server_error", "code": 500}}
 
     @staticmethod
-    def encoded(frame: dict[str, Any]) -> bytes:
-        """A frame as a server-sent event."""
+    def encoded(frame: Frame) -> bytes:
+        """Return a frame as a server-sent event."""
         return f"data: {json.dumps(frame)}\n\n".encode()
 
     last = b"data: [DONE]\n\n"
+    content_type = "text/event-stream"
 
     @staticmethod
-    def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
+    def _chunk(delta: Frame, finish_reason: str | None = None) -> Frame:
         return _completion("chat.completion.chunk", {"index": 0, "delta": delta, "finish_reason": finish_reason})
 
 
-def _completion(kind: str, *choices: dict[str, Any]) -> dict[str, Any]:
+def _completion(kind: str, *choices: Frame) -> Frame:
     return {"id": "chatcmpl-scripted", "object": kind, "created": 0, "model": MODEL, "choices": list(choices)}
 
 
 class Messages:
-    """How Anthropic's Messages say it: blocks that begin, grow and stop."""
+    """The wire format of Anthropic's Messages: blocks that begin, grow, and stop."""
 
     last = b""
+    content_type = "text/event-stream"
 
     def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
         self._script, self._block, self._kind = script, -1, ""
 
-    def whole(self) -> dict[str, Any]:
-        """The answer in one piece."""
-        blocks: list[dict[str, Any]] = []
+    def whole(self) -> Frame:
+        """Return the complete response."""
+        blocks: list[Frame] = []
         if self._script.reasoning:
             blocks.append({"type": "thinking", "thinking": "".join(tokens(self._script.reasoning)), "signature": "s"})
         if self._script.text:
@@ -142,50 +151,51 @@ class Messages:
         for call in self._script.calls():
             given = json.loads(call["function"]["arguments"])
             blocks.append({"type": "tool_use", "id": call["id"], "name": call["function"]["name"], "input": given})
-        return {**self._message(), "content": blocks, "stop_reason": "end_turn", "usage": self._usage()}
+        reason = "tool_use" if self._script.tool_calls else "end_turn"
+        return {**self._message(), "content": blocks, "stop_reason": reason, "usage": self._usage()}
 
-    def _message(self) -> dict[str, Any]:
-        empty: dict[str, Any] = {"content": [], "stop_reason": None, "stop_sequence": None}
+    def _message(self) -> Frame:
+        empty: Frame = {"content": [], "stop_reason": None, "stop_sequence": None}
         usage = {"input_tokens": 1, "output_tokens": 1}
         return {"id": "msg", "type": "message", "role": "assistant", "model": MODEL, **empty, "usage": usage}
 
     def _usage(self) -> dict[str, int]:
         return {"input_tokens": 1, "output_tokens": self._script.usage()["completion_tokens"]}
 
-    def begin(self) -> list[dict[str, Any]]:
-        """The frames before the first token."""
+    def begin(self) -> list[Frame]:
+        """Return the frames before the first token."""
         return [{"type": "message_start", "message": self._message()}, {"type": "ping"}]
 
-    def token(self, delta: dict[str, Any]) -> list[dict[str, Any]]:
-        """The frames of one token."""
+    def token(self, delta: Frame) -> list[Frame]:
+        """Return the frames of one token."""
         if "reasoning_content" in delta:
             empty = {"type": "thinking", "thinking": "", "signature": ""}
             return self._grow("thinking", empty, {"type": "thinking_delta", "thinking": delta["reasoning_content"]})
         if "content" in delta:
             return self._grow("text", {"type": "text", "text": ""}, {"type": "text_delta", "text": delta["content"]})
         [call] = delta["tool_calls"]
-        block: dict[str, Any] = {
+        block: Frame = {
             "type": "tool_use",
             "id": call.get("id"),
             "name": call["function"].get("name"),
             "input": {},
         }
-        piece = {"type": "input_json_delta", "partial_json": call["function"]["arguments"]}
-        return self._grow(f"call {call['index']}", block, piece)
+        token = {"type": "input_json_delta", "partial_json": call["function"]["arguments"]}
+        return self._grow(f"call {call['index']}", block, token)
 
-    def _grow(self, kind: str, block: dict[str, Any], delta: dict[str, Any]) -> list[dict[str, Any]]:
-        frames: list[dict[str, Any]] = []
+    def _grow(self, kind: str, block: Frame, delta: Frame) -> list[Frame]:
+        frames: list[Frame] = []
         if kind != self._kind:
             frames = self._stop()
             self._block, self._kind = self._block + 1, kind
             frames.append({"type": "content_block_start", "index": self._block, "content_block": block})
         return [*frames, {"type": "content_block_delta", "index": self._block, "delta": delta}]
 
-    def _stop(self) -> list[dict[str, Any]]:
+    def _stop(self) -> list[Frame]:
         return [{"type": "content_block_stop", "index": self._block}] if self._kind else []
 
-    def end(self) -> list[dict[str, Any]]:
-        """The frames after the last token."""
+    def end(self) -> list[Frame]:
+        """Return the frames after the last token."""
         delta = {"stop_reason": "tool_use" if self._script.tool_calls else "end_turn", "stop_sequence": None}
         return [
             *self._stop(),
@@ -193,76 +203,11 @@ class Messages:
             {"type": "message_stop"},
         ]
 
-    def error(self) -> dict[str, Any]:
-        """An error in the middle."""
+    def error(self) -> Frame:
+        """Return an error in the middle of a stream."""
         return {"type": "error", "error": {"type": "overloaded_error", "message": self._script.error}}
 
     @staticmethod
-    def encoded(frame: dict[str, Any]) -> bytes:
-        """A frame as a server-sent event with a name."""
+    def encoded(frame: Frame) -> bytes:
+        """Return a frame as a server-sent event."""
         return f"event: {frame['type']}\ndata: {json.dumps(frame)}\n\n".encode()
-
-
-class Responses(Messages):
-    """How OpenAI's Responses say it: items of output that are added, grow and are done."""
-
-    def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
-        super().__init__(script, body)
-        self._number = 0
-
-    def _response(self, status: str) -> dict[str, Any]:
-        extra: dict[str, Any] = {"tools": [], "tool_choice": "auto", "parallel_tool_calls": True, "created_at": 0}
-        return {"id": "resp", "object": "response", "model": MODEL, "status": status, "output": [], **extra}
-
-    def _frame(self, kind: str, **rest: Any) -> dict[str, Any]:
-        self._number += 1
-        return {"type": f"response.{kind}", "sequence_number": self._number, **rest}
-
-    def whole(self) -> dict[str, Any]:
-        """The answer in one piece."""
-        text = {"type": "output_text", "text": "".join(tokens(self._script.text)), "annotations": []}
-        item = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [text]}
-        return {**self._response("completed"), "output": [item], "usage": self._told()}
-
-    def _told(self) -> dict[str, Any]:
-        usage = self._usage()
-        more = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
-        return {**usage, **more, "total_tokens": sum(usage.values())}
-
-    def begin(self) -> list[dict[str, Any]]:
-        """The frames before the first token."""
-        return [self._frame("created", response=self._response("in_progress"))]
-
-    def token(self, delta: dict[str, Any]) -> list[dict[str, Any]]:
-        """The frames of one token."""
-        where: dict[str, Any] = {"item_id": "i", "output_index": 0, "content_index": 0}
-        if "reasoning_content" in delta:
-            return [self._frame("reasoning_text.delta", delta=delta["reasoning_content"], **where)]
-        if "content" in delta:
-            return [self._frame("output_text.delta", delta=delta["content"], logprobs=[], **where)]
-        [call] = delta["tool_calls"]
-        where = {"item_id": f"f{call['index']}", "output_index": 1 + call["index"]}
-        frames = []
-        if "id" in call:
-            item = {"type": "function_call", "id": where["item_id"], "call_id": call["id"], "arguments": ""}
-            item["name"] = call["function"]["name"]
-            frames = [self._frame("output_item.added", item=item, output_index=where["output_index"])]
-        piece = call["function"]["arguments"]
-        return [*frames, self._frame("function_call_arguments.delta", delta=piece, **where)]
-
-    def end(self) -> list[dict[str, Any]]:
-        """The frames after the last token."""
-        return [self._frame("completed", response={**self._response("completed"), "usage": self._told()})]
-
-    def error(self) -> dict[str, Any]:
-        """An error in the middle."""
-        error = {"code": "server_error", "message": self._script.error}
-        return self._frame("failed", response={**self._response("failed"), "error": error})
-
-
-#: The interface behind each path.
-WIRES: dict[str, type[ChatCompletions | Messages]] = {
-    "/v1/chat/completions": ChatCompletions,
-    "/v1/messages": Messages,
-    "/v1/responses": Responses,
-}

@@ -1,4 +1,4 @@
-"""A model server that says what a test tells it to: OpenAI's and Anthropic's wire on a real socket, with no model.
+"""A model server that follows a test's script: OpenAI's and Anthropic's wire on a real socket, with no model.
 
 Here belongs what a provider does on the wire, well or badly: stream, think, call tools, refuse, fail, hang up. What a
 client or a chat makes of it does not. It needs the standard library only and listens on the loopback interface only.
@@ -16,9 +16,8 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from typing_extensions import Self
-
-from chatwidget.testing.script import MODEL, WIRES, ChatCompletions, Messages, Script
+from chatwidget.testing.provider_wires import find_wire, wants_stream
+from chatwidget.testing.script import MODEL, ChatCompletions, Frame, Messages, Script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +48,7 @@ class ScriptedServer:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
         self._requests: list[dict[str, Any]] = []
+        self._request_headers: list[dict[str, str]] = []
         self._active = self._disconnects = 0
         self._closing = False
         self._release = threading.Event()
@@ -60,24 +60,30 @@ class ScriptedServer:
 
     @property
     def base_url(self) -> str:
-        """What a client takes as its `base_url`."""
+        """The `base_url` for a client."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[Frame]:
         """The JSON bodies of the chat requests so far, oldest first."""
         with self._changed:
             return list(self._requests)
 
     @property
+    def request_headers(self) -> list[dict[str, str]]:
+        """The headers of the chat requests so far, oldest first; names are in lower case."""
+        with self._changed:
+            return list(self._request_headers)
+
+    @property
     def active(self) -> int:
-        """How many answers are being given at this moment: the model's slots in use."""
+        """The number of responses in progress: the model's slots in use."""
         with self._changed:
             return self._active
 
     @property
     def disconnects(self) -> int:
-        """How many clients went away before their answer was complete."""
+        """The number of clients that disconnected before their response was complete."""
         with self._changed:
             return self._disconnects
 
@@ -87,7 +93,7 @@ class ScriptedServer:
             self._queue.extend(each if isinstance(each, Script) else Script(each) for each in scripts)
 
     def release(self) -> None:
-        """Let every answer that is held now by `Script.hold_after` go on."""
+        """Release every response that `Script.hold_after` has paused."""
         with self._changed:
             self._release.set()
             self._release = threading.Event()
@@ -100,10 +106,10 @@ class ScriptedServer:
         """
         with self._changed:
             if not self._changed.wait_for(lambda: self._active == count, timeout):
-                raise TimeoutError(f"{self._active} answers are being given after {timeout} s, not {count}")
+                raise TimeoutError(f"{self._active} responses are active after {timeout} s, expected {count}")
 
     def close(self) -> None:
-        """Hang up on everybody and free the port."""
+        """Close all connections and free the port."""
         self._closing = True
         self._server.shutdown()
         self._thread.join()
@@ -115,9 +121,10 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: dict[str, Any]) -> Script:
+    def _begin(self, body: dict[str, Any], headers: Mapping[str, str]) -> Script:
         with self._changed:
             self._requests.append(body)
+            self._request_headers.append({name.lower(): value for name, value in headers.items()})
             self._active += 1
             self._changed.notify_all()
             return self._queue.popleft() if self._queue else self._default
@@ -134,8 +141,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close waits for the handlers, and no socket outlives the test
     owner: ScriptedServer
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that goes away is what many tests are about."""
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Ignore errors: many tests are about a client that disconnects."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -144,43 +151,51 @@ class _Handler(BaseHTTPRequestHandler):
     connection: socket.socket
     server: _Server
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class's name)
-        """Keep the test's output clean."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Ignore log messages, so that the test's output stays clean."""
 
     def do_GET(self) -> None:
         if self.path.rstrip("/") == "/v1/models":
             self._json(200, {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "chatwidget"}]})
         else:
-            self._refuse(404, f"there is nothing at {self.path}")
+            self._refuse(404, f"not found: {self.path}")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))) or b"{}")
-        wire = WIRES.get(self.path.split("?")[0].rstrip("/"))
+        path = self.path.split("?")[0].rstrip("/")
+        wire = find_wire(path)
         if wire is None:
             self._refuse(404, f"there is nothing at {self.path}")
             return
-        script = self.server.owner._begin(body)
+        script = self.server.owner._begin(body, dict(self.headers))
         complete = False
         try:
             with contextlib.suppress(OSError):
-                complete = self._answer(script, wire(script, body), stream=bool(body.get("stream")))
+                complete = self._answer(script, wire(script, body), stream=wants_stream(path, body))
         finally:
             self.server.owner._end(complete=complete)
 
     def _answer(self, script: Script, wire: ChatCompletions | Messages, *, stream: bool) -> bool:
         """Follow the script; False when the client went away before its end."""
+        if script.body is not None:
+            headers = script.headers or {"content-type": "text/event-stream"}
+            self._head(script.status, {**headers, "content-length": str(len(script.body))})
+            self.wfile.write(script.body)
+            return True
         if script.status != 200:
             self._refuse(script.status, script.error, script.retry_after, script.details)
             return True
         if stream:
             return self._stream(script, wire)
-        if not all(self._wait(script.delay) and self._held(script, count) for count, _ in enumerate(script.deltas())):
+        if not all(
+            self._wait(script.delay) and self._released(script, count) for count, _ in enumerate(script.deltas())
+        ):
             return False
         self._json(200, wire.whole())
         return True
 
     def _stream(self, script: Script, wire: ChatCompletions | Messages) -> bool:
-        self._head(200, {"content-type": "text/event-stream", "transfer-encoding": "chunked"})
+        self._head(200, {"content-type": wire.content_type, "transfer-encoding": "chunked"})
         self._send(wire, *wire.begin())
         for count, delta in enumerate([*script.deltas(), None]):
             if count == script.cut_after:
@@ -190,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
             if count == script.fail_after:
                 self._send(wire, wire.error())
                 return True  # the client may hang up now: it has heard the end
-            if not self._held(script, count) or (delta is not None and not self._wait(script.delay)):
+            if not self._released(script, count) or (delta is not None and not self._wait(script.delay)):
                 return False
             self._send(wire, *(wire.end() if delta is None else wire.token(delta)))
         if wire.last:
@@ -198,8 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
         return True
 
-    def _held(self, script: Script, count: int) -> bool:
-        """Be silent where the script says so; False when the client went away meanwhile."""
+    def _released(self, script: Script, count: int) -> bool:
+        """Wait where the script says so; return False if the client disconnected meanwhile."""
         release = self.server.owner._release
         while count == script.hold_after and not release.is_set():
             if not self._wait(0.01):
@@ -212,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
         hung_up = bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
         return not (hung_up or self.server.owner._closing)
 
-    def _send(self, wire: ChatCompletions | Messages, *frames: dict[str, Any]) -> None:
+    def _send(self, wire: ChatCompletions | Messages, *frames: Frame) -> None:
         for frame in frames:
             self._write(wire.encoded(frame))
 
@@ -230,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
         error = {"message": message, "type": kind, "code": status, **(details or {})}
         self._json(status, {"error": error}, {} if retry_after is None else {"retry-after": f"{retry_after:g}"})
 
-    def _json(self, status: int, payload: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
+    def _json(self, status: int, payload: Frame, headers: Mapping[str, str] | None = None) -> None:
         data = json.dumps(payload).encode()
         self._head(status, {"content-type": "application/json", "content-length": str(len(data)), **(headers or {})})
         self.wfile.write(data)

@@ -1,4 +1,4 @@
-"""How a chat looks, as far as it can be wrong: theme names, a style sheet, pictures of who speaks, formulas."""
+"""Checks of the options for a chat's appearance: theme, style sheet, avatars, custom tags, and math."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.media import picture_url
 
 _PREFIX = "--chatwidget-"
-#: What a theme may set, and what it is for; the page has the defaults (js/style.css).
+#: The properties of a theme and what they are for; the page has the defaults.
 THEME = {
-    "--chatwidget-background": "behind everything",
+    "--chatwidget-background": "chat background",
     "--chatwidget-text": "text",
     "--chatwidget-muted": "secondary text",
     "--chatwidget-border": "lines",
-    "--chatwidget-accent": "the main button, links, focus",
-    "--chatwidget-on-accent": "text on the accent",
-    "--chatwidget-surface": "composer, code, cards",
-    "--chatwidget-user-background": "behind a person's message",
+    "--chatwidget-accent": "primary button, links, focus ring",
+    "--chatwidget-on-accent": "text on the accent color",
+    "--chatwidget-surface": "message box, code blocks, file cards",
+    "--chatwidget-user-background": "user message background",
     "--chatwidget-danger": "errors",
     "--chatwidget-radius": "corners",
     "--chatwidget-font": "text font",
     "--chatwidget-code-font": "code font",
     "--chatwidget-font-size": "text size",
-    "--chatwidget-max-height": "how high the chat grows when no height is given",
+    "--chatwidget-max-height": "maximum height when `height` is not set",
 }
 _DELIMITER = {"left", "right", "display"}
-_LARGEST_AVATAR = 200_000  # bytes; both are sent with every page load
+_LARGEST_AVATAR = 200_000  # bytes; both images are sent with every page load
 
 
-def check_theme(value: Any) -> dict[str, str]:
-    """A theme whose names are all known; the prefix `--chatwidget-` may be left out.
+def check_theme(value: object) -> dict[str, str]:
+    """Return a theme with full property names; the prefix `--chatwidget-` may be left out.
 
     Raises:
         OptionError: it is not a dict of names and CSS values, or a name is not one of `THEME`.
@@ -44,16 +44,18 @@ def check_theme(value: Any) -> dict[str, str]:
         {'--chatwidget-accent': 'teal'}
     """
     if not isinstance(value, Mapping):
-        raise OptionError(f'theme is {value!r}; it is a dict such as {{"--chatwidget-accent": "teal"}}.')
+        raise OptionError(f'`theme` must be a dict such as {{"--chatwidget-accent": "teal"}}, got {value!r}.')
     theme = {}
     for given, style in value.items():
         name = given if str(given).startswith("--") else f"{_PREFIX}{given}"
         if name not in THEME:
             near = difflib.get_close_matches(name, THEME, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else f"The names are {', '.join(THEME)}."
-            raise OptionError(f"theme has {given!r}, which is no property of a chat. {hint}")
+            hint = f"Did you mean {near[0]!r}?" if near else f"Valid names: {', '.join(THEME)}."
+            raise OptionError(f"Unknown property {given!r} in `theme`. {hint}")
         if not isinstance(style, str):
-            raise OptionError(f"theme[{given!r}] is {style!r}; it is a CSS value as text, such as 'teal' or '8px'.")
+            raise OptionError(
+                f"`theme[{given!r}]` must be a CSS value as a string, such as 'teal' or '8px', got {style!r}."
+            )
         theme[name] = style
     return theme
 
@@ -67,8 +69,8 @@ _CSS_TOKEN = re.compile(
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
-def check_css(value: Any) -> str:
-    """A style sheet that stays within the braces it is put into.
+def check_css(value: object) -> str:
+    """Return a style sheet that stays within the braces it is put into.
 
     Raises:
         OptionError: it is not text, or a bracket, a quote or a comment in it is open, or closes what it did not open.
@@ -78,7 +80,7 @@ def check_css(value: Any) -> str:
         'article { letter-spacing: 0.01em }'
     """
     if not isinstance(value, str):
-        raise OptionError(f"css is {value!r}; it is text, such as 'article {{ font-style: italic }}'.")
+        raise OptionError(f"`css` must be a string such as 'article {{ font-style: italic }}', got {value!r}.")
     opened: list[str] = []
     for match in _CSS_TOKEN.finditer(value):
         sign = match.group()
@@ -86,16 +88,16 @@ def check_css(value: Any) -> str:
         if sign in "([{":
             opened.append(sign)
         elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
-            raise OptionError(f"css has a {sign!r} in line {line} that closes nothing.")
+            raise OptionError(f"`css` has an unmatched {sign!r} on line {line}.")
         elif sign in "\"'" or (sign.startswith("/*") and (len(sign) < 4 or not sign.endswith("*/"))):
-            raise OptionError(f"css has a quote or a comment in line {line} that is not closed.")
+            raise OptionError(f"`css` has an unclosed quote or comment on line {line}.")
     if opened or value.endswith("\\"):
-        raise OptionError(f"css ends before its {opened[-1] if opened else value[-1]!r} is closed.")
+        raise OptionError(f"`css` has an unclosed {opened[-1] if opened else value[-1]!r} at the end.")
     return value
 
 
-def check_allowed_tags(value: Any) -> bool | list[str]:
-    """Which tags that are not HTML's are shown: all, none, or those of a list.
+def check_allowed_tags(value: object) -> bool | list[str]:
+    """Return which custom tags are shown: all, none, or those of a list.
 
     Raises:
         OptionError: it is neither True, False nor a list of names.
@@ -107,16 +109,18 @@ def check_allowed_tags(value: Any) -> bool | list[str]:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise OptionError(f"allow_tags is {value!r}; it is True, False or a list of names such as ['thinking'].")
+        raise OptionError(
+            f"`allow_tags` must be True, False, or a list of tag names such as ['thinking'], got {value!r}."
+        )
     names = list(value)
     for name in names:
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][\w:.-]*", name):
-            raise OptionError(f"allow_tags has {name!r}; a tag is named without its brackets, such as 'thinking'.")
+            raise OptionError(f"`allow_tags` contains {name!r}. Write tag names without brackets, such as 'thinking'.")
     return [name.lower() for name in names]
 
 
-def check_sanitize(value: Any) -> bool:
-    """True: the HTML in a message's text is never markup, which has no alternative.
+def check_sanitize(value: object) -> bool:
+    """Return True: the HTML in a message's text is never markup, which has no alternative.
 
     Raises:
         OptionError: it is anything else.
@@ -127,14 +131,14 @@ def check_sanitize(value: Any) -> bool:
     """
     if value is not True:
         raise OptionError(
-            f"sanitize_html is {value!r}; it is True, since HTML in a message's text is shown as text and never runs. "
-            "To show HTML, let the chat function give IPython.display.HTML(...): that runs in a frame of its own."
+            f"`sanitize_html` must be True, got {value!r}: HTML in message text is always displayed as text. To "
+            "render HTML, return IPython.display.HTML(...), which is displayed in a sandboxed iframe."
         )
     return True
 
 
 def check_avatars(value: Any) -> list[str | None]:
-    """Pictures of the user and the assistant as addresses: files are read, and travel as data.
+    """Return the images of the user and the assistant as URLs; files are read and become data URLs.
 
     Raises:
         OptionError: there are not two, one is neither a path nor an address, or a file is missing, too large or no
@@ -145,23 +149,23 @@ def check_avatars(value: Any) -> list[str | None]:
         [None, 'https://example.org/robot.png']
     """
     if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or len(value) != 2:
-        raise OptionError(f"avatar_images is {value!r}; it is (user, assistant), each a path, an address or None.")
-    return [None if one is None else _avatar(one) for one in value]
+        raise OptionError(f"`avatar_images` must be (user, assistant), each a path, a URL, or None, got {value!r}.")
+    return [None if avatar is None else _avatar(avatar) for avatar in value]
 
 
-def _avatar(value: Any) -> str:
+def _avatar(value: object) -> str:
     if isinstance(value, str) and re.match(r"(https?:|data:image/)", value):
         return value
     if not isinstance(value, (str, os.PathLike)):
-        raise OptionError(f"avatar_images has {value!r}; a picture is a path, an address or None.")
+        raise OptionError(f"`avatar_images` contains {value!r}; each image must be a path, a URL, or None.")
     try:
         return picture_url(value, largest=_LARGEST_AVATAR)
     except PictureError as error:
-        raise OptionError(f"avatar_images has {os.fspath(value)!r}, which {error}.") from error
+        raise OptionError(f"`avatar_images`: {os.fspath(value)!r} {error}.") from error
 
 
-def check_delimiters(value: Any) -> list[dict[str, Any]]:
-    """What stands around formulas; none, and there are no formulas.
+def check_delimiters(value: object) -> list[dict[str, Any]]:
+    """Return the math delimiters; an empty list turns off math.
 
     Raises:
         OptionError: it is not a list of dicts with "left" and "right", both of them text.
@@ -172,11 +176,11 @@ def check_delimiters(value: Any) -> list[dict[str, Any]]:
     """
     form = '{"left": "$$", "right": "$$", "display": True}'
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise OptionError(f"latex_delimiters is {value!r}; it is a list such as [{form}], or [] for no formulas.")
+        raise OptionError(f"`latex_delimiters` must be a list such as [{form}], or [] to turn off math, got {value!r}.")
     delimiters = []
     for at, given in enumerate(value):
         sides = (given.get("left"), given.get("right")) if isinstance(given, Mapping) else ()
         if not sides or not all(isinstance(side, str) and side.strip() for side in sides) or set(given) - _DELIMITER:
-            raise OptionError(f"latex_delimiters[{at}] is {given!r}; it has both signs, such as {form}.")
+            raise OptionError(f"`latex_delimiters[{at}]` must have 'left' and 'right', such as {form}, got {given!r}.")
         delimiters.append({"left": sides[0], "right": sides[1], "display": bool(given.get("display", False))})
     return delimiters

@@ -1,35 +1,37 @@
-"""Where in a notebook something is shown, so that it can be replaced there. The only publisher of outputs."""
+"""The cell outputs that show a chat, so that they can be replaced. The only publisher of outputs."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+
+from chatwidget.export.exporter import FrozenTranscript
 
 
 class CellOutputs:
-    """The outputs that show one thing, each with an id by which the notebook finds it again.
+    """The outputs that show one chat, each with an id by which the notebook finds it again.
 
     Args:
         changed: called when the first output is known, and when there are none any more.
+        transcript: makes the static copy that replaces them.
 
     Example:
-        >>> displays = CellOutputs(lambda: None)
+        >>> displays = CellOutputs(lambda: None, lambda: FrozenTranscript("", ""))
         >>> displays.show({"text/plain": "hi"}, {}), displays.known  # no notebook here
         (False, False)
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed = changed
+    def __init__(self, changed: Callable[[], None], transcript: Callable[[], FrozenTranscript]) -> None:
+        self._changed, self._transcript = changed, transcript
         self._ids: list[str] = []
 
     @property
     def known(self) -> bool:
-        """Whether it is shown anywhere."""
+        """Return whether it is shown anywhere."""
         return bool(self._ids)
 
-    def show(self, data: dict[str, Any], metadata: dict[str, Any]) -> bool:
-        """Show it in the output of the cell at work; False where there is no notebook."""
+    def show(self, data: dict[str, object], metadata: dict[str, object]) -> bool:
+        """Show it in the output of the running cell. Return False if there is no notebook."""
         from IPython.core.getipython import get_ipython
         from IPython.display import publish_display_data
 
@@ -41,13 +43,18 @@ class CellOutputs:
         publish_display_data(data, metadata, transient={"display_id": self._ids[-1]})  # type: ignore[no-untyped-call]
         return True
 
-    def replace(self, data: dict[str, Any]) -> None:
-        """Put something else into all these outputs, for good."""
+    def freeze(self) -> FrozenTranscript:
+        """Replace all these outputs by a static copy, and return it."""
+        frozen = self._transcript()
+        self._replace(frozen.data)
+        return frozen
+
+    def _replace(self, data: dict[str, str]) -> None:
         from IPython.display import publish_display_data
 
         replaced, self._ids = self._ids, []
         for display_id in replaced:
-            place = {"display_id": display_id}
-            publish_display_data(data, {}, transient=place, update=True)  # type: ignore[no-untyped-call]
+            transient = {"display_id": display_id}
+            publish_display_data(data, {}, transient=transient, update=True)  # type: ignore[no-untyped-call]
         if replaced:
             self._changed()

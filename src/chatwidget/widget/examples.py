@@ -1,4 +1,4 @@
-"""Examples of what to ask: what was given as one, checked, and as the page gets it. Their answers are elsewhere."""
+"""Examples of messages, checked, and in the form for the page. Their cached responses belong in `interface`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import picture_url
 
+#: An example, as `check_example` returns it.
+Example = dict[str, Any]
+
 _LARGEST_ICON = 65_536  # bytes; an icon travels inside the options
 _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"
 
 
-def check_example(index: int, value: Any) -> dict[str, Any]:
-    """One example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
+def check_example(index: int, value: object) -> Example:
+    """Return an example as `{"text", "files"?, "label"?, "icon"?, "inputs"?}`.
 
     Raises:
         OptionError: it is none, or a file of it does not exist.
@@ -32,20 +35,20 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
         return {**first, "inputs": list(value[1:])} if len(value) > 1 else first
     if not isinstance(value, dict) or not isinstance(value.get("text", ""), str):
         raise OptionError(
-            f"examples[{index}] is {value!r}; an example is text, {{'text': str, 'files': [path, ...]}}, or a row "
-            "[message, *additional inputs]."
+            f"`examples[{index}]` must be a string, {{'text': str, 'files': [path, ...]}}, or a row [message, "
+            f"*additional inputs], got {value!r}."
         )
     given = {**value, "label": value.get("label") or value.get("display_text")}
     files = given.get("files") or []
     if not isinstance(files, (list, tuple)):
-        raise OptionError(f"examples[{index}]: files is {files!r}; it is a list of paths.")
+        raise OptionError(f"`examples[{index}]`: 'files' must be a list of paths, got {files!r}.")
     paths = [os.fspath(path) for path in files]
     for path in paths:
         if not Path(path).is_file():
-            raise OptionError(f"examples[{index}]: there is no file {path!r} in {os.getcwd()}.")  # noqa: PTH109
+            raise OptionError(f"`examples[{index}]`: file {path!r} not found in {os.getcwd()}.")  # noqa: PTH109
     if not given.get("text") and not paths:
-        raise OptionError(f"examples[{index}] is {value!r}, which has neither text nor files.")
-    known: dict[str, Any] = {"text": given.get("text", "")}
+        raise OptionError(f"`examples[{index}]` needs 'text' or 'files', got {value!r}.")
+    known: Example = {"text": given.get("text", "")}
     optional = {"files": paths, "label": given["label"], "inputs": given.get("inputs")}
     known |= {key: item for key, item in optional.items() if item}
     if given.get("icon"):
@@ -53,8 +56,8 @@ def check_example(index: int, value: Any) -> dict[str, Any]:
     return known
 
 
-def icon(given: Any, where: str) -> str:
-    """An icon as the page draws it: a data URL, or a few characters of text.
+def icon(given: object, where: str) -> str:
+    """Return an icon as the page draws it: a data URL, or a few characters of text.
 
     Raises:
         OptionError: there is no such picture, it is too large, or it would have to be fetched from elsewhere.
@@ -66,20 +69,20 @@ def icon(given: Any, where: str) -> str:
     name = os.fspath(given) if isinstance(given, (str, os.PathLike)) else ""
     if name.startswith("data:image/") or (name and len(name) <= _LONGEST_SIGN):
         return name
-    reason = "must not be fetched from elsewhere: download it first"
+    reason = "is a URL, which is not supported: download the image first"
     if name and not name.startswith(("http:", "https:")):
         try:
             return picture_url(name, largest=_LARGEST_ICON)
         except PictureError as error:
             reason = str(error)
     raise OptionError(
-        f"{where}: the icon is {given!r}, which {reason}. An icon is the path of a picture on this machine, or up to "
-        f"{_LONGEST_SIGN} characters such as an emoji."
+        f"{where}: the icon {given!r} {reason}. An icon must be the path of a local image file, or an emoji or short "
+        f"text of up to {_LONGEST_SIGN} characters."
     )
 
 
-def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any]] | None:
-    """Examples with the labels and icons that were given beside them.
+def check_examples(examples: Any, labels: Any, icons: Any) -> list[Example] | None:
+    """Return examples with their labels and icons.
 
     Raises:
         OptionError: there are more or fewer labels or icons than examples.
@@ -87,39 +90,42 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[dict[str, Any
     if examples is None:
         return None
     if isinstance(examples, (str, dict)):
-        raise OptionError(f"examples is {examples!r}; it is a list of examples.")
-    every = [check_example(i, value) for i, value in enumerate(examples)]
+        raise OptionError(f"`examples` must be a list, got {examples!r}.")
+    checked = [check_example(i, value) for i, value in enumerate(examples)]
     for name, given in (("label", labels), ("icon", icons)):
         if given is None:
             continue
-        if isinstance(given, str) or len(given) != len(every):
-            raise OptionError(f"There are {len(given)} example_{name}s for {len(every)} examples: {given!r}.")
-        for i, (one, value) in enumerate(zip(every, given, strict=True)):
+        if isinstance(given, str) or len(given) != len(checked):
+            raise OptionError(
+                f"`example_{name}s` has {len(given)} items for {len(checked)} examples: {given!r}. Pass one for each "
+                "example."
+            )
+        for i, (example, value) in enumerate(zip(checked, given, strict=True)):
             if value:
-                one[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
-    return every
+                example[name] = icon(value, f"example_icons[{i}]") if name == "icon" else str(value)
+    return checked
 
 
-def examples_for_page(examples: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """Examples as the page gets them: names instead of paths, and without the inputs, which a table shows."""
+def examples_for_page(examples: Sequence[Example] | None) -> list[Example] | None:
+    """Return examples as the page receives them: names instead of paths, without the inputs, which a table shows."""
     if examples is None:
         return None
-    shown = []
-    for one in examples:
-        page = {key: thaw(item) for key, item in one.items() if key in ("text", "label", "icon")}
-        names = [Path(path).name for path in one.get("files", ())]
-        shown.append({**page, "files": names} if names else page)
-    return shown
+    pages = []
+    for example in examples:
+        page = {key: thaw(item) for key, item in example.items() if key in ("text", "label", "icon")}
+        names = [Path(path).name for path in example.get("files", ())]
+        pages.append({**page, "files": names} if names else page)
+    return pages
 
 
-def table(examples: Sequence[dict[str, Any]] | None, label: str, columns: Sequence[str]) -> dict[str, Any] | None:
-    """What the page draws as a table when examples carry additional inputs, else None.
+def table(examples: Sequence[Example] | None, label: str, columns: Sequence[str]) -> Example | None:
+    """Return the table of examples that have additional inputs, or None.
 
     Example:
         >>> table([{"text": "Hi", "inputs": [0.5]}], "Examples", ["Temperature"])
         {'label': 'Examples', 'columns': ['Message', 'Temperature'], 'rows': [['0.5']]}
     """
-    if not any(value is not None for one in examples or () for value in one.get("inputs", ())):
+    if not any(value is not None for example in examples or () for value in example.get("inputs", ())):
         return None
-    rows = [["" if value is None else str(value) for value in one.get("inputs", ())] for one in examples or ()]
+    rows = [["" if value is None else str(value) for value in example.get("inputs", ())] for example in examples or ()]
     return {"label": label, "columns": ["Message", *columns], "rows": rows}

@@ -10,7 +10,7 @@ from chatwidget.widget.cell_outputs import CellOutputs
 
 
 class ExportMethods:
-    """The ways out of a chat."""
+    """The methods that export a chat."""
 
     _exporter: Exporter
     _displays: CellOutputs
@@ -28,7 +28,7 @@ class ExportMethods:
         return self._exporter.to_jsonl()
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
-        """One HTML file that opens anywhere, with no kernel and no network; pictures and files lie in it.
+        """Return the conversation as one HTML file, images and files inside, that opens without a kernel or network.
 
         Args:
             path: where to write it; None writes nothing.
@@ -47,7 +47,7 @@ class ExportMethods:
         return self._exporter.to_html(path)
 
     def to_dataframe(self) -> Any:
-        """The conversation as a pandas DataFrame: a row a message, with its id, role, text, metadata and feedback.
+        """Return the conversation as a pandas DataFrame: a row per message, with id, role, text, metadata, feedback.
 
         Raises:
             MissingDependency: pandas is not installed.
@@ -55,7 +55,7 @@ class ExportMethods:
         return self._exporter.to_dataframe()
 
     def to_python(self, model: str | None = None, base_url: str | None = None) -> str:
-        """A script that asks a model the same again, through the `openai` client.
+        """Return a script that asks a model the same again, through the `openai` client.
 
         That of `load_chat` asks the same server, with the same system message and the parameters as they are now.
 
@@ -78,6 +78,4 @@ class ExportMethods:
         Returns:
             The transcript, which a cell shows.
         """
-        frozen = self._exporter.freeze()
-        self._displays.replace(frozen.data)
-        return frozen
+        return self._displays.freeze()

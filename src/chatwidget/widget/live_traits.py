@@ -1,20 +1,161 @@
-"""The traits that Python reads and the page never writes."""
+"""The traits whose value is the conversation's own: Python reads and assigns them, the page never writes them."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import threading
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import traitlets as t
 
-_LIVE = ("history", "draft", "attachments", "status", "feedback_value")
+from chatwidget.content.files import existing_paths
+from chatwidget.controller.controller import Controller
+from chatwidget.conversation.history_list import HistoryList
+from chatwidget.errors import MessageError, StoreError
+from chatwidget.runtime.guard import guarded
+from chatwidget.widget.options import check_feedback
+
+LIVE = ("history", "draft", "attachments", "status", "feedback_value")
 _UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
+#: Traits that need the whole conversation.
+_OF_MESSAGES = ("history", "feedback_value")
 
 
-class _Live(t.TraitType[Any, Any]):
-    """A trait whose value is the conversation's own; observers are told by the conversation."""
+def is_sent(name: str) -> bool:
+    """Return whether a trait travels as widget state after the page was opened."""
+    return name not in _UNSENT
 
-    def get(self, obj: Any, cls: Any = None) -> Any:
-        return obj._live(self.name)
 
-    def set(self, obj: Any, value: Any) -> None:
-        obj._assign(self.name, value)
+class LiveTrait(t.TraitType[Any, object]):
+    """A trait whose value is the conversation's own; observers are notified by the conversation."""
+
+    def get(self, obj: Any, cls: object = None) -> Any:
+        """Return the present value."""
+        return obj._live_traits.value(self.name)
+
+    def set(self, obj: Any, value: object) -> None:
+        """Change the conversation."""
+        obj._live_traits.assign(self.name, value)
+
+
+class TraitObservers:
+    """The live traits of a chat, and notifying those who observe them.
+
+    Args:
+        controller: the chat.
+        notify: notifies the observers of one trait: its name, its old value, and its new one.
+        observed: names of traits that are observed already.
+    """
+
+    def __init__(
+        self, controller: Controller, notify: Callable[[str, object, object], None], observed: Collection[str]
+    ) -> None:
+        self._controller, self._session, self._notify = controller, controller.session, notify
+        self._observed: set[str] = set()
+        self._notifying = threading.Lock()
+        self._snapshot: tuple[int, HistoryList] | None = None
+        self._feedback_read: object = None
+        self._state_sender: int | None = None  # the thread that sends the state now
+        self._notified: dict[str, object] = {}
+        self.observe(observed)
+
+    def begin(self) -> None:
+        """Remember the present values: observers are notified of what differs from them."""
+        unseen = set() if "history" in self._observed else {"history"}
+        self._notified = {name: None if name in unseen else self.value(name) for name in LIVE}
+
+    def observe(self, names: Collection[str]) -> None:
+        """Record which traits are observed: snapshots slow streaming, so that they are made for observers only."""
+        if "history" in names and "history" not in self._observed and self._notified:
+            self._notified["history"] = self.value("history")
+        self._observed |= set(names)
+
+    @contextlib.contextmanager
+    def sending_state(self) -> Iterator[None]:
+        """Hold the lock, and read only the messages that the page already has: earlier ones are not loaded."""
+        with self._session.lock:
+            self._state_sender = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._state_sender = None
+
+    def value(self, name: str) -> Any:
+        """Return the value of a live trait."""
+        session = self._session
+        needs_all = name in _OF_MESSAGES and self._state_sender != threading.get_ident()
+        with session.with_full_history() if needs_all else session.lock:
+            if name == "history":
+                return self._history()
+            if name == "draft":
+                return session.page.draft["text"]
+            if name == "attachments":
+                return self._controller.core.composer.files()
+            if name == "feedback_value":
+                self._feedback_read = session.page.feedback
+                session.write_deferred()
+                return self._controller.core.feedback.values()
+            return session.page.status if name == "status" else {}
+
+    def _history(self) -> HistoryList:
+        self._session.write_deferred()
+        version = self._session.history.version
+        if self._snapshot is None or self._snapshot[0] != version:
+            self._snapshot = (version, HistoryList(self._session.history.messages, self._controller.edits))
+        return self._snapshot[1]
+
+    def assign(self, name: str, value: Any) -> None:
+        """Change the conversation as the assignment of a live trait says."""
+        edits, composer = self._controller.edits, self._controller.core.composer
+        if name == "history":
+            given = isinstance(value, HistoryList)
+            if not given or not (value is self.value("history") or value.is_result_of_iadd(edits)):
+                edits.assign(value)
+        elif name == "feedback_value":
+            feedback = [] if value is None else check_feedback(value)
+            with self._session.change():
+                self._controller.core.feedback.set_values(feedback)
+        elif name == "attachments" and value != self.value(name):
+            self._attach(value)
+        elif name == "draft" and value != self.value(name):
+            if not isinstance(value, str):
+                raise MessageError(f"`draft` must be a string, got {value!r}.")
+            with self._session.change(whole=False):
+                composer.set({"text": value, "files": composer.files()})
+
+    def _attach(self, files: Any) -> None:
+        composer = self._controller.core.composer
+        if list(files) or composer.files():
+            self._controller.core.require_multimodal("attachments")
+        paths = existing_paths(files, "attachments")
+        with self._session.change(whole=False):
+            composer.set_files(paths)
+
+    def notify(self) -> None:
+        """Notify the observers of every live trait that has changed."""
+        session, changes = self._session, []
+        if self._observed & set(_OF_MESSAGES):
+            with contextlib.suppress(StoreError), session.with_full_history():
+                pass
+        with session.lock:
+            if self._snapshot is not None and self._snapshot[0] != session.history.version:
+                self._snapshot = None  # it would retain what left the history
+        with self._notifying:
+            for name in self._notified:
+                if self._is_skipped(name):
+                    continue
+                old, new = self._notified[name], self.value(name)
+                if new is not old and (name == "history" or new != old):
+                    self._notified[name] = new
+                    changes.append((name, old, new))
+        for name, old, new in changes:
+            guarded(functools.partial(self._notify, name, old, new))
+
+    def _is_skipped(self, name: str) -> bool:
+        if name == "history" and "history" not in self._observed:
+            return True
+        if name in _OF_MESSAGES and self._session.saver.missing:
+            return True  # not observed, or not fully loaded: announced after loading
+        return name == "feedback_value" and self._feedback_read is self._session.page.feedback

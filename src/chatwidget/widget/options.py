@@ -22,178 +22,219 @@ from chatwidget.widget.appearance import (
     check_theme,
 )
 from chatwidget.widget.examples import check_example, examples_for_page
+from chatwidget.widget.option_docs import accepted, document, fill_in
 from chatwidget.widget.unknown_option import unknown_option
 
 _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
 class InvalidOption(OptionError, t.TraitError):
-    """What a trait refused, as our own error and as traitlets'."""
+    """A value that a trait refused, as our own error and as traitlets'."""
 
 
 class CheckedTrait(t.TraitType[Any, Any]):
-    """A value that a function checks, or None."""
+    """A trait whose value a function checks; None is allowed when it is the default."""
 
-    def __init__(self, check: Callable[[Any], Any], default: Any = None) -> None:
+    def __init__(self, check: Callable[[Any], Any], default: object = None) -> None:
         super().__init__(default, allow_none=default is None)
         self._check = check
 
-    def validate(self, obj: Any, value: Any) -> Any:
+    def validate(self, obj: object, value: object) -> Any:
         """Return the checked value."""
         return self._check(value)
 
 
-def check_feedback(value: Any) -> list[str | None]:
-    """What is said of the answers, as a list.
+def check_feedback(value: object) -> list[str | None]:
+    """Return the feedback on the responses as a list.
 
     Raises:
-        OptionError: it is no list of feedback options and None.
+        OptionError: it is not a list of feedback options and None.
 
     Example:
         >>> check_feedback(("Like", None))
         ['Like', None]
     """
-    if not isinstance(value, (list, tuple)) or not all(one is None or isinstance(one, str) for one in value):
-        raise OptionError(f"feedback_value is {value!r}; it is a list of feedback options and None.")
+    if not isinstance(value, (list, tuple)) or not all(item is None or isinstance(item, str) for item in value):
+        raise OptionError(f"`feedback_value` must be a list of feedback options and None, got {value!r}.")
     return list(value)
 
 
-def _option(trait: Any) -> Any:
-    return trait.tag(sync=True, option=True)
+def option(text: str, trait: Any, *, accepts: str = "", sync: bool = True) -> Any:
+    """Declare an option of the chat, with the text that `help()` shows; `sync` sends its value to the page."""
+    document(trait, text, accepts)
+    return trait.tag(option=True, **({"sync": True} if sync else {}))
 
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 
 
-def _bytes(size: Any) -> int | None:
-    """A size as a number of bytes, from that or from a text such as "5mb"."""
+def _bytes(size: object) -> int | None:
+    """Return a size as a number of bytes, from that or from a text such as "5mb"."""
     if size is None:
         return None
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
     if found is None or found[2].lower() not in _UNITS:
-        raise OptionError(f"max_file_size is {size!r}; it is a number of bytes, or a text such as '20 MB'.")
+        raise OptionError(f"`max_file_size` must be a number of bytes or a string such as '20 MB', got {size!r}.")
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
-def _length(default: Any = None) -> Any:
-    return _option(t.Union([t.Int(), t.Unicode()], default_value=default, allow_none=True))
+def _length(text: str) -> Any:
+    trait = t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True)
+    return option(text, trait, accepts="an int (pixels), a CSS length such as '60vh', or None")
 
 
 class ChatOptions(anywidget.AnyWidget):
-    """The traits that say how a chat looks and what it offers."""
+    """The traits for the appearance and the features of a chat."""
 
     _esm = widget_module()
 
-    label = _option(t.Unicode(None, allow_none=True))
-    """Name of the chat, shown above it."""
-    placeholder = _option(t.Unicode(None, allow_none=True))
-    """Markdown shown while the chat is empty."""
-    message_label = _option(t.Unicode("Message"))
-    """Accessible name of the composer's text box."""
-    message_placeholder = _option(t.Unicode(None, allow_none=True))
-    """Text shown in the empty composer."""
-    height = _length()
-    """Height of the chat: pixels, or any CSS length."""
-    min_height = _length()
-    """Least height of the chat: pixels, or any CSS length."""
-    max_height = _length()
-    """Greatest height of the chat: pixels, or any CSS length."""
-    resizable = _option(t.Bool(False))
-    """Whether a person may drag the chat's lower edge."""
-    appearance = _option(t.Enum(["bubble", "panel"], "bubble"))
-    """How messages are drawn: "bubble" or "panel"."""
-    rtl = _option(t.Bool(False))
-    """Whether text runs from right to left."""
-    avatar_images = _option(CheckedTrait(check_avatars))
-    """Pictures of (user, assistant), each a path, an address or None; a file is read once, when it is set."""
-    theme = _option(CheckedTrait(check_theme))
-    """Colours and fonts by name, as `{"--chatwidget-accent": "teal"}`; `chatwidget.look.THEME` has the names."""
-    css = _option(CheckedTrait(check_css))
-    """CSS rules for this chat alone: `article { ... }` is about its messages, a bare declaration about the whole."""
-    reasoning_tags = CheckedTrait(check_tags).tag(option=True)
-    """Pairs such as `("<think>", "</think>")`: what an answer says between them becomes a thought of its own."""
-    watermark = _option(t.Unicode(None, allow_none=True))
-    """Text put after what is copied, behind an empty line."""
-    autoscroll = _option(t.Bool(True))
-    """Whether the transcript follows new text while the reader is at its end."""
-    autofocus = _option(t.Bool(False))
-    """Whether the composer takes the focus when the chat is shown."""
-    buttons = _option(t.List(t.Enum(["copy", "copy_all", "freeze", "clear"]), None, allow_none=True))
-    """Which of "copy", "copy_all", "freeze" and "clear" are shown; None shows all."""
-    editable = t.Enum(["user", "all"], None, allow_none=True).tag(option=True)
-    """Whose messages may be edited: None, "user" or "all"."""
-    feedback_options = _option(t.List(t.Unicode(), ["Like", "Dislike"]))
-    """What can be said of an answer; "Like" and "Dislike" are thumbs."""
-    feedback_value = CheckedTrait(check_feedback).tag(option=True)
-    """What is said of the answers, in order: a feedback option, or None where nothing is; it can be assigned."""
-    like_user_message = _option(t.Bool(False))
-    """Whether the user's own messages can be liked too."""
-    examples = _option(t.List(None, allow_none=True).tag(to_json=lambda value, widget: examples_for_page(value)))
-    """What is offered while the chat is empty: texts, or `{"text", "files", "label", "icon"}` (all but the text may be
-    left out), or rows `[message, *additional inputs]`."""
-    render_markdown = _option(t.Bool(True))
-    """Whether text is Markdown; if not it is shown as it is."""
-    allow_tags = _option(CheckedTrait(check_allowed_tags, True))
-    """Tags that are not HTML's own, as `<thinking>`: True shows all as text, a list of names those; others are left out
-    with what stands in them. The history keeps them."""
-    sanitize_html = CheckedTrait(check_sanitize, True).tag(option=True)
-    """True, and nothing else: the HTML in a message's text is shown as text; an object with
-    `_repr_html_` is shown in a frame of its own."""
-    line_breaks = _option(t.Bool(True))
-    """Whether a single newline in Markdown breaks the line."""
-    latex_delimiters = _option(CheckedTrait(check_delimiters))
-    """What stands around formulas: a list of `{"left": str, "right": str, "display": bool}`; `[]` draws none. None is
-    `$$...$$` and `\\[...\\]` on lines of their own, `\\(...\\)` and `$...$` within a line; `$5 and $6` stays text."""
-    group_consecutive_messages = _option(t.Bool(True))
-    """Whether messages of one role in a row are drawn as one group."""
-    show_system = _option(t.Bool(False))
-    """Whether system and tool messages are shown."""
-    allow_file_downloads = _option(t.Bool(True))
-    """Whether files have a button that downloads them; pictures, sound and film are shown all the same."""
-    multimodal = _option(t.Bool(False))
-    """Whether files can be sent. `message` is `{"text": str, "files": [path, ...]}` then, and content is parts."""
-    sources = _option(t.List(t.Enum(["upload", "microphone"]), ["upload"]))
-    """Where files come from: "upload" (attach, drop, paste), "microphone", or both; a `str` means a list of it."""
-    file_types = _option(t.List(t.Unicode(), None, allow_none=True))
-    """What is accepted: endings (".csv"), media types, "image", "audio", "video", "text", "file"; None takes all."""
-    file_count = _option(t.Enum(["single", "multiple", "directory"], "multiple"))
-    """How many files a message takes: "single" or "multiple"; with "directory" whole folders are chosen."""
-    max_file_size = _option(t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True))
-    """Most bytes of one file, or a text such as "20 MB"; None sets no limit."""
-    max_plain_text_length = _option(t.Int(1000))
-    """Pasted text that is longer becomes the file "pasted_text.txt", in a chat that takes files."""
+    label = option("Label above the chat.", t.Unicode(None, allow_none=True))
+    placeholder = option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
+    message_label = option("Accessible name of the message box.", t.Unicode("Message"))
+    message_placeholder = option("Placeholder of the message box.", t.Unicode(None, allow_none=True))
+    height = _length("Height of the chat.")
+    min_height = _length("Minimum height of the chat.")
+    max_height = _length("Maximum height of the chat.")
+    resizable = option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))
+    appearance = option("Message style.", t.Enum(["bubble", "panel"], "bubble"))
+    rtl = option("Whether text runs from right to left.", t.Bool(False))
+    avatar_images = option(
+        "Avatars as (user, assistant): each a path, a URL, or None. A file is read once, when the option is set.",
+        CheckedTrait(check_avatars),
+        accepts="a pair or None",
+    )
+    theme = option(
+        'Colors and fonts as CSS properties, such as `{"--chatwidget-accent": "teal"}`. '
+        "`chatwidget.widget.appearance.THEME` lists the names.",
+        CheckedTrait(check_theme),
+        accepts="a dict or None",
+    )
+    css = option(
+        "CSS rules scoped to this chat: `article { ... }` applies to messages, a bare declaration to the whole chat.",
+        CheckedTrait(check_css),
+        accepts="a string or None",
+    )
+    reasoning_tags = option(
+        'Pairs such as `("<think>", "</think>")`. Text between them is shown as a collapsible thought.',
+        CheckedTrait(check_tags),
+        accepts="a list of pairs or None",
+        sync=False,
+    )
+    watermark = option("Text appended to copied messages after a blank line.", t.Unicode(None, allow_none=True))
+    autoscroll = option("Whether the chat scrolls to new text while it is scrolled to the bottom.", t.Bool(True))
+    autofocus = option("Whether the message box gets the focus when the chat is displayed.", t.Bool(False))
+    buttons = option(
+        'Buttons to show: any of "copy", "copy_all", "freeze", and "clear". None shows all.',
+        t.List(t.Enum(["copy", "copy_all", "freeze", "clear"]), None, allow_none=True),
+    )
+    editable = option(
+        'Which messages can be edited: None, "user", or "all".',
+        t.Enum(["user", "all"], None, allow_none=True),
+        sync=False,
+    )
+    feedback_options = option(
+        'Feedback buttons on responses. "Like" and "Dislike" are shown as thumbs.',
+        t.List(t.Unicode(), ["Like", "Dislike"]),
+    )
+    like_user_message = option("Whether user messages also have feedback buttons.", t.Bool(False))
+    examples = option(
+        'Examples shown in an empty chat: strings, `{"text", "files", "label", "icon"}` (all but the text may be left '
+        "out), or rows `[message, *additional inputs]`.",
+        t.List(None, allow_none=True).tag(to_json=lambda value, widget: examples_for_page(value)),
+    )
+    render_markdown = option(
+        "Whether message text is rendered as Markdown. If False, it is shown as plain text.", t.Bool(True)
+    )
+    allow_tags = option(
+        "Custom tags such as `<thinking>`: True shows all of them as text; a list shows those; all others are hidden "
+        "with their content. The history is not changed.",
+        CheckedTrait(check_allowed_tags, True),
+        accepts="True, False, or a list of names",
+    )
+    sanitize_html = option(
+        "Always True: HTML in message text is displayed as text. An object with `_repr_html_` is displayed in a frame "
+        "of its own.",
+        CheckedTrait(check_sanitize, True),
+        accepts="True",
+        sync=False,
+    )
+    line_breaks = option("Whether a single newline in Markdown starts a new line.", t.Bool(True))
+    latex_delimiters = option(
+        'Math delimiters: a list of `{"left": str, "right": str, "display": bool}`; `[]` turns off math. None means '
+        "`$$...$$` and `\\[...\\]` on lines of their own, `\\(...\\)` and `$...$` within a line; `$5 and $6` is text.",
+        CheckedTrait(check_delimiters),
+        accepts="a list or None",
+    )
+    group_consecutive_messages = option("Whether consecutive messages with the same role are grouped.", t.Bool(True))
+    show_system = option("Whether system and tool messages are shown.", t.Bool(False))
+    allow_file_downloads = option(
+        "Whether files have a Download button. Images, audio, and video are displayed either way.", t.Bool(True)
+    )
+    multimodal = option(
+        'Whether users can attach files. If True, `message` is `{"text": str, "files": [path, ...]}` and user content '
+        "is a list of parts.",
+        t.Bool(False),
+    )
+    sources = option(
+        'Sources of attachments: "upload" (attach, drop, paste), "microphone", or a list of both.',
+        t.List(t.Enum(["upload", "microphone"]), ["upload"]),
+    )
+    file_types = option(
+        'Allowed file types: extensions (".csv"), MIME types, "image", "audio", "video", "text", "file". None allows '
+        "all.",
+        t.List(t.Unicode(), None, allow_none=True),
+    )
+    file_count = option(
+        'Number of files per message: "single" or "multiple". "directory" selects whole folders.',
+        t.Enum(["single", "multiple", "directory"], "multiple"),
+    )
+    max_file_size = option(
+        "Maximum size of one file. None means no limit.",
+        t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True),
+        accepts="an int (bytes), a string such as '20 MB', or None",
+    )
+    max_plain_text_length = option(
+        'Pasted text longer than this is attached as "pasted_text.txt" if the chat accepts files.', t.Int(1000)
+    )
 
     @t.validate("max_file_size")
-    def _valid_size(self, proposal: Any) -> Any:
+    def _valid_size(self, proposal: Any) -> object:
         return _bytes(proposal["value"])
 
     @t.validate("examples")
-    def _valid_examples(self, proposal: Any) -> Any:
+    def _valid_examples(self, proposal: Any) -> object:
         if proposal["value"] is None:
             return None
         return [check_example(i, item) for i, item in enumerate(proposal["value"])]
 
-    def __init__(self, **options: Any) -> None:
-        self.check_options(options)
-        try:
-            super().__init__(**options)
-        except t.TraitError as error:
-            raise InvalidOption(f"{type(self).__name__}: {error}") from error
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        cls.__doc__ = fill_in(cls, cls.__doc__)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __init__(self, **options: object) -> None:
+        self.check_options(options)
+        super().__init__(**options)
+
+    def __setattr__(self, name: str, value: object) -> None:
         try:
             super().__setattr__(name, value)
+        except OptionError:
+            raise
         except t.TraitError as error:
-            raise InvalidOption(str(error)) from error
+            trait = self.traits().get(name)
+            if trait is None or trait.read_only or not trait.metadata.get("option"):
+                raise InvalidOption(str(error)) from error
+            raise InvalidOption(f"`{name}` must be {accepted(trait)}, got {value!r}.") from error
 
     @classmethod
     def option_names(cls) -> list[str]:
-        """Every option, and the arguments besides."""
+        """Return the names of all options and of the other arguments."""
         parameters = inspect.signature(cls.__init__).parameters.values()
-        named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)} - {"self"}
+        kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
         return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
 
-    def check_options(self, given: dict[str, Any]) -> None:
+    def check_options(self, given: dict[str, object]) -> None:
         """Refuse an option that does not exist."""
         for name in given:
             if name not in _HOST and name not in self.class_trait_names(option=True):

@@ -1,18 +1,15 @@
-"""The method `serve` of a chat."""
+"""The method `serve` of a chat; the work is in `serve.endpoint`."""
 
 from __future__ import annotations
 
-from chatwidget.controller.answerer import Asking
-from chatwidget.errors import ServeError
-from chatwidget.serve.endpoint import Endpoint
+from chatwidget.serve.endpoint import Endpoint, Endpoints
 
 
 class ServeMethods:
-    """A chat that can be served."""
+    """The methods that serve a chat."""
 
     label: str | None
-    _controller: Asking
-    _endpoints: tuple[Endpoint, ...] = ()
+    _endpoints: Endpoints
 
     def serve(self, port: int = 0) -> Endpoint:
         """Offer the chat function to other programs on this machine, as an OpenAI-compatible endpoint.
@@ -38,16 +35,11 @@ class ServeMethods:
             ...     client.chat.completions.create(model=server.model, messages=asked).choices[0].message.content
             'HELLO'
         """
-        if not self._controller.answers:
-            raise ServeError("Nothing answers this chat: register a callback with on_submit, and serve it then.")
-        endpoint = Endpoint(self._controller, self._served_name(), port)
-        self._endpoints = (*self._endpoints, endpoint)
-        return endpoint
+        return self._endpoints.start(self._served_name(), port)
 
     def _served_name(self) -> str:
         return self.label or "chat"
 
     def stop_serving(self) -> None:
         """Stop every endpoint of this chat."""
-        for endpoint in self._endpoints:
-            endpoint.stop()
+        self._endpoints.stop()

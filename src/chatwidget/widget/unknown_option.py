@@ -7,23 +7,28 @@ from collections.abc import Iterable
 
 from chatwidget.errors import UnknownOption
 
-#: What Gradio's chats take and ours do not, and what to do about it.
+#: Arguments that Gradio's chats have and ours do not, and what to do instead.
 _GRADIO = {
-    "type": "Messages are always dicts here, as Gradio's type='messages' has them: leave it out.",
-    "chatbot": "Give what stood in gr.Chatbot(...) to the chat itself, for instance height=400.",
-    "textbox": "Give what stood in gr.Textbox(...) to the chat itself: message_placeholder='...', multimodal=True.",
-    "show_copy_button": "Say buttons=['copy'], or leave it out: they are shown.",
-    "concurrency_limit": "A chat answers one message at a time here: leave it out.",
-    "api_name": "chat.serve() offers the chat function to other programs: leave it out.",
-    "analytics_enabled": "Nothing is measured here: leave it out.",
-    "delete_cache": "Nothing has to be deleted here: leave it out.",
-    "fill_height": "Say how high the chat is: height=600, or max_height.",
-    "fill_width": "A chat is as wide as its cell: leave it out.",
+    "type": "Messages are always dicts, as with Gradio's type='messages'. Remove this argument.",
+    "chatbot": "Pass the arguments of gr.Chatbot(...) to ChatInterface directly, for example height=400.",
+    "textbox": (
+        "Pass the arguments of gr.Textbox(...) to ChatInterface directly: message_placeholder='...', multimodal=True."
+    ),
+    "show_copy_button": (
+        "Copy buttons are shown by default. Remove this argument, or set buttons=[...] to choose which buttons are "
+        "shown."
+    ),
+    "concurrency_limit": "A chat runs one message at a time. Remove this argument.",
+    "api_name": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
+    "analytics_enabled": "chatwidget does not collect analytics. Remove this argument.",
+    "delete_cache": "Temporary files are deleted automatically. Remove this argument.",
+    "fill_height": "Set the height with `height`, for example height=600, or with `max_height`.",
+    "fill_width": "A chat always fills the width of its cell. Remove this argument.",
 }
 
 
 def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
-    """The error for a keyword that `owner` does not have, naming the nearest one.
+    """Return the error for a keyword that `owner` does not have; it names the nearest one.
 
     Example:
         >>> print(unknown_option("lable", ["label", "height"], "ChatWidget"))
@@ -31,6 +36,6 @@ def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOpt
     """
     if given in _GRADIO:
         return UnknownOption(f"{owner} has no option {given!r}. {_GRADIO[given]}")
-    near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"See help({owner}) for the options."
+    near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.6)
+    hint = f"Did you mean {near[0]!r}?" if near else f"For a list of options, run help({owner})."
     return UnknownOption(f"{owner} has no option {given!r}. {hint}")

@@ -1,4 +1,4 @@
-"""When things are sent: one timer and one budget per kernel, however many chats there are.
+"""How often patches are sent: one budget per kernel, however many chats there are.
 
 The server drops messages above 1 000 a second per websocket, all widgets together, so the gap
 between two patches of one chat grows with the rate of values and with the number of chats at work.
@@ -35,17 +35,17 @@ class PaceBudget:
         self._rate = 0.0  # in the last window
         self._runs = 0
         self._turning = threading.Lock()
-        self._lock = threading.RLock()  # a collected coroutine may end its run within
+        self._lock = threading.RLock()  # reentrant: collecting a coroutine may end its run meanwhile
 
     def begin(self) -> None:
-        """A run is at work."""
+        """Count a run that has begun."""
         with self._lock:
-            if not self._runs:  # what streamed before says nothing of what comes
+            if not self._runs:  # earlier streams do not predict the next
                 self._rate, self._count, self._began = 0.0, 0, self._clock()
             self._runs += 1
 
     def end(self) -> None:
-        """A run is over."""
+        """Count a run that has ended."""
         with self._lock:
             self._runs -= 1
 
@@ -62,9 +62,9 @@ class PaceBudget:
             self._turning.release()
 
     def gap(self) -> float:
-        """Seconds from a patch to the next of the same chat, on average: see `wire._CREDIT`."""
+        """Return the seconds from a patch to the next of the same chat, on average: see `publisher._LATE_CREDIT`."""
         self._turn_window()
-        rate = max(self._rate, self._count / _WINDOW)  # so many it will be by the window's end, or more
+        rate = max(self._rate, self._count / _WINDOW)  # a lower bound for this window's rate
         return max(_SHORTEST, min(_PER_VALUE * rate, _LONGEST), _PER_CHAT * self._runs)
 
 

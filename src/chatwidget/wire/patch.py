@@ -28,7 +28,7 @@ class _Located(TypedDict):
 
 
 class Op(_Located, total=False):
-    """One operation of a patch; `remove` alone has no value."""
+    """An operation of a patch; only `remove` has no value."""
 
     value: Any
 
@@ -37,8 +37,8 @@ class PatchError(ChatError, ValueError):
     """A patch does not fit the document it was applied to."""
 
 
-def diff(before: Any, after: Any, *, at: Path | None = None, start: int = 0) -> list[Op]:
-    """The operations that turn `before` into `after`.
+def diff(before: object, after: object, *, at: Path | None = None, start: int = 0) -> list[Op]:
+    """Return the operations that turn `before` into `after`.
 
     Args:
         before: a JSON value.
@@ -55,7 +55,7 @@ def diff(before: Any, after: Any, *, at: Path | None = None, start: int = 0) -> 
     return ops
 
 
-def _diff(a: Any, b: Any, path: Path, ops: list[Op], start: int = 0) -> None:
+def _diff(a: object, b: object, path: Path, ops: list[Op], start: int = 0) -> None:
     if isinstance(a, dict) and isinstance(b, dict):
         _diff_objects(a, b, path, ops)
     elif isinstance(a, list) and isinstance(b, list):
@@ -66,7 +66,7 @@ def _diff(a: Any, b: Any, path: Path, ops: list[Op], start: int = 0) -> None:
         ops.append({"op": "set", "path": path, "value": b})
 
 
-def _diff_objects(a: Mapping[str, Any], b: Mapping[str, Any], path: Path, ops: list[Op]) -> None:
+def _diff_objects(a: Mapping[str, object], b: Mapping[str, object], path: Path, ops: list[Op]) -> None:
     for key in a:
         if key not in b:
             ops.append({"op": "remove", "path": [*path, key]})
@@ -77,7 +77,7 @@ def _diff_objects(a: Mapping[str, Any], b: Mapping[str, Any], path: Path, ops: l
             _diff(a[key], value, [*path, key], ops)
 
 
-def _diff_lists(a: Sequence[Any], b: Sequence[Any], path: Path, ops: list[Op], start: int) -> None:
+def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[Op], start: int) -> None:
     shorter = min(len(a), len(b))
     first = min(start, shorter)
     while first < shorter and same_json(a[first], b[first]):
@@ -95,8 +95,8 @@ def _diff_lists(a: Sequence[Any], b: Sequence[Any], path: Path, ops: list[Op], s
         ops.append({"op": "insert", "path": [*path, i], "value": b[i]})
 
 
-def apply(ops: Sequence[Op], document: Any) -> Any:
-    """The document after a patch; it is changed in place and returned.
+def apply(ops: Sequence[Op], document: object) -> Any:
+    """Apply a patch to a document in place, and return the document.
 
     Raises:
         PatchError: a path or a kind of value does not fit.
@@ -113,7 +113,7 @@ def apply(ops: Sequence[Op], document: Any) -> Any:
     return document
 
 
-def _replaced(old: Any, op: Op) -> Any:
+def _replaced(old: object, op: Op) -> object:
     if op["op"] == "append" and isinstance(old, str):
         return old + op["value"]
     if op["op"] == "set":
@@ -138,10 +138,10 @@ def _apply_inside(document: Any, op: Op) -> None:
             key = _fitting(target, last)
             target[key] = _replaced(target[key], op)
     except (KeyError, IndexError, TypeError) as error:
-        raise PatchError(f"{op!r} does not fit the document: {error!r}.") from error
+        raise PatchError(f"Cannot apply {op!r} to the document: {error!r}.") from error
 
 
-def _fitting(container: Any, step: str | int) -> Any:
+def _fitting(container: object, step: str | int) -> object:
     wanted = int if isinstance(container, list) else str
     if type(step) is not wanted or not isinstance(container, (list, dict)):
         raise KeyError(step)

@@ -1,8 +1,7 @@
-"""What the page has been told, and telling it the rest.
+"""The page's copy of a conversation: joined patches with a `seq`, heartbeats, the whole document on request.
 
-Joined patches with a `seq`, heartbeats, the whole document on request. Decides nothing.
-
-Every method is called with the controller's lock held, which also keeps frames in order.
+It decides nothing. Every method but `too_early` is called with the session's lock held, which also keeps frames in
+order.
 """
 
 from __future__ import annotations
@@ -11,27 +10,26 @@ import functools
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import cast
 
 from chatwidget.conversation.history import History
 from chatwidget.conversation.page_state import Page, empty_page
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
+from chatwidget.wire.frames import BlobSlice, Frame, Patch, Reply
 from chatwidget.wire.pacing import budget
 from chatwidget.wire.patch import diff
 
-Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
+Send = Callable[[Frame, "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
-_BYTES_A_SECOND = 8_000_000  # of patches, so that what a slow page has not taken yet stays little
+_BYTES_A_SECOND = 8_000_000  # of patches, so that a slow page is never far behind
 _LONGEST_GAP = 1.0  # seconds
-# Jupyter's server holds a patch back until the one before it is acknowledged (Nagle's algorithm), and Linux puts that
-# off for 40 ms when a segment is just as long as the last one (both may be parts of something larger). So they differ.
-_PADDING: tuple[dict[str, str], ...] = ({}, {"pad": " " * 12})
-_LATE = 0.016  # seconds; see `Wire.is_early`
-_LATE_CREDIT = (
-    0.008  # seconds; a patch that comes up to so much later than it might lets the next come that much earlier
-)
+# Jupyter's server delays a patch until the one before it is acknowledged (Nagle's algorithm), and Linux delays that by
+# 40 ms if a segment is as long as the last one (both may be parts of something larger). So their lengths differ.
+_PADDING = " " * 12
+_LATE = 0.016  # seconds; see `Publisher.too_early`
+_LATE_CREDIT = 0.008  # seconds; a patch that is late by up to this lets the next one go that much earlier
 _BLOB_SLICE = 524_288  # bytes; below every host's limit for one message
 
 
@@ -40,66 +38,66 @@ class Publisher:
 
     Args:
         send: puts a frame and its buffers on the wire.
-        flush: brings the page up to date, taking the controller's lock; for the timer, which says when it was due.
-        beat: sends a heartbeat, taking the controller's lock; for the timer.
+        on_timer: brings the page up to date; called by the timer, without the lock, with the time when it was due.
+        on_beat: sends a heartbeat; called by the timer, without the lock.
     """
 
-    def __init__(self, send: Send, flush: Callable[[float], None], beat: Callable[[], None]) -> None:
+    def __init__(self, send: Send, on_timer: Callable[[float], None], on_beat: Callable[[], None]) -> None:
         self._send = send
-        self._flush_later, self._beat_later = flush, beat
+        self._on_timer, self._on_beat = on_timer, on_beat
         self.seq = 0
         self.patches = 0
         self._messages: list[Message] = []
         self._ids: list[str] = []
-        self._page: dict[str, Any] = dict(empty_page())
-        self._next = 0.0  # the time from which on the next patch may go
+        self._page = cast("dict[str, object]", empty_page())
+        self._next = 0.0  # when the next patch may go
         self._gap = 0.0
-        self._timer_due = math.inf  # when the one timer that counts comes
+        self._timer_due = math.inf  # when the newest timer fires
         self._patches_at_timer = 0
         self._beat_is_due = False
         self._beat_again = False
 
-    def is_early(self) -> bool:
-        """Whether the next patch may not go yet; then a timer sees to it. May be asked without the lock.
+    def too_early(self) -> bool:
+        """Return whether the next patch must wait; a timer sends it then. May be called without the lock.
 
-        The timer comes a little late on purpose: while values come, the run's own thread sends, and no other is woken.
-        Later by the credit too, else it would come just when a patch that follows a late one may go.
+        The timer is late on purpose: while values arrive, the run's own thread sends, and no other thread is woken. The
+        credit makes it later still, or it would fire exactly when a patch that follows a late one may go.
         """
         latest = self._next + max(_LATE, self._gap) + _LATE_CREDIT
-        return time.monotonic() < self._next and (self._timer_due <= latest or self.come_by(latest))
+        return time.monotonic() < self._next and (self._timer_due <= latest or self.wake_by(latest))
 
-    def come_by(self, latest: float) -> bool:
-        """Have the timer come no later than at a time; False when there is no timer."""
+    def wake_by(self, latest: float) -> bool:
+        """Make the timer fire no later than at a time, and return whether there is a timer."""
         if self._timer_due > latest:
             self._timer_due = latest
-            if not timers.call_in(latest - time.monotonic(), functools.partial(self._flush_later, latest)):
+            if not timers.call_in(latest - time.monotonic(), functools.partial(self._on_timer, latest)):
                 self._timer_due = math.inf
         return self._timer_due <= latest
 
-    def offer(self, history: History, page: Page) -> None:
-        """Send what changed if its time has come, else have it sent then."""
-        if not self.is_early():
-            self.flush(history, page)
+    def publish_when_due(self, history: History, page: Page) -> None:
+        """Send what changed if the next patch may go; else a timer sends it."""
+        if not self.too_early():
+            self.publish(history, page)
 
     def timer_came(self, due: float) -> bool:
-        """A timer is there; whether it is the one that counts, and not one that was too late and replaced."""
+        """Record that a timer fired, and return whether it is the newest and not one that was replaced."""
         if due != self._timer_due:
             return False
         self._timer_due = math.inf
         return True
 
     def is_busy(self) -> bool:
-        """Whether patches have gone since this was asked last.
+        """Return whether patches were sent since the last call.
 
-        Then the timer had better be set again by its own thread: the run's would have to wake it for that.
+        Then the timer's own thread sets the timer again: the run's thread would have to wake it for that.
         """
         busy = self.patches != self._patches_at_timer
         self._patches_at_timer = self.patches
         return busy
 
-    def flush(self, history: History, page: Page) -> bool:
-        """Send what changed now; returns whether anything had."""
-        start = history.dirty
+    def publish(self, history: History, page: Page) -> bool:
+        """Send what changed, and return whether anything did."""
+        start = history.unsent_from
         ops = [
             *diff(self._messages, history.messages, at=["history"], start=start),
             *diff(self._ids, history.ids, at=["page", "ids"], start=start),
@@ -112,33 +110,40 @@ class Publisher:
             return False
         self._messages[start:] = history.messages[start:]
         self._ids[start:] = history.ids[start:]
-        history.clean()
+        history.mark_sent()
         self.seq += 1
         self.patches += 1
         self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
         now = time.monotonic()
         self._next = min(max(self._next, now - _LATE_CREDIT), now) + self._gap
-        self._send({"type": "patch", "seq": self.seq, "ops": ops, **_PADDING[self.seq % 2]}, None)
+        patch: Patch = {"type": "patch", "seq": self.seq, "ops": ops}
+        if self.seq % 2:
+            patch["pad"] = _PADDING
+        self._send(patch, None)
         self._want_beat()
         return True
 
     def _want_beat(self) -> None:
         self._beat_again = True
         if not self._beat_is_due:
-            self._beat_is_due = timers.call_in(_HEARTBEAT, self._beat_later)
+            self._beat_is_due = timers.call_in(_HEARTBEAT, self._on_beat)
 
     def beat(self, at_work: bool) -> None:
-        """Repeat the newest seq: every second while a run is at work, and once after it."""
+        """Send the newest seq again: every second while a run is in progress, and once after it."""
         self._beat_is_due = False
         if not self._beat_again:
             return
-        self._send({"type": "seq", "seq": self.seq}, None)
+        self.send_seq()
         self._beat_again = False
         if at_work:
             self._want_beat()
 
-    def document(self) -> tuple[list[Message], dict[str, Any]]:
-        """The history and the page as they are after the newest patch."""
+    def send_seq(self) -> None:
+        """Send the number of the newest patch."""
+        self._send({"type": "heartbeat", "seq": self.seq}, None)
+
+    def document(self) -> tuple[list[Message], dict[str, object]]:
+        """Return the history and the page as they are after the newest patch."""
         return list(self._messages), {**self._page, "ids": list(self._ids), "seq": self.seq}
 
     def resync(self) -> None:
@@ -146,9 +151,9 @@ class Publisher:
         history, page = self.document()
         self._send({"type": "state", "seq": self.seq, "history": history, "page": page}, None)
 
-    def answer(self, event_id: str, reason: str | None) -> None:
-        """Tell the page that an event was accepted, or why it was refused."""
-        frame: dict[str, Any] = {"type": "answer", "to": event_id, "ok": reason is None}
+    def reply(self, event_id: str, reason: str | None) -> None:
+        """Reply to an event: it was accepted, or why it was refused."""
+        frame: Reply = {"type": "reply", "to": event_id, "ok": reason is None}
         if reason is not None:
             frame["reason"] = reason
         self._send(frame, None)
@@ -157,14 +162,14 @@ class Publisher:
         """Send the bytes of a blob, in slices."""
         offsets: Sequence[int] = range(0, len(data), _BLOB_SLICE) or (0,)
         for offset in offsets:
-            frame = {
+            frame: BlobSlice = {
                 "type": "blob", "to": event_id, "hash": key, "offset": offset, "size": len(data),
             }  # fmt: skip
             self._send(frame, [data[offset : offset + _BLOB_SLICE]])
 
 
-def _size(value: Any) -> int:
-    """About how many bytes a patch has."""
+def _size(value: object) -> int:
+    """Return about how many bytes a patch has."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):

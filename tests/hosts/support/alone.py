@@ -27,9 +27,9 @@ def served() -> Iterator[str]:
         server.shutdown()
 
 
-def opened(browser: Browser, address: str, scene: str, colours: Any = "light", width: int = 900) -> Page:
+def opened(browser: Browser, address: str, scene: str, colors: Any = "light", width: int = 900) -> Page:
     """The page, once the chat stands in it."""
-    page = browser.new_page(color_scheme=colours, reduced_motion="reduce", viewport={"width": width, "height": 900})
+    page = browser.new_page(color_scheme=colors, reduced_motion="reduce", viewport={"width": width, "height": 900})
     page.goto(f"{address}#{scene}")
     page.wait_for_function("window.ready")
     return page

@@ -32,11 +32,11 @@ class Watch:
     def seen(self, name: str) -> Any:
         return self.handle.evaluate("(seen, name) => seen[name]", name)
 
-    def wait_for_texts(self, count: int, timeout: float = 10.0) -> None:
+    def wait_for_texts(self, count: int, timeout: float = 40.0) -> None:
         """Wait until the text has changed so many times."""
         until(lambda: len(self.seen("series")) >= count, f"{count} changes of the text", timeout)
 
-    def wait_for_stop(self, timeout: float = 10.0) -> float:
+    def wait_for_stop(self, timeout: float = 40.0) -> float:
         """Wait until Send is back after a click on Stop; the milliseconds from one to the other."""
         until(lambda: self.seen("sendIsBack") is not None, "Send is back after Stop", timeout)
         return float(self.seen("sendIsBack") - self.seen("clickedStop"))
@@ -88,11 +88,11 @@ class Chat:
         """Begin to record what happens to the last assistant message."""
         return Watch(self.transcript.evaluate_handle("log => chatWatch.watch(log)"))
 
-    def wait_sent(self, timeout: float = 10.0) -> None:
+    def wait_sent(self, timeout: float = 40.0) -> None:
         """Wait until the page shows that a run is on."""
         expect(self.button("Stop")).to_be_visible(timeout=timeout * 1000)
 
-    def wait_ready(self, timeout: float = 10.0) -> None:
+    def wait_ready(self, timeout: float = 40.0) -> None:
         """Wait until no run is on as far as the page can tell."""
         expect(self.button("Send")).to_be_visible(timeout=timeout * 1000)
         expect(self.button("Stop")).to_be_hidden(timeout=timeout * 1000)

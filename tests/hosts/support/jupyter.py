@@ -14,7 +14,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tests.hosts.support.page import JupyterPage
 from tests.hosts.support.wait import until
@@ -58,7 +58,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process that was started here, gently at first."""
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -88,7 +88,7 @@ class JupyterServer:
                 stderr=subprocess.STDOUT,
             )
         try:
-            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=60, interval=0.1)
+            until(self._answers, f"the Jupyter server answers (its log: {self.log})", timeout=200, interval=0.1)
         except BaseException:
             self.close()
             raise
@@ -134,22 +134,34 @@ class JupyterServer:
     def _request(self, method: str, path: str) -> HTTPResponse:
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(f"{self.url}{path}", headers=headers, method=method)
-        answer: HTTPResponse = urllib.request.urlopen(request, timeout=20)
+        answer: HTTPResponse = urllib.request.urlopen(request, timeout=60)
         return answer
 
 
 class JupyterHost:
-    """JupyterLab or Notebook 7: opens notebooks in pages, and closes what it opened."""
+    """JupyterLab or Notebook 7: opens notebooks in pages, and closes what it opened.
 
-    def __init__(self, server: JupyterServer, context: BrowserContext, route: str) -> None:
+    Args:
+        server: serves both.
+        context: the browser's profile.
+        route: where the host shows a notebook.
+        spare: JupyterLabs that earlier tests left open and empty, and where this one's are left; without it every
+            notebook gets a page of its own.
+    """
+
+    def __init__(
+        self, server: JupyterServer, context: BrowserContext, route: str, spare: list[Page] | None = None
+    ) -> None:
         self.pages: list[JupyterPage] = []
         self._server = server
         self._context = context
         self._route = route
+        self._spare = spare
 
     def open(self, cells: Sequence[str]) -> JupyterPage:
         """Write a notebook with these cells, open it and run them all."""
-        page = self._show(self._server.write(f"notebook-{secrets.token_hex(4)}.ipynb", cells))
+        name = self._server.write(f"notebook-{secrets.token_hex(4)}.ipynb", cells)
+        page = self._show(name, self._spare.pop() if self._spare else None)
         page.run_all()
         return page
 
@@ -158,14 +170,19 @@ class JupyterHost:
         notebook.save()
         return self._show(notebook.name)
 
-    def close(self) -> None:
-        for page in self.pages:
-            page.close()
+    def close(self, *, clean: bool = False) -> None:
+        """End it; with `clean` its first page may serve another test."""
+        for number, page in enumerate(self.pages):
+            left = page.empty() if clean and self._spare is not None and number == 0 else None
+            if left is None or self._spare is None:
+                page.close()
+            else:
+                self._spare.append(left)
         self._server.shut_down_kernels()
 
-    def _show(self, name: str) -> JupyterPage:
+    def _show(self, name: str, page: Page | None = None) -> JupyterPage:
         route = self._route.format(name=name, fresh=secrets.token_hex(4))
         address = f"{self._server.url}{route}?token={self._server.token}"
-        page = JupyterPage(self._context, name, address, self._server.runtime)
-        self.pages.append(page)
-        return page
+        shown = JupyterPage(self._context, name, address, self._server.runtime, page)
+        self.pages.append(shown)
+        return shown

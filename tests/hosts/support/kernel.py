@@ -28,7 +28,7 @@ class KernelError(AssertionError):
 class Kernel:
     """One running kernel, by its connection file."""
 
-    def __init__(self, connection_file: Path, timeout: float = 20.0) -> None:
+    def __init__(self, connection_file: Path, timeout: float = 60.0) -> None:
         connection = json.loads(connection_file.read_text())
         self.timeout = timeout
         self._session = Session(key=connection["key"].encode(), signature_scheme=connection["signature_scheme"])
@@ -49,7 +49,7 @@ class Kernel:
             raise KernelError(f"{expression}\n{found['ename']}: {found['evalue']}\n" + "\n".join(found["traceback"]))
         return json.loads(ast.literal_eval(found["data"]["text/plain"]))
 
-    def wait_until(self, expression: str, timeout: float = 10.0) -> None:
+    def wait_until(self, expression: str, timeout: float = 40.0) -> None:
         """Wait until the expression is true there."""
         until(lambda: self.value(f"bool({expression})"), f"{expression} in the kernel", timeout)
 

@@ -52,7 +52,7 @@ class MarimoPage(HostPage):
     def value(self, expression: str) -> Any:
         """What the expression is in the app, by way of JSON."""
         address = f"http://127.0.0.1:{self._door.read_text()}/{urllib.parse.quote(expression, safe='')}"
-        with urllib.request.urlopen(address, timeout=20) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             return json.load(answer)
 
 
@@ -85,7 +85,7 @@ class MarimoHost:
             )
         self._processes.append(process)
         self._url = url = f"http://127.0.0.1:{port}"
-        until(lambda: _answers(process, url, log), f"marimo answers (its log: {log})", timeout=60, interval=0.1)
+        until(lambda: _answers(process, url, log), f"marimo answers (its log: {log})", timeout=200, interval=0.1)
         return self.visit(self._context)
 
     def visit(self, visitor: BrowserContext) -> MarimoPage:
@@ -93,7 +93,8 @@ class MarimoHost:
         self.pages.append(MarimoPage(visitor, self._url, self._folder))
         return self.pages[-1]
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = False) -> None:
+        """End it, and with it all that it showed."""
         for page in self.pages:
             page.close()
         for process in self._processes:
@@ -106,7 +107,7 @@ RUN = 'if __name__ == "__main__":\n    app.run()'
 def _answers(process: subprocess.Popen[bytes], url: str, log: Path) -> bool:
     assert process.poll() is None, f"marimo ended:\n{log.read_text()}"
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"{url}/health", timeout=30) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError):
         return False

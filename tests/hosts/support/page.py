@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, expect
 
 from tests.hosts.support.chat import Chat
 from tests.hosts.support.kernel import Kernel
@@ -24,26 +24,33 @@ ALLOWED = {
     r"Could not restore the debugger state": "JupyterLab's debugger was asking when the kernel went away",
 }
 
+# Disposes of what JupyterLab shows, unasked; true when there is nothing left to be asked.
+EMPTY = """() => {
+    for (const each of [...jupyterapp.shell.widgets("main")]) each.dispose();
+    return !document.querySelector(".jp-Dialog, .chatwidget");
+}"""
+
 
 class HostPage:
     """A notebook open in a page of a real browser."""
 
     scope = "body"
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.page.add_init_script(path=WATCH)
+    def __init__(self, context: BrowserContext, page: Page | None = None) -> None:
+        self.page = context.new_page() if page is None else page
+        if page is None:
+            self.page.set_default_timeout(60_000)
+            self.page.add_init_script(path=WATCH)
         self.traffic = Traffic(self.page)
         self.complaints: list[str] = []
         self.allowed = dict(ALLOWED)
-        self.page.on("pageerror", lambda error: self._complain(f"uncaught: {error.stack or error.message}"))
+        self.page.on("pageerror", self._hear_error)
         self.page.on("console", self._hear)
 
     def chat(self, index: int = 0) -> Chat:
         """The chat of the `index`-th output that shows one, once it is there."""
         chat = Chat(self.outputs.nth(index))
-        expect(chat.composer).to_be_visible(timeout=20_000)
+        expect(chat.composer).to_be_visible(timeout=60_000)
         return chat
 
     @property
@@ -67,21 +74,39 @@ class HostPage:
         if message.type == "error":
             self._complain(f"console: {message.text} ({message.location.get('url', '')})")
 
+    def _hear_error(self, error: Error) -> None:
+        self._complain(f"uncaught: {error.stack or error.message}")
+
+    def _stop_hearing(self) -> None:
+        self.page.remove_listener("pageerror", self._hear_error)
+        self.page.remove_listener("console", self._hear)
+        self.traffic.end()
+
     def _complain(self, text: str) -> None:
         self.complaints.append(text)
 
 
 class JupyterPage(HostPage):
-    """A notebook in JupyterLab or Notebook 7, whose application object the page exposes."""
+    """A notebook in JupyterLab or Notebook 7, whose application object the page exposes.
+
+    Args:
+        context: the browser's profile.
+        name: the notebook's path on the server.
+        address: where the host shows it.
+        runtime: the folder of the kernels' connection files.
+        page: an open JupyterLab that shows nothing; without it one is loaded, which costs more than all the rest.
+    """
 
     scope = ".jp-OutputArea-output"
 
-    def __init__(self, context: BrowserContext, name: str, address: str, runtime: Path) -> None:
-        super().__init__(context)
+    def __init__(
+        self, context: BrowserContext, name: str, address: str, runtime: Path, page: Page | None = None
+    ) -> None:
+        super().__init__(context, page)
         self.name = name
         self._address = address
         self._runtime = runtime
-        self.kernel: Kernel = self._load()
+        self.kernel: Kernel = self._load() if page is None else self._load_in_open_page()
 
     def run_all(self) -> None:
         """Run every cell, by the host's own command, and raise what a cell raised."""
@@ -135,13 +160,24 @@ class JupyterPage(HostPage):
         self.kernel.close()
         super().close()
 
+    def empty(self) -> Page | None:
+        """Close the notebook and leave the page to the next test; None when something of this test stays on it."""
+        self.kernel.close()
+        self._stop_hearing()
+        return self.page if self.page.evaluate(EMPTY) else None
+
+    def _load_in_open_page(self) -> Kernel:
+        self.page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', { path })", self.name)
+        self.page.wait_for_function("path => jupyterapp.shell.currentWidget?.context?.path === path", arg=self.name)
+        return self._attach()
+
     def _load(self) -> Kernel:
         self.page.goto(self._address)
         return self._attach()
 
     def _attach(self) -> Kernel:
         # The kernel's status is no sign: it may stay "unknown" for good.
-        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=120_000)
         kernel = self.page.evaluate(
             """async () => {
                  await jupyterapp.restored;

@@ -26,7 +26,7 @@ class Panel:
         self.el = chat.scope.get_by_role("navigation", name="Conversations")
         self.toggle = chat.button("Conversations")
         self.search = self.el.get_by_role("searchbox", name="Search conversations")
-        expect(self.toggle).to_be_visible(timeout=20_000)
+        expect(self.toggle).to_be_visible(timeout=60_000)
 
     def open(self) -> None:
         """Open it, where it lies over the chat and not beside it."""

@@ -30,6 +30,10 @@ class Traffic:
         self._page = page
         page.on("websocket", self._listen)
 
+    def end(self) -> None:
+        """Count no socket that is opened from now on."""
+        self._page.remove_listener("websocket", self._listen)
+
     @property
     def size(self) -> int:
         """Bytes of widget messages received so far, framing of the websocket's payload included."""

@@ -59,7 +59,7 @@ class VoilaHost:
                 stderr=subprocess.STDOUT,
             )
         self._url = f"http://127.0.0.1:{port}"
-        until(lambda: self._answers(log), f"voila answers (its log: {log})", timeout=60, interval=0.1)
+        until(lambda: self._answers(log), f"voila answers (its log: {log})", timeout=200, interval=0.1)
 
     def visitor(self) -> BrowserContext:
         """Somebody with a browser of their own."""
@@ -71,7 +71,8 @@ class VoilaHost:
         self.pages.append(VoilaPage(visitor, self._url))
         return self.pages[-1]
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = False) -> None:
+        """End it, and with it all that it showed."""
         for context in self._contexts:
             context.close()
         if self._process is not None:
@@ -82,7 +83,7 @@ class VoilaHost:
         assert self._process.poll() is None, f"voila ended:\n{log.read_text()}"
         try:
             # Its page would start a kernel.
-            with urllib.request.urlopen(f"{self._url}/voila/static/voila.js", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self._url}/voila/static/voila.js", timeout=30) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError):
             return False

@@ -11,7 +11,7 @@ __all__ = ["until"]
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], what: str, timeout: float = 10.0, interval: float = 0.02) -> T:
+def until(condition: Callable[[], T], what: str, timeout: float = 40.0, interval: float = 0.02) -> T:
     """Look again and again until the condition is true; its value.
 
     Raises:

@@ -88,7 +88,7 @@ const INERT = new Set(
 
 for (const payload of PAYLOADS) {
   test(`nothing runs in ${JSON.stringify(payload)}`, () => {
-    const view = new Markdown({ shown: new Set() });
+    const view = new Markdown({ allowedImages: new Set() });
     view.update(payload, false, { breaks: true, markdown: true });
     for (const element of view.el.querySelectorAll("*")) {
       if (element.namespaceURI?.endsWith("svg")) continue;

@@ -30,7 +30,7 @@ for (const name of ["createElement", "createTextNode"]) {
  */
 function mostOf(t, text) {
   t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   const most = { lexed: 0, made: 0 };
   const begin = text.length - 300 * 5;
   for (let at = 400; at < begin; at += 400) {

@@ -7,7 +7,7 @@ import { corpus } from "../support/corpus.js";
 import "../support/growing.js";
 
 const style = { breaks: true, markdown: true };
-const look = () => ({ shown: new Set() });
+const rendering = () => ({ allowedImages: new Set() });
 /** Every text counts as long, and every block as longer than it may be. */
 const TINY = { whole: -1, slice: 24, long: 0 };
 const WHOLE = { whole: Number.POSITIVE_INFINITY, slice: 0, long: 0 };
@@ -20,21 +20,21 @@ async function settled(view) {
 
 /** @param {string} text */
 function whole(text) {
-  const view = new Markdown(look(), WHOLE);
+  const view = new Markdown(rendering(), WHOLE);
   view.update(text, false, style);
   return view.el.innerHTML;
 }
 
 /** @param {string} text */
 async function atOnce(text) {
-  const view = new Markdown(look(), TINY);
+  const view = new Markdown(rendering(), TINY);
   view.update(text, false, style);
   return settled(view);
 }
 
 /** @param {string} text @param {number} step */
 async function streamed(text, step) {
-  const view = new Markdown(look(), TINY);
+  const view = new Markdown(rendering(), TINY);
   for (let at = step; at < text.length; at += step) {
     view.update(text.slice(0, at), true, style);
   }
@@ -66,14 +66,14 @@ function random(seed) {
   };
 }
 
-const PIECES = [...Object.values(corpus), ...commonmark.map(({ markdown }) => markdown)];
+const EXAMPLES = [...Object.values(corpus), ...commonmark.map(({ markdown }) => markdown)];
 
 test("texts of many pieces, streamed by uneven steps, give the nodes of the whole", async () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const below = random(seed);
     const joint = ["\n", "\n\n"][below(2)];
-    const text = Array.from({ length: 6 }, () => PIECES[below(PIECES.length)]).join(joint);
-    const view = new Markdown(look(), { whole: -1, slice: 8 + below(90), long: below(60) });
+    const text = Array.from({ length: 6 }, () => EXAMPLES[below(EXAMPLES.length)]).join(joint);
+    const view = new Markdown(rendering(), { whole: -1, slice: 8 + below(90), long: below(60) });
     for (let at = 1; at < text.length; at += 1 + below(40)) view.update(text.slice(0, at), true, style);
     view.update(text, false, style);
     assert.equal(await settled(view), whole(text), `seed ${seed}: ${text}`);
@@ -99,10 +99,10 @@ const MORE = many(
 for (const [name, text] of Object.entries(LONG)) {
   test(`long: ${name}, its links defined at the end, streamed and at once, gives the nodes of the whole`, async () => {
     const all = `${text}\n\n${TARGETS}${MORE}\n`;
-    const growing = new Markdown(look());
+    const growing = new Markdown(rendering());
     for (let at = 400; at < all.length; at += 400) growing.update(all.slice(0, at), true, style);
     growing.update(all, false, style);
-    const sudden = new Markdown(look());
+    const sudden = new Markdown(rendering());
     sudden.update(all, false, style);
     const wanted = whole(all);
     assert.equal(await settled(growing), wanted);
@@ -111,7 +111,7 @@ for (const [name, text] of Object.entries(LONG)) {
 }
 
 test("text that is added while a long one is still being read is read after it", async () => {
-  const view = new Markdown(look());
+  const view = new Markdown(rendering());
   view.update(LONG.prose, true, style);
   view.update(`${LONG.prose}\n\nMore *words*`, true, style);
   view.update(`${LONG.prose}\n\nMore *words*\n\n[a1]: https://e.org`, false, style);
@@ -121,7 +121,7 @@ test("text that is added while a long one is still being read is read after it",
 test("the end of a long text is not read in the frame in which a part of it just was", async (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => (now += 2)); // a few slices are all that a frame may take
-  const view = new Markdown(look());
+  const view = new Markdown(rendering());
   const rows = () => view.el.querySelectorAll("tr").length;
   view.update(LONG.table, true, style);
   const drawn = rows();
@@ -136,7 +136,7 @@ test("the end of a long text is drawn soon, however long its last reading took",
   let now = 0;
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   t.mock.method(performance, "now", () => (now += 50));
-  const view = new Markdown(look(), { ...TINY, slice: 4_000 });
+  const view = new Markdown(rendering(), { ...TINY, slice: 4_000 });
   view.update("Some *words*", true, style);
   view.update("Some *words* and", true, style); // waits, for the reading before it was dear
   view.update("Some *words* and more", false, style);
@@ -146,7 +146,7 @@ test("the end of a long text is drawn soon, however long its last reading took",
 });
 
 test("a long text that is replaced while it is being read leaves nothing of itself", async () => {
-  const view = new Markdown(look());
+  const view = new Markdown(rendering());
   view.update(LONG.prose, false, style);
   view.update("Other *words*", false, style);
   assert.equal(await settled(view), "<p>Other <em>words</em></p>");

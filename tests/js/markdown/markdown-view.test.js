@@ -9,7 +9,7 @@ const style = { breaks: true, markdown: true };
 
 /** @param {string} text */
 function oneShot(text) {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update(text, false, style);
   return view.el.innerHTML;
 }
@@ -19,7 +19,7 @@ function oneShot(text) {
  * @param {number} step
  */
 function streamed(text, step) {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   for (let at = step; at < text.length; at += step) view.update(text.slice(0, at), true, style);
   view.update(text, false, style);
   return view.el.innerHTML;
@@ -33,7 +33,7 @@ for (const step of [1, 4, 28]) {
 }
 
 test("a picture's alternative text has the words of its brackets, without emphasis and links", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("![a *red* [cat](/url)](data:image/png;base64,AAAA)", false, style);
   assert.equal(view.el.querySelector("img")?.getAttribute("alt"), "a red cat");
 });
@@ -43,17 +43,17 @@ test("what is frozen while streaming is what the whole text gives", async () => 
     .filter(([name]) => name !== "a link defined below its use" && name !== "an open fence")
     .map(([, part]) => part)
     .join("\n\nBetween.\n\n");
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   for (let at = 1; at <= text.length; at += 3) view.update(text.slice(0, at), true, style);
   view.update(`${text}\n\nThe end.`, true, style);
   while (!view.el.textContent?.endsWith("The end.")) await new Promise((resolve) => setTimeout(resolve, 5));
-  const whole = new Markdown({ shown: new Set() });
+  const whole = new Markdown({ allowedImages: new Set() });
   whole.update(`${text}\n\nThe end.`, false, style);
   assert.equal(view.el.innerHTML, whole.el.innerHTML);
 });
 
 test("a block left behind keeps its nodes", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("One.\n\nTwo.\n\nThree.\n\nFour", true, style);
   const first = view.el.firstChild;
   view.update("One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.", true, style);
@@ -63,7 +63,7 @@ test("a block left behind keeps its nodes", () => {
 });
 
 test("a text that is replaced is drawn anew", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("One.\n\nTwo.\n\nThree.\n\nFour", true, style);
   view.update("Other *words*", true, style);
   assert.equal(view.el.innerHTML, "<p>Other <em>words</em></p>");
@@ -84,10 +84,10 @@ test("links open beside the notebook and tell nothing", () => {
 });
 
 test("a remote picture waits for a click, a picture in the text does not", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("![cat](https://example.org/cat.png)", false, style);
   assert.equal(view.el.querySelector("img"), null);
-  assert.equal(view.el.querySelector("button")?.textContent, "Load image: cat (example.org)");
+  assert.equal(view.el.querySelector("button")?.textContent, "Load image “cat” from example.org");
   view.update("![dot](data:image/png;base64,AAAA)", false, style);
   assert.equal(view.el.querySelector("img")?.getAttribute("alt"), "dot");
 });
@@ -100,13 +100,13 @@ test("a picture inside a link is its text, so that no button stands in a link", 
 });
 
 test("without Markdown a text is shown as it is", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("**a** <b>", true, { breaks: true, markdown: false });
   assert.equal(view.el.textContent, "**a** <b>");
 });
 
 test("without line breaks a newline is a space", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("a\nb", false, { breaks: false, markdown: true });
   assert.equal(view.el.innerHTML, "<p>a\nb</p>");
   view.update("a\nb", false, style);
@@ -118,7 +118,7 @@ test("character references become their signs", () => {
 });
 
 test("task lists, tables and code have their parts", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update("- [x] done\n\n| a | b |\n|:-|-:|\n| 1 | 2 |\n\n```py\nprint(1)\n```", false, style);
   assert.ok(view.el.querySelector("li.cw-task > input[type=checkbox][checked][disabled]"));
   assert.equal(view.el.querySelectorAll("th")[1].getAttribute("data-align"), "right");

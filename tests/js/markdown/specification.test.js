@@ -16,12 +16,12 @@ const OTHERWISE = { 602: BARE, 608: BARE, 611: BARE, 612: BARE };
 /** Of GitHub's, which says both. */
 const OTHERWISE_GITHUB = { 611: BARE, 617: BARE, 620: BARE, 621: BARE, 657: "raw HTML is text, all of it" };
 
-/** The addresses of pictures that are shown at once: all. @type {any} */
-const shown = { has: () => true };
+/** The URLs of images that may be loaded: all. @type {any} */
+const allowedImages = { has: () => true };
 
 /** @param {string} text */
 function drawn(text) {
-  const view = new Markdown({ shown });
+  const view = new Markdown({ allowedImages });
   view.update(text, false, { breaks: false, markdown: true });
   return relative(writtenAs(view.el));
 }
@@ -79,10 +79,10 @@ const style = { breaks: true, markdown: true };
 for (const step of [1, 4, 28]) {
   test(`each of the ${all.size} examples streamed by ${step} ends as the nodes of one that came at once`, () => {
     for (const text of all) {
-      const view = new Markdown({ shown: new Set() });
+      const view = new Markdown({ allowedImages: new Set() });
       for (let at = step; at < text.length; at += step) view.update(text.slice(0, at), true, style);
       view.update(text, false, style);
-      const whole = new Markdown({ shown: new Set() });
+      const whole = new Markdown({ allowedImages: new Set() });
       whole.update(text, false, style);
       assert.equal(view.el.innerHTML, whole.el.innerHTML, text);
     }

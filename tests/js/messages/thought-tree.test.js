@@ -2,9 +2,9 @@ import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { nesting } from "../../../js/messages/thought-tree.js";
-import { timingText } from "../../../js/view/usage-line.js";
+import { usageText } from "../../../js/view/usage-line.js";
 import { scenes } from "../page/scenes.js";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 beforeEach(() => document.body.replaceChildren());
 
@@ -71,7 +71,7 @@ const tree = () => [
 ];
 
 test("a nested thought is an article in its parent's, there only while the parent is open", () => {
-  const { all, one } = shown(traits(tree()));
+  const { all, one } = openChat(traits(tree()));
   assert.deepEqual(places(all), { 0: null, 1: null, 2: "1", 3: "2", 4: null });
   one("button", "Plan").click();
   assert.deepEqual(places(all), { 0: null, 1: null, 4: null });
@@ -82,7 +82,7 @@ test("a nested thought is an article in its parent's, there only while the paren
 
 test("text that streams into a nested thought makes no element anew", () => {
   const history = tree();
-  const { model, all } = shown(traits(history, { status: "streaming" }));
+  const { model, all } = openChat(traits(history, { status: "streaming" }));
   const before = all("article");
   const inner = before[3].querySelector(".cw-markdown");
   for (const letter of " more")
@@ -94,7 +94,7 @@ test("text that streams into a nested thought makes no element anew", () => {
 });
 
 test("a thought whose parent becomes known moves into it, and out when the parent is gone", () => {
-  const { model, all } = shown(traits([thought("Child", { parent_id: "p" }), thought("Other")]));
+  const { model, all } = openChat(traits([thought("Child", { parent_id: "p" }), thought("Other")]));
   const child = all("article")[0];
   model.patch([{ op: "set", path: ["history", 1, "metadata", "id"], value: "p" }]);
   assert.deepEqual(places(all), { 1: null, 0: "1" });
@@ -107,7 +107,7 @@ test("a thought whose parent becomes known moves into it, and out when the paren
 });
 
 test("Retry and Undo stay in sight where the last message is inside a folded thought", () => {
-  const { all } = shown(
+  const { all } = openChat(
     traits([thought("Plan", { id: 1, status: "done" }), thought("Last", { parent_id: 1 })]),
   );
   assert.equal(all("button", "Retry").length, 1);
@@ -116,7 +116,7 @@ test("Retry and Undo stay in sight where the last message is inside a folded tho
 
 test("all parts of a thought are shown, and one without content shows none", () => {
   const parts = ["one", "two"].map((text) => ({ type: "text", text }));
-  const { all } = shown(traits([thought("Parts", { id: 0 }, parts), thought("Empty", {}, "")]));
+  const { all } = openChat(traits([thought("Parts", { id: 0 }, parts), thought("Empty", {}, "")]));
   assert.match(all("article")[0].textContent, /one.*two/s);
   assert.equal(all("article")[1].querySelector(".cw-parts"), null);
 });
@@ -124,7 +124,7 @@ test("all parts of a thought are shown, and one without content shows none", () 
 test("pictures of who speaks stand on the first message of each, and beside the dots", () => {
   const [user, assistant] = ["data:image/png;base64,AA==", "data:image/png;base64,AB=="];
   const history = [...tree(), { role: "assistant", content: "And more." }];
-  const { root, model } = shown({
+  const { root, model } = openChat({
     ...traits(history, { status: "submitted", pending: { text: "next" } }),
     avatar_images: [user, assistant],
   });
@@ -143,7 +143,7 @@ test("pictures of who speaks stand on the first message of each, and beside the 
 });
 
 test("a theme is set on the chat, and what it no longer names is taken off", () => {
-  const { root, model } = shown({ ...scenes.rich(), theme: { "--chatwidget-accent": "teal" } });
+  const { root, model } = openChat({ ...scenes.rich(), theme: { "--chatwidget-accent": "teal" } });
   assert.equal(root.style.getPropertyValue("--chatwidget-accent"), "teal");
   model.put("theme", { "--chatwidget-radius": "2px" });
   assert.equal(root.style.getPropertyValue("--chatwidget-accent"), "");
@@ -155,10 +155,10 @@ test("what an answer cost stands under it in so far as it is known", () => {
     usage: { completion_tokens: 128 },
     timing: { first_token: 0.42, tokens_per_second: 74.4 },
   };
-  assert.equal(timingText(metadata), "128 tokens · first after 0.4 s · 74 tokens/s");
-  assert.equal(timingText({ usage: null, timing: { first_token: "soon" } }), "");
-  assert.equal(timingText(), "");
-  const { all } = shown(traits([{ role: "assistant", content: "Hi", metadata }]));
+  assert.equal(usageText(metadata), "128 tokens · first token after 0.4 s · 74 tokens/s");
+  assert.equal(usageText({ usage: null, timing: { first_token: "soon" } }), "");
+  assert.equal(usageText(), "");
+  const { all } = openChat(traits([{ role: "assistant", content: "Hi", metadata }]));
   assert.match(all("article")[0].textContent, /Hi128 tokens · first/);
 });
 
@@ -168,7 +168,7 @@ test("reasoning that was never ended stands still once the run is over; what an 
     thought("Searching", { status: "pending" }),
     thought("Reasoning", { status: "pending" }),
   ];
-  const { model, all } = shown(traits(history, { status: "streaming" }));
+  const { model, all } = openChat(traits(history, { status: "streaming" }));
   const turning = () => all("article").map((el) => el.querySelector(".cw-spinner")?.hidden === false);
   assert.deepEqual(turning(), [false, true, true]);
   model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);

@@ -1,9 +1,9 @@
 /** Conversations that show how a chat can look. */
 
-const face = (letter, colour) =>
+const face = (letter, color) =>
   "data:image/svg+xml," +
   encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><rect width="60" height="60" fill="${colour}"/>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><rect width="60" height="60" fill="${color}"/>` +
       `<text x="30" y="41" font-size="32" font-family="sans-serif" text-anchor="middle" fill="#fff">${letter}</text></svg>`,
   );
 

@@ -220,9 +220,9 @@ export const scenes = {
     height: 420,
   }),
   formulas: () => ({ history: structuredClone(FORMULAS), _page: page(FORMULAS) }),
-  saved: () => ({ history: rich(), _page: page(RICH, { saved: saved() }), label: "Helper" }),
+  saved: () => ({ history: rich(), _page: page(RICH, { conversations: saved() }), label: "Helper" }),
   unsaved: () => ({
-    _page: page([], { saved: { current: null, titles: [], query: "", error: UNWRITABLE } }),
+    _page: page([], { conversations: { current: null, titles: [], query: "", error: UNWRITABLE } }),
   }),
   code: () => ({ history: structuredClone(CODE), _page: page(CODE) }),
   bare: () => ({ history: rich(), _page: page(RICH) }),

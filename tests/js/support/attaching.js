@@ -1,7 +1,7 @@
 /** A chat that takes files, and what a person and its kernel do with them. */
 
 import { drawn } from "./all-lazy.js";
-import { shown } from "./chat-page.js";
+import { openChat } from "./chat-page.js";
 import { window } from "./dom.js";
 
 /** Until all that waits for other things has been done. */
@@ -13,12 +13,12 @@ export const file = (name, data = "abc", type = "text/plain") => new File([data]
 
 /** A chat that takes files, over a kernel that says nothing by itself. */
 export async function attaching(traits = {}) {
-  const page = shown({ multimodal: true, ...traits });
+  const page = openChat({ multimodal: true, ...traits });
   await settled();
   const { model, root, area } = page;
   const sent = (type) => model.sent.filter((event) => event.type === type);
   const answer = async (event, more = { ok: true }) => {
-    model.emit({ type: "answer", to: event.id, ...more });
+    model.emit({ type: "reply", to: event.id, ...more });
     await settled();
   };
   const choose = async (...files) => {
@@ -29,7 +29,7 @@ export async function attaching(traits = {}) {
   };
   let n = 0;
   /** What the kernel's draft holds now. */
-  const hold = async (files, text = "", by = null) => {
+  const setFiles = async (files, text = "", by = null) => {
     n += 1;
     const whole = files.map((one) => ({ size: 3, mime_type: null, ...one }));
     model.patch([{ op: "set", path: ["page", "draft"], value: { text, files: whole, by, n } }]);
@@ -37,8 +37,8 @@ export async function attaching(traits = {}) {
   };
   /** The kernel takes a small file. */
   const take = async (event) => {
-    const held = model.get("_page").draft.files;
-    await hold([...held, { id: event.upload, name: event.name, size: event.size }], "", event.view);
+    const files = model.get("_page").draft.files;
+    await setFiles([...files, { id: event.upload, name: event.name, size: event.size }], "", event.view);
     await answer(event);
   };
   const give = (kind, data, on = area()) => {
@@ -56,7 +56,7 @@ export async function attaching(traits = {}) {
     on.dispatchEvent(event);
     return event;
   };
-  return { ...page, sent, answer, choose, hold, take, give };
+  return { ...page, sent, answer, choose, setFiles, take, give };
 }
 
 export const names = (all) => all("group").map((el) => el.getAttribute("aria-label"));

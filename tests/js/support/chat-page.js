@@ -1,7 +1,7 @@
 /** A chat in a document, over a fake model, and ways to find things by role and name as a person would. */
 
 import { afterEach } from "node:test";
-import { chat } from "../../../js/view/chat.js";
+import { ChatView } from "../../../js/view/chat.js";
 import { Connection } from "../../../js/wire/connection.js";
 import "./all-lazy.js";
 import { fakeModel } from "../page/model.js";
@@ -16,11 +16,12 @@ afterEach(() => {
 });
 
 /** @param {Record<string, unknown>} traits */
-export function shown(traits = {}, model = fakeModel(traits), connection = new Connection(model)) {
+export function openChat(traits = {}, model = fakeModel(traits), connection = new Connection(model)) {
   const end = new AbortController();
-  const { root, shown: inPage } = chat(connection, end.signal);
+  const chat = new ChatView(connection, end.signal);
+  const { root } = chat;
   document.body.append(root);
-  inPage();
+  chat.attach();
   closing.push(() => {
     end.abort();
     connection.dispose();

@@ -2,7 +2,7 @@
 
 import { fakeModel } from "../page/model.js";
 import { drawn } from "./all-lazy.js";
-import { shown } from "./chat-page.js";
+import { openChat } from "./chat-page.js";
 
 export const now = Date.now() / 1000;
 export const entry = (id, title, updated = now) => ({ id, title, updated });
@@ -13,8 +13,8 @@ export const APPLES = entry("c2", "Apples");
 export async function panelled(saved = {}) {
   const model = fakeModel();
   const page = model.get("_page");
-  page.saved = { current: null, titles: [PEARS, APPLES], query: "", ...saved };
-  const all = shown({}, model);
+  page.conversations = { current: null, titles: [PEARS, APPLES], query: "", ...saved };
+  const all = openChat({}, model);
   await drawn();
   const panel = all.root.querySelector("nav");
   const asked = () => model.sent.filter(({ type }) => type === "conversation");
@@ -26,9 +26,9 @@ export async function panelled(saved = {}) {
       const { action, conversation, text } = asked().at(-1);
       return [action, conversation, text];
     },
-    answer: (ok, reason) => model.emit({ type: "answer", to: asked().at(-1).id, ok, reason }),
-    tell: (value) => model.patch([{ op: "set", path: ["page", "saved"], value }]),
+    answer: (ok, reason) => model.emit({ type: "reply", to: asked().at(-1).id, ok, reason }),
+    update: (value) => model.patch([{ op: "set", path: ["page", "conversations"], value }]),
     titles: () => [...panel.querySelectorAll("li > button:first-child")].map((el) => el.textContent),
-    said: () => all.root.querySelector(".cw-saving [role=alert]").textContent,
+    error: () => all.root.querySelector(".cw-saving [role=alert]").textContent,
   };
 }

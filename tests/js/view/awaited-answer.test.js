@@ -1,7 +1,7 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 beforeEach(() => {
   document.body.replaceChildren();
@@ -11,7 +11,7 @@ afterEach(() => mock.timers.reset());
 
 /** A chat that waits for its answer. */
 const waiting = (show_progress) =>
-  shown({
+  openChat({
     show_progress,
     history: [{ role: "user", content: "q" }],
     _page: {
@@ -26,9 +26,9 @@ const dots = (root) => root.querySelector(".cw-dots");
 
 test("dots are shown until an answer begins, without a clock", () => {
   const { root } = waiting("minimal");
-  assert.equal(dots(root).textContent, "Waiting for the answer");
+  assert.equal(dots(root).textContent, "Waiting for the response");
   mock.timers.tick(3000);
-  assert.equal(dots(root).textContent, "Waiting for the answer");
+  assert.equal(dots(root).textContent, "Waiting for the response");
 });
 
 test("full progress counts the seconds, and stops counting when the answer begins", () => {

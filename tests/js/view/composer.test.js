@@ -1,7 +1,7 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { press, shown, write } from "../support/chat-page.js";
+import { openChat, press, write } from "../support/chat-page.js";
 
 beforeEach(() => {
   document.body.replaceChildren();
@@ -11,10 +11,10 @@ afterEach(() => mock.timers.reset());
 
 const cleared = { seq: 0, status: "ready", can: { submit: true, clear: true } };
 const sent = (model, type) => model.sent.filter((event) => event.type === type);
-const answer = (model, event, more = { ok: true }) => model.emit({ type: "answer", to: event.id, ...more });
+const answer = (model, event, more = { ok: true }) => model.emit({ type: "reply", to: event.id, ...more });
 
 test("Enter sends, clears at once and shows Stop", () => {
-  const { model, area, all, one } = shown();
+  const { model, area, all, one } = openChat();
   write(area(), "Hello");
   const event = press(area(), "Enter");
   assert.ok(event.defaultPrevented);
@@ -29,7 +29,7 @@ test("Enter sends, clears at once and shows Stop", () => {
 });
 
 test("Shift+Enter is a new line and blank text is not sent", () => {
-  const { model, area } = shown();
+  const { model, area } = openChat();
   write(area(), "Hello");
   assert.equal(press(area(), "Enter", { shiftKey: true }).defaultPrevented, false);
   write(area(), "   ");
@@ -38,7 +38,7 @@ test("Shift+Enter is a new line and blank text is not sent", () => {
 });
 
 test("Enter that ends a composition does not send", () => {
-  const { model, area } = shown();
+  const { model, area } = openChat();
   write(area(), "にほん");
   press(area(), "Enter", { isComposing: true });
   press(area(), "Enter", { keyCode: 229 });
@@ -46,7 +46,7 @@ test("Enter that ends a composition does not send", () => {
 });
 
 test("no key reaches the host, from the composer or from a button", () => {
-  const { root, area, one } = shown();
+  const { root, area, one } = openChat();
   let leaked = 0;
   document.body.addEventListener("keydown", () => leaked++);
   document.body.addEventListener("keyup", () => leaked++);
@@ -62,13 +62,13 @@ test("no key reaches the host, from the composer or from a button", () => {
 });
 
 test("Escape stops a run", () => {
-  const { model, area } = shown({ _page: { seq: 0, status: "streaming" } });
+  const { model, area } = openChat({ _page: { seq: 0, status: "streaming" } });
   press(area(), "Escape");
   assert.equal(sent(model, "stop").length, 1);
 });
 
 test("Enter in a run keeps the draft", () => {
-  const { model, area } = shown({ _page: { seq: 0, status: "streaming" } });
+  const { model, area } = openChat({ _page: { seq: 0, status: "streaming" } });
   write(area(), "later");
   press(area(), "Enter");
   assert.equal(area().value, "later");
@@ -76,7 +76,7 @@ test("Enter in a run keeps the draft", () => {
 });
 
 test("a refused submit returns its text in front of what was typed since, with the reason", () => {
-  const { model, area, one } = shown();
+  const { model, area, one } = openChat();
   write(area(), "first");
   press(area(), "Enter");
   write(area(), "second");
@@ -86,7 +86,7 @@ test("a refused submit returns its text in front of what was typed since, with t
 });
 
 test("a submit that cannot be delivered returns its text and says disconnected", () => {
-  const { model, area, all } = shown();
+  const { model, area, all } = openChat();
   model.reachable = false;
   write(area(), "keep me");
   press(area(), "Enter");
@@ -96,13 +96,13 @@ test("a submit that cannot be delivered returns its text and says disconnected",
 });
 
 test("a busy kernel is named after 400 ms and the message can be withdrawn", () => {
-  const { model, area, all, one } = shown();
+  const { model, area, all, one } = openChat();
   write(area(), "Hello");
   press(area(), "Enter");
   mock.timers.tick(400);
   assert.ok(all("status").some((el) => el.textContent.includes("busy")));
   assert.equal(all("article").at(-1).textContent, "Hello");
-  one("button", "Withdraw").click();
+  one("button", "Cancel message").click();
   assert.equal(all("article").length, 0);
   assert.equal(area().value, "Hello");
   assert.equal(document.activeElement, area());
@@ -111,7 +111,7 @@ test("a busy kernel is named after 400 ms and the message can be withdrawn", () 
 });
 
 test("the draft is told after a pause, one at a time", () => {
-  const { model, area } = shown();
+  const { model, area } = openChat();
   write(area(), "a");
   mock.timers.tick(399);
   write(area(), "ab");
@@ -136,7 +136,7 @@ const draft = (model, text, by, n) =>
   model.patch([{ op: "set", path: ["page", "draft"], value: { text, files: [], by, n } }]);
 
 test("a draft from Python is always taken, one from another view not into a focused composer", () => {
-  const { model, area } = shown();
+  const { model, area } = openChat();
   draft(model, "from Python", null, 1);
   assert.equal(area().value, "from Python");
   area().focus();
@@ -150,7 +150,7 @@ test("a draft from Python is always taken, one from another view not into a focu
 });
 
 test("the answer to an own draft does not overwrite what was typed since", () => {
-  const { model, area } = shown();
+  const { model, area } = openChat();
   write(area(), "a");
   mock.timers.tick(400);
   write(area(), "ab");
@@ -159,7 +159,7 @@ test("the answer to an own draft does not overwrite what was typed since", () =>
 });
 
 test("the names of the buttons and of the composer are options", () => {
-  const { model, one, all } = shown({ submit_btn: "Go", message_label: "Question" });
+  const { model, one, all } = openChat({ submit_btn: "Go", message_label: "Question" });
   assert.equal(one("button", "Go").textContent, "Go");
   one("textbox", "Question");
   model.put("submit_btn", false);
@@ -168,7 +168,7 @@ test("the names of the buttons and of the composer are options", () => {
 });
 
 test("after Clear the focus is where the next message is written", () => {
-  const { model, area, one } = shown({
+  const { model, area, one } = openChat({
     history: [{ role: "user", content: "hi" }],
     _page: { ...cleared, ids: ["m0"] },
   });
@@ -183,12 +183,12 @@ test("after Clear the focus is where the next message is written", () => {
 
 test("a message's files are named while it is pending", () => {
   const pending = { text: "look", files: [{ name: "a.csv" }] };
-  const { all } = shown({ _page: { seq: 0, status: "submitted", pending } });
+  const { all } = openChat({ _page: { seq: 0, status: "submitted", pending } });
   assert.equal(all("article").at(-1).textContent, "a.csv\nlook");
 });
 
 test("Stop can have another name or none, and Escape stops only where there is a Stop", () => {
-  const { model, area, one, all } = shown({ stop_btn: "Halt", _page: { seq: 0, status: "streaming" } });
+  const { model, area, one, all } = openChat({ stop_btn: "Halt", _page: { seq: 0, status: "streaming" } });
   one("button", "Halt").click();
   press(area(), "Escape");
   assert.equal(sent(model, "stop").length, 2);
@@ -198,8 +198,8 @@ test("Stop can have another name or none, and Escape stops only where there is a
 });
 
 test("autofocus puts the focus where one writes, and without it the page keeps its own", () => {
-  shown();
+  openChat();
   assert.equal(document.activeElement, document.body);
-  const { area } = shown({ autofocus: true });
+  const { area } = openChat({ autofocus: true });
   assert.equal(document.activeElement, area());
 });

@@ -4,13 +4,13 @@ import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { scenes } from "../page/scenes.js";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 /** @type {(entries: object[]) => void} */
-let tell;
+let update;
 globalThis.IntersectionObserver = class {
-  constructor(told, { root }) {
-    if (root?.matches(".cw-log")) tell = told;
+  constructor(callback, { root }) {
+    if (root?.matches(".cw-log")) update = callback;
   }
   observe() {}
   unobserve() {}
@@ -42,14 +42,14 @@ const ids = (count, letter = "m") => Array.from({ length: count }, (_, at) => `$
 /** @param {number} count */
 function long(count) {
   const history = talk(count);
-  const made = shown({ history, _page: { ...scenes.plain()._page, ids: ids(count) } });
+  const made = openChat({ history, _page: { ...scenes.plain()._page, ids: ids(count) } });
   const groups = () => [...made.root.querySelectorAll(".cw-group")];
   return {
     ...made,
     groups,
     /** @param {number} number @param {boolean} isIntersecting */
     scroll: (number, isIntersecting) => {
-      tell([{ target: groups()[number], isIntersecting }]);
+      update([{ target: groups()[number], isIntersecting }]);
       idle();
     },
     drawn: () => groups().map((group) => group.querySelectorAll("article").length),

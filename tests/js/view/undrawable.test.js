@@ -8,7 +8,7 @@ import { conversationMarkdown } from "../../../js/messages/plain-text.js";
 import { drawn } from "../support/all-lazy.js";
 import "../support/growing.js";
 import { scenes } from "../page/scenes.js";
-import { shown } from "../support/chat-page.js";
+import { openChat } from "../support/chat-page.js";
 
 const DEEP = {
   "lists in lists": `${"- ".repeat(3000)}a`,
@@ -18,7 +18,7 @@ const DEEP = {
 
 /** @param {unknown} content of a message that comes between two others */
 async function between(content) {
-  const page = shown(scenes.plain());
+  const page = openChat(scenes.plain());
   const history = page.model.get("history").length;
   for (const [at, value] of [
     { role: "assistant", content },
@@ -41,8 +41,20 @@ for (const [name, text] of Object.entries(DEEP)) {
   });
 }
 
+test("whether a text is too deep depends on the text alone", () => {
+  const style = { breaks: true, markdown: true };
+  const drawnAt = (/** @type {number} */ depth) => {
+    const view = new Markdown({ allowedImages: new Set() });
+    view.update(`${"> ".repeat(depth)}a`, false, style);
+    return view.el.querySelectorAll("blockquote").length;
+  };
+
+  assert.equal(drawnAt(290), 290);
+  assert.equal(drawnAt(310), 0);
+});
+
 test("a text that became too deep is not tried again as it grows, and is when it is another", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   const style = { breaks: true, markdown: true };
   view.update(DEEP["lists in lists"], true, style);
   view.update(`${DEEP["lists in lists"]}and more`, false, style);
@@ -62,7 +74,7 @@ for (const part of [
       part,
       { type: "text", text: "after" },
     ]);
-    assert.match(message.textContent, /before.*cannot.*after/);
+    assert.match(message.textContent, /before.*Cannot display.*after/);
     assert.match(next.textContent, /next/);
   });
 }
@@ -70,7 +82,7 @@ for (const part of [
 for (const part of [null, "a word", 7, [], {}, { type: null }, { type: "text", text: { a: 1 } }]) {
   test(`a part that is ${JSON.stringify(part)} leaves the parts beside it, what is copied and what can be edited`, async () => {
     const content = [{ type: "text", text: "before" }, part, { type: "text", text: "after" }];
-    const page = shown(scenes.plain());
+    const page = openChat(scenes.plain());
     page.model.get("_page").can.edit = "all";
     page.model.patch([
       { op: "insert", path: ["history", 0], value: { role: "assistant", content } },
@@ -80,7 +92,7 @@ for (const part of [null, "a word", 7, [], {}, { type: null }, { type: "text", t
     const [odd] = page.all("article");
     const parts = [...odd.querySelectorAll(".cw-parts > *")].map((el) => el.textContent);
     assert.deepEqual([parts.length, parts[0], parts[2]], [3, "before", "after"]);
-    assert.match(parts[1], /cannot (be shown|show content)|object/);
+    assert.match(parts[1], /Could not display|Cannot display|object/);
     assert.match(
       conversationMarkdown(page.connection.doc, () => true),
       /before.*after/s,
@@ -92,7 +104,7 @@ for (const part of [null, "a word", 7, [], {}, { type: null }, { type: "text", t
 }
 
 test("rows far shorter than a wide header make no cells for all of its width", () => {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   const text = `${"|a".repeat(200)}\n${"|-".repeat(200)}\n${"|a\n".repeat(200)}`;
   view.update(text, false, { breaks: true, markdown: true });
   assert.equal(view.el.querySelectorAll("tr").length, 201);

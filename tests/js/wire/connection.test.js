@@ -64,7 +64,7 @@ test("a gap asks for the whole, once a second at most, and takes no patch until 
   });
   model.emit({ type: "patch", seq: 8, ops });
   assert.equal(connection.doc.history[0].content, "Whole?");
-  for (const event of sent(model, "resync")) model.emit({ type: "answer", to: event.id, ok: true });
+  for (const event of sent(model, "resync")) model.emit({ type: "reply", to: event.id, ok: true });
   mock.timers.tick(60_000);
   assert.equal(sent(model, "resync").length, 2);
 });
@@ -77,9 +77,9 @@ test("an op that does not fit is a gap", () => {
 
 test("the loss of the last frame shows at the next heartbeat", () => {
   const { model } = connected({ _page: running() });
-  model.emit({ type: "seq", seq: 3 });
+  model.emit({ type: "heartbeat", seq: 3 });
   assert.equal(sent(model, "resync").length, 0);
-  model.emit({ type: "seq", seq: 4 });
+  model.emit({ type: "heartbeat", seq: 4 });
   assert.equal(sent(model, "resync").length, 1);
 });
 
@@ -92,7 +92,7 @@ test("three seconds of silence in a run ask for the whole, three more say so, a 
   assert.equal(connection.notice, null);
   mock.timers.tick(3000);
   assert.match(connection.notice?.text ?? "", /busy or disconnected/);
-  model.emit({ type: "seq", seq: 3 });
+  model.emit({ type: "heartbeat", seq: 3 });
   assert.equal(connection.notice, null);
 });
 
@@ -106,23 +106,49 @@ test("heartbeats keep the silence away", () => {
   const { model } = connected({ _page: running() });
   for (let second = 0; second < 10; second += 1) {
     mock.timers.tick(1000);
-    model.emit({ type: "seq", seq: 3 });
+    model.emit({ type: "heartbeat", seq: 3 });
   }
   assert.equal(sent(model, "resync").length, 0);
 });
 
 test("nothing is asked and no timer runs while all is quiet", () => {
   const { model } = connected();
+  const [{ id }] = sent(model, "connect");
+  model.emit({ type: "seq", seq: 0 });
+  model.emit({ type: "answer", to: id, ok: true });
   mock.timers.tick(3_600_000);
-  assert.equal(model.sent.length, 0);
+  assert.equal(model.sent.length, 1);
+});
+
+test("what was sent before the page listened is asked for as soon as it does", () => {
+  const model = fakeModel();
+  const lost = [{ op: "insert", path: ["history", 0], value: { role: "user", content: "Early" } }];
+  model.patch(lost);
+
+  const connection = new Connection(model);
+  assert.equal(sent(model, "connect").length, 1);
+  model.emit({ type: "seq", seq: 1 });
+  const [asked] = sent(model, "resync");
+  model.emit({ type: "state", seq: 1, history: [lost[0].value], page: { seq: 1, ids: ["a"] } });
+
+  assert.equal(asked?.seq, 0);
+  assert.deepEqual(connection.doc.history, [lost[0].value]);
+});
+
+test("what is still under way when the page begins to listen is not asked for", () => {
+  const { model, connection } = connected();
+  model.patch([{ op: "append", path: ["history", 0, "content"], value: "!" }]);
+  model.emit({ type: "seq", seq: 1 });
+  assert.equal(sent(model, "resync").length, 0);
+  assert.equal(connection.doc.history[0].content, "Hi!");
 });
 
 test("an answer settles its event, once", () => {
   const { model, connection } = connected();
   const outcomes = [];
   const id = connection.send("submit", { text: "a" }, (outcome) => outcomes.push(outcome));
-  model.emit({ type: "answer", to: id, ok: false, reason: "Not now." });
-  model.emit({ type: "answer", to: id, ok: true });
+  model.emit({ type: "reply", to: id, ok: false, reason: "Not now." });
+  model.emit({ type: "reply", to: id, ok: true });
   assert.deepEqual(outcomes, [{ ok: false, reason: "Not now." }]);
   assert.equal(connection.running, false);
 });
@@ -141,10 +167,10 @@ test("after 400 ms without an answer the person is told that the kernel is busy"
   mock.timers.tick(1);
   assert.deepEqual(connection.notice, {
     kind: "busy",
-    text: "The kernel is busy: your message is queued.",
+    text: "The kernel is busy. Your message is queued.",
     withdraw: id,
   });
-  model.emit({ type: "answer", to: id, ok: true });
+  model.emit({ type: "reply", to: id, ok: true });
   assert.equal(connection.notice, null);
 });
 
@@ -160,13 +186,13 @@ test("an event is sent again with its id only when the kernel has spoken since",
   const id = connection.send("like", { message: "a", value: "Like" });
   mock.timers.tick(9000);
   assert.equal(sent(model, "like").length, 1);
-  model.emit({ type: "seq", seq: 0 });
+  model.emit({ type: "heartbeat", seq: 0 });
   mock.timers.tick(3000);
   assert.deepEqual(
     sent(model, "like").map((event) => event.id),
     [id, id],
   );
-  model.emit({ type: "answer", to: id, ok: true });
+  model.emit({ type: "reply", to: id, ok: true });
   mock.timers.tick(60_000);
   assert.equal(sent(model, "like").length, 2);
 });
@@ -176,7 +202,7 @@ test("a withdrawn submit gives its text back and tells the kernel", () => {
   const outcomes = [];
   const id = connection.send("submit", { text: "a" }, (outcome) => outcomes.push(outcome));
   connection.withdraw(id);
-  model.emit({ type: "answer", to: id, ok: true });
+  model.emit({ type: "reply", to: id, ok: true });
   assert.deepEqual(outcomes, [{ ok: false, withdrawn: true }]);
   assert.equal(sent(model, "withdraw")[0].event, id);
 });
@@ -220,19 +246,19 @@ test("a blob is joined from its slices, asked for once, and told apart from one 
   slice(0, 7, 8);
   assert.deepEqual([...(await bytes)], [7, 8, 9]);
   const missing = connection.blobs.get("x");
-  model.emit({ type: "answer", to: sent(model, "blob")[1].id, ok: false, reason: "It is gone." });
+  model.emit({ type: "reply", to: sent(model, "blob")[1].id, ok: false, reason: "It is gone." });
   await assert.rejects(missing, /It is gone/);
 });
 
 test("options are read with their defaults and read again when they change", () => {
   const { model, connection } = connected({ label: "A", message_label: null });
-  let told = 0;
-  connection.subscribe((change) => (told += Number(change.options)), new AbortController().signal);
+  let calls = 0;
+  connection.subscribe((change) => (calls += Number(change.options)), new AbortController().signal);
   assert.equal(connection.options.label, "A");
   assert.equal(connection.options.message_label, "Message");
   model.put("label", "B");
   assert.equal(connection.options.label, "B");
-  assert.equal(told, 1);
+  assert.equal(calls, 1);
 });
 
 test("one model has one connection, dropped with the model", () => {
@@ -248,11 +274,11 @@ test("one model has one connection, dropped with the model", () => {
 test("a view that has ended is not told any more", () => {
   const { model, connection } = connected();
   const end = new AbortController();
-  let told = 0;
-  connection.subscribe(() => told++, end.signal);
+  let calls = 0;
+  connection.subscribe(() => calls++, end.signal);
   end.abort();
   model.patch([{ op: "set", path: ["page", "queued"], value: 1 }]);
-  assert.equal(told, 0);
+  assert.equal(calls, 0);
 });
 
 test("a trait that the host replaced is read anew", () => {

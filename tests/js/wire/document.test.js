@@ -88,8 +88,8 @@ test("a patch is applied when it is the next, ignored when it is old, a gap when
 });
 
 test("a heartbeat ahead of the page is a gap", () => {
-  assert.equal(receive(document(), { type: "seq", seq: 4 }), null);
-  assert.throws(() => receive(document(), { type: "seq", seq: 5 }), Gap);
+  assert.equal(receive(document(), { type: "heartbeat", seq: 4 }), null);
+  assert.throws(() => receive(document(), { type: "heartbeat", seq: 5 }), Gap);
 });
 
 test("the whole state replaces both in place", () => {
@@ -110,7 +110,8 @@ for (const name of fixtures) {
   const all = [JSON.parse(readFileSync(new URL(name, wire), "utf8"))].flat();
   for (const { name: title = name, before, frames, after } of all) {
     test(`the kernel's frames give the kernel's document: ${title}`, () => {
-      for (const frame of frames) if (["patch", "seq", "state"].includes(frame.type)) receive(before, frame);
+      for (const frame of frames)
+        if (["patch", "heartbeat", "state"].includes(frame.type)) receive(before, frame);
       assert.deepEqual(before.history, after.history);
       assert.deepEqual(before.page, { ...before.page, ...after.page });
     });

@@ -1,21 +1,24 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { attaching, file, names, settled } from "../../support/attaching.js";
-import { press, shown, write } from "../../support/chat-page.js";
+import { openChat, press, write } from "../../support/chat-page.js";
 
 const SLICE = 524_288;
 
 beforeEach(() => document.body.replaceChildren());
 
 test("a chat for text has no button for files, and asks for no part of the page that has", async () => {
-  const { all, model } = shown();
+  const { all, model } = openChat();
   await settled();
   assert.equal(all("button", "Attach files").length, 0);
-  assert.deepEqual(model.sent, []);
+  assert.deepEqual(
+    model.sent.map(({ type }) => type),
+    ["connect"],
+  );
 });
 
 test("a chosen file goes in slices, is shown with its progress, and is sent by its id", async () => {
-  const { all, one, area, root, choose, sent, answer, hold, model } = await attaching();
+  const { all, one, area, root, choose, sent, answer, setFiles, model } = await attaching();
   const data = new Uint8Array(2 * SLICE + 5).map((_, index) => index % 251);
   await choose(file("data.bin", data));
 
@@ -40,7 +43,7 @@ test("a chosen file goes in slices, is shown with its progress, and is sent by i
   const [{ upload, name, size, view }] = sent("upload");
   assert.deepEqual([name, size], ["data.bin", data.length]);
   await answer(sent("upload")[1]);
-  await hold([{ id: upload, name, size }], "", view);
+  await setFiles([{ id: upload, name, size }], "", view);
   await answer(sent("upload")[2]);
   assert.equal(root.querySelector("progress"), null);
   assert.match(one("group", "data.bin").textContent, /1\.05 MB/);
@@ -52,7 +55,7 @@ test("a chosen file goes in slices, is shown with its progress, and is sent by i
     [["look", [upload]]],
   );
   assert.deepEqual(names(all), []);
-  await hold([], "", view);
+  await setFiles([], "", view);
   await answer(sent("submit")[0]);
   assert.deepEqual(names(all), []);
   assert.equal(
@@ -106,7 +109,7 @@ test("Enter while a file is on its way keeps the draft and says why", async () =
   press(area(), "Enter");
   assert.equal(area().value, "look");
   assert.equal(sent("submit").length, 0);
-  assert.match(one("alert").textContent, /on its way/);
+  assert.match(one("alert").textContent, /still uploading/);
 });
 
 test("what is over a limit is refused in words before a byte of it is read, and the draft stays", async () => {
@@ -119,15 +122,12 @@ test("what is over a limit is refused in words before a byte of it is read, and 
   let read = 0;
   const spied = (name, size, type) => ({ name, size, type, slice: () => (read += 1) });
   await choose(spied("film.csv", 10 ** 9, ""), spied("notes.txt", 3, "text/plain"));
-  assert.match(
-    one("alert").textContent,
-    /film\.csv is too large: it has 1 GB, and at most 10 bytes are accepted\./,
-  );
-  assert.match(one("alert").textContent, /notes\.txt is of a type .*; accepted: image, \.csv\./);
+  assert.match(one("alert").textContent, /film\.csv is too large \(1 GB\)\. The limit is 10 bytes\./);
+  assert.match(one("alert").textContent, /notes\.txt has a file type .* Allowed types: image, \.csv\./);
   assert.deepEqual([read, sent("upload").length, area().value], [0, 0, "keep me"]);
 
   await choose(file("a.csv"), file("b.csv"));
-  assert.match(one("alert").textContent, /b\.csv: only one file can be attached/);
+  assert.match(one("alert").textContent, /Could not attach b\.csv: only one file is allowed/);
   await take(sent("upload")[0]);
   assert.deepEqual(names(all), ["a.csv"]);
   assert.ok(one("button", "Attach files").disabled);
@@ -138,7 +138,7 @@ test("a file that the kernel refuses is named with the reason, and the next one 
   write(area(), "keep me");
   await choose(file("a.txt"), file("b.txt"));
   await answer(sent("upload")[0], { ok: false, reason: "No space left." });
-  assert.equal(one("alert").textContent, "a.txt was not attached: No space left.");
+  assert.equal(one("alert").textContent, "Could not attach a.txt: No space left.");
   assert.deepEqual([area().value, names(all)], ["keep me", ["b.txt"]]);
   assert.deepEqual(
     sent("cancel").map(({ upload }) => upload),
@@ -150,10 +150,10 @@ test("a file that cannot be read, and a kernel that cannot be reached, are named
   const { one, all, choose, model } = await attaching();
   const moved = { arrayBuffer: () => Promise.reject(new Error("gone")) };
   await choose({ name: "moved.txt", size: 3, type: "", slice: () => moved });
-  assert.match(one("alert").textContent, /moved\.txt could not be read/);
+  assert.match(one("alert").textContent, /Could not read moved\.txt/);
   model.reachable = false;
   await choose(file("a.txt"));
-  assert.match(all("alert").at(-1).textContent, /a\.txt was not attached: The kernel is disconnected/);
+  assert.match(all("alert").at(-1).textContent, /Could not attach a\.txt: The kernel is disconnected/);
   assert.deepEqual(names(all), []);
 });
 
@@ -178,20 +178,20 @@ test("Remove file cancels what is on its way, and nothing more of it is sent", a
 });
 
 test("Remove file takes out what is attached, by its id", async () => {
-  const { one, all, hold, sent } = await attaching();
-  await hold([{ id: "file-1", name: "a.csv" }]);
+  const { one, all, setFiles, sent } = await attaching();
+  await setFiles([{ id: "file-1", name: "a.csv" }]);
   one("button", "Remove file").click();
   assert.deepEqual(
     sent("detach").map(({ attachment }) => attachment),
     ["file-1"],
   );
-  await hold([]);
+  await setFiles([]);
   assert.deepEqual(names(all), []);
 });
 
 test("Undo brings text and files back, and so does a message that is refused", async () => {
-  const { all, area, hold, sent, answer } = await attaching();
-  await hold([{ id: "file-1", name: "a.csv" }], "look");
+  const { all, area, setFiles, sent, answer } = await attaching();
+  await setFiles([{ id: "file-1", name: "a.csv" }], "look");
   assert.deepEqual([area().value, names(all)], ["look", ["a.csv"]]);
   press(area(), "Enter");
   assert.deepEqual([area().value, names(all)], ["", []]);
@@ -200,8 +200,8 @@ test("Undo brings text and files back, and so does a message that is refused", a
 });
 
 test("what was typed just before a file is removed is sent before that, so that the answer does not take it back", async () => {
-  const { one, area, hold, model } = await attaching();
-  await hold([{ id: "file-1", name: "mine.txt" }]);
+  const { one, area, setFiles, model } = await attaching();
+  await setFiles([{ id: "file-1", name: "mine.txt" }]);
   write(area(), "abc typed");
   const before = model.sent.length;
   one("button", "Remove file").click();

@@ -34,7 +34,7 @@ test("files dropped on the chat are attached, and a folder is not", async () => 
   await settled();
   assert.doesNotMatch(root.textContent, /Drop files/);
   assert.deepEqual(names(all), ["a.txt"]);
-  assert.equal(one("alert").textContent, "photos is a folder; attach the files in it.");
+  assert.equal(one("alert").textContent, "photos is a folder. Attach the files inside it instead.");
 });
 
 test("text that is dragged over the chat, and files over a chat for text, are left to the host", async () => {
@@ -111,7 +111,7 @@ test("a microphone that is not allowed is named", async () => {
   const { one } = await attaching({ sources: ["microphone"] });
   one("button", "Record audio").click();
   await settled();
-  assert.match(one("alert").textContent, /microphone cannot be used: this page may not listen/);
+  assert.match(one("alert").textContent, /^Microphone access is blocked\. Allow it for this page/);
   assert.equal(one("button", "Record audio").getAttribute("aria-pressed"), "false");
 });
 

@@ -1,4 +1,4 @@
-/** What a growing or long text is before the chunk that reads it by its end has come; the last test brings it. */
+/** What a growing or long text is before the lazy part that reads it by its end has come; the last test brings it. */
 
 import "../../support/dom.js";
 import assert from "node:assert/strict";
@@ -9,12 +9,12 @@ import { Markdown } from "../../../../js/markdown/markdown-view.js";
 import { corpus } from "../../support/corpus.js";
 
 const style = { breaks: true, markdown: true };
-const none = { shown: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) };
+const none = { allowedImages: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) };
 const long = "Some *words* of [many][a].\n\n".repeat(1_000);
 
 /** @param {string} text */
 function oneShot(text) {
-  const view = new Markdown({ shown: new Set() });
+  const view = new Markdown({ allowedImages: new Set() });
   view.update(text, false, style);
   return view.el.innerHTML;
 }
@@ -59,7 +59,7 @@ test("where there is no kernel a long text is read as a whole", async () => {
 
 test("where the kernel does not answer a long text is shown after a moment all the same", (t) => {
   t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
-  const view = new Markdown({ shown: new Set(), loadLazy: () => new Promise(() => {}) });
+  const view = new Markdown({ allowedImages: new Set(), loadLazy: () => new Promise(() => {}) });
   view.update(long, false, style);
   assert.equal(view.el.childElementCount, 0);
   t.mock.timers.tick(500);
@@ -70,9 +70,9 @@ for (const [kind, open] of [
   ["open", true],
   ["whole", false],
 ]) {
-  test(`a short text that has become a long ${kind} one waits a moment for the chunk, lest all be drawn in one frame`, (t) => {
+  test(`a short text that has become a long ${kind} one waits a moment for the lazy part, lest all be drawn in one frame`, (t) => {
     t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
-    const view = new Markdown({ shown: new Set(), loadLazy: () => new Promise(() => {}) });
+    const view = new Markdown({ allowedImages: new Set(), loadLazy: () => new Promise(() => {}) });
     view.update("Some *words*", true, style);
     assert.equal(view.el.childElementCount, 1);
     t.mock.timers.tick(100);
@@ -85,14 +85,14 @@ for (const [kind, open] of [
   });
 }
 
-test("the chunk is asked for once by a text, and healed and read by its end from then on", async () => {
+test("the lazy part is asked for once by a text, and healed and read by its end from then on", async () => {
   let asked = 0;
   const loadLazy = async (/** @type {string} */ name) => {
     assert.equal(name, "growing-markdown");
     asked += 1;
     return growing;
   };
-  const view = new Markdown({ shown: new Set(), loadLazy });
+  const view = new Markdown({ allowedImages: new Set(), loadLazy });
   view.update("One **two", true, style);
   assert.equal(view.el.innerHTML, "<p>One **two</p>");
   view.update("One **two th", true, style);

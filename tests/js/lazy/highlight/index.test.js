@@ -21,7 +21,7 @@ function tokens(text, mode) {
 }
 
 for (const [, name, code] of SAMPLES) {
-  test(`${name} has colours, and the same ones when it comes sign by sign`, async () => {
+  test(`${name} has colors, and the same ones when it comes sign by sign`, async () => {
     const mode = await languageOf(name, context);
     const lines = new Lines(mode);
     const found = [];
@@ -74,7 +74,7 @@ test("every language reads any of the samples to its end, and a name is known in
   assert.equal(await languageOf("constructor", context), undefined);
 });
 
-test("a language of the other chunk stays plain where there is no kernel", async () => {
+test("a language of the other lazy part stays plain where there is no kernel", async () => {
   const alone = { loadLazy: () => Promise.reject(new Error("no kernel")) };
   assert.equal(await languageOf("sql", alone), undefined);
 });

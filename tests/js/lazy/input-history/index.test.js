@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drawn } from "../../support/all-lazy.js";
-import { press, shown, write } from "../../support/chat-page.js";
+import { openChat, press, write } from "../../support/chat-page.js";
 
 beforeEach(() => document.body.replaceChildren());
 
-const said = (...texts) => texts.map((content) => ({ role: "user", content }));
+const userMessages = (...texts) => texts.map((content) => ({ role: "user", content }));
 
 /** A chat in whose composer somebody is about to write. */
 async function writing(history) {
-  const page = shown({ history, _page: { seq: 0, ids: history.map((_, index) => `m${index}`) } });
+  const page = openChat({ history, _page: { seq: 0, ids: history.map((_, index) => `m${index}`) } });
   page.area().focus();
   await drawn();
   const keys = (...names) => names.map((name) => press(page.area(), name).defaultPrevented);
@@ -17,7 +17,7 @@ async function writing(history) {
 }
 
 test("Up brings back what was sent, newest first, and Down leads back to the draft", async () => {
-  const { area, keys } = await writing(said("one", "two", "two", "three"));
+  const { area, keys } = await writing(userMessages("one", "two", "two", "three"));
   write(area(), "half a");
   const seen = [];
   for (const key of [
@@ -38,7 +38,7 @@ test("Up brings back what was sent, newest first, and Down leads back to the dra
 });
 
 test("in a text of several lines Up and Down move the caret, until they leave its first or last line", async () => {
-  const { area, keys } = await writing(said("one"));
+  const { area, keys } = await writing(userMessages("one"));
   write(area(), "first\nsecond");
   area().setSelectionRange(8, 8);
   assert.deepEqual(keys("ArrowUp"), [false]);
@@ -48,7 +48,7 @@ test("in a text of several lines Up and Down move the caret, until they leave it
 });
 
 test("what was brought back and then changed is a draft like any other", async () => {
-  const { area, keys } = await writing(said("one", "two"));
+  const { area, keys } = await writing(userMessages("one", "two"));
   keys("ArrowUp");
   write(area(), "two and more");
   area().setSelectionRange(0, 0);
@@ -60,7 +60,7 @@ test("what was brought back and then changed is a draft like any other", async (
 });
 
 test("Up does nothing with a modifier, with a selection, or when nothing was said", async () => {
-  const { area, keys } = await writing(said("one"));
+  const { area, keys } = await writing(userMessages("one"));
   for (const modifier of ["shiftKey", "altKey", "ctrlKey", "metaKey", "isComposing"])
     assert.equal(press(area(), "ArrowUp", { [modifier]: true }).defaultPrevented, false);
   write(area(), "abc");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { fakeModel } from "../../page/model.js";
 import { drawn } from "../../support/all-lazy.js";
-import { shown } from "../../support/chat-page.js";
+import { openChat } from "../../support/chat-page.js";
 import { window } from "../../support/dom.js";
 
 beforeEach(() => document.body.replaceChildren());
@@ -23,7 +23,7 @@ function withManager(traits) {
       return { el, remove, trigger: () => {} };
     },
   };
-  return { ...shown(traits, model), removed };
+  return { ...openChat(traits, model), removed };
 }
 
 const details = (root) => root.querySelector("details");
@@ -43,11 +43,11 @@ test("additional inputs are in an accordion whose views are made when it is firs
 });
 
 test("a page that can show no live widgets says so in the accordion", async () => {
-  const { root } = shown({ _inputs: { model: "abc", label: "Knobs", open: true } });
+  const { root } = openChat({ _inputs: { model: "abc", label: "Knobs", open: true } });
   await drawn();
   details(root).dispatchEvent(new window.Event("toggle"));
   await drawn();
-  assert.match(details(root).textContent, /cannot be shown here/);
+  assert.match(details(root).textContent, /Could not display the additional inputs/);
 });
 
 test("examples that carry inputs are a table of buttons, in the empty chat and in a full one", async () => {
@@ -55,7 +55,7 @@ test("examples that carry inputs are a table of buttons, in the empty chat and i
     examples: [{ text: "Hi", label: "Greet" }, { text: "Bye" }],
     _example_table: { label: "Try", columns: ["Message", "Times"], rows: [["2"], ["3"]] },
   };
-  const { model, root, one, all } = shown(traits);
+  const { model, root, one, all } = openChat(traits);
   await drawn();
   assert.equal(all("group", "Examples").length, 1);
   assert.deepEqual(
@@ -72,7 +72,7 @@ test("examples that carry inputs are a table of buttons, in the empty chat and i
 });
 
 test("an example's button has its icon, and the names of its files", () => {
-  const { one } = shown({
+  const { one } = openChat({
     examples: [{ text: "Look", files: ["a.csv"], icon: "data:image/png;base64,iVBORw==" }],
   });
   assert.equal(one("button", "Look · a.csv").querySelector("img").getAttribute("alt"), "");

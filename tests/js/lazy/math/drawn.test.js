@@ -1,4 +1,4 @@
-/** The chunk `math` as it is built, which draws. */
+/** The lazy part `math` as it is built, which draws. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,25 +8,28 @@ import "../../support/all-lazy.js";
 import "../../support/growing.js";
 
 const style = { breaks: true, markdown: true };
-const look = { shown: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
+const rendering = { allowedImages: new Set(), loadLazy: (/** @type {string} */ name) => loaded.get(name) };
 const { draw } = await loaded.get("math");
 
 /** @param {string} text */
 async function settled(text) {
-  const view = new Markdown(look);
+  const view = new Markdown(rendering);
   view.update(text, false, style);
   await new Promise(setImmediate);
   while (view.reading) await new Promise((resolve) => setTimeout(resolve));
   return view.el;
 }
 
-test("without the chunk the source of a formula that Markdown does not know is shown", () => {
-  const view = new Markdown({ shown: new Set(), loadLazy: () => Promise.reject(new Error("no kernel")) });
+test("without the lazy part the source of a formula that Markdown does not know is shown", () => {
+  const view = new Markdown({
+    allowedImages: new Set(),
+    loadLazy: () => Promise.reject(new Error("no kernel")),
+  });
   view.update("so $$c+d$$ and $e$", false, style);
   assert.equal(view.el.textContent, "so $$c+d$$ and $e$");
 });
 
-test("a formula is MathML once the chunk has come", async () => {
+test("a formula is MathML once the lazy part has come", async () => {
   const el = await settled("so $\\frac{a}{b}$ and *this*");
   assert.equal(el.querySelector("math")?.textContent, "ab");
   assert.equal(el.querySelector("em")?.textContent, "this");
@@ -51,7 +54,7 @@ test("a formula makes no link, and no macro that grows without end", () => {
 });
 
 test("a drawn formula that is streamed keeps its node", async () => {
-  const view = new Markdown(look);
+  const view = new Markdown(rendering);
   view.update("so $\\frac{a}{b}$ and", true, style);
   const formula = view.el.querySelector("math");
   view.update("so $\\frac{a}{b}$ and *this*", true, style);

@@ -12,7 +12,7 @@ import "../../support/growing.js";
 const style = { breaks: true, markdown: true };
 
 /** Draws a formula as an element that keeps its TeX. */
-const withFormulas = (text, delimiters, change, _look, open) =>
+const withFormulas = (text, delimiters, change, _rendering, open) =>
   around(
     text,
     delimiters,
@@ -29,16 +29,16 @@ const withFormulas = (text, delimiters, change, _look, open) =>
   );
 const loadLazy = async (name) =>
   name === "math" ? { withFormulas } : Promise.reject(new Error("no kernel"));
-const look = { shown: new Set(), loadLazy };
+const rendering = { allowedImages: new Set(), loadLazy };
 
-// The chunk comes with the first formula and is there for all that follow.
-const first = new Markdown(look);
+// The lazy part comes with the first formula and is there for all that follow.
+const first = new Markdown(rendering);
 first.update("$$x$$", false, style);
 while (!first.el.querySelector("i")) await new Promise((resolve) => setTimeout(resolve));
 
 /** @param {string} text @param {object} [more] @param {number} [step] */
-function shown(text, more = {}, step = text.length || 1) {
-  const view = new Markdown(look);
+function drawnText(text, more = {}, step = text.length || 1) {
+  const view = new Markdown(rendering);
   for (let at = step; at < text.length; at += step)
     view.update(text.slice(0, at), true, { ...style, ...more });
   view.update(text, false, { ...style, ...more });
@@ -63,7 +63,7 @@ for (const [text, tex] of [
   ["cost $5 and \\(x\\)", ["x"]],
 ]) {
   test(`a formula is read as TeX: ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(formulas(shown(text)), tex);
+    assert.deepEqual(formulas(drawnText(text)), tex);
   });
 }
 
@@ -80,8 +80,8 @@ for (const text of [
   "`$$` and then `$$`",
 ]) {
   test(`no formula: ${JSON.stringify(text)}`, () => {
-    assert.deepEqual(formulas(shown(text)), []);
-    assert.equal(shown(text).innerHTML, shown(text, { math: [] }).innerHTML);
+    assert.deepEqual(formulas(drawnText(text)), []);
+    assert.equal(drawnText(text).innerHTML, drawnText(text, { math: [] }).innerHTML);
   });
 }
 
@@ -91,7 +91,7 @@ test("latex_delimiters says what stands around formulas, in any order", () => {
     { left: "<<", right: ">>", display: true },
     { left: "$$", right: "$$" },
   ];
-  const el = shown("a <<x_1>> and $$y$$ and $z$ and \\(w\\)", { math });
+  const el = drawnText("a <<x_1>> and $$y$$ and $z$ and \\(w\\)", { math });
   assert.deepEqual(formulas(el), ["x_1", "y", "z"]);
   assert.deepEqual(
     [...el.querySelectorAll("[data-tex]")].map((one) => one.getAttribute("data-display")),
@@ -100,12 +100,12 @@ test("latex_delimiters says what stands around formulas, in any order", () => {
 });
 
 test("no delimiters, no formulas", () => {
-  assert.deepEqual(formulas(shown("$$x$$ \\(y\\) $z$", { math: [] })), []);
+  assert.deepEqual(formulas(drawnText("$$x$$ \\(y\\) $z$", { math: [] })), []);
 });
 
 test("an unfinished formula is its source at every sign, and emphasis before it is kept", () => {
   const text = "**so $$a_1 * b_2 + `c\n- d$$ then** \\[x_1 [y](z\\]";
-  const view = new Markdown(look);
+  const view = new Markdown(rendering);
   for (let at = text.indexOf("$$") + 3; at <= text.indexOf("$$ then"); at += 1) {
     view.update(text.slice(0, at), true, style);
     assert.ok(view.el.querySelector("strong"), text.slice(0, at));
@@ -118,7 +118,7 @@ for (const step of [1, 4, 28]) {
     const mixed = commonmark.map(({ markdown }, index) => `${markdown}\n\n$x_${index}$ \\(y*${index}\\)`);
     const texts = step === 1 ? mixed.filter((_, index) => index % 5 === 0) : mixed;
     for (const text of [...Object.values(corpus), ...texts])
-      assert.equal(shown(text, {}, step).innerHTML, shown(text).innerHTML, text);
+      assert.equal(drawnText(text, {}, step).innerHTML, drawnText(text).innerHTML, text);
   });
 }
 
@@ -126,10 +126,10 @@ test("a long text with formulas, read in slices, gives the nodes of the whole", 
   const text = Array.from({ length: 400 }, (_, at) => `Part ${at}: $a_${at}*b$ *and* \\(c_${at}\\)\n\n`).join(
     "",
   );
-  const sliced = new Markdown(look);
+  const sliced = new Markdown(rendering);
   sliced.update(text, false, style);
   while (sliced.reading) await new Promise((resolve) => setTimeout(resolve, 5));
-  const whole = new Markdown(look, { whole: Number.POSITIVE_INFINITY, slice: 0, long: 0 });
+  const whole = new Markdown(rendering, { whole: Number.POSITIVE_INFINITY, slice: 0, long: 0 });
   whole.update(text, false, style);
   assert.equal(sliced.el.innerHTML, whole.el.innerHTML);
   assert.equal(formulas(sliced.el).length, 800);

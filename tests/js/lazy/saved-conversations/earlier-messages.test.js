@@ -5,12 +5,12 @@ import { APPLES, PEARS, panelled } from "../../support/saved-panel.js";
 
 beforeEach(() => document.body.replaceChildren());
 
-/** @param {object} saved @param {(told: (entries: object[]) => void) => void} keep */
-async function withEarlier(saved, keep) {
+/** @param {object} saved @param {(told: (entries: object[]) => void) => void} onObserver */
+async function withEarlier(saved, onObserver) {
   const known = globalThis.IntersectionObserver;
   globalThis.IntersectionObserver = class {
-    constructor(told, { rootMargin = "" } = {}) {
-      if (rootMargin.endsWith("0px 0px 0px")) keep(told);
+    constructor(callback, { rootMargin = "" } = {}) {
+      if (rootMargin.endsWith("0px 0px 0px")) onObserver(callback);
     }
     observe() {}
     unobserve() {}
@@ -24,13 +24,13 @@ async function withEarlier(saved, keep) {
 test("who comes near the first message has some of the earlier ones sent, and is asked for no second time", async () => {
   /** @type {(entries: object[]) => void} */
   let comes = () => {};
-  const { button, last, answer, asked, tell, said } = await withEarlier(
+  const { button, last, answer, asked, update, error } = await withEarlier(
     { current: "c1", earlier: 150 },
-    (told) => {
-      comes = told;
+    (callback) => {
+      comes = callback;
     },
   );
-  assert.equal(button().textContent, "150 earlier messages");
+  assert.equal(button().textContent, "Load 150 earlier messages");
   answer(true);
   comes([{ isIntersecting: false }]);
   assert.equal(last()[0], "list");
@@ -41,16 +41,16 @@ test("who comes near the first message has some of the earlier ones sent, and is
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 1);
   answer(false, "The database is locked.");
   comes([{ isIntersecting: true }]);
-  assert.equal(said(), "The database is locked.");
+  assert.equal(error(), "The database is locked.");
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 1);
   button().click();
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 2);
-  tell({ current: "c1", titles: [PEARS], query: "", earlier: 1 });
+  update({ current: "c1", titles: [PEARS], query: "", earlier: 1 });
   answer(true);
-  assert.equal(button().textContent, "1 earlier message");
+  assert.equal(button().textContent, "Load 1 earlier message");
   comes([{ isIntersecting: true }]);
   assert.equal(asked().filter(({ action }) => action === "earlier").length, 3);
-  tell({ current: "c1", titles: [PEARS], query: "" });
+  update({ current: "c1", titles: [PEARS], query: "" });
   assert.equal(button(), null);
 });
 
@@ -69,12 +69,12 @@ test("while another conversation is on its way, the reader's place in the old on
       if (this.ours) watched = 0;
     }
   };
-  const { panel, answer, tell } = await panelled({ current: "c1" });
+  const { panel, answer, update } = await panelled({ current: "c1" });
   globalThis.IntersectionObserver = known;
   answer(true);
 
   panel.querySelectorAll("li > button")[0].click();
-  tell({ current: "c2", titles: [PEARS, APPLES], query: "", earlier: 50 });
+  update({ current: "c2", titles: [PEARS, APPLES], query: "", earlier: 50 });
   assert.equal(watched, 0);
   answer(true);
   assert.equal(watched, 1);

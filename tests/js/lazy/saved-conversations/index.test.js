@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drawn } from "../../support/all-lazy.js";
-import { press, shown } from "../../support/chat-page.js";
+import { openChat, press } from "../../support/chat-page.js";
 import { window } from "../../support/dom.js";
 import { APPLES, entry, now, PEARS, panelled } from "../../support/saved-panel.js";
 
-const kept = new Map();
+const stored = new Map();
 globalThis.localStorage = {
-  getItem: (name) => kept.get(name) ?? null,
-  setItem: (name, value) => kept.set(name, value),
+  getItem: (name) => stored.get(name) ?? null,
+  setItem: (name, value) => stored.set(name, value),
 };
 
 beforeEach(() => {
   document.body.replaceChildren();
-  kept.clear();
+  stored.clear();
 });
 
 test("a chat that saves nothing has no panel and asks for none", async () => {
-  const { model, root } = shown();
+  const { model, root } = openChat();
   await drawn();
   assert.equal(root.querySelector("nav"), null);
   assert.ok(
@@ -49,7 +49,7 @@ test("a page asks for the titles when it is opened, and says who its visitor is,
 });
 
 test("where the browser keeps nothing, the panel works and the visitor has no name", async () => {
-  const stored = globalThis.localStorage;
+  const before = globalThis.localStorage;
   Object.defineProperty(globalThis, "localStorage", {
     configurable: true,
     get: () => {
@@ -57,7 +57,7 @@ test("where the browser keeps nothing, the panel works and the visitor has no na
     },
   });
   const { asked, titles } = await panelled();
-  Object.defineProperty(globalThis, "localStorage", { configurable: true, writable: true, value: stored });
+  Object.defineProperty(globalThis, "localStorage", { configurable: true, writable: true, value: before });
   assert.deepEqual(titles(), ["Pears", "Apples"]);
   assert.equal(asked()[0].visitor, "");
 });
@@ -96,7 +96,7 @@ test("a title is written in its place: Enter saves it, Escape and a blank one le
   const { one, last, asked } = await panelled();
   const write = (text, key) => {
     one("button", "Rename “Pears”").click();
-    const area = one("textbox", "Title");
+    const area = one("textbox", "Conversation title");
     area.value = text;
     press(area, key);
   };
@@ -114,30 +114,30 @@ test("a conversation is deleted only after a second word, and Keep has the focus
   const { one, last, asked } = await panelled();
   one("button", "Delete “Pears”").click();
   assert.equal(asked().length, 1);
-  assert.equal(document.activeElement, one("button", "Keep"));
-  one("button", "Keep").click();
+  assert.equal(document.activeElement, one("button", "Cancel"));
+  one("button", "Cancel").click();
   assert.equal(document.activeElement, one("button", "Pears"));
   one("button", "Delete “Pears”").click();
-  press(one("button", "Keep"), "Escape");
+  press(one("button", "Cancel"), "Escape");
   one("button", "Delete “Pears”").click();
   one("button", "Delete").click();
   assert.deepEqual(last(), ["delete", "c1", ""]);
 });
 
 test("when the row with the focus is gone the next one has it, and New chat after the last", async () => {
-  const { one, tell } = await panelled();
+  const { one, update } = await panelled();
   one("button", "Pears").focus();
-  tell({ current: null, titles: [APPLES], query: "" });
+  update({ current: null, titles: [APPLES], query: "" });
   assert.equal(document.activeElement, one("button", "Apples"));
-  tell({ current: null, titles: [], query: "" });
+  update({ current: null, titles: [], query: "" });
   assert.equal(document.activeElement, one("button", "New chat"));
 });
 
 test("a row keeps its element, and so its focus, when the list grows around it", async () => {
-  const { one, tell, titles } = await panelled();
+  const { one, update, titles } = await panelled();
   const row = one("button", "Pears");
   row.focus();
-  tell({ current: null, titles: [entry("c3", "Plums"), PEARS, APPLES], query: "" });
+  update({ current: null, titles: [entry("c3", "Plums"), PEARS, APPLES], query: "" });
   assert.deepEqual(titles(), ["Plums", "Pears", "Apples"]);
   assert.equal(one("button", "Pears"), row);
   assert.equal(document.activeElement, row);
@@ -161,32 +161,32 @@ test("what is searched for is asked once one stops typing, and Escape takes it b
 });
 
 test("a search without an answer says so, and the box to change it stays", async () => {
-  const { panel, tell } = await panelled();
-  tell({ current: null, titles: [], query: "kiwi" });
-  assert.match(panel.textContent, /Nothing found/);
+  const { panel, update } = await panelled();
+  update({ current: null, titles: [], query: "kiwi" });
+  assert.match(panel.textContent, /No conversations match your search/);
   assert.ok(panel.querySelector("input"));
 });
 
 test("what went wrong with saving is said in the chat, and gone when it is well again", async () => {
-  const { root, one, said, tell } = await panelled({ error: "The file is locked." });
-  assert.equal(said(), "The file is locked.");
+  const { root, one, error, update } = await panelled({ error: "The file is locked." });
+  assert.equal(error(), "The file is locked.");
   assert.ok(!root.querySelector("nav").textContent.includes("locked"));
   one("button", "Conversations").click();
-  assert.equal(said(), "The file is locked.");
-  tell({ current: null, titles: [PEARS], query: "" });
-  assert.equal(said(), "");
+  assert.equal(error(), "The file is locked.");
+  update({ current: null, titles: [PEARS], query: "" });
+  assert.equal(error(), "");
 });
 
 test("why a click was refused is said once, and what is written in the composer stays", async () => {
-  const { one, area, said, answer, tell } = await panelled();
+  const { one, area, error, answer, update } = await panelled();
   area().value = "half a thought";
   one("button", "Pears").click();
-  tell({ current: null, titles: [APPLES], query: "" });
+  update({ current: null, titles: [APPLES], query: "" });
   answer(false, "This conversation was deleted.");
-  assert.equal(said(), "This conversation was deleted.");
+  assert.equal(error(), "This conversation was deleted.");
   assert.equal(area().value, "half a thought");
   one("button", "Apples").click();
-  assert.equal(said(), "");
+  assert.equal(error(), "");
 });
 
 test("asking for the list makes no notice of a busy kernel, opening a conversation does", async (t) => {

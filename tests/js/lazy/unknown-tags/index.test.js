@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { strip } from "../../../../js/lazy/unknown-tags/index.js";
 import { scenes } from "../../page/scenes.js";
 import { drawn } from "../../support/all-lazy.js";
-import { shown } from "../../support/chat-page.js";
+import { openChat } from "../../support/chat-page.js";
 
 const only = (name) => name === "note";
 const CASES = [
@@ -34,7 +34,7 @@ test("while a text grows no such tag and nothing in it is ever shown", () => {
 
 test("allow_tags is followed by what is drawn, also when it is changed; by default all is shown as text", async () => {
   const history = [{ role: "assistant", content: "One <thinking>two</thinking> <note>three</note>" }];
-  const { model, one } = shown({ ...scenes.plain(), history });
+  const { model, one } = openChat({ ...scenes.plain(), history });
   const text = () => one("article").querySelector(".cw-parts").textContent;
   assert.equal(text(), "One <thinking>two</thinking> <note>three</note>");
   model.put("allow_tags", ["note"]);

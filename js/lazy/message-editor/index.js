@@ -1,0 +1,68 @@
+/** The editor of a message, in the message's place. */
+
+import { button, div, focusOn, h } from "../../dom/elements.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { growToText, handleTypingKeys } from "../../view/keyboard.js";
+import style from "./message-editor.css";
+
+/**
+ * @import {Context} from "../../view/context.js"
+ */
+
+/** @type {WeakSet<Context>} */
+const styled = new WeakSet();
+
+export class MessageEditor {
+  #context;
+  #message;
+  #area = h("textarea", { "aria-label": "Edit message", rows: 1 });
+  #refusal = div("cw-refusal");
+  #save = button({ name: "Save", text: "Save", class: "cw-primary", onclick: () => this.#submit() });
+  #cancel = button({ name: "Cancel", text: "Cancel", onclick: () => this.#close() });
+  el = div("cw-editor", this.#area, this.#refusal, div("cw-editor-buttons", this.#cancel, this.#save));
+
+  /**
+   * @param {Context} context
+   * @param {string} message its id
+   * @param {string} text
+   */
+  constructor(context, message, text) {
+    this.#context = context;
+    this.#message = message;
+    if (!styled.has(context)) {
+      styled.add(context);
+      applyStyleSheet(context.root, style, context.signal);
+    }
+    this.#area.value = text;
+    handleTypingKeys(this.#area, { enter: () => this.#submit(), leave: () => this.#close() });
+    this.#area.addEventListener("input", () => growToText(this.#area));
+    // The text area can be measured and take the focus only once it is in the page.
+    queueMicrotask(() => {
+      growToText(this.#area);
+      focusOn(this.#area);
+      this.#area.setSelectionRange(text.length, text.length);
+    });
+  }
+
+  #submit() {
+    if (this.#save.disabled || !this.#area.value.trim()) return;
+    this.#setBusy(true);
+    const fields = { message: this.#message, text: this.#area.value };
+    this.#context.connection.send("edit", fields, ({ ok, reason }) => {
+      if (ok) return this.#close();
+      this.#setBusy(false);
+      const text = reason ?? "The edit was not saved. Try again.";
+      this.#refusal.replaceChildren(h("div", { role: "alert" }, text));
+    });
+  }
+
+  /** @param {boolean} busy */
+  #setBusy(busy) {
+    this.#save.disabled = busy;
+    this.#area.readOnly = busy;
+  }
+
+  #close() {
+    this.#context.stopEditing(this.#message);
+  }
+}

@@ -1,0 +1,276 @@
+"""Runs what `make test` promises, in half the time that one thing after the other would take.
+
+python scripts/run_tests.py [--room ROOM] [-- words for pytest]
+python scripts/run_tests.py --check
+
+Linters, types and node's tests run beside pytest's workers, most of which wait for a browser or for text that streams.
+What judges CPU, time or frames has the marker `alone` and comes afterwards, with the machine for itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+WITH_NODE = [PYTHON, "scripts/with_node.py"]
+WORKERS = max(2, min(2 * (os.cpu_count() or 1), 8))
+NOTHING_TO_RUN = 5  # pytest's exit status when no test was selected
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)")
+SUMMARY_OF_NODE = re.compile(r"^(?:#|\u2139) (tests|pass|fail|skipped) (\d+)$", re.MULTILINE)
+
+
+def environment() -> dict[str, str]:
+    """What phases find: Python compiles each module once, and not in every worker, server and kernel anew."""
+    variables = dict(os.environ)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", None):
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pycache"))
+    return variables
+
+
+@dataclass
+class Phase:
+    """One command, and what became of it."""
+
+    name: str
+    command: list[str]
+    judged: bool = True
+    status: int = 0
+    seconds: float = 0.0
+    output: str = ""
+
+    @property
+    def is_pytest(self) -> bool:
+        """Whether pytest says what it found."""
+        return "pytest" in self.command
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many tests passed, failed and so on, from pytest's closing line."""
+        closing = [line for line in self.output.splitlines() if re.search(r" in \d+\.\d+s", line)]
+        return Counter({name: int(count) for count, name in COUNT.findall(closing[-1])} if closing else {})
+
+    @property
+    def in_short(self) -> str:
+        """The counts in a few words."""
+        if self.is_pytest:
+            return ", ".join(f"{count} {name}" for name, count in self.counts.items() if name != "deselected")
+        return ", ".join(f"{count} {name}" for name, count in SUMMARY_OF_NODE.findall(self.output))
+
+    @property
+    def outcome(self) -> str:
+        """Passed, failed, or only printed."""
+        if not self.judged:
+            return "printed"
+        return "passed" if self.status == 0 else f"FAILED ({self.status})"
+
+
+class Screen:
+    """What is printed: one phase as it goes, and others between two of its lines."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[str] = []
+        self._at_line_start = True
+
+    def headline(self, text: str) -> None:
+        """Print the line that a phase begins with, or is told of with."""
+        bold = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+        self.block(f"{bold[0]}==>{bold[1]} {text}\n")
+
+    def block(self, text: str) -> None:
+        """Print lines that belong together, once the line that is being printed has ended."""
+        with self._lock:
+            self._waiting.append(text)
+            if self._at_line_start:
+                self._print_waiting()
+
+    def stream(self, text: str) -> None:
+        """Print what a phase says, as it says it."""
+        with self._lock:
+            first, newline, rest = text.partition("\n")
+            self._write(first + newline)
+            if newline:
+                self._print_waiting()
+                self._write(rest)
+
+    def _print_waiting(self) -> None:
+        for text in self._waiting:
+            self._write(text)
+        self._waiting.clear()
+
+    def _write(self, text: str) -> None:
+        if text:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            self._at_line_start = text.endswith("\n")
+
+
+SCREEN = Screen()
+
+
+def run(phase: Phase, show: Callable[[str], None] | None) -> None:
+    """Run a phase to its end; with `show`, its output is shown as it comes."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        phase.command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    pieces = []
+    try:
+        while data := os.read(process.stdout.fileno(), 65536):
+            pieces.append(data)
+            if show is not None:
+                show(data.decode(errors="replace"))
+    finally:
+        phase.status = process.wait()
+        phase.seconds = time.monotonic() - began
+        phase.output = b"".join(pieces).decode(errors="replace")
+
+
+def run_shown(phase: Phase) -> None:
+    """Run a phase in the foreground."""
+    SCREEN.headline(phase.name)
+    run(phase, SCREEN.stream)
+
+
+def run_quietly(phases: list[Phase]) -> None:
+    """Run phases one after the other; each is told of when it has ended, at length where it failed."""
+    for phase in phases:
+        run(phase, None)
+        told = f"{phase.name}: {phase.outcome} in {phase.seconds:.0f} s {phase.in_short}".rstrip()
+        SCREEN.headline(told)
+        if phase.status:
+            SCREEN.block(phase.output.rstrip() + "\n")
+
+
+def pytest_phase(name: str, *words: str) -> Phase:
+    """Make a phase of pytest with these words."""
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return Phase(name, [PYTHON, "-m", "pytest", "-p", "tests.support.side_by_side", *colour, *words])
+
+
+def both_parts(words: list[str]) -> tuple[Phase, Phase]:
+    """The tests that may share the machine, and those that may not."""
+    workers = [f"--numprocesses={WORKERS}", "--dist=loadscope", "--no-loadscope-reorder"]
+    return (
+        pytest_phase(f"pytest, {WORKERS} workers side by side", "--part=shared", *workers, *words),
+        pytest_phase("pytest, alone: what judges CPU, time or frames", "--part=alone", *words),
+    )
+
+
+def checks() -> list[Phase]:
+    """Linters and types."""
+    return [
+        Phase("ruff: lint", [PYTHON, "-m", "ruff", "check", "."]),
+        Phase("ruff: format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        Phase("mypy --strict", [PYTHON, "-m", "mypy"]),
+        Phase("tsc and biome", [*WITH_NODE, "npm", "run", "--silent", "check"]),
+    ]
+
+
+def node_tests(folder: Path) -> list[Phase]:
+    """What `node --test` runs of a folder."""
+    files = sorted(str(file.relative_to(ROOT)) for file in folder.rglob("*.test.js"))
+    return [Phase(f"node --test, {len(files)} files", [*WITH_NODE, "node", "--test", *files])] if files else []
+
+
+def places_of(room: str) -> tuple[list[str], list[Phase]]:
+    """Where a room's tests are: for pytest, and for node.
+
+    Raises:
+        SystemExit: there is no such room. It names those that there are.
+    """
+    name = room.strip("/").removeprefix("js/")
+    of_python = [] if name == "js" or room.startswith("js/") else [f"tests/{name}", f"src/chatwidget/{name}"]
+    of_node = node_tests(ROOT / "tests" / "js" / ("" if name == "js" else name))
+    places = [place for place in of_python if (ROOT / place).is_dir()]
+    if not places and not of_node:
+        found = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+        found |= {path.name for path in (ROOT / "src" / "chatwidget").iterdir() if (path / "__init__.py").is_file()}
+        found |= {f"js/{path.name}" for path in (ROOT / "tests" / "js").iterdir() if any(path.rglob("*.test.js"))}
+        sys.exit(f"There is no room {room!r}. ROOM is one of: js, {', '.join(sorted(found))}.")
+    return places, of_node
+
+
+def has_alone(places: list[str]) -> bool:
+    """Whether there is a test that is to run alone."""
+    return any(
+        "pytest.mark.alone" in file.read_text("utf-8") for place in places for file in (ROOT / place).rglob("*.py")
+    )
+
+
+def summarize(phases: list[Phase]) -> int:
+    """Print a line for each phase and, last, pytest's closing line for all of its tests; the exit status."""
+    of_pytest = [phase for phase in phases if phase.is_pytest]
+    if any(phase.status == 0 for phase in of_pytest):  # one of the two parts may be empty, as with `-k` or a room
+        for phase in of_pytest:
+            phase.status = 0 if phase.status == NOTHING_TO_RUN else phase.status
+    SCREEN.headline("summary")
+    for phase in phases:
+        SCREEN.block(f"{phase.name:<50} {phase.outcome:<12} {phase.seconds:5.0f} s  {phase.in_short}".rstrip() + "\n")
+    if of_pytest:
+        counts = sum((phase.counts for phase in of_pytest), Counter[str]())
+        counts.pop("deselected", None)  # by one part for the other
+        said = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no tests ran"
+        SCREEN.block(f" {said} in {sum(phase.seconds for phase in of_pytest):.2f}s ".center(80, "=") + "\n")
+    return max((abs(phase.status) for phase in phases if phase.judged), default=0)
+
+
+def check() -> list[Phase]:
+    """Linters, types, layers and sizes."""
+    phases = [*checks(), pytest_phase("layers, names and sizes", "-q", "tests/project", "-m", "not slow")]
+    for phase in phases:
+        run_shown(phase)
+    return phases
+
+
+def test(room: str, words: list[str]) -> list[Phase]:
+    """All of it, or one room."""
+    places, beside, after = [], [*checks(), *node_tests(ROOT / "tests" / "js")], list[Phase]()
+    if room:
+        places, beside = places_of(room)
+    else:
+        # Printed, not judged: what does not depend on the machine is judged by the tests.
+        quick = ["timeout", "240", PYTHON, "-m", "benchmarks", "--quick"]
+        after.append(Phase("side by side with a bare websocket and with display updates", quick, judged=False))
+    shared, alone = both_parts([*places, *words])
+    others = threading.Thread(target=run_quietly, args=[beside])
+    others.start()
+    if places or not room:
+        run_shown(shared)
+    if not room or has_alone(places):
+        after.insert(0, alone)
+    others.join()
+    for phase in after:
+        run_shown(phase)
+    return [*beside, *([shared] if places or not room else []), *after]
+
+
+def main() -> int:
+    """Do what the words say; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--room", default="", help="only the tests of one room, as `store` or `js/view`")
+    parser.add_argument("--check", action="store_true", help="linters, types, layers and sizes only")
+    parser.add_argument("words", nargs="*", help="go to pytest")
+    given = parser.parse_args()
+    return summarize(check() if given.check else test(given.room, given.words))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""What the controller's parts share, and what several of them do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chatwidget.controller.callbacks import Callbacks
+from chatwidget.controller.protocols import Options
+from chatwidget.conversation.composer import Composer
+from chatwidget.conversation.feedback import Feedback
+from chatwidget.conversation.versions import Versions
+from chatwidget.errors import EventRefused, OptionError
+from chatwidget.runs.queue import RunQueue
+from chatwidget.runs.run import Run
+from chatwidget.session import Session
+
+
+@dataclass(frozen=True)
+class Core:
+    """The seven things that the controller's parts share."""
+
+    session: Session
+    callbacks: Callbacks
+    composer: Composer
+    feedback: Feedback
+    queue: RunQueue
+    options: Options
+    versions: Versions
+
+    def require_idle(self, what: str) -> None:
+        """Refuse an event that would disturb the run in progress.
+
+        Raises:
+            EventRefused: a run is in progress.
+        """
+        if self.queue.at_work:
+            raise EventRefused(f"A response is in progress. Stop it before you {what}.")
+
+    def require_multimodal(self, what: str) -> None:
+        """Refuse files if the chat takes none.
+
+        Raises:
+            OptionError: the chat takes text only.
+        """
+        if not self.options.multimodal:
+            raise OptionError(f"`{what}` requires a chat with `multimodal=True`. This chat accepts text only.")
+
+    @contextmanager
+    def stopped(self, *, whole: bool = True) -> Iterator[None]:
+        """Change the conversation with no run in progress; queued runs start afterwards."""
+        with self.session.change(whole=whole), self.queue.paused():
+            if self.queue.job is not None:
+                self.queue.stop(self.queue.job.run)
+            self.session.page.ready()
+            yield
+
+    def finished_run(self) -> Run:
+        """Return a run for what is done already; it ends with the present change."""
+        run = Run(lambda run: None)
+        self.session.later(lambda: run.complete([], None))
+        return run

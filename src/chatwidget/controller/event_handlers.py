@@ -1,0 +1,247 @@
+"""Does what an event from the page asks: accepts it, or refuses it with a reason that the user sees.
+
+An event ends in the same action as a call from Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from chatwidget.callback_data import CopyData, SelectData
+from chatwidget.controller.actions import Actions
+from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.core import Core
+from chatwidget.controller.file_handlers import FileHandlers
+from chatwidget.controller.listeners import Listeners
+from chatwidget.controller.protocols import Display
+from chatwidget.controller.replies import EventReplies, Handled
+from chatwidget.errors import ChatError, EventRefused
+from chatwidget.messages.parts import files_of
+from chatwidget.messages.text import whole_characters
+from chatwidget.runs.job import Job
+from chatwidget.runs.run import log
+from chatwidget.wire import events
+
+
+class EventHandlers:
+    """The handlers of the page's events, found by the event's type.
+
+    Args:
+        core: the shared parts.
+        answerer: has messages answered.
+        actions: what can be done with the conversation.
+        listeners: calls the callbacks whose result is ignored.
+        replies: replies to each event once.
+        display: where the chat is displayed.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        answerer: Answerer,
+        actions: Actions,
+        listeners: Listeners,
+        replies: EventReplies,
+        display: Display,
+    ) -> None:
+        self._core, self._session = core, core.session
+        self._answerer, self._actions, self._listeners = answerer, actions, listeners
+        self._replies, self._display = replies, display
+        files = FileHandlers(core, replies)
+        self._handlers: dict[type[events.PageEvent], Callable[[Any], Handled]] = {
+            events.Submit: self._submit,
+            events.Withdraw: self._withdraw,
+            events.Retry: self._retry,
+            events.Undo: self._undo,
+            events.Redo: self._redo,
+            events.Switch: self._switch,
+            events.Prune: self._prune,
+            events.Clear: self._clear,
+            events.Restore: self._restore,
+            events.Stop: self._stop,
+            events.Edit: self._edit,
+            events.Like: self._like,
+            events.Comment: self._comment,
+            events.Freeze: self._freeze,
+            events.Option: self._option,
+            events.Example: self._example,
+            events.Draft: self._draft,
+            events.Select: self._select,
+            events.Copy: self._copy,
+            events.Connect: self._connect,
+            events.Resync: self._resync,
+            events.Conversation: self._conversation,
+            events.Upload: files.upload,
+            events.Cancel: files.cancel,
+            events.Detach: files.detach,
+            events.Blob: files.blob,
+        }
+
+    @property
+    def handled(self) -> frozenset[type[events.PageEvent]]:
+        """Return the events that have a handler."""
+        return frozenset(self._handlers)
+
+    def receive(self, raw: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
+        """Do what an event from the page asks, once, and reply to it."""
+        event_id = raw.get("id") if isinstance(raw, dict) else None
+        if isinstance(event_id, str) and not self._replies.claim(event_id):
+            return
+        try:
+            event = events.parse_event(raw, buffers)
+        except ChatError as refusal:
+            self._replies.reply(event_id, str(refusal))
+            return
+        if not self._session.saver.defer_event(event, self.handle):
+            self.handle(event)
+
+    def handle(self, event: events.PageEvent) -> None:
+        """Do what an event asks, and reply to it."""
+        try:
+            handled = self._handlers[type(event)](event)
+        except ChatError as refusal:
+            self._replies.reply(event.id, str(refusal))
+        except Exception as error:
+            log.exception("handling event %r failed", event)
+            self._replies.reply(event.id, f"{type(error).__name__}: {error}")
+        else:
+            if handled is Handled.DONE:
+                self._replies.reply(event.id, None)
+
+    def _submit(self, event: events.Submit) -> Handled:
+        self._core.require_idle("send a message")
+        with self._session.change():
+            files = self._core.composer.paths_of(event.files)
+            self._answerer.submit(event.text, files, event=event.id, view=event.view)
+        return Handled.DONE
+
+    def _withdraw(self, event: events.Withdraw) -> Handled:
+        history = self._session.history
+        with self._session.change():
+            job = self._core.queue.find(event.event)
+            if job is None:
+                raise EventRefused("The response is already complete. Use Undo to remove the message.")
+            if job.has_written:
+                raise EventRefused("The response has already started. Use Stop, then Undo.")
+            questions = [message_id for message_id in history.ids if job.asked(message_id)]
+            self._core.composer.return_files(self._sent_files(job, questions))
+            self._core.queue.stop(job.run, return_sent=False)
+            for message_id in questions:
+                index = history.index_of(message_id)
+                history.splice(index, index + 1, [])
+        return Handled.DONE
+
+    def _sent_files(self, job: Job, questions: list[str]) -> list[str]:
+        """Return the files of a message that has no answer yet."""
+        if job.is_prepared and job.work.sent is not None:
+            return job.work.sent["files"]
+        history = self._session.history
+        return [path for each in questions for path in files_of(history.messages[history.index_of(each)])]
+
+    def _retry(self, event: events.Retry) -> Handled:
+        self._core.require_idle("retry")
+        self._actions.retry()
+        return Handled.DONE
+
+    def _undo(self, event: events.Undo) -> Handled:
+        self._core.require_idle("undo")
+        self._actions.undo()
+        return Handled.DONE
+
+    def _redo(self, event: events.Redo) -> Handled:
+        self._core.require_idle("redo")
+        self._actions.redo()
+        return Handled.DONE
+
+    def _switch(self, event: events.Switch) -> Handled:
+        with self._session.change():
+            self._actions.switch(self._session.history.index_of(event.message), event.number)
+        return Handled.DONE
+
+    def _prune(self, event: events.Prune) -> Handled:
+        with self._session.change():
+            self._actions.prune(self._session.history.index_of(event.message), event.which)
+        return Handled.DONE
+
+    def _clear(self, event: events.Clear) -> Handled:
+        self._actions.clear()
+        return self._listeners.notify("clear", event=event.id)
+
+    def _restore(self, event: events.Restore) -> Handled:
+        self._actions.restore()
+        return Handled.DONE
+
+    def _stop(self, event: events.Stop) -> Handled:
+        if not self._core.queue.at_work:
+            return Handled.DONE
+        self._actions.stop()
+        return self._listeners.notify("stop", event=event.id)
+
+    def _edit(self, event: events.Edit) -> Handled:
+        with self._session.change():
+            self._actions.edit(self._session.history.index_of(event.message), event.text)
+        return Handled.DONE
+
+    def _like(self, event: events.Like) -> Handled:
+        with self._session.change():
+            index = self._session.history.index_of(event.message)
+            self._require_likable(self._session.history.messages[index]["role"], event.value)
+            data = self._core.feedback.record(event.message, event.value)
+        return self._listeners.notify("like", data, message=event.message, event=event.id)
+
+    def _require_likable(self, role: str, value: str) -> None:
+        options = self._core.options
+        if role != "assistant" and not (role == "user" and options.like_user_message):
+            raise EventRefused(f"{role} messages cannot be liked or flagged in this chat.")
+        if value and value not in options.feedback_options:
+            raise EventRefused(f"{value[:80]!r} is not in `feedback_options`: {', '.join(options.feedback_options)}.")
+
+    def _comment(self, event: events.Comment) -> Handled:
+        with self._session.change():
+            data = self._core.feedback.comment(event.message, event.text)
+        return self._listeners.notify("comment", data, message=event.message, event=event.id)
+
+    def _freeze(self, event: events.Freeze) -> Handled:
+        self._core.require_idle("freeze the conversation")
+        if not self._display.known:
+            raise EventRefused("This chat cannot be frozen from here. Run chat.freeze() in a cell.")
+        self._display.freeze()
+        return Handled.DONE
+
+    def _option(self, event: events.Option) -> Handled:
+        with self._session.change():
+            self._actions.choose_option(self._session.history.index_of(event.message), event.index)
+        return Handled.DONE
+
+    def _example(self, event: events.Example) -> Handled:
+        self._core.require_idle("choose an example")
+        self._actions.choose_example(event.index)
+        return Handled.DONE
+
+    def _draft(self, event: events.Draft) -> Handled:
+        composer = self._core.composer
+        with self._session.change(urgent=False, whole=False):
+            composer.set({"text": event.text, "files": composer.files()}, by=whole_characters(event.view))
+        self._session.notify_observers()
+        return Handled.DONE
+
+    def _select(self, event: events.Select) -> Handled:
+        data = SelectData(self._session.history.index_of(event.message), event.value)
+        return self._listeners.notify("select", data, message=event.message, event=event.id)
+
+    def _copy(self, event: events.Copy) -> Handled:
+        data = CopyData(self._session.history.index_of(event.message), event.value)
+        return self._listeners.notify("copy", data, message=event.message, event=event.id)
+
+    def _connect(self, event: events.Connect) -> Handled:
+        self._session.send_seq()
+        return Handled.DONE
+
+    def _resync(self, event: events.Resync) -> Handled:
+        self._session.resync()
+        return Handled.DONE
+
+    def _conversation(self, event: events.Conversation) -> Handled:
+        self._session.saver.handle(event)
+        return Handled.REPLIES_LATER

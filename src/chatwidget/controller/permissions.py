@@ -1,0 +1,46 @@
+"""Which of the page's buttons have something to do now."""
+
+from __future__ import annotations
+
+from chatwidget.controller.actions import Actions
+from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.core import Core
+from chatwidget.controller.protocols import Display
+from chatwidget.conversation import turns
+from chatwidget.conversation.page_state import Can
+
+
+class Permissions:
+    """The permissions of the user at this moment. It is used with the session's lock held.
+
+    Args:
+        core: the shared parts.
+        answerer: says whether the chat answers.
+        actions: says what may be edited, and whether a Clear can be undone.
+        display: says whether a static copy can replace the chat.
+    """
+
+    def __init__(self, core: Core, answerer: Answerer, actions: Actions, display: Display) -> None:
+        self._core, self._answerer, self._actions, self._display = core, answerer, actions, display
+
+    def current(self) -> Can:
+        """Return what may be done now."""
+        session, callbacks = self._core.session, self._core.callbacks
+        messages = session.history.messages
+        has_turn = session.saver.missing > 0 or turns.last_turn(messages) is not None
+        return {
+            "submit": True,
+            "retry": has_turn and (self._answerer.answers or callbacks.deciding("retry") is not None),
+            "undo": has_turn,
+            "edit": self._actions.editable(),
+            "like": bool(callbacks.listening("like") or callbacks.listening("comment")),
+            "copy": True,
+            "freeze": bool(messages) and self._display.known,
+            "clear": bool(messages) or session.page.pending is not None,
+            "restore": self._actions.can_restore(),
+            "redo": self._core.versions.can_redo,
+        }
+
+    def versions(self) -> dict[str, tuple[int, int]]:
+        """Return the place and the number of versions of each turn that has several, by its last message's id."""
+        return self._core.versions.forks()

@@ -1,0 +1,153 @@
+"""The versions of a conversation's turns: which there are, hiding one, showing another, deleting. No lock, no run."""
+
+from __future__ import annotations
+
+from chatwidget.conversation.branches import BranchTree, turn_at
+from chatwidget.conversation.history import History
+from chatwidget.errors import MessageIndexError, VersionError
+from chatwidget.messages.message import Message
+
+
+class Versions:
+    """The versions of one conversation. The caller holds the session's lock.
+
+    Args:
+        history: the active path.
+
+    Attributes:
+        tree: the turns that are not on the active path.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self.tree = BranchTree()
+
+    def hide(self, start: int, *, undo: bool = False) -> str | None:
+        """Cut the history at an index; what stood there becomes a hidden version.
+
+        Args:
+            start: the index of the first message that leaves.
+            undo: whether a redo can bring it back, and it is no version until something else is sent.
+
+        Returns:
+            The id of the first turn that was hidden, or None if there was none.
+        """
+        history = self._history
+        if start >= len(history.messages):
+            return None
+        first = history.ids[start]
+        self.tree.hide(history.messages, history.ids, start, undo=undo)
+        history.splice(start, len(history.messages), [])
+        return first
+
+    def unhide(self, turn_id: str) -> None:
+        """Take a turn, with what followed it, out of the tree, because the history has it again."""
+        if turn_id in self.tree.hidden:
+            self.tree.show(turn_id)
+
+    def messages_at(self, index: int) -> list[Message]:
+        """Return the message at an index in each version of its turn, oldest first.
+
+        Raises:
+            MessageIndexError: there is no such message.
+        """
+        index = self._checked_index(index)
+        history = self._history
+        turn = turn_at(history.messages, history.ids, index)
+        found = []
+        for key in self.tree.versions(history.messages, history.ids, index):
+            if key == turn.id:
+                found.append(history.messages[index])
+            else:
+                entries = self.tree.hidden[key].entries
+                found.append(entries[min(index - turn.start, len(entries) - 1)][1])
+        return found
+
+    def switch(self, index: int, number: int) -> None:
+        """Show another version of the turn at an index, with what followed it when it was last shown.
+
+        Raises:
+            MessageIndexError: there is no such message.
+            VersionError: the turn has no such version.
+        """
+        index = self._checked_index(index)
+        history = self._history
+        versions = self.tree.versions(history.messages, history.ids, index)
+        if not -len(versions) <= number < len(versions):
+            raise VersionError(
+                f"The message {index} has {len(versions)} version{'' if len(versions) == 1 else 's'}; there is no "
+                f"number {number}. They are counted from 0."
+            )
+        turn = turn_at(history.messages, history.ids, index)
+        if versions[number] != turn.id:
+            self.hide(turn.start)
+            self._append(versions[number])
+
+    def redo(self) -> list[Message]:
+        """Bring back the turn that was undone last, and return its messages; empty if there is none."""
+        history = self._history
+        turn_id = self.tree.redoable(history.messages, history.ids)
+        return [] if turn_id is None else self._append(turn_id)
+
+    @property
+    def can_redo(self) -> bool:
+        """Return whether a redo has something to bring back."""
+        return self.tree.redoable(self._history.messages, self._history.ids) is not None
+
+    def _append(self, turn_id: str) -> list[Message]:
+        entries = self.tree.show(turn_id)
+        messages = [message for _, message in entries]
+        end = len(self._history.messages)
+        self._history.splice(end, end, messages, [message_id for message_id, _ in entries])
+        return messages
+
+    def prune(self, index: int | None = None) -> int:
+        """Delete the hidden versions of the turn at an index, or all of them, and return how many messages those had.
+
+        Raises:
+            MessageIndexError: there is no such message.
+        """
+        history = self._history
+        if index is None:
+            keys = list(self.tree.hidden)
+        else:
+            index = self._checked_index(index)
+            turn = turn_at(history.messages, history.ids, index)
+            keys = [key for key in self.tree.versions(history.messages, history.ids, index) if key != turn.id]
+        return sum(self.tree.delete(key) for key in keys)
+
+    def delete(self, index: int) -> int:
+        """Delete the version that is shown at an index, and show its neighbor; return how many messages were deleted.
+
+        Raises:
+            MessageIndexError: there is no such message.
+            VersionError: it is the only version.
+        """
+        index = self._checked_index(index)
+        history = self._history
+        versions = self.tree.versions(history.messages, history.ids, index)
+        if len(versions) == 1:
+            raise VersionError(f"The message {index} has one version only. Use Undo to take the turn back.")
+        turn = turn_at(history.messages, history.ids, index)
+        place = versions.index(turn.id)
+        self.switch(index, place - 1 if place else 1)
+        return self.tree.delete(turn.id)
+
+    def forks(self) -> dict[str, tuple[int, int]]:
+        """Return the place and the number of versions of each turn that has several, by its last message's id."""
+        return self.tree.forks(self._history.messages, self._history.ids)
+
+    def drop_unreachable(self) -> int:
+        """Delete the versions of turns that the program removed, and return how many messages those had."""
+        return self.tree.keep_only(self._history.ids) if self.tree else 0
+
+    def replace(self, tree: BranchTree) -> BranchTree:
+        """Take another tree, as of another conversation, and return the one there was."""
+        before, self.tree = self.tree, tree
+        return before
+
+    def _checked_index(self, index: int) -> int:
+        length = len(self._history.messages)
+        if not -length <= index < length:
+            raise MessageIndexError(f"There is no message {index}; the history has {length}.")
+        return index % length

@@ -1,0 +1,65 @@
+"""A widget of the chat's page code whose view is a lazy part of its own."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from chatwidget.assets import widget_module
+
+
+class OfTheClass:
+    """A method of the class that hides no method of its instances: ipywidgets has an `open` of its own."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.__doc__ = function.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if instance is None:
+            return functools.partial(self._function, owner)
+        return getattr(super(self._owner, instance), self._name)
+
+
+class BoardWidget(anywidget.AnyWidget):
+    """A widget that shares a document with its page: patches go out, events come in, and no trait is ever read back.
+
+    A subclass gives its document (`page_document`), takes events (`receive`), and sends frames (`post`).
+
+    Args:
+        kind: the name of the lazy part that draws it.
+    """
+
+    _esm = widget_module()
+    _key = t.Unicode(read_only=True).tag(sync=True)
+    _kind = t.Unicode(read_only=True).tag(sync=True)
+    _page = t.Dict(read_only=True).tag(sync=True, to_json=lambda value, widget: widget.page_document())
+
+    def __init__(self, kind: str) -> None:
+        self.set_trait("_key", uuid.uuid4().hex)
+        self.set_trait("_kind", kind)
+        super().__init__()
+        self.on_msg(lambda widget, content, buffers: widget.receive(content))
+
+    def page_document(self) -> dict[str, Any]:
+        """Return the document that a page begins with."""
+        return {}
+
+    def receive(self, event: Any) -> None:
+        """Take an event from the page."""
+
+    def post(self, frame: Mapping[str, Any], buffers: list[bytes] | None = None) -> None:
+        """Send a frame to all pages."""
+        if self.comm is not None:
+            self.send(dict(frame), buffers)
+
+    def set_state(self, sync_data: Any) -> None:
+        """Do nothing: the state of a page never overrides the state of the kernel."""

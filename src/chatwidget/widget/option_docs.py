@@ -1,0 +1,120 @@
+"""The text of every option, as `help()` shows it: in the docstrings of the chats, and on the trait itself.
+
+A docstring shows the options where it has a line with `{options}` alone.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
+
+import traitlets as t
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_SLOT = re.compile(r"^( *)\{options\}$", re.MULTILINE)
+_ARGUMENT = re.compile(r"^        (\w+): (.+(?:\n            .+)*)", re.MULTILINE)
+_WIDTH = 100  # columns of a docstring as a notebook shows it
+_NAMES: dict[type[t.TraitType[Any, Any]], str] = {t.Bool: "True or False", t.Unicode: "a string", t.Int: "an int"}
+
+
+def document(trait: t.TraitType[Any, Any], text: str, accepts: str = "") -> None:
+    """Give a trait the text that `help()` shows, and say which values it accepts.
+
+    Example:
+        >>> trait = t.Unicode(None, allow_none=True)
+        >>> document(trait, "Label above the chat.")
+        >>> print(trait.__doc__)
+        Label above the chat. A string or None; default None.
+    """
+    trait.metadata.update(help=text, accepts=accepts or accepted(trait))
+    trait.__doc__ = _sentence(text, trait.metadata["accepts"], trait.default())
+
+
+def accepted(trait: t.TraitType[Any, Any]) -> str:
+    """Return the values that a trait accepts, in words.
+
+    Example:
+        >>> accepted(t.Enum(["bubble", "panel"], "bubble")), accepted(t.List(t.Unicode()))
+        ("'bubble' or 'panel'", 'a list of strings')
+    """
+    if "accepts" in trait.metadata:
+        return str(trait.metadata["accepts"])
+    if isinstance(trait, t.Enum):
+        words = [repr(value) for value in trait.values or ()]
+    elif isinstance(trait, t.List):
+        items = getattr(trait, "_trait", None)
+        kind = f" of {accepted(items)}" if isinstance(items, t.Enum) else ""
+        words = ["a list of strings" if isinstance(items, t.Unicode) else f"a list{kind}"]
+    elif isinstance(trait, t.Union):
+        words = [accepted(each) for each in trait.trait_types]
+    else:
+        words = [next((name for kind, name in _NAMES.items() if isinstance(trait, kind)), "a value")]
+    if trait.allow_none and isinstance(trait, t.List):
+        return f"{words[0]}, or None"
+    return _any_of([*words, "None"] if trait.allow_none else words)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    *first, last = words
+    if not first:
+        return last
+    return f"{', '.join(first)}, or {last}" if len(first) > 1 else f"{first[0]} or {last}"
+
+
+def _sentence(text: str, accepts: str, default: object) -> str:
+    known = [] if default in (inspect.Parameter.empty, t.Undefined) else [f"default {default!r}"]
+    facts = "; ".join([accepts, *known] if accepts else known)
+    return f"{text} {facts[0].upper()}{facts[1:]}." if facts else text
+
+
+def fill_in(owner: type[t.HasTraits], doc: str | None, *, without: Collection[str] = ()) -> str | None:
+    """Return a docstring with the options of a chat in the place of its `{options}`.
+
+    Args:
+        owner: the chat's class.
+        doc: the docstring.
+        without: names of options that the docstring describes itself.
+    """
+    slot = _SLOT.search(doc or "")
+    if doc is None or slot is None:
+        return doc
+    declared = {name: each for base in reversed(owner.__mro__) for name, each in vars(base).items()}
+    # Not `class_trait_names`: a class that is being made has no traits of its own yet.
+    names = [name for name, each in declared.items() if getattr(each, "metadata", {}).get("option")]
+    texts = {name: _text_of_trait(owner, name) for name in names}
+    if owner.__doc__ is not doc:  # a function that takes what the chat takes
+        texts |= _texts_of_arguments(owner)
+    indent = slot[1] + " " * 4
+    rows = [
+        textwrap.fill(f"{name}: {text}", _WIDTH, initial_indent=indent, subsequent_indent=indent + " " * 4)
+        for name, text in sorted(texts.items())
+        if name not in without
+    ]
+    return "\n".join((doc[: slot.start()] + f"{slot[1]}Options:", *rows)) + doc[slot.end() :]
+
+
+def _text_of_trait(owner: type[t.HasTraits], name: str) -> str:
+    declared = (vars(base).get(name) for base in owner.__mro__)
+    return next((str(each.__doc__) for each in declared if "help" in getattr(each, "metadata", {})), "")
+
+
+def _texts_of_arguments(owner: type[t.HasTraits]) -> dict[str, str]:
+    parameters = inspect.signature(owner).parameters
+    found = {name: " ".join(text.split()) for name, text in _ARGUMENT.findall(owner.__doc__ or "")}
+    optional = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
+    names = (optional.keys() & found.keys()) - set(owner.class_trait_names())
+    return {name: _sentence(found[name], "", optional[name]) for name in names}
+
+
+def with_options_of(owner: type[t.HasTraits], *, without: Collection[str] = ()) -> Callable[[_Function], _Function]:
+    """Decorate a function that takes the options of a chat: its docstring shows those that it does not name itself."""
+
+    def decorate(function: _Function) -> _Function:
+        own = inspect.signature(function).parameters
+        function.__doc__ = fill_in(owner, function.__doc__, without={*own, *without})
+        return function
+
+    return decorate

@@ -1,0 +1,101 @@
+"""The methods for the versions of turns; the work is in `conversation.versions`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatwidget.controller.controller import Controller
+from chatwidget.conversation.branches import BranchTree
+from chatwidget.messages.message import Message
+from chatwidget.runs.run import Run
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class VersionMethods:
+    """The versions of a chat's turns: what retry, edit, and undo replaced."""
+
+    _controller: Controller
+
+    def branches(self, index: int) -> list[Message]:
+        """Return the versions of a turn, oldest first.
+
+        Args:
+            index: the index of one of its messages in `history`.
+
+        Returns:
+            The message that stands at `index` in each version.
+
+        Raises:
+            MessageIndexError: there is no such message.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> answers = iter(["first", "second"])
+            >>> chat = cw.ChatInterface(lambda message: next(answers))
+            >>> chat.submit("hi").wait(); chat.retry().wait()
+            [...
+            >>> [message["content"] for message in chat.branches(1)]
+            ['first', 'second']
+        """
+        with self._controller.session.with_full_history():
+            return self._controller.core.versions.messages_at(index)
+
+    def switch(self, index: int, n: int) -> None:
+        """Show another version of a turn, with what followed it when it was last shown.
+
+        Args:
+            index: the index of one of its messages in `history`.
+            n: the number of the version, from 0.
+
+        Raises:
+            EventRefused: a run is in progress.
+            ChatError: there is no such message or version.
+        """
+        with self._controller.session.change():
+            self._controller.actions.switch(index, n)
+
+    def redo(self) -> Run:
+        """Take back an undo or a clear; stops a run first.
+
+        Raises:
+            EventRefused: there is nothing to bring back, because nothing was undone or something was sent since.
+        """
+        return self._controller.actions.redo()
+
+    def prune(self, index: int | None = None) -> int:
+        """Delete the versions that are not shown: of the turn at an index, or all of the conversation's.
+
+        Returns:
+            How many messages they had.
+
+        Raises:
+            EventRefused: a run is in progress.
+            MessageIndexError: there is no such message.
+        """
+        return self._controller.actions.prune(index)
+
+    def fork(self, index: int | None = None, *, branches: bool = False) -> Self:
+        """Return a new chat of the same kind with the history up to and with a message.
+
+        Args:
+            index: the index of its last message; None takes the whole history.
+            branches: whether the other versions of the turns come along.
+
+        Raises:
+            MessageIndexError: there is no such message.
+        """
+        session = self._controller.session
+        with session.with_full_history():
+            messages = session.snapshot()
+            stop = len(messages) if index is None else self._controller.edits.checked_index(index) + 1
+            ids = session.history.ids[:stop]
+            tree = BranchTree.from_json(self._controller.core.versions.tree.as_json(), ids)
+        made: Self = self._of_same_kind(messages[:stop])
+        if branches:
+            made._controller.actions.load_branches(messages[:stop], ids, tree)
+        return made
+
+    def _of_same_kind(self, history: list[Message]) -> Any:
+        raise NotImplementedError

@@ -1,0 +1,59 @@
+"""Shares the tests out to workers: `python -m pytest -p tests.support.side_by_side -n 4`; see scripts/run_tests.py.
+
+What only waits runs side by side. What judges CPU, time or frames is marked `alone` and runs afterwards, one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+JOURNEYS = "tests/hosts/"
+# Their tests need nothing of one another and take seconds each; those of any other file stay together.
+APART = (
+    JOURNEYS,
+    "tests/docs/test_notebooks.py",
+    "tests/kernel/",
+    "tests/store/test_killed_kernel.py",
+    "tests/store/test_two_kernels.py",
+)
+# The tests of one host share its notebook.
+KEYBOARD = re.compile(r"tests/hosts/test_keyboard\.py::.*\[(jupyterlab|notebook7)")
+
+
+def group_of(nodeid: str) -> str:
+    """The name of the group of tests that run on one worker."""
+    if keyboard := KEYBOARD.match(nodeid):
+        return f"the keyboard in {keyboard[1]}"
+    return nodeid if nodeid.startswith(APART) else nodeid.split("::")[0]
+
+
+class Groups(LoadScopeScheduling):
+    """Gives a whole group to the next worker that is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
+    return Groups(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--part", choices=["shared", "alone"], default=None, help="only what may share the machine, or may not"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part = config.getoption("--part")
+    if part is not None:
+        left_out = [item for item in items if (item.get_closest_marker("alone") is not None) != (part == "alone")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    # The longest first; and all journeys of a worker in a row, so that it starts one browser and one server.
+    items.sort(key=lambda item: (not item.nodeid.startswith(JOURNEYS), not item.nodeid.startswith(APART)))
