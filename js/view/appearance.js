@@ -38,8 +38,21 @@ export function appearance({ root, view, signal, connection }) {
     css = options.css;
     applied.abort();
     applied = new AbortController();
-    // Named so often that it wins over the widget's own rules.
-    if (css)
-      applyStyleSheet(root, `${".chatwidget".repeat(6)}[data-key="${view}"]{${css}\n}`, applied.signal);
+    const text = css && scoped(css, view);
+    if (text) applyStyleSheet(root, text, applied.signal);
   };
+}
+
+/**
+ * A chat's own rules are about nothing outside it, whatever their selectors say.
+ * @param {string} css
+ * @param {string} view
+ */
+function scoped(css, view) {
+  // Named so often that it wins over the widget's own rules.
+  const text = `@scope (.chatwidget[data-key="${view}"]){:scope${".chatwidget".repeat(6)}{${css}\n}}`;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  // What has closed the braces around it would be about the host's page.
+  return sheet.cssRules.length > 1 ? "" : text;
 }

@@ -48,6 +48,7 @@ LIBRARIES = {
     "sqlalchemy": {"store"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
+    "h11": {"serve/connection"},
     "xllamacpp": {"demo"},
 }
 

@@ -3,23 +3,15 @@
  * the network until the person allows it.
  */
 
-import { h } from "../../dom/elements.js";
+import { h, setAttribute } from "../../dom/elements.js";
 import { onAbort } from "../../on-abort.js";
+import { frameDocument } from "./frame-document.js";
 
 /**
  * @import {Context} from "../../view/context.js"
  */
 
 const REMOTE = /(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?\/\//i;
-const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' data: blob:; style-src 'unsafe-inline'; " +
-  "img-src data: blob:; font-src data:; media-src data: blob:; worker-src blob:";
-/** Runs in the frame: reports its height (a scroll bar's included), and puts on the chat's colors when they change. */
-const INSIDE =
-  "{const all=document.documentElement,style=document.querySelector('style');" +
-  "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
-  "innerHeight-all.clientHeight)},'*')).observe(all);" +
-  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetStyle)style.textContent=data.chatwidgetStyle})}";
 /** What is higher scrolls inside, in px; a plot is as high as its author made it. */
 const HIGHEST = 640;
 const HIGHEST_PLOT = 4000;
@@ -36,8 +28,6 @@ export function frameNode(text, context, scripts = []) {
   listenForHeights(context);
   const frame = h("iframe", {
     class: "cw-frame",
-    // Never allow-same-origin: with scripts beside it the sandbox would be none.
-    sandbox: "allow-scripts allow-popups",
     referrerpolicy: "no-referrer",
     title: "HTML output",
     "data-highest": scripts.length ? HIGHEST_PLOT : HIGHEST,
@@ -47,10 +37,14 @@ export function frameNode(text, context, scripts = []) {
   frame.addEventListener("transitionend", recolor);
   // JupyterLab hides the page while it changes its theme, which ends no transition but cancels it.
   frame.addEventListener("transitioncancel", recolor);
+  const show = (/** @type {boolean} */ network) => {
+    const { document, popups } = frameDocument(text, styleOf(context), scripts, network);
+    // Never allow-same-origin: with scripts beside it the sandbox would be none.
+    setAttribute(frame, "sandbox", popups ? "allow-scripts allow-popups" : "allow-scripts");
+    frame.srcdoc = document;
+  };
   // Its colors are the chat's, which are known only when that stands in the page.
-  context.attached.then(() => {
-    frame.srcdoc = framed(text, context, scripts, false);
-  });
+  context.attached.then(() => show(false));
   if (!REMOTE.test(text)) return frame;
   const allow = h(
     "button",
@@ -58,7 +52,7 @@ export function frameNode(text, context, scripts = []) {
     "Load remote content",
   );
   allow.addEventListener("click", () => {
-    frame.srcdoc = framed(text, context, scripts, true);
+    show(true);
     allow.remove();
   });
   return h("div", {}, frame, allow);
@@ -73,21 +67,6 @@ function styleOf({ root }) {
     `font:14px/1.5 ${fontFamily.replaceAll("<", "")}}table{border-collapse:collapse;border:0}` +
     `td,th{padding:.3em .6em;text-align:right;border:0}tr{border-bottom:${line}}` +
     `thead{position:sticky;top:0;background:${backgroundColor}}`
-  );
-}
-
-/**
- * @param {string} text
- * @param {Context} context
- * @param {string[]} scripts
- * @param {boolean} network
- */
-function framed(text, context, scripts, network) {
-  const policy = network ? "" : `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
-  const libraries = scripts.map((code) => `<script>${code.replace(/<\/script/gi, "<\\/script")}</script>`);
-  return (
-    `<!doctype html><meta charset="utf-8">${policy}<style>${styleOf(context)}</style><base target="_blank">` +
-    `${libraries.join("")}${text}<script>${INSIDE}</script>`
   );
 }
 

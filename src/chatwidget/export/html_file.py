@@ -15,6 +15,7 @@ from typing import Any
 
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
 from chatwidget.conversation.page_state import empty_page
+from chatwidget.export.addresses import inlined_options
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
@@ -58,6 +59,7 @@ def html_file(
         >>> "<title>Tea &amp; cake</title>" in html_file("Tea & cake", [], {"ids": []}, {}, {}, "")
         True
     """
+    options = inlined_options(options)
     text = json.dumps(list(history), ensure_ascii=False)
     wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}

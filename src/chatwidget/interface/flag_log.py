@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import json
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -60,7 +62,7 @@ class FlagLog:
             with FileLock(self._path.with_name(f".{self._path.name}.lock"), _TIMEOUT, poll_interval=_POLL):
                 header = self._header(with_comment=data.comment is not None)
                 ended = _ends_a_line(self._path)
-                with self._path.open("a", newline="", encoding="utf-8") as file:
+                with _whole_or_not_at_all(self._path), self._path.open("a", newline="", encoding="utf-8") as file:
                     file.write("" if ended else "\r\n")
                     csv.DictWriter(file, header, restval="", extrasaction="ignore").writerow(row)
         except FeedbackError:
@@ -95,6 +97,18 @@ class FlagLog:
         finally:
             whole.unlink(missing_ok=True)
         return header
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[None]:
+    """Cut a file back to its old length if what is appended in here does not fit: half a line swallows the next."""
+    length = path.stat().st_size
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.truncate(path, length)
+        raise
 
 
 def _ends_a_line(path: Path) -> bool:

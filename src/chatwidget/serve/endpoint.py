@@ -44,6 +44,7 @@ class Endpoint:
             import uvicorn
 
             from chatwidget.serve.app import EndpointApp
+            from chatwidget.serve.connection import ImpatientProtocol
         except ImportError as error:
             raise MissingDependency(
                 "chat.serve() requires starlette and uvicorn. Run: pip install 'chatwidget[serve]'"
@@ -57,7 +58,7 @@ class Endpoint:
         config = uvicorn.Config(
             self._application,
             loop="asyncio",
-            http="h11",
+            http=ImpatientProtocol,
             ws="none",
             lifespan="off",
             log_config=None,

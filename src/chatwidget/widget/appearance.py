@@ -60,7 +60,12 @@ def check_theme(value: object) -> dict[str, str]:
     return theme
 
 
-_CSS_TOKEN = re.compile(r"/\*.*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|\\.|[\[\](){}\"']", re.DOTALL)
+# In an address without quotes, a comment is none; and a string ends at each of CSS's three line ends.
+_CSS_TOKEN = re.compile(
+    r"/\*.*?(?:\*/|\Z)|url\(\s*(?![\s\"'])(?:\\.|[^)\\])*\)|"
+    r"\"(?:\\.|[^\"\\\n\r\f])*\"|'(?:\\.|[^'\\\n\r\f])*'|\\.|[\[\](){}\"']",
+    re.DOTALL | re.IGNORECASE,
+)
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 

@@ -1,0 +1,1 @@
+"""The attack: harmless texts, events, and faults that try to get past the guards of a chat."""
