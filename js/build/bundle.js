@@ -57,6 +57,7 @@ const smaller = {
             keep_fargs: false,
             hoist_funs: true,
             unsafe_arrows: true,
+            unsafe: true,
             sequences: false,
           },
           format: { comments: /^!/ },

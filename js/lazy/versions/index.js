@@ -16,7 +16,7 @@ export class VersionSwitch {
   #id = "";
   #place = 0;
   #count = 1;
-  #text = h("span", { class: "cw-version" });
+  #text = h("span", { class: "cw-version", role: "note" });
   #previous = this.#arrow("Previous branch", "M15 6l-6 6 6 6", -1);
   #next = this.#arrow("Next branch", "M9 6l6 6-6 6", 1);
   el = h("div", { role: "group", class: "cw-versions" }, this.#previous, this.#text, this.#next);
