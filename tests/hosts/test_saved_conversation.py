@@ -107,5 +107,5 @@ def test_freeze_for_sharing_leaves_a_transcript_in_the_notebook_that_needs_no_ke
     notebook.reload()
     chat = notebook.chat()
     chat.button("Freeze for sharing").click()
-    expect(chat.alert.filter(has_text="run its cell again")).to_be_visible()
+    expect(chat.alert.filter(has_text="Run the cell again")).to_be_visible()
     expect(chat.composer).to_be_visible()
