@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 from collections import Counter
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
@@ -91,7 +93,7 @@ def test_a_dask_worker_that_dies_midway_loses_nothing_and_little_is_asked_twice(
         killed = False
         while not run.done:
             if not killed and len(server.requests) > 60:
-                next(iter(cluster.workers.values())).process.process.kill()
+                os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
                 killed = True
             try:
                 run.wait(0.05)
