@@ -13,8 +13,10 @@ from chatwidget.prompting.variant import Variant
 from chatwidget.testing import Script, ScriptedServer
 from tests.hosts.support.alone import ROOT
 from tests.hosts.support.board import BoardPage, JoinedPlayground
+from tests.hosts.support.frames import drawing, least, slowness
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
+SCROLL = "share => { const box = document.querySelector('.cwp-scroll'); box.scrollTop = share * box.scrollHeight; }"
 CASES = [{"n": n, "expected": str(n * n)} for n in range(300)]
 
 
@@ -236,3 +238,24 @@ def test_nothing_is_wider_than_the_page_and_the_page_does_not_grow_with_the_rows
         assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sizes.append(page.page.evaluate("document.querySelectorAll('.chatwidget *').length"))
     assert sizes[1] < 1.5 * sizes[0]
+
+
+def test_no_frame_is_late_while_a_thousand_cases_run_are_scrolled_and_sorted(opened: Any) -> None:
+    variants = [Variant(f"v{number}", lambda message, number=number: f"{message} " * number) for number in range(4)]
+    page = opened(playground([{"n": n, "expected": ""} for n in range(1000)], variants))
+    page.button("Run all").click()
+    page.until(lambda: "done" in page.page.get_by_role("columnheader").nth(1).inner_text(), "answers come")
+
+    def longest() -> float:
+        with drawing(page.page) as gaps:
+            for share in (0.2, 0.6, 1.0, 0.0):
+                page.page.evaluate(SCROLL, share)
+                page.pump()
+                page.page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+            page.page.get_by_label("Sort by").select_option("v3: longest")
+            page.until(lambda: page.grid.get_by_role("row").count() > 5, "it is sorted")
+            page.page.get_by_label("Sort by").select_option("Original order")
+            page.pump()
+        return gaps[0] / slowness(page.page)
+
+    assert least(60, longest) <= 60

@@ -61,6 +61,19 @@ def test_a_server_is_asked_for_each_cell_with_the_rendered_request() -> None:
     assert one.results.cost.tolist() == ["?"] * 3
 
 
+def test_a_chat_function_gets_the_history_if_it_has_a_parameter_for_it() -> None:
+    def with_history(message: str, history: Any = None) -> str:
+        return f"{message} {len(history)}"
+
+    def captured(message: str, number: int = 7) -> str:
+        return f"{message} {number}"
+
+    one = Playground("{{a}}", [with_history, captured], SUMS[:1], store=False)
+    one.run().wait(10)
+
+    assert one.results.answer.tolist() == ["0 0", "0 7"]
+
+
 def test_what_is_missing_refuses_the_board_before_the_first_request() -> None:
     with pytest.raises(TemplateError, match=r"'A' \('A' may be 'a'\).*There are values for: 'a', 'b', 'expected'"):
         Playground("{{A}}", [add], SUMS, store=False)

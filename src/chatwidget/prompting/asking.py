@@ -253,7 +253,13 @@ def _takes_history(function: Any) -> bool:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return False
-    positional = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    # A parameter with a default is often a captured value, as in `lambda message, n=n: ...`.
+    positional = [
+        one
+        for one in parameters
+        if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+        and (one.default is one.empty or one.name == "history")
+    ]
     return len(positional) > 1 or any(one.kind is one.VAR_POSITIONAL for one in parameters)
 
 
