@@ -63,7 +63,7 @@ class PageFeed:
     def beat(self, is_running: Callable[[], bool]) -> None:
         """Show a sign of life every second, until a run is over."""
         with self._lock:
-            self._send({"type": "seq", "seq": self._seq}, None)
+            self._send({"type": "heartbeat", "seq": self._seq}, None)
         self.changed()
         if is_running():
             timers.call_in(_BEAT, lambda: self.beat(is_running))
@@ -83,7 +83,7 @@ class PageFeed:
     def answer(self, event: str, reason: str | None) -> None:
         """Acknowledge an event, or refuse it with a reason."""
         refused = {} if reason is None else {"reason": reason}
-        self._send({"type": "answer", "to": event, "ok": reason is None, **refused}, None)
+        self._send({"type": "reply", "to": event, "ok": reason is None, **refused}, None)
 
     def blob(self, event: str, key: str, data: bytes) -> None:
         """Send bytes that the page asked for, in slices."""

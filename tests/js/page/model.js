@@ -42,7 +42,8 @@ export function fakeModel(traits = {}, { live = true } = {}) {
       const [kind, file] = content.hash?.split(":") ?? [];
       if (kind === "lazy") return void sendFile(model, content, `src/chatwidget/static/lazy/${file}.js`);
       if (kind === "attachment") return void sendFile(model, content, `docs/${file}`);
-      if (model.answers || (live && content.type === "connect")) queueMicrotask(() => model.emit({ type: "reply", to: content.id, ok: true }));
+      if (model.answers || (live && content.type === "connect"))
+        queueMicrotask(() => model.emit({ type: "reply", to: content.id, ok: true }));
     },
     answers: false,
     emit: (frame, buffers = []) => model.trigger("msg:custom", frame, buffers),
