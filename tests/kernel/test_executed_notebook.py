@@ -56,7 +56,7 @@ def test_the_stored_state_is_the_conversation_and_the_code_lies_in_it_once(tmp_p
     notebook = executed(cells, tmp_path)
 
     text = sum(len(json.dumps(output.data)) for output in notebook.cells[1].outputs)
-    history = states(notebook)["chatwidget.interface.chat_interface.ChatInterface"]["history"]
+    history = states(notebook)["chatwidget.ChatInterface"]["history"]
     assert [message["content"] for message in history] == ["hello", "You said: **hello**"]
     assert len(nbformat.writes(notebook)) - text < 130_000
 
