@@ -118,7 +118,7 @@ def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbour
     expect(shown["markdown"].get_by_role("cell", name="a")).to_be_visible()
     expect(shown["plotly"].frame_locator("iframe").locator(".main-svg").first).to_be_visible()
     expect(shown["altair"].frame_locator("iframe").locator("svg").first).to_be_visible()
-    for words in ("Before,", "RuntimeError: not today", "No such file", "hologram", "and after."):
+    for words in ("Before,", "RuntimeError: not today", "missing.png' no longer exists", "hologram", "and after."):
         expect(shown["wrong"]).to_contain_text(words)
 
     shown["file"].scroll_into_view_if_needed()
