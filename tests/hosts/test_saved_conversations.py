@@ -54,6 +54,7 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
     panel = Panel(chat)
     chat.ask("about pears")
     expect(panel.title("about pears")).to_be_visible()
+    chat.wait_ready()
     chat.button("New chat").click()
     chat.ask("about apples")
     expect(panel.title("about apples")).to_be_visible()
@@ -84,13 +85,12 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
 def test_a_place_that_cannot_be_written_is_said_on_the_page_and_the_chat_goes_on(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([SAVING.format(database="sqlite:////proc/chats.sqlite"), "chat"])
     chat = notebook.chat()
-    expect(chat.alert.filter(has_text="cannot be saved in /proc/chats.sqlite")).to_be_visible()
+    expect(chat.alert.filter(has_text="Cannot save conversations in /proc/chats.sqlite")).to_be_visible()
     chat.ask("still there?")
     expect(chat.messages("assistant").last).to_contain_text("You said: still there?")
+    chat.wait_ready()
     chat.composer.fill("half a thought")
     chat.button("New chat").click()
-    expect(
-        chat.alert.filter(has_text="not saved yet").or_(chat.alert.filter(has_text="cannot be saved"))
-    ).to_be_visible()
+    expect(chat.alert.filter(has_text="not saved yet").or_(chat.alert.filter(has_text="Cannot save"))).to_be_visible()
     expect(chat.composer).to_have_value("half a thought")
     assert chat.texts() == ["still there?", "You said: still there?"]

@@ -23,34 +23,34 @@ const GUARD =
   "createScript:(text,type,sink)=>/location/i.test(sink)?null:text,createScriptURL:url=>url});";
 /** Reports the height (a scroll bar's included), and puts on the chat's colors when they change. */
 const INSIDE =
-  "{const all=document.documentElement,look=document.querySelector('style');" +
+  "{const all=document.documentElement,appearance=document.querySelector('style');" +
   "new ResizeObserver(()=>parent.postMessage({chatwidgetHeight:Math.ceil(all.getBoundingClientRect().height+" +
   "innerHeight-all.clientHeight)},'*')).observe(all);" +
-  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetStyle)look.textContent=data.chatwidgetStyle})}";
+  "addEventListener('message',({data,source})=>{if(source===parent&&data.chatwidgetStyle)appearance.textContent=data.chatwidgetStyle})}";
 /** Of the outer frame: hands heights out and colors in. */
 const RELAY =
-  "const inner=document.querySelector('iframe'),look=document.querySelector('style');" +
+  "const inner=document.querySelector('iframe'),appearance=document.querySelector('style');" +
   "addEventListener('message',({data,source})=>{if(source===inner.contentWindow)" +
   "parent.postMessage({chatwidgetHeight:data?.chatwidgetHeight},'*');else if(source===parent&&data.chatwidgetStyle){" +
-  "look.textContent=data.chatwidgetStyle;inner.contentWindow.postMessage(data,'*')}})";
+  "appearance.textContent=data.chatwidgetStyle;inner.contentWindow.postMessage(data,'*')}})";
 
 /**
  * @param {string} text the HTML
- * @param {string} look a style sheet with the chat's colors
+ * @param {string} appearance a style sheet with the chat's colors
  * @param {string[]} scripts libraries that the text's own scripts use
  * @param {boolean} network whether the person has allowed remote content
  * @returns {{document: string, popups: boolean}} what the frame shows, and whether its links may open
  */
-export function frameDocument(text, look, scripts, network) {
+export function frameDocument(text, appearance, scripts, network) {
   const libraries = scripts.map((code) => script(code.replace(/<\/script/gi, "<\\/script")));
   if (network || scripts.length) {
     const policy = network ? "" : meta(POLICY + ANY) + script(GUARD.split("self.trusted")[0] ?? "");
-    return { document: page(policy, look, libraries.join("") + text, script(INSIDE)), popups: true };
+    return { document: page(policy, appearance, libraries.join("") + text, script(INSIDE)), popups: true };
   }
   const still = !ACTS.test(text);
   const nonce = still || HIDES_DOCUMENTS.test(text) ? randomWord() : "";
   const policy = POLICY + (nonce ? `'nonce-${nonce}'` : `${ANY}; require-trusted-types-for 'script'`);
-  const inner = page(meta(policy), look, script(GUARD + INSIDE, nonce), text);
+  const inner = page(meta(policy), appearance, script(GUARD + INSIDE, nonce), text);
   if (still) return { document: inner, popups: true };
   const escaped = inner.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   const frame =
@@ -58,17 +58,17 @@ export function frameDocument(text, look, scripts, network) {
     `<iframe title="HTML output" sandbox="allow-scripts" srcdoc="${escaped}"></iframe>`;
   // The policy of a document binds those that it holds: what is refused here, the inner frame cannot allow itself.
   const around = nonce ? `'nonce-${nonce}'` : ANY;
-  return { document: page(meta(POLICY + around), look, frame, script(RELAY, nonce)), popups: false };
+  return { document: page(meta(POLICY + around), appearance, frame, script(RELAY, nonce)), popups: false };
 }
 
 /**
  * @param {string} policy
- * @param {string} look
+ * @param {string} appearance
  * @param {string} first
  * @param {string} second
  */
-const page = (policy, look, first, second) =>
-  `<!doctype html><meta charset="utf-8">${policy}<style>${look}</style><base target="_blank">${first}${second}`;
+const page = (policy, appearance, first, second) =>
+  `<!doctype html><meta charset="utf-8">${policy}<style>${appearance}</style><base target="_blank">${first}${second}`;
 
 /** @param {string} policy */
 const meta = (policy) => `<meta http-equiv="Content-Security-Policy" content="${policy}">`;

@@ -26,9 +26,9 @@ test("other keys do not move, not even those that an object has", () => {
   assert.equal(moved("constructor", { row: 0, column: 1 }, size), null);
 });
 
-test("the words that another text does not have are marked, and the pieces are the text", () => {
-  const pieces = differentWords("the capital is Paris of course", "the capital is London");
-  assert.deepEqual(pieces, [
+test("the words that another text does not have are marked, and the parts are the text", () => {
+  const parts = differentWords("the capital is Paris of course", "the capital is London");
+  assert.deepEqual(parts, [
     { words: "the capital is", differs: false },
     { words: " Paris of course", differs: true },
   ]);
