@@ -177,8 +177,8 @@ def test_turns_whose_parent_is_gone_are_dropped_with_all_below_them(talk: Talk) 
     talk.cut(1)
     talk.add("assistant")
 
-    assert talk.tree.keep_only(["m1", "m6"]) == 0
-    assert talk.tree.keep_only([]) == 4
+    assert talk.tree.retain_only(["m1", "m6"]) == 0
+    assert talk.tree.retain_only([]) == 4
     assert not talk.tree
 
 

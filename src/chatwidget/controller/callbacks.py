@@ -64,6 +64,6 @@ class Callbacks:
         """Return all callbacks of an event, in the order in which they were registered."""
         return tuple(self._functions.get(event, ()))
 
-    def copy_from(self, others: Callbacks) -> None:
+    def copy_from(self, source: Callbacks) -> None:
         """Register the callbacks of another chat."""
-        self._functions = {event: list(functions) for event, functions in others._functions.items()}
+        self._functions = {event: list(functions) for event, functions in source._functions.items()}

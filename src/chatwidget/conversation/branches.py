@@ -100,7 +100,7 @@ class BranchTree:
     def __init__(self) -> None:
         self.hidden: dict[str, HiddenTurn] = {}
         self.undone: list[str] = []
-        self.shown: dict[str | None, str] = {}
+        self.last_active: dict[str | None, str] = {}
         self._numbers: dict[str, int] = {}  # the order in which the turns of a fork came into being
         self._next = 1
 
@@ -123,7 +123,7 @@ class BranchTree:
             self.hidden[turn.id] = HiddenTurn(parent, list(zip(ids[span], messages[span], strict=True)))
             self._number(turn.id)
             if position or not undo:
-                self.shown[parent] = turn.id
+                self.last_active[parent] = turn.id
             if undo and not position:
                 self.undone.append(turn.id)
             parent = turn.id
@@ -148,8 +148,8 @@ class BranchTree:
         turn = turn_at(messages, ids, index)
         found = self.children(parent_of(messages, ids, turn.start))
         number = self._numbers.get(turn.id, self._next)
-        place = sum(self._numbers[key] < number for key in found)
-        return [*found[:place], turn.id, *found[place:]]
+        number_of_active = sum(self._numbers[key] < number for key in found)
+        return [*found[:number_of_active], turn.id, *found[number_of_active:]]
 
     def forks(self, messages: Sequence[Message], ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
@@ -177,7 +177,7 @@ class BranchTree:
             seen.add(key)
             entries += self.hidden[key].entries
             following = self.children(key)
-            last = self.shown.get(key)
+            last = self.last_active.get(key)
             key = last if last in following else (following[-1] if following else None)
         return entries
 
@@ -201,11 +201,11 @@ class BranchTree:
             count += len(turn.entries)
             waiting += [child for child, other in self.hidden.items() if other.parent == key]
             self._numbers.pop(key, None)
-            self.shown.pop(key, None)
+            self.last_active.pop(key, None)
         self.undone = [key for key in self.undone if key in self.hidden]
         return count
 
-    def keep_only(self, ids: Sequence[str]) -> int:
+    def retain_only(self, ids: Sequence[str]) -> int:
         """Delete the hidden turns that no path leads to any more; return how many messages that were.
 
         Args:
@@ -214,7 +214,9 @@ class BranchTree:
         count, known = 0, {*ids, None}
         while lost := [key for key, turn in self.hidden.items() if turn.parent not in known | self.hidden.keys()]:
             count += sum(self.delete(key) for key in lost)
-        self.shown = {parent: key for parent, key in self.shown.items() if parent in known | self.hidden.keys()}
+        self.last_active = {
+            parent: key for parent, key in self.last_active.items() if parent in known | self.hidden.keys()
+        }
         return count
 
     def as_json(self) -> dict[str, Any]:
@@ -231,7 +233,7 @@ class BranchTree:
                 for key in order
             ],
             "numbers": {key: number for key, number in self._numbers.items() if key not in self.hidden},
-            "shown": [[parent, key] for parent, key in self.shown.items()],
+            "shown": [[parent, key] for parent, key in self.last_active.items()],
             "undone": list(self.undone),
         }
 
@@ -275,7 +277,7 @@ class BranchTree:
         if self.hidden.keys() <= stored.keys():
             self._numbers = {key: number for key, number in stored.items() if key in reached}
             self._next = max(self._numbers.values(), default=0) + 1
-        self.shown = {parent: key for parent, key in data.get("shown") or () if key in reached}
+        self.last_active = {parent: key for parent, key in data.get("shown") or () if key in reached}
         self.undone = [key for key in data.get("undone") or () if key in self.hidden]
 
     def _number(self, turn_id: str) -> None:

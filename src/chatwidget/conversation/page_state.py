@@ -196,7 +196,7 @@ class PageState:
 
     def set_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:
         """Replace the place (from 0) and the number of versions of each turn with several, by its last message's id."""
-        found = {key: list(place) for key, place in versions.items()}
+        found = {key: list(numbers) for key, numbers in versions.items()}
         if found != self._page["versions"]:
             self._page["versions"] = found
 

@@ -66,7 +66,7 @@ def check_values(texts: Iterable[str], values: Mapping[str, Any]) -> None:
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
-    known = {str(one).casefold(): str(one) for one in names}
+    known = {str(name).casefold(): str(name) for name in names}
     return [known[found] for found in difflib.get_close_matches(name.casefold(), known, 1)]
 
 

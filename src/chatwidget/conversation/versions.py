@@ -129,8 +129,8 @@ class Versions:
         if len(versions) == 1:
             raise VersionError(f"The message {index} has one version only. Use Undo to take the turn back.")
         turn = turn_at(history.messages, history.ids, index)
-        place = versions.index(turn.id)
-        self.switch(index, place - 1 if place else 1)
+        position = versions.index(turn.id)
+        self.switch(index, position - 1 if position else 1)
         return self.tree.delete(turn.id)
 
     def forks(self) -> dict[str, tuple[int, int]]:
@@ -139,7 +139,7 @@ class Versions:
 
     def drop_unreachable(self) -> int:
         """Delete the versions of turns that the program removed, and return how many messages those had."""
-        return self.tree.keep_only(self._history.ids) if self.tree else 0
+        return self.tree.retain_only(self._history.ids) if self.tree else 0
 
     def replace(self, tree: BranchTree) -> BranchTree:
         """Take another tree, as of another conversation, and return the one there was."""

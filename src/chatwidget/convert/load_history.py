@@ -84,12 +84,12 @@ def _list_in(given: Mapping[str, Any]) -> Any:
 
 def _conversation(given: Any) -> list[dict[str, Any]]:
     if isinstance(given, Mapping):
-        held = _list_in(given)
-        if held is None:
+        nested = _list_in(given)
+        if nested is None:
             raise MessageError(f"No conversation is found in an object with {sorted(given)}. Known are {_FORMS}.")
         system = next((given[key] for key in _SYSTEM if given.get(key)), None)
         above = [] if system is None else [{"role": "system", "content": _system(system)}]
-        return [*above, *([{"role": "user", "content": held}] if isinstance(held, str) else _messages(held))]
+        return [*above, *([{"role": "user", "content": nested}] if isinstance(nested, str) else _messages(nested))]
     if isinstance(given, Sequence) and not isinstance(given, (str, bytes)):
         return _messages(given)
     raise MessageError(f"load_history got a value of type {type(given).__name__}. Known are {_FORMS}.")

@@ -52,14 +52,14 @@ def messages_of(given: Any) -> list[dict[str, Any]]:
     thoughts = [*_reasoning(item), *blocks.thoughts]
     calls = [*_calls(item), *blocks.calls]
     found = [_thought(text) for text in thoughts if text]
-    message = {key: value for key, value in item.items() if key in _KEPT and value}
+    message = {key: value for key, value in item.items() if key in _COPIED and value}
     if blocks.parts or calls or not (blocks.results or found):
         found.append({**message, "role": role, "content": blocks.content(), **({"tool_calls": calls} if calls else {})})
     found += [{"role": "tool", "content": text, "tool_call_id": call} for call, text in blocks.results]
     return found
 
 
-_KEPT = ("metadata", "options", "tool_call_id", "name")
+_COPIED = ("metadata", "options", "tool_call_id", "name")
 
 
 def _plain(given: Any) -> dict[str, Any]:

@@ -163,34 +163,36 @@ class Exporter:
 
     def stored_blobs(self) -> dict[str, str]:
         """The bytes that the conversation names, as base64, without those too large for a notebook."""
-        shown, page = self._visible()
-        return stored_transcript.encoded(self._bytes(shown, page["ids"]))
+        visible, page = self._visible()
+        return stored_transcript.encoded(self._bytes(visible, page["ids"]))
 
     def stored_parts(self) -> dict[str, str]:
         """The lazy parts of the page that show the conversation, compressed, by what the page asks for."""
         return stored_transcript.packed_parts(self._visible()[0])
 
-    def stored_pieces(self, wanted: Collection[str]) -> dict[str, Any]:
+    def stored_messages(self, wanted: Collection[str]) -> dict[str, Any]:
         """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
-        shown, page = self._visible(whole=False)
-        drawer = self._drawer(bytes_of=self._bytes_in(shown), largest_picture=stored_transcript.LARGEST_PICTURE)
-        drawn = [(m, i) for m, i in zip(shown, page["ids"], strict=True) if i in wanted]
+        visible, page = self._visible(whole=False)
+        drawer = self._drawer(bytes_of=self._bytes_in(visible), largest_picture=stored_transcript.LARGEST_PICTURE)
+        drawn = [(m, i) for m, i in zip(visible, page["ids"], strict=True) if i in wanted]
         blobs = self._bytes([message for message, _ in drawn], [message_id for _, message_id in drawn])
         return {
             "head": stored_transcript.heading(drawer, self._options.page_options()),
-            "messages": stored_transcript.pieces(shown, page["ids"], wanted, drawer),
+            "messages": stored_transcript.drawn_messages(visible, page["ids"], wanted, drawer),
             "blobs": stored_transcript.encoded(blobs),
         }
 
-    def _stored(self, shown: list[Message], *, budget: int | None = None, bytes: bool = False) -> dict[str, str]:  # noqa: A002
-        pictures: dict[str, Any] = {"bytes_of": self._bytes_in(shown)} if bytes else {}
+    def _stored(self, visible: list[Message], *, budget: int | None = None, bytes: bool = False) -> dict[str, str]:  # noqa: A002
+        pictures: dict[str, Any] = {"bytes_of": self._bytes_in(visible)} if bytes else {}
         drawer = self._drawer(budget=budget, largest_picture=stored_transcript.LARGEST_PICTURE, **pictures)
         above = stored_transcript.heading(drawer, self._options.page_options())
-        if budget is not None and sum(len(str(message["content"])) for message in shown) > budget:
-            html = drawer.draw(shown, above["html"])
-            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(shown))}
-        ids = [str(index) for index in range(len(shown))]
-        return stored_transcript.together(above, [*stored_transcript.pieces(shown, ids, ids, drawer).values()])
+        if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
+            html = drawer.draw(visible, above["html"])
+            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(visible))}
+        ids = [str(index) for index in range(len(visible))]
+        return stored_transcript.together(
+            above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]
+        )
 
     def _visible(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
         """Return the messages that the user sees, and the page with their ids."""
@@ -206,9 +208,9 @@ class Exporter:
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
 
-    def _transcript(self, shown: list[Message]) -> str:
-        drawer = self._drawer(bytes_of=self._bytes_in(shown))
-        return drawer.draw(shown, stored_transcript.heading(drawer, self._options.page_options())["html"])
+    def _transcript(self, visible: list[Message]) -> str:
+        drawer = self._drawer(bytes_of=self._bytes_in(visible))
+        return drawer.draw(visible, stored_transcript.heading(drawer, self._options.page_options())["html"])
 
     def _bytes_in(self, visible: list[Message]) -> BytesOf:
         def bytes_of(index: int, part: int, key: str | None) -> bytes | None:

@@ -75,7 +75,7 @@ def html_file(
         "multimodal": False,
         "autoscroll": False,
         "examples": [],
-        "history": [{key: item for key, item in one.items() if key != "options"} for one in history],
+        "history": [{key: item for key, item in message.items() if key != "options"} for message in history],
         "_page": {**page, **at_rest, "can": {"submit": False, "copy": True, **_NOTHING}},
         "_key": "saved",
     }

@@ -59,10 +59,12 @@ class _Cleaner(HTMLParser):
         name = "p" if bold else tag
         if name not in _TAGS:
             return
-        kept = [f' {key}="{html.escape(value or "")}"' for key, value in attrs if self._keeps(tag, key, value or "")]
-        if tag == "img" and not any(each.startswith(" src=") for each in kept):
+        attributes = [
+            f' {key}="{html.escape(value or "")}"' for key, value in attrs if self._allows(tag, key, value or "")
+        ]
+        if tag == "img" and not any(each.startswith(" src=") for each in attributes):
             return
-        self.written.append(f"<{name}{''.join(kept)}>{'<strong>' if bold else ''}")
+        self.written.append(f"<{name}{''.join(attributes)}>{'<strong>' if bold else ''}")
         if name not in _VOID:
             self._open.append(tag)
 
@@ -96,7 +98,7 @@ class _Cleaner(HTMLParser):
         return tag
 
     @staticmethod
-    def _keeps(tag: str, key: str, value: str) -> bool:
+    def _allows(tag: str, key: str, value: str) -> bool:
         if tag == "a" and key == "href":
             return _LINK.match("".join(sign for sign in value if sign > " ")) is not None
         if tag == "img" and key == "src":

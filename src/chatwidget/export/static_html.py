@@ -230,9 +230,9 @@ class StaticTranscript:
             markup = (self._bytes_of(index, number, str(markup.get("blob"))) or b"").decode("utf-8", "replace")
         if isinstance(markup, str) and (cleaned := safe_html(markup)):
             return f'<div style="overflow:auto">{cleaned}</div>'
-        said = data.get("text/markdown")
-        if isinstance(said, str):
-            return self._text(said)
+        markdown = data.get("text/markdown")
+        if isinstance(markdown, str):
+            return self._text(markdown)
         return _output(alt if isinstance(words, str) else "[output]")
 
     def _drawn_picture(self, mime: str, data: bytes, alt: str) -> str:

@@ -17,10 +17,10 @@ from chatwidget.messages.message import Message
 LARGEST_PICTURE = 1_000_000  # bytes
 _FORMULA = re.compile(r"\$|\\\(|\\\[")
 _LARGEST = 2_000_000  # characters of HTML
-Piece = dict[str, str]
+Rendering = dict[str, str]
 
 
-def heading(drawer: StaticTranscript, options: Mapping[str, Any]) -> Piece:
+def heading(drawer: StaticTranscript, options: Mapping[str, Any]) -> Rendering:
     """Return what stands above the messages: title, or label, and description.
 
     Example:
@@ -32,9 +32,9 @@ def heading(drawer: StaticTranscript, options: Mapping[str, Any]) -> Piece:
     return {"html": drawer.heading(title, description), "markdown": "\n\n".join(filter(None, parts))}
 
 
-def pieces(
+def drawn_messages(
     messages: Sequence[Message], ids: Sequence[str], wanted: Collection[str], drawer: StaticTranscript
-) -> dict[str, Piece]:
+) -> dict[str, Rendering]:
     r"""Return some of the messages, each drawn by itself, by their ids.
 
     Args:
@@ -46,7 +46,7 @@ def pieces(
     Example:
         >>> from chatwidget.messages.message import check_message
         >>> hello = check_message({"role": "user", "content": "hi"})
-        >>> pieces([hello], ["m1"], ["m1"], StaticTranscript())["m1"]["markdown"]
+        >>> drawn_messages([hello], ["m1"], ["m1"], StaticTranscript())["m1"]["markdown"]
         '**User**\n\nhi'
     """
     roles = [None, *(message["role"] for message in messages)]
@@ -60,7 +60,7 @@ def pieces(
     }
 
 
-def together(above: Piece, drawn: Sequence[Piece]) -> dict[str, str]:
+def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
     """Return the output of a notebook's cell; of a huge conversation its end, and how much is missing.
 
     Example:
@@ -73,9 +73,13 @@ def together(above: Piece, drawn: Sequence[Piece]) -> dict[str, str]:
         if length > _LARGEST and first < len(drawn):
             break
         first -= 1
-    note = f"The first {first} messages are left out here." if first else ""
-    html = [above["html"], f"<p><em>{note}</em></p>" if note else "", *(piece["html"] for piece in drawn[first:])]
-    markdown = [above["markdown"], f"*{note}*" if note else "", *(piece["markdown"] for piece in drawn[first:])]
+    sentence = f"The first {first} messages are left out here." if first else ""
+    html = [
+        above["html"],
+        f"<p><em>{sentence}</em></p>" if sentence else "",
+        *(entry["html"] for entry in drawn[first:]),
+    ]
+    markdown = [above["markdown"], f"*{sentence}*" if sentence else "", *(entry["markdown"] for entry in drawn[first:])]
     return {
         "text/html": f'<div class="chatwidget-static">{"".join(html)}</div>',
         "text/markdown": "\n\n---\n\n".join(filter(None, markdown)) + "\n",

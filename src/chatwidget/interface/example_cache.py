@@ -67,7 +67,7 @@ class ExampleCache:
         self._examples = list(examples)
         self._root = FOLDER.absolute()
         function_known = fingerprint(function.function, set())
-        self._known = [[_VERSION, function_known, one["text"], _files(one)] for one in examples]
+        self._known = [[_VERSION, function_known, example["text"], _files(example)] for example in examples]
         try:
             FOLDER.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=FOLDER).close()
@@ -81,11 +81,11 @@ class ExampleCache:
         """Return the indices of the examples without a cached response."""
         return [i for i in range(len(self._examples)) if not (self._folder(i, self._inputs(i)) / _ANSWER).is_file()]
 
-    def _inputs(self, index: int, others: Sequence[object] | None = None) -> tuple[object, ...]:
+    def _inputs(self, index: int, additional: Sequence[object] | None = None) -> tuple[object, ...]:
         """What an example is asked with: its own values, and for each None the input's at this moment, or another."""
-        others = self._function.inputs() if others is None else others
-        own = self._examples[index].get("inputs") or [None] * len(others)
-        return tuple(other if value is None else value for value, other in zip(own, others, strict=True))
+        additional = self._function.inputs() if additional is None else additional
+        own = self._examples[index].get("inputs") or [None] * len(additional)
+        return tuple(other if value is None else value for value, other in zip(own, additional, strict=True))
 
     def _folder(self, index: int, inputs: Sequence[object]) -> Path:
         what = [*self._known[index], [repr(value) for value in inputs]]
@@ -103,23 +103,23 @@ class ExampleCache:
         missing = self.missing()
         for done, index in enumerate(missing):
             progress(done, len(missing))
-            one = self._examples[index]
+            example = self._examples[index]
             # The kernel's loop waits for the cell that waits here, hence another loop.
             asked = Controller(lambda frame, buffers: None, lambda: None, self._options, on_own_loop=True)
             inputs = self._inputs(index)
             fixed = _CacheResponder(self._function, inputs)
             asked.answerer.set_responder(fixed)
             try:
-                messages = asked.answerer.submit(one["text"], one.get("files", ())).wait()
+                messages = asked.answerer.submit(example["text"], example.get("files", ())).wait()
             except Exception as error:
                 raise CacheError(
-                    f"The chat function failed on `examples[{index}]` ({one['text']!r}) while caching: {error}"
+                    f"The chat function failed on `examples[{index}]` ({example['text']!r}) while caching: {error}"
                 ) from error
-            self.keep(index, inputs, messages, fixed.values, asked.session.blobs)
+            self.store(index, inputs, messages, fixed.values, asked.session.blobs)
         if missing:
             progress(len(missing), len(missing))
 
-    def keep(
+    def store(
         self, index: int, inputs: Sequence[object], messages: Sequence[Any], outputs: Sequence[object], blobs: BlobCache
     ) -> None:
         """Store an answer; the question before it is left out.

@@ -36,4 +36,4 @@ class InterfaceExamples:
     ) -> None:
         """Cache an answer that was given with these additional inputs."""
         if self._cache is not None:
-            self._cache.keep(index, inputs, added, outputs, blobs)
+            self._cache.store(index, inputs, added, outputs, blobs)

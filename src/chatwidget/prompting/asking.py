@@ -71,7 +71,7 @@ class _Heard:
 class Asker(Protocol):
     """Asks one variant, on this loop or elsewhere."""
 
-    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
         """Ask once; raise `AskingFailed` where there is no answer. More parameters go with this request only."""
 
     async def close(self) -> None:
@@ -91,25 +91,30 @@ class ServerAsker:
         if clients is None or not isinstance(variant.target, str):
             self._client = _client_of(variant)
         else:
-            place = (variant.target, variant.token)
-            if place not in clients:
-                clients[place] = _client_of(variant)
-            self._client = clients[place]
+            target = (variant.target, variant.token)
+            if target not in clients:
+                clients[target] = _client_of(variant)
+            self._client = clients[target]
         self._explainer = ErrorExplainer(variant.server, variant.model)
 
-    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
         """Ask once.
 
         Args:
             request: what is asked.
             on_text: called with the pieces of the text so far whenever another one has come.
-            **more: parameters of this request only.
+            **options: parameters of this request only.
 
         Raises:
             AskingFailed: there is no answer.
         """
         began, heard = time.perf_counter(), _Heard([])
-        sent: dict[str, Any] = {"messages": list(request.messages), "stream": True, **self._variant.parameters, **more}
+        sent: dict[str, Any] = {
+            "messages": list(request.messages),
+            "stream": True,
+            **self._variant.parameters,
+            **options,
+        }
         sent.setdefault("stream_options", {"include_usage": True})
         if self._variant.model is not None:
             sent["model"] = self._variant.model
@@ -142,7 +147,7 @@ class FunctionAsker:
     def __init__(self, variant: Variant) -> None:
         self._function = variant.target
 
-    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
         """Call the function with the last message and the history before it.
 
         Raises:
@@ -255,12 +260,12 @@ def _takes_history(function: Any) -> bool:
         return False
     # A parameter with a default is often a captured value, as in `lambda message, n=n: ...`.
     positional = [
-        one
-        for one in parameters
-        if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
-        and (one.default is one.empty or one.name == "history")
+        parameter
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        and (parameter.default is parameter.empty or parameter.name == "history")
     ]
-    return len(positional) > 1 or any(one.kind is one.VAR_POSITIONAL for one in parameters)
+    return len(positional) > 1 or any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters)
 
 
 def _last_value(value: Any) -> Any:

@@ -57,18 +57,18 @@ class Board:
 
     def request(self, case: Case, variant: Variant) -> Request:
         """Return what a variant is asked about a case; rendered once."""
-        place = (case.id, variant.name)
-        if place not in self._requests:
-            self._requests[place] = self.prompt.request(variant, case)
-        return self._requests[place]
+        key = (case.id, variant.name)
+        if key not in self._requests:
+            self._requests[key] = self.prompt.request(variant, case)
+        return self._requests[key]
 
     def cell(self, case: Case, variant: Variant, sample: int) -> Cell:
         """Return one cell; its key is computed once."""
-        place = (case.id, variant.name, sample)
-        if place not in self._cells:
+        key = (case.id, variant.name, sample)
+        if key not in self._cells:
             request = self.request(case, variant)
-            self._cells[place] = Cell(case, variant, sample, request, request.key(sample))
-        return self._cells[place]
+            self._cells[key] = Cell(case, variant, sample, request, request.key(sample))
+        return self._cells[key]
 
     def cells(
         self, cases: Iterable[str] | None = None, variants: Iterable[str] | None = None, limit: int | None = None

@@ -64,7 +64,7 @@ class BoardPage:
         self._state = state
         self._view = BoardView(state.board, state.scoring, state.grades)
         self.reviewer = Reviewer(state.board, state.grades)
-        self._places = {case.id: place for place, case in enumerate(state.board.cases)}
+        self._places = {case.id: number for number, case in enumerate(state.board.cases)}
         self.views: dict[str, View] = {}
         self.reviews: dict[str, Review] = {}
         self.details: dict[str, Cell] = {}
@@ -107,13 +107,13 @@ class BoardPage:
                 "scores": list(state.scoring.scores),
                 "notes": notes,
             },
-            "columns": [self._column(one.name, counts, numbers) for one in state.board.variants],
+            "columns": [self._column(variant.name, counts, numbers) for variant in state.board.variants],
             "verdicts": [[name, text] for name, text in numbers.verdicts.items()],
             "progress": None if progress is None else progress.as_json(time.monotonic(), state.runner.under_way),
             "ended_by": state.problem or state.runner.ended_by,
             "views": {name: self._view.as_json(view) for name, view in self.views.items()},
             "details": {name: self._detail(name, cell) for name, cell in self.details.items()},
-            "reviews": {name: self.reviewer.as_json(one) for name, one in self.reviews.items()},
+            "reviews": {name: self.reviewer.as_json(review) for name, review in self.reviews.items()},
         }
 
     def _count(self) -> dict[str, Counter[str]]:
@@ -128,17 +128,17 @@ class BoardPage:
 
     def _column(self, name: str, counts: dict[str, Counter[str]], numbers: Summary) -> dict[str, Any]:
         state = self._state
-        [variant] = [one for one in state.board.variants if one.name == name]
+        [variant] = [candidate for candidate in state.board.variants if candidate.name == name]
         about = [variant.model, variant.server] if not variant.is_function else ["chat function"]
         about += [f"{key} {value}" for key, value in variant.parameters.items()]
         return {
             "name": name,
-            "about": cut(" · ".join(str(one) for one in about if one), 200),
+            "about": cut(" · ".join(str(fact) for fact in about if fact), 200),
             "system": cut(variant.system_message or "", 400),
             "baseline": name == state.scoring.baseline,
             "counts": {status: count for status, count in counts[name].items() if count},
             "paused": state.runner.paused.get(name),
-            "scores": [score_json(one) for one in numbers.columns if one.variant == name],
+            "scores": [score_json(column) for column in numbers.columns if column.variant == name],
         }
 
     def _detail(self, name: str, cell: Cell) -> dict[str, Any]:
@@ -146,17 +146,19 @@ class BoardPage:
         answer = state.board.answer(cell)
         grade = state.grades.get(grade_key(cell.key, answer.text))
         scores = []
-        for score, found in state.scoring.scores.items():
-            if (one := found.get(cell.key)) is not None:
-                words = [score_text(one), one.reason or one.error or ""]
-                scores.append([score, cut(": ".join(filter(None, words)), 2000)])
+        for name_of_score, by_key in state.scoring.scores.items():
+            if (score := by_key.get(cell.key)) is not None:
+                words = [score_text(score), score.reason or score.error or ""]
+                scores.append([name_of_score, cut(": ".join(filter(None, words)), 2000)])
         return {
             "case": cell.case.id,
             "place": self._places[cell.case.id],
             "variant": cell.variant.name,
             "sample": cell.sample,
             "status": answer.status,
-            "request": [[one["role"], cut(_text(one["content"]), _LONGEST)] for one in cell.request.messages],
+            "request": [
+                [message["role"], cut(_text(message["content"]), _LONGEST)] for message in cell.request.messages
+            ],
             "answer": cut(answer.text, _LONGEST),
             "error": answer.error,
             "facts": self._facts(cell, answer),

@@ -97,8 +97,8 @@ class BoardRun:
         for cell in cells:
             column = self._columns.get(cell.variant.name)
             if column is None:
-                place = _limit_key(cell.variant)
-                limit = limits.setdefault(place, AdaptiveLimit(concurrency))
+                limit_key = _limit_key(cell.variant)
+                limit = limits.setdefault(limit_key, AdaptiveLimit(concurrency))
                 column = self._columns[cell.variant.name] = Column(ask_with(cell.variant), limit)
             column.queue.append(Attempt(cell))
 
@@ -173,7 +173,7 @@ class BoardRun:
                 for column in self._columns.values():
                     column.queue.clear()
                 return
-            column = max(free, key=lambda one: len(one.queue))
+            column = max(free, key=lambda column_run: len(column_run.queue))
             attempt = column.queue.popleft()
             column.limit.active += 1
             self.sent += 1

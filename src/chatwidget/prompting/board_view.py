@@ -32,7 +32,7 @@ class View:
         filter: one of `FILTERS`, or "wins:NAME".
         sort: one of `SORTS`, with ":NAME" of a variant.
         score: the score that filters and sorting use.
-        order: the cases that pass the filter, by their places on the board.
+        order: the cases that pass the filter, by their numbers on the board.
     """
 
     first: int = 0
@@ -59,57 +59,57 @@ class BoardView:
         self._board, self._scoring, self._grades = board, scoring, grades
         variables = board.prompt.variables(board.variants)
         names = dict.fromkeys([*variables, *(str(name) for case in board.cases[:1] for name in case.values)])
-        self._shown = list(names)[: max(_COLUMNS, len(variables))]
+        self._columns = list(names)[: max(_COLUMNS, len(variables))]
 
     def as_json(self, view: View) -> dict[str, Any]:
         """Return a window for the page."""
-        self._put_in_order(view)
+        self._sort(view)
         first = max(0, min(view.first, len(view.order)))
         last = min(view.last, first + _ROWS, len(view.order))
-        rows = {str(place): self.row(view.order[place]) for place in range(first, last)}
+        rows = {str(row): self.row(view.order[row]) for row in range(first, last)}
         return {"filter": view.filter, "sort": view.sort, "count": len(view.order), "rows": rows}
 
-    def row(self, place: int) -> dict[str, Any]:
+    def row(self, row: int) -> dict[str, Any]:
         """Return one row."""
-        case = self._board.cases[place]
-        values = [[name, cut(str(case.values.get(name, "")), _LABEL)] for name in self._shown]
+        case = self._board.cases[row]
+        values = [[name, cut(str(case.values.get(name, "")), _LABEL)] for name in self._columns]
         cells = [self.cell(case, variant) for variant in self._board.variants]
         texts = {cell["answers"][0]["text"] for cell in cells if cell["answers"][0]["status"] in ("done", "cut")}
-        return {"place": place, "id": case.id, "values": values, "cells": cells, "differs": len(texts) > 1}
+        return {"place": row, "id": case.id, "values": values, "cells": cells, "differs": len(texts) > 1}
 
     def cell(self, case: Case, variant: Variant) -> dict[str, Any]:
         """Return one cell: its different answers, the most frequent first."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for sample in range(self._board.samples):
             cell = self._board.cell(case, variant, sample)
-            one = self._answer(cell)
-            same = found.setdefault((one["status"], one.pop("whole")), one)
+            answer = self._answer(cell)
+            same = found.setdefault((answer["status"], answer.pop("whole")), answer)
             same["count"] = same.get("count", 0) + 1
-        return {"answers": sorted(found.values(), key=lambda one: -one["count"])}
+        return {"answers": sorted(found.values(), key=lambda answer: -answer["count"])}
 
     def _answer(self, cell: Cell) -> dict[str, Any]:
-        answer, pieces = self._board.answer(cell), self._board.partial.get(cell.key)
-        status, text = (answer.status, answer.text) if pieces is None else ("writing", "".join(pieces))
+        answer, deltas = self._board.answer(cell), self._board.partial.get(cell.key)
+        status, text = (answer.status, answer.text) if deltas is None else ("writing", "".join(deltas))
         grade = self._grades.get(grade_key(cell.key, answer.text)).get("grade")
-        said: dict[str, Any] = {
+        shown_answer: dict[str, Any] = {
             "sample": cell.sample,
             "status": status,
             "text": cut(text, _PREVIEW),
             "whole": text or (answer.error or ""),
             "size": len(text),
         }
-        if answer.error and pieces is None:
-            said["error"] = cut(answer.error, _PREVIEW)
+        if answer.error and deltas is None:
+            shown_answer["error"] = cut(answer.error, _PREVIEW)
         if grade is not None:
-            said["grade"] = str(grade)
+            shown_answer["grade"] = str(grade)
         if answer.retries:
-            said["retries"] = answer.retries
-        if pieces is None and answer.seconds is not None:
-            said["seconds"] = round(answer.seconds, 1)
+            shown_answer["retries"] = answer.retries
+        if deltas is None and answer.seconds is not None:
+            shown_answer["seconds"] = round(answer.seconds, 1)
         if answer.cached:
-            said["cached"] = True
-        scores = self._scores(cell) if pieces is None else []
-        return {**said, "scores": scores} if scores else said
+            shown_answer["cached"] = True
+        scores = self._scores(cell) if deltas is None else []
+        return {**shown_answer, "scores": scores} if scores else shown_answer
 
     def _scores(self, cell: Cell) -> list[dict[str, Any]]:
         found = []
@@ -117,15 +117,15 @@ class BoardView:
             score = by_key.get(cell.key)
             if score is None:
                 continue
-            one: dict[str, Any] = {"name": name, "value": score_text(score)}
+            entry: dict[str, Any] = {"name": name, "value": score_text(score)}
             if score.error is not None:
-                one["error"] = cut(score.error, _PREVIEW)
+                entry["error"] = cut(score.error, _PREVIEW)
             if self._scoring.is_stale(name, cell.key):
-                one["stale"] = True
-            found.append(one)
+                entry["stale"] = True
+            found.append(entry)
         return found
 
-    def _put_in_order(self, view: View) -> None:
+    def _sort(self, view: View) -> None:
         """Filter and sort anew, but not so often that it costs more than a little."""
         now = time.monotonic()
         is_plain = view.filter == "all" and view.sort.partition(":")[0] == "case"
@@ -133,17 +133,17 @@ class BoardView:
             return
         if not is_plain and now - view.stamp < max(1.0, _PATIENCE * view.took):
             return
-        places: list[int] = list(range(len(self._board.cases)))
+        rows: list[int] = list(range(len(self._board.cases)))
         if view.filter != "all":
-            places = [place for place in places if self._passes(place, view)]
+            rows = [row for row in rows if self._passes(row, view)]
         key, _, name = view.sort.partition(":")
         if key != "case":
-            places.sort(key=lambda place: self._rank(place, key, name, view.score))
-        view.order, view.is_old = places, False
+            rows.sort(key=lambda row: self._rank(row, key, name, view.score))
+        view.order, view.is_old = rows, False
         view.stamp, view.took = -1.0 if is_plain else now, time.monotonic() - now
 
-    def _passes(self, place: int, view: View) -> bool:
-        cells = self._cells(place)
+    def _passes(self, row: int, view: View) -> bool:
+        cells = self._cells(row)
         kind, _, name = view.filter.partition(":")
         if kind in (FAILED, CUT, REFUSED):
             return any(self._board.answer(cell).status == kind for cell in cells)
@@ -157,21 +157,21 @@ class BoardView:
                 and not self._grades.get(grade_key(cell.key, answer.text))
                 for cell in cells
             )
-        values = self._values(place, view.score)
+        values = self._values(row, view.score)
         if kind == "wins":
             mine = values.get(name)
-            return mine is not None and all(mine > value for one, value in values.items() if one != name)
+            return mine is not None and all(mine > value for other, value in values.items() if other != name)
         baseline = values.get(self._scoring.baseline)
         return baseline is not None and any(value < baseline for value in values.values())
 
-    def _rank(self, place: int, key: str, name: str, score: str) -> float:
+    def _rank(self, row: int, key: str, name: str, score: str) -> float:
         """Return what rows are sorted by, the least first; what is not known comes last."""
-        case, last = self._board.cases[place], float("inf")
-        cells = [cell for cell in self._cells(place) if not name or cell.variant.name == name]
+        case, last = self._board.cases[row], float("inf")
+        cells = [cell for cell in self._cells(row) if not name or cell.variant.name == name]
         if key == "score":
-            return self._values(place, score).get(name, last)
+            return self._values(row, score).get(name, last)
         if key == "difference":
-            values = self._values(place, score)
+            values = self._values(row, score)
             baseline = values.get(self._scoring.baseline)
             return last if baseline is None or name not in values else values[name] - baseline
         answers: list[Answer] = [self._board.answer(cell) for cell in cells if cell.case is case]
@@ -179,11 +179,11 @@ class BoardView:
             return -max((answer.seconds or 0.0 for answer in answers), default=0.0)
         return -max((len(answer.text) for answer in answers), default=0)
 
-    def _values(self, place: int, name: str) -> dict[str, float]:
+    def _values(self, row: int, name: str) -> dict[str, float]:
         """Return the mean of a case's samples in a score, or of their grades, by variant."""
         scores = self._scoring.scores.get(name)
         found: dict[str, list[float]] = {}
-        for cell in self._cells(place):
+        for cell in self._cells(row):
             answer = self._board.answer(cell)
             if answer.status == WAITING:
                 continue
@@ -192,7 +192,7 @@ class BoardView:
             elif answer.status == FAILED:
                 value = 0.0
             else:
-                value = one.value if (one := scores.get(cell.key)) is not None else None
+                value = score.value if (score := scores.get(cell.key)) is not None else None
             if value is not None:
                 found.setdefault(cell.variant.name, []).append(value)
         values = {variant: sum(all_) / len(all_) for variant, all_ in found.items()}
@@ -200,8 +200,8 @@ class BoardView:
             values[self._scoring.baseline] = 0.5
         return values
 
-    def _cells(self, place: int) -> list[Cell]:
-        case = self._board.cases[place]
+    def _cells(self, row: int) -> list[Cell]:
+        case = self._board.cases[row]
         return [
             self._board.cell(case, variant, sample)
             for variant in self._board.variants

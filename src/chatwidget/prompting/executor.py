@@ -34,7 +34,7 @@ class ExecutorAsker:
         self._settings = {"model": variant.model, **variant.parameters} if not variant.is_function else {}
         self._name = variant.name
 
-    async def ask(self, request: Request, on_text: OnText, **more: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
         """Ask once, in a worker.
 
         Raises:

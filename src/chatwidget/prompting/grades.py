@@ -66,15 +66,15 @@ class Grades:
         found = self._all.get(key)
         return found[-1] if found and found[-1].get("grade") is not None else {}
 
-    def set(self, key: str, value: Any, **more: Any) -> None:
+    def set(self, key: str, value: Any, **fields: Any) -> None:
         """Record a grade.
 
         Args:
             key: the key of the answer.
             value: the grade.
-            **more: `comment`, `grader`, `blind`, and `position` (where the answer was displayed).
+            **fields: `comment`, `grader`, `blind`, and `position` (where the answer was displayed).
         """
-        grade = {"grade": value, "comment": None, "grader": None, "blind": False, **more, "time": time.time()}
+        grade = {"grade": value, "comment": None, "grader": None, "blind": False, **fields, "time": time.time()}
         self._all.setdefault(key, []).append(grade)
         self._save(key, grade)
 

@@ -58,8 +58,8 @@ class Judge:
         """Compare an answer with the baseline's, in both orders. Two different verdicts are undecided."""
         verdicts, answers, reasons = [], [], []
         for first, second in ((answer, baseline), (baseline, answer)):
-            shown = {"Answer A": first.text, "Answer B": second.text}
-            given = await ask(self._request(asked, shown, case, _PAIR, _SCHEMA_PAIR))
+            texts = {"Answer A": first.text, "Answer B": second.text}
+            given = await ask(self._request(asked, texts, case, _PAIR, _SCHEMA_PAIR))
             answers.append(given)
             found = _read(given.text)
             better = str(found.get("better", "")).strip().lower()
@@ -75,16 +75,18 @@ class Judge:
 
     def warning(self, variants: list[Variant]) -> str | None:
         """Return a sentence if the judge is one of the models that it judges."""
-        same = [one.name for one in variants if one.model is not None and one.model == self.variant.model]
+        same = [
+            variant.name for variant in variants if variant.model is not None and variant.model == self.variant.model
+        ]
         if not same:
             return None
         return f"The judge is the model of {', '.join(same)}. Models tend to prefer their own answers."
 
     def _request(
-        self, asked: Request, shown: Mapping[str, str], case: Mapping[str, Any], task: str, schema: dict[str, Any]
+        self, asked: Request, texts: Mapping[str, str], case: Mapping[str, Any], task: str, schema: dict[str, Any]
     ) -> Request:
-        talk = "\n\n".join(f"[{one['role']}]\n{one['content']}" for one in asked.messages)
-        parts = [f"Request:\n{talk}", *(f"{name}:\n{text}" for name, text in shown.items())]
+        talk = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in asked.messages)
+        parts = [f"Request:\n{talk}", *(f"{name}:\n{text}" for name, text in texts.items())]
         messages = (
             {"role": "system", "content": f"{task}\n\nCriteria: {fill(self.criteria, case)}"},
             {"role": "user", "content": "\n\n---\n\n".join(parts)},
@@ -130,8 +132,8 @@ def judge(
 
 
 def _with_tokens(score: Score, answers: Sequence[Answer]) -> Score:
-    given = [one.tokens_in for one in answers if one.tokens_in is not None]
-    taken = [one.tokens_out for one in answers if one.tokens_out is not None]
+    given = [answer.tokens_in for answer in answers if answer.tokens_in is not None]
+    taken = [answer.tokens_out for answer in answers if answer.tokens_out is not None]
     return replace(score, tokens_in=sum(given) if given else None, tokens_out=sum(taken) if taken else None)
 
 

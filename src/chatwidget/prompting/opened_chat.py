@@ -20,7 +20,7 @@ def chat_of(cell: Cell, answer: Answer) -> ChatInterface:
         answer: its answer, which may be missing.
     """
     variant = cell.variant
-    messages: list[dict[str, Any]] = [dict(one) for one in cell.request.messages]
+    messages: list[dict[str, Any]] = [dict(message) for message in cell.request.messages]
     if variant.is_function:
         chat = ChatInterface(variant.target, title=variant.name)
     else:

@@ -221,7 +221,7 @@ class Playground(PlaygroundExports):
         self._state.runner.score(list(self._state.board.cells()))
 
     def grade(
-        self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **more: Any
+        self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **fields: Any
     ) -> None:
         """Record a person's grade of an answer; it stays with the answer, not with the cell.
 
@@ -231,11 +231,11 @@ class Playground(PlaygroundExports):
             value: the grade, such as "good".
             sample: the number of the sample.
             comment: why.
-            **more: who graded (`grader`) and whether the variant's name was hidden (`blind`).
+            **fields: who graded (`grader`) and whether the variant's name was hidden (`blind`).
         """
         cell = self._cell(case, variant, sample)
         key = grade_key(cell.key, self._state.board.answer(cell).text)
-        self._state.grades.set(key, value, comment=comment, **more)
+        self._state.grades.set(key, value, comment=comment, **fields)
         self._changed(True)
 
     def forget(self, cases: Iterable[str] | None = None, variants: Iterable[str] | None = None) -> int:

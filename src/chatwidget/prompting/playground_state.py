@@ -87,8 +87,11 @@ class PlaygroundState:
         for name in self.scoring.scores:
             if (rate := self.scoring.flip_rate(name)) is not None:
                 found.append(f"{name}: the judge changed its verdict with the order in {rate:.0%} of the pairs.")
-            if self.grades.count and (one := agreement(self.board, self.scoring, self.grades, name)).share is not None:
-                found.append(f"{name} agrees with your grades in {one.share:.0%} of {one.both} answers.")
+            if (
+                self.grades.count
+                and (agreed := agreement(self.board, self.scoring, self.grades, name)).share is not None
+            ):
+                found.append(f"{name} agrees with your grades in {agreed.share:.0%} of {agreed.both} answers.")
         for variant in self.board.variants:
             if self.board.samples > 1 and variant.parameters.get("temperature") == 0:
                 found.append(f"{variant.name} has a temperature of 0, so its samples may all be equal.")
@@ -103,16 +106,16 @@ class PlaygroundState:
         self.grades.load([grade_key(key, answer.text) for key, answer in self.board.answers.items()])
 
 
-def stored_answers(place: Any) -> Any:
+def stored_answers(database: Any) -> Any:
     """Return the store at a place, or None for False.
 
     Raises:
         StoreError: SQLAlchemy is not installed.
     """
-    if place is False or place is None:
+    if database is False or database is None:
         return None
     try:
         from chatwidget.store.answers import StoredAnswers
     except ImportError as error:
         raise StoreError("Storing answers requires SQLAlchemy. Run: pip install 'chatwidget[playground]'") from error
-    return StoredAnswers(place)
+    return StoredAnswers(database)

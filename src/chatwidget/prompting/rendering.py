@@ -68,7 +68,7 @@ class Prompt:
     @property
     def messages(self) -> list[dict[str, Any]]:
         """The messages of the template."""
-        return [dict(one) for one in self._messages]
+        return [dict(message) for message in self._messages]
 
     @property
     def history(self) -> str | None:
@@ -104,8 +104,10 @@ class Prompt:
         if variant.system_message is not None:
             messages.append({"role": "system", "content": fill(variant.system_message, case.values)})
         if self._history is not None:
-            messages += [thaw(check_message(one, i)) for i, one in enumerate(case.values.get(self._history) or ())]
-        messages += [{**one, "content": _filled(one["content"], case.values)} for one in self._messages]
+            messages += [
+                thaw(check_message(message, i)) for i, message in enumerate(case.values.get(self._history) or ())
+            ]
+        messages += [{**message, "content": _filled(message["content"], case.values)} for message in self._messages]
         return Request(tuple(messages), variant.identity())
 
     def _texts(self, variants: Sequence[Variant]) -> list[str]:

@@ -38,16 +38,16 @@ def static_table(state: PlaygroundState) -> str:
     board = state.board
     out = [_numbers(state), f"<table>{_head(board)}<tbody>"]
     room = _ROOM - sum(map(len, out))
-    shown = 0
+    count = 0
     for row in _rows(state, _SHORT):
         if len(row) > room:
             break
         room -= len(row)
-        shown += 1
+        count += 1
         out.append(row)
     out.append("</tbody></table>")
-    if shown < len(board.cases):
-        out.append(f"<p>{shown} of {len(board.cases)} cases. Run the cell to see all of them.</p>")
+    if count < len(board.cases):
+        out.append(f"<p>{count} of {len(board.cases)} cases. Run the cell to see all of them.</p>")
     return "".join(out)
 
 
@@ -56,8 +56,10 @@ def report(state: PlaygroundState, title: str) -> str:
     board = state.board
     when = time.strftime("%Y-%m-%d %H:%M")
     about = f"{len(board.cases)} cases, {len(board.variants)} variants, {board.samples} samples per cell. {when}"
-    prompt = "\n\n".join(f"[{one['role']}] {one['content']}" for one in board.prompt.messages)
-    systems = "".join(f"<tr><th>{escape(one.name)}</th><td>{escape(repr(one))}</td></tr>" for one in board.variants)
+    prompt = "\n\n".join(f"[{message['role']}] {message['content']}" for message in board.prompt.messages)
+    systems = "".join(
+        f"<tr><th>{escape(message.name)}</th><td>{escape(repr(message))}</td></tr>" for message in board.variants
+    )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
@@ -77,26 +79,30 @@ def _numbers(state: PlaygroundState, *, with_figures: bool = False) -> str:
         return ""
     names = ("Score", "Variant", "Mean", "95 % interval", "Answers", "Against the baseline", "Won, tied, lost")
     head = "".join(f"<th>{name}</th>" for name in names)
-    rows = "".join(_number_row(one) for one in summary.columns)
+    rows = "".join(_number_row(column) for column in summary.columns)
     verdicts = "".join(f"<p><b>{escape(name)}:</b> {escape(text)}</p>" for name, text in summary.verdicts.items())
     figures = _figures(state, summary) if with_figures else ""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in state.notes())
+    notes = "".join(f"<p>{escape(sentence)}</p>" for sentence in state.notes())
     return f"{verdicts}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{figures}{notes}"
 
 
 def _figures(state: PlaygroundState, summary: Summary) -> str:
     return "".join(
-        bars_svg(name, [one for one in summary.columns if one.score == name]) for name in state.scoring.scores
+        bars_svg(name, [column for column in summary.columns if column.score == name]) for name in state.scoring.scores
     )
 
 
-def _number_row(one: ColumnScore) -> str:
-    gap = one.difference
-    reach = "" if one.mean.low is None or one.mean.high is None else f"{one.mean.low:.3g} to {one.mean.high:.3g}"
-    mean = "" if one.mean.mean is None else f"{one.mean.mean:.3g}"
+def _number_row(column: ColumnScore) -> str:
+    gap = column.difference
+    reach = (
+        ""
+        if column.mean.low is None or column.mean.high is None
+        else f"{column.mean.low:.3g} to {column.mean.high:.3g}"
+    )
+    mean = "" if column.mean.mean is None else f"{column.mean.mean:.3g}"
     against = "baseline" if gap is None else "" if gap.mean is None else f"{gap.mean:+.3g}"
     games = "" if gap is None else f"{gap.wins}, {gap.ties}, {gap.losses}"
-    cells = (one.score, one.variant, mean, reach, f"{one.scored} of {one.total}", against, games)
+    cells = (column.score, column.variant, mean, reach, f"{column.scored} of {column.total}", against, games)
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
@@ -107,17 +113,17 @@ def _head(board: Board) -> str:
 
 def _rows(state: PlaygroundState, most: int | None) -> Iterator[str]:
     board = state.board
-    shown = board.prompt.variables(board.variants) or list(board.cases[0].values)
+    columns = board.prompt.variables(board.variants) or list(board.cases[0].values)
     for case in board.cases:
-        values = "\n".join(f"{name}: {_cut(str(case.values.get(name, '')), most)}" for name in shown)
+        values = "\n".join(f"{name}: {_cut(str(case.values.get(name, '')), most)}" for name in columns)
         cells = []
         for variant in board.variants:
-            texts = [_said(state, board.cell(case, variant, sample), most) for sample in range(board.samples)]
+            texts = [_answer_html(state, board.cell(case, variant, sample), most) for sample in range(board.samples)]
             cells.append("<hr>".join(texts))
         yield f"<tr><td>{escape(values)}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _said(state: PlaygroundState, cell: Cell, most: int | None) -> str:
+def _answer_html(state: PlaygroundState, cell: Cell, most: int | None) -> str:
     answer = state.board.answer(cell)
     words: list[Any] = []
     if answer.status != DONE:

@@ -60,16 +60,16 @@ class Reviewer:
         answers = []
         for cell, grade in zip(cells, graded, strict=True):
             answer = self._board.answer(cell)
-            said: dict[str, Any] = {"text": cut(answer.text, _LONGEST), "grade": grade}
+            shown_answer: dict[str, Any] = {"text": cut(answer.text, _LONGEST), "grade": grade}
             if is_open:
                 seconds = "" if answer.seconds is None else f"{answer.seconds:.1f} s"
-                said |= {"name": cell.variant.name, "seconds": seconds, "cut": answer.status == CUT}
-            answers.append(said)
+                shown_answer |= {"name": cell.variant.name, "seconds": seconds, "cut": answer.status == CUT}
+            answers.append(shown_answer)
         values = [[str(name), cut(str(value), _LONGEST)] for name, value in case.values.items()]
         return {
             "at": review.at,
             "count": len(places),
-            "graded": sum(any(self._grade(cell) for cell in self._first_cells(place)) for place in places),
+            "graded": sum(any(self._grade(cell) for cell in self._first_cells(row)) for row in places),
             "blind": review.is_blind,
             "undo": bool(review.done),
             "case": case.id,
@@ -90,19 +90,19 @@ class Reviewer:
         places = self._places()
         if not places:
             raise OptionError("There is no answer to review yet.")
-        place = places[max(0, min(review.at, len(places) - 1))]
-        cells = self._cells(place, review)
-        is_place = isinstance(choice, int) and 0 <= choice < len(cells)
-        if not is_place and choice not in (TIE, BAD, GOOD):
+        row = places[max(0, min(review.at, len(places) - 1))]
+        cells = self._cells(row, review)
+        is_choice = isinstance(choice, int) and 0 <= choice < len(cells)
+        if not is_choice and choice not in (TIE, BAD, GOOD):
             raise OptionError(f"The review has no answer {choice!r}.")
         keys = []
         for position, cell in enumerate(cells):
-            if is_place and len(cells) > 1:
+            if is_choice and len(cells) > 1:
                 grade = "better" if position == choice else "worse"
             elif choice == BAD and len(cells) > 1:
                 grade = "both bad"
             else:
-                grade = GOOD if is_place else str(choice)
+                grade = GOOD if is_choice else str(choice)
             key = grade_key(cell.key, self._board.answer(cell).text)
             self._grades.set(key, grade, grader=self.grader, blind=review.is_blind, position=position)
             keys.append(key)
@@ -116,22 +116,22 @@ class Reviewer:
                 self._grades.undo(key)
 
     def _places(self) -> list[int]:
-        return [place for place in range(len(self._board.cases)) if self._first_cells(place)]
+        return [row for row in range(len(self._board.cases)) if self._first_cells(row)]
 
-    def _first_cells(self, place: int) -> list[Cell]:
-        case = self._board.cases[place]
+    def _first_cells(self, row: int) -> list[Cell]:
+        case = self._board.cases[row]
         cells = [self._board.cell(case, variant, 0) for variant in self._board.variants]
         return [cell for cell in cells if self._board.answer(cell).status in (DONE, CUT)]
 
-    def _cells(self, place: int, review: Review) -> list[Cell]:
-        cells = self._first_cells(place)
+    def _cells(self, row: int, review: Review) -> list[Cell]:
+        cells = self._first_cells(row)
         if not review.is_blind:
             return cells
-        order = review.orders.get(self._board.cases[place].id, [])
+        order = review.orders.get(self._board.cases[row].id, [])
         if sorted(order) != list(range(len(cells))):
             order = list(range(len(cells)))
             self._shuffle(order)
-            review.orders[self._board.cases[place].id] = order
+            review.orders[self._board.cases[row].id] = order
         return [cells[index] for index in order]
 
     def _grade(self, cell: Cell) -> str | None:

@@ -160,7 +160,8 @@ class Runner:
         """Return what a run would take: requests, about how many tokens, and their cost, "?" where it is unknown."""
         wanted = self.open_cells(cells)
         tokens = [
-            sum(len(str(one["content"])) for one in cell.request.messages) // _CHARACTERS_PER_TOKEN for cell in wanted
+            sum(len(str(message["content"])) for message in cell.request.messages) // _CHARACTERS_PER_TOKEN
+            for cell in wanted
         ]
         prices = [self._prices.of(cell.variant.model) for cell in wanted]
         known = [price[0] * count / 1e6 for price, count in zip(prices, tokens, strict=True) if price is not None]
@@ -169,13 +170,13 @@ class Runner:
 
     def forget(self, cells: Iterable[Cell]) -> int:
         """Delete answers, stored ones too; return how many that were."""
-        gone = [cell for cell in cells if self._board.answers.pop(cell.key, None)]
-        for cell in gone:
+        deleted = [cell for cell in cells if self._board.answers.pop(cell.key, None)]
+        for cell in deleted:
             self._scoring.forget(cell)
         if self._store is not None:
-            self._store.forget([cell.key for cell in gone])
+            self._store.forget([cell.key for cell in deleted])
         self._changed(True)
-        return len(gone)
+        return len(deleted)
 
     def price(self, cell: Cell, answer: Answer) -> float | None:
         """Return what an answer cost, or None where that is unknown."""
@@ -196,8 +197,8 @@ class Runner:
             self._writer.write(cell.key, answer.as_json())
         self._changed(True)
 
-    def _heard(self, cell: Cell, pieces: list[str]) -> None:
-        self._board.partial[cell.key] = pieces
+    def _heard(self, cell: Cell, deltas: list[str]) -> None:
+        self._board.partial[cell.key] = deltas
         self._changed(False)
 
     async def _alongside(self, ended: asyncio.Event) -> None:

@@ -48,11 +48,11 @@ def board_from_json(data: Mapping[str, Any], variants: Sequence[Variant] = ()) -
     if data.get("version", 0) > _VERSION:
         raise OptionError("The board was saved by a newer version of chatwidget. Install that version to open it.")
     given = {variant.name: variant for variant in variants}
-    names = [one["name"] for one in data["variants"]]
-    saved = [given.pop(one["name"]) if one["name"] in given else variant_from_json(one) for one in data["variants"]]
+    names = [item["name"] for item in data["variants"]]
+    saved = [given.pop(item["name"]) if item["name"] in given else variant_from_json(item) for item in data["variants"]]
     if given:
         raise OptionError(f"The board has no variant {next(iter(given))!r}. It has: {', '.join(map(repr, names))}.")
-    cases = [Case(one["id"], one["values"]) for one in data["cases"]]
+    cases = [Case(item["id"], item["values"]) for item in data["cases"]]
     return Board(Prompt(data["messages"], data["history"]), saved, cases, data["samples"])
 
 
@@ -64,9 +64,9 @@ def plain(value: Any) -> Any:
         {'a': [1, None], 'b': '{2}'}
     """
     if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):

@@ -52,7 +52,7 @@ class Scoring:
 
     def is_pairwise(self, name: str) -> bool:
         """Return whether scores of this name compare with the baseline."""
-        return isinstance(one := self.scorers.get(name), Judge) and one.is_pairwise
+        return isinstance(scorer := self.scorers.get(name), Judge) and scorer.is_pairwise
 
     def fresh(self, name: str) -> dict[str, Score]:
         """Return the scores of the scorer as it is now; stale ones are left out."""
@@ -95,12 +95,12 @@ class Scoring:
 
     def outcomes(self, name: str) -> Counter[str]:
         """Return how often a judge gave each verdict."""
-        return Counter(one.outcome for one in self.fresh(name).values() if one.outcome is not None)
+        return Counter(score.outcome for score in self.fresh(name).values() if score.outcome is not None)
 
     def warnings(self) -> list[str]:
         """Return what is doubtful about the judges, in sentences."""
-        judges = [one for one in self.scorers.values() if isinstance(one, Judge)]
-        found = [one.warning(self._board.variants) for one in judges]
+        judges = [judge for judge in self.scorers.values() if isinstance(judge, Judge)]
+        found = [judge.warning(self._board.variants) for judge in judges]
         return list(dict.fromkeys(text for text in found if text))
 
     def _is_open(self, name: str, scorer: Scorer | Judge, cell: Cell) -> bool:
@@ -113,7 +113,7 @@ class Scoring:
 
     def _pair_of(self, cell: Cell) -> Answer | None:
         """Return the baseline's answer to the same case, or None if there is none to compare with."""
-        [baseline] = [one for one in self._board.variants if one.name == self.baseline]
+        [baseline] = [variant for variant in self._board.variants if variant.name == self.baseline]
         if cell.variant.name == self.baseline:
             return None
         answer = self._board.answer(self._board.cell(cell.case, baseline, cell.sample))
@@ -135,7 +135,7 @@ class Scoring:
         async def ask(request: Request) -> Answer:
             return await self._asked(judge, asker, request)
 
-        async def one(cell: Cell) -> None:
+        async def score_cell(cell: Cell) -> None:
             async with gate:
                 answer, values = self._board.answer(cell), cell.case.values
                 baseline = self._pair_of(cell) if judge.is_pairwise else None
@@ -146,7 +146,7 @@ class Scoring:
                 self.scores[name][cell.key] = score
 
         try:
-            await asyncio.gather(*map(one, cells))
+            await asyncio.gather(*map(score_cell, cells))
         finally:
             await asker.close()
 
@@ -181,7 +181,7 @@ class Scoring:
     def _save(self, name: str, cells: Sequence[Cell]) -> None:
         if self._store is not None:
             scores = {cell.key: self.scores[name].get(cell.key) for cell in cells}
-            self._store.save_scores(name, {key: as_json(one) for key, one in scores.items() if one is not None})
+            self._store.save_scores(name, {key: as_json(score) for key, score in scores.items() if score is not None})
 
 
 def as_json(score: Score) -> dict[str, Any]:

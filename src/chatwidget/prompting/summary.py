@@ -93,7 +93,7 @@ def summarize(board: Board, scoring: Scoring, *, errors: str, cluster: str | Non
     for name in scoring.scores:
         values = values_of(board, scoring, name, errors=errors, cluster=cluster)
         baseline = values[scoring.baseline].by_case
-        gaps = {one: difference(found.by_case, baseline) for one, found in values.items() if one != scoring.baseline}
+        gaps = {name: difference(found.by_case, baseline) for name, found in values.items() if name != scoring.baseline}
         gaps = corrected(gaps)
         for variant, found in values.items():
             if scoring.is_pairwise(name) and variant == scoring.baseline:
@@ -110,12 +110,12 @@ def values_of(board: Board, scoring: Scoring, name: str, *, errors: str, cluster
     In a pairwise score, the baseline has 0.5 in every case: an answer that is no better and no worse has it too.
     """
     scores = scoring.fresh(name)
-    cells: dict[str, list[Cell]] = {one.name: [] for one in board.variants}
+    cells: dict[str, list[Cell]] = {variant.name: [] for variant in board.variants}
     for cell in board.known_cells():
         cells[cell.variant.name].append(cell)
-    values = {one: _values(board, scores, found, errors, cluster) for one, found in cells.items()}
+    values = {variant: _values(board, scores, found, errors, cluster) for variant, found in cells.items()}
     if scoring.is_pairwise(name):
-        cases = {case for one in values if one != scoring.baseline for case in values[one].by_case}
+        cases = {case for variant in values if variant != scoring.baseline for case in values[variant].by_case}
         values[scoring.baseline] = Values(dict.fromkeys(cases, _TIE), 0, 0)
     return values
 

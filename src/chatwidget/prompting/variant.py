@@ -151,14 +151,14 @@ def check_variants(variants: Any) -> list[Variant]:
     if isinstance(variants, (Variant, str)) or callable(variants):
         variants = [variants]
     found: list[Variant] = []
-    for one in variants:
-        if isinstance(one, Variant):
-            found.append(one)
-        elif callable(one):
-            function: Callable[..., Any] = one
-            found.append(Variant(getattr(one, "__name__", type(one).__name__), function))
+    for variant in variants:
+        if isinstance(variant, Variant):
+            found.append(variant)
+        elif callable(variant):
+            function: Callable[..., Any] = variant
+            found.append(Variant(getattr(variant, "__name__", type(variant).__name__), function))
         else:
-            raise OptionError(f"`variants` must be of Variant(...) or chat functions, got {one!r}.")
+            raise OptionError(f"`variants` must be of Variant(...) or chat functions, got {variant!r}.")
     if not found:
         raise OptionError("`variants` is empty. Give at least one Variant or chat function.")
     names = [variant.name for variant in found]

@@ -28,7 +28,11 @@ class ImpatientProtocol(H11Protocol):
         """Take a connection, if there is room."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
-            waiting = [one for one in self.connections if isinstance(one, ImpatientProtocol) and one._is_waiting()]
+            waiting = [
+                connection
+                for connection in self.connections
+                if isinstance(connection, ImpatientProtocol) and connection._is_waiting()
+            ]
             oldest = min(waiting, key=ImpatientProtocol._due, default=self)
             oldest._hang_up("503 Service Unavailable", f"There are more than {MOST_CONNECTIONS} connections.")
         self._set_clock()

@@ -69,8 +69,8 @@ class StoredAnswers:
         {'k1': {'status': 'done', 'text': '4'}}
     """
 
-    def __init__(self, place: Any = True) -> None:
-        url = _url_of(place)
+    def __init__(self, database: Any = True) -> None:
+        url = _url_of(database)
         self.where = display_url(url)
         file = url.database if url.get_backend_name() == "sqlite" else None
         self._file = Path(file) if file and file != ":memory:" else None
@@ -96,8 +96,8 @@ class StoredAnswers:
         if not answers:
             return
         rows = [{"key": key, "body": json.dumps(body), "asked_at": time.time()} for key, body in answers.items()]
-        gone = [{"gone": key} for key in answers]
-        self._write([(_REMOVE, gone), (sa.insert(_ANSWERS), rows)])
+        deleted = [{"gone": key} for key in answers]
+        self._write([(_REMOVE, deleted), (sa.insert(_ANSWERS), rows)])
 
     def forget(self, keys: Sequence[str]) -> None:
         """Delete answers, so that they are asked again."""
@@ -155,8 +155,8 @@ class StoredAnswers:
         asked = list(dict.fromkeys(keys))
         if len(asked) > _MANY:
             among = set(asked)
-            place = list(wanted).index(column)
-            return [row for row in self._rows(sa.select(*wanted)) if row[place] in among]
+            position = list(wanted).index(column)
+            return [row for row in self._rows(sa.select(*wanted)) if row[position] in among]
         parts = (asked[start : start + _AT_ONCE] for start in range(0, len(asked), _AT_ONCE))
         return [row for part in parts for row in self._rows(sa.select(*wanted).where(column.in_(part)))]
 
@@ -209,12 +209,12 @@ class StoredAnswers:
         return StoreError(f"Answers cannot be {what} in {self.where}: {words}. Give `store` another place, or False.")
 
 
-def _url_of(place: Any) -> sa.URL:
-    if place is True:
-        place = DEFAULT_FILE
-    if isinstance(place, Path) or (isinstance(place, str) and "://" not in place):
-        return sa.URL.create("sqlite", database=str(Path(place).expanduser().absolute()))
-    url = sa.make_url(place)
+def _url_of(database: Any) -> sa.URL:
+    if database is True:
+        database = DEFAULT_FILE
+    if isinstance(database, Path) or (isinstance(database, str) and "://" not in database):
+        return sa.URL.create("sqlite", database=str(Path(database).expanduser().absolute()))
+    url = sa.make_url(database)
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return url.set(database=str(Path(url.database).expanduser().absolute()))
     return url

@@ -87,8 +87,8 @@ class Browser:
     def alerts(self) -> list[str]:
         """Return the texts of all errors on the page, oldest first."""
         errors = [(m.get("metadata") or {}).get("error") for m in self.history]
-        shown = [error["text"] for error in (*errors, self._page["alert"]) if error]
-        return [*shown, *filter(None, [self.saved.error]), *self.refusals]
+        texts = [error["text"] for error in (*errors, self._page["alert"]) if error]
+        return [*texts, *filter(None, [self.saved.error]), *self.refusals]
 
     @property
     def traffic(self) -> tuple[int, int]:

@@ -102,11 +102,11 @@ class PageButtons:
             yield from self._of_last_message(index, message)
 
     @staticmethod
-    def _of_versions(index: int, key: str, place: int, count: int) -> Iterator[Button]:
-        if place:
-            yield Button("Previous branch", index, {"type": "switch", "message": key, "number": place - 1})
-        if place < count - 1:
-            yield Button("Next branch", index, {"type": "switch", "message": key, "number": place + 1})
+    def _of_versions(index: int, key: str, active: int, count: int) -> Iterator[Button]:
+        if active:
+            yield Button("Previous branch", index, {"type": "switch", "message": key, "number": active - 1})
+        if active < count - 1:
+            yield Button("Next branch", index, {"type": "switch", "message": key, "number": active + 1})
 
     def _of_last_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:
         if self._page["can"]["retry"]:

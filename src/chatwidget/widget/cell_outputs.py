@@ -48,8 +48,8 @@ class CellOutputs:
         from IPython.display import publish_display_data
 
         for display_id in self._ids:
-            place = {"display_id": display_id}
-            publish_display_data(data, {}, transient=place, update=True)  # type: ignore[no-untyped-call]
+            transient = {"display_id": display_id}
+            publish_display_data(data, {}, transient=transient, update=True)  # type: ignore[no-untyped-call]
 
     def freeze(self) -> FrozenTranscript:
         """Replace all these outputs by a static copy, and return it."""

@@ -39,7 +39,7 @@ class TranscriptRequests:
             return False
         wanted = frozenset(key.split(":", 2)[-1].split(","))
         try:
-            reply = gzip.compress(json.dumps(self._exporter.stored_pieces(wanted)).encode())
+            reply = gzip.compress(json.dumps(self._exporter.stored_messages(wanted)).encode())
         except StoreError as error:
             with self._session.lock:
                 self._session.publisher.reply(content["id"], str(error))
