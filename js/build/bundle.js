@@ -10,11 +10,9 @@ import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
 import { minify } from "terser";
 import { shared } from "../load-lazy.js";
-import { abbreviatedModule } from "./abbreviate.js";
+import { librarySource } from "./library-source.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-
-const CORE_STYLE = `${root}js/view/style.css`;
 
 /** The style sheet as a string; esbuild's text loader would keep its comments and spaces. */
 const styleSheet = {
@@ -33,8 +31,6 @@ const styleSheet = {
       const watchFiles = Object.keys(metafile.inputs).map((name) => root + name);
       // esbuild leaves the values of custom properties as they are written; here they have only needless spaces.
       const contents = outputFiles[0].text.trim().replace(/([,(]|--[\w-]+:) +| +(?=\))/g, "$1");
-      // A host sends and saves the core uncompressed with each notebook, so its bytes count.
-      if (path === CORE_STYLE) return { contents: abbreviatedModule(contents), watchFiles, loader: "js" };
       return { contents, watchFiles, loader: "text" };
     });
   },
@@ -57,7 +53,6 @@ const smaller = {
             keep_fargs: false,
             hoist_funs: true,
             unsafe_arrows: true,
-            unsafe: true,
             sequences: false,
           },
           format: { comments: /^!/ },
@@ -82,7 +77,7 @@ export const options = {
   banner: {
     js: "/*! Contains marked, (c) 2018 MarkedJS, (c) 2011 Christopher Jeffrey, MIT License */",
   },
-  plugins: [styleSheet, smaller],
+  plugins: [librarySource, styleSheet, smaller],
   write: false,
   outfile: "src/chatwidget/static/widget.js",
 };

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { Lexer } from "marked";
+import { librarySource } from "../../../js/build/library-source.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+async function built() {
+  const { outputFiles } = await build({
+    stdin: { contents: 'export { Lexer } from "marked";', resolveDir: root },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    plugins: [librarySource],
+  });
+  return outputFiles[0].text;
+}
+
+test("the library in the bundle has no parser and no renderer", async () => {
+  const code = await built();
+
+  assert.match(code, /marked\/src\/Lexer/);
+  assert.doesNotMatch(code, /marked\/src\/(Parser|Renderer|TextRenderer|Hooks|Instance)/);
+});
+
+test("the library in the bundle reads every guide as the published library does", async () => {
+  const url = `data:text/javascript,${encodeURIComponent(await built())}`;
+  const { Lexer: Ours } = await import(url);
+  const guides = (await readdir(`${root}docs`)).filter((name) => name.endsWith(".md"));
+
+  for (const name of ["../README.md", ...guides]) {
+    const text = await readFile(`${root}docs/${name}`, "utf8");
+    const [ours, theirs] = [Ours, Lexer].map((one) => new one({ gfm: true }).lex(text));
+    assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(JSON.stringify(theirs)), name);
+  }
+});
