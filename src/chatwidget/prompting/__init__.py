@@ -1,5 +1,5 @@
 """Prompts over data: variants, cases, stored answers, scores, statistics, and the playground.
 
-Reading order: `variant`, `cases`, `rendering`, `concurrency`, `asking`, `scores`, `statistics`, `results`,
+Reading order: `variant`, `cases`, `request`, `concurrency`, `asker`, `scores`, `scoreboard`, `statistics`, `results`,
 `playground`.
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import WAITING, Answer
 from chatwidget.prompting.cases import Case
-from chatwidget.prompting.rendering import Prompt, Request
+from chatwidget.prompting.request import Prompt, Request
 from chatwidget.prompting.variant import Variant
 
 

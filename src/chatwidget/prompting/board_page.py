@@ -92,8 +92,9 @@ class BoardPage:
         is_old, self.is_old = self.is_old, False
         is_running = state.runner.is_running
         counts = self._counts.get(is_old=is_old, now=not is_running)
-        for view in self.views.values():
-            view.is_old |= is_old
+        if is_old:
+            for view in self.views.values():
+                view.outdate()
         try:
             numbers, notes = self._numbers.get(is_old=is_old, now=not is_running)
         except MissingDependency as error:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from chatwidget.prompting.answer import FAILED, STOPPED, Answer
-from chatwidget.prompting.asking import Asker, AskingFailed, asker_of, failed
+from chatwidget.prompting.asker import Asker, AskingFailed, asker_of, failed
 from chatwidget.prompting.board import Cell
 from chatwidget.prompting.concurrency import AdaptiveLimit, is_patient
 from chatwidget.prompting.variant import Variant
@@ -43,6 +43,14 @@ class Column:
     queue: deque[Attempt] = field(default_factory=deque)
     paused: str | None = None  # why it is not asked any more
     failures: Counter[str] = field(default_factory=Counter)
+
+    def count_failure(self, error: AskingFailed) -> None:
+        """Count a failed answer, and pause the variant if no answer can be expected any more."""
+        self.failures[error.sentence] += 1
+        if len(self.failures) > 1:
+            self.failures = Counter({error.sentence: 1})
+        if error.is_hopeless or self.failures[error.sentence] >= _SAME_FAILURES:
+            self.paused = error.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ class BoardRun:
                 return
             column = max(free, key=lambda column_run: len(column_run.queue))
             attempt = column.queue.popleft()
-            column.limit.active += 1
+            column.limit.sent()
             self.sent += 1
             task = asyncio.get_running_loop().create_task(self._ask(column, attempt))
             self._tasks[task] = attempt
@@ -210,7 +218,7 @@ class BoardRun:
             self.cost += self._budget.price(cell, answer) or 0.0
             self._record(cell, answer)
         finally:
-            column.limit.active -= 1
+            column.limit.ended()
 
     def _failed(self, column: Column, attempt: Attempt, error: AskingFailed) -> None:
         now = time.monotonic()
@@ -224,11 +232,7 @@ class BoardRun:
             self._again(column, attempt, now, error.retry_after or _BACKOFF * 2**attempt.retries)
             return
         self._record(attempt.cell, failed(error, attempt.waited, attempt.retries))
-        column.failures[error.sentence] += 1
-        if len(column.failures) > 1:
-            column.failures = Counter({error.sentence: 1})
-        if error.is_hopeless or column.failures[error.sentence] >= _SAME_FAILURES:
-            column.paused = error.sentence
+        column.count_failure(error)
 
     def _again(self, column: Column, attempt: Attempt, now: float, delay: float) -> None:
         again = replace(attempt, retries=attempt.retries + 1, waited=attempt.waited + delay, ready_at=now + delay)

@@ -10,7 +10,7 @@ from chatwidget.prompting.answer import CUT, FAILED, REFUSED, WAITING, Answer
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.cases import Case
 from chatwidget.prompting.grades import Grades, grade_key
-from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.variant import Variant
 
 FILTERS = ("all", FAILED, CUT, REFUSED, "different", "ungraded", "worse", "retried")
@@ -44,6 +44,14 @@ class View:
     stamp: float = 0.0
     took: float = 0.0
     is_old: bool = True
+
+    def outdate(self) -> None:
+        """Mark the order as made from older answers."""
+        self.is_old = True
+
+    def reorder(self, order: list[int], stamp: float, took: float) -> None:
+        """Set the order, with when it was made and the seconds that it took."""
+        self.order, self.is_old, self.stamp, self.took = order, False, stamp, took
 
 
 class BoardView:
@@ -139,8 +147,7 @@ class BoardView:
         key, _, name = view.sort.partition(":")
         if key != "case":
             rows.sort(key=lambda row: self._rank(row, key, name, view.score))
-        view.order, view.is_old = rows, False
-        view.stamp, view.took = -1.0 if is_plain else now, time.monotonic() - now
+        view.reorder(rows, -1.0 if is_plain else now, time.monotonic() - now)
 
     def _passes(self, row: int, view: View) -> bool:
         cells = self._cells(row)

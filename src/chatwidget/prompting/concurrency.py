@@ -41,6 +41,14 @@ class AdaptiveLimit:
         """Return the seconds until the server may be asked again at all."""
         return max(0.0, self._closed_until - now)
 
+    def sent(self) -> None:
+        """Count a request that goes now."""
+        self.active += 1
+
+    def ended(self) -> None:
+        """Count a request that has ended, whatever came of it."""
+        self.active -= 1
+
     def answered(self) -> None:
         """Note an answer without trouble."""
         self._good += 1

@@ -13,8 +13,8 @@ from concurrent.futures import Executor
 from typing import Any
 
 from chatwidget.prompting.answer import Answer, answer_from_json
-from chatwidget.prompting.asking import AskingFailed, OnText, asker_of
-from chatwidget.prompting.rendering import Request
+from chatwidget.prompting.asker import AskingFailed, OnText, asker_of
+from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
 
 KEY_VARIABLE = "OPENAI_API_KEY"

@@ -12,7 +12,7 @@ from typing import Any
 from chatwidget.conversation.template import fill
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import Answer
-from chatwidget.prompting.rendering import Request
+from chatwidget.prompting.request import Request
 from chatwidget.prompting.scores import Score
 from chatwidget.prompting.variant import Variant
 

@@ -17,8 +17,8 @@ from chatwidget.prompting.page_feed import PageFeed
 from chatwidget.prompting.playground_exports import PlaygroundExports
 from chatwidget.prompting.playground_run import PlaygroundRun
 from chatwidget.prompting.playground_state import PlaygroundState, Settings, stored_answers
-from chatwidget.prompting.rendering import Prompt
 from chatwidget.prompting.report import static_table
+from chatwidget.prompting.request import Prompt
 from chatwidget.prompting.results import summary_frame
 from chatwidget.prompting.summary import Agreement, agreement
 from chatwidget.prompting.variant import Variant, check_variants

@@ -11,7 +11,7 @@ from chatwidget.prompting.board import Board
 from chatwidget.prompting.grades import Grades, grade_key
 from chatwidget.prompting.prices import Prices
 from chatwidget.prompting.runner import Runner
-from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.summary import Summary, agreement, summarize
 
 

@@ -11,7 +11,7 @@ from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.grades import Grades, grade_key
 from chatwidget.prompting.judge import Judge
 from chatwidget.prompting.prices import UNKNOWN, Prices
-from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.statistics import Difference
 from chatwidget.prompting.summary import Summary
 

@@ -32,6 +32,15 @@ class Review:
     orders: dict[str, list[int]] = field(default_factory=dict)
     done: list[tuple[int, list[str]]] = field(default_factory=list)
 
+    def limit_to(self, count: int) -> None:
+        """Move to the last case if there are only `count` cases."""
+        self.at = max(0, min(self.at, count - 1))
+
+    def take_back(self) -> list[str]:
+        """Move to the case of the newest grade, and return the keys of its grades."""
+        self.at, keys = self.done.pop()
+        return keys
+
 
 class Reviewer:
     """Shows and grades the cases of a board that have an answer.
@@ -52,7 +61,7 @@ class Reviewer:
         places = self._places()
         if not places:
             return {"at": 0, "count": 0, "blind": review.is_blind, "graded": 0, "undo": False, "answers": []}
-        review.at = max(0, min(review.at, len(places) - 1))
+        review.limit_to(len(places))
         case = self._board.cases[places[review.at]]
         cells = self._cells(places[review.at], review)
         graded = [self._grade(cell) for cell in cells]
@@ -111,8 +120,7 @@ class Reviewer:
     def undo(self, review: Review) -> None:
         """Take back the newest grade of this review, and show its case."""
         if review.done:
-            review.at, keys = review.done.pop()
-            for key in keys:
+            for key in review.take_back():
                 self._grades.undo(key)
 
     def _places(self) -> list[int]:

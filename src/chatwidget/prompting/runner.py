@@ -11,14 +11,14 @@ from typing import Any
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import STOPPED, WAITING, Answer, answer_from_json
 from chatwidget.prompting.answer_writer import AnswerWriter
-from chatwidget.prompting.asking import Asker, Clients, asker_of
+from chatwidget.prompting.asker import Asker, Clients, asker_of
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_run import BoardRun, Budget, is_final
 from chatwidget.prompting.executor import ExecutorAsker, as_executor, worker_count
 from chatwidget.prompting.playground_run import PlaygroundRun
 from chatwidget.prompting.prices import Prices
 from chatwidget.prompting.progress import Progress
-from chatwidget.prompting.scoring import Scoring
+from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.variant import Variant
 from chatwidget.runtime.loops import on_own_loop
 

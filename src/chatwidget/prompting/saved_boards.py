@@ -9,7 +9,7 @@ from chatwidget.errors import OptionError
 from chatwidget.prompting.board import Board
 from chatwidget.prompting.cases import Case
 from chatwidget.prompting.playground_state import PlaygroundState
-from chatwidget.prompting.rendering import Prompt
+from chatwidget.prompting.request import Prompt
 from chatwidget.prompting.variant import Variant, variant_from_json
 
 _VERSION = 1

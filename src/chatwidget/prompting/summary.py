@@ -9,8 +9,8 @@ from typing import Any
 from chatwidget.prompting.answer import WAITING
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.grades import Grades, grade_key
+from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.scores import Score, counted
-from chatwidget.prompting.scoring import Scoring
 from chatwidget.prompting.statistics import Difference, Estimate, corrected, difference, estimate, per_case, verdict
 
 _ENOUGH = 20  # judged and graded answers from which an agreement is reported

@@ -16,7 +16,7 @@ from chatwidget.client.server_errors import ErrorExplainer
 from chatwidget.errors import ChatError, MissingDependency
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import CUT, DONE, FAILED, REFUSED, Answer
-from chatwidget.prompting.rendering import Request
+from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
 
 OnText = Callable[[list[str]], None]
@@ -58,7 +58,7 @@ class AskingFailed(Exception):
 
 @dataclass(slots=True)
 class _Heard:
-    """What a stream has said so far."""
+    """The response of a stream so far."""
 
     text: list[str]
     ttft: float | None = None
@@ -66,6 +66,25 @@ class _Heard:
     finish: str | None = None
     refusal: str = ""
     usage: Any = None
+
+    def read(self, chunk: Any, began: float) -> bool:
+        """Take one chunk; return whether it brought text."""
+        self.model = getattr(chunk, "model", None) or self.model
+        self.usage = getattr(chunk, "usage", None) or self.usage
+        brought = False
+        for choice in getattr(chunk, "choices", None) or ():
+            if choice.index:
+                continue
+            self.finish = choice.finish_reason or self.finish
+            text = getattr(choice.delta, "content", None)
+            if isinstance(text, str) and text:
+                self.ttft = time.perf_counter() - began if self.ttft is None else self.ttft
+                self.text.append(text)
+                brought = True
+            refusal = getattr(choice.delta, "refusal", None)
+            if isinstance(refusal, str):
+                self.refusal += refusal
+        return brought
 
 
 class Asker(Protocol):
@@ -123,7 +142,7 @@ class ServerAsker:
                 stream = await self._client.chat.completions.create(**sent)
                 try:
                     async for chunk in stream:
-                        if _hear(heard, chunk, began):
+                        if heard.read(chunk, began):
                             on_text(heard.text)
                 finally:
                     await stream.close()
@@ -192,27 +211,6 @@ def _client_of(variant: Variant) -> Any:
     if isinstance(variant.target, openai.AsyncOpenAI):
         return variant.target.with_options(max_retries=0)
     return openai.AsyncOpenAI(base_url=variant.target.base_url, api_key=variant.target.api_key, max_retries=0)
-
-
-def _hear(heard: _Heard, chunk: Any, began: float) -> bool:
-    """Take one chunk; return whether it brought text."""
-    heard.model = getattr(chunk, "model", None) or heard.model
-    heard.usage = getattr(chunk, "usage", None) or heard.usage
-    brought = False
-    for choice in getattr(chunk, "choices", None) or ():
-        if choice.index:
-            continue
-        heard.finish = choice.finish_reason or heard.finish
-        delta = choice.delta
-        text = getattr(delta, "content", None)
-        if isinstance(text, str) and text:
-            heard.ttft = time.perf_counter() - began if heard.ttft is None else heard.ttft
-            heard.text.append(text)
-            brought = True
-        refusal = getattr(delta, "refusal", None)
-        if isinstance(refusal, str):
-            heard.refusal += refusal
-    return brought
 
 
 def _answer(heard: _Heard, seconds: float) -> Answer:

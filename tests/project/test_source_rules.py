@@ -1,0 +1,47 @@
+"""The rules about the source text of every room: names, sizes, and who assigns what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.project import layout_rules as rules
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "chatwidget"
+SOURCES = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
+BELONGS = dict(rules.rooms_of((ROOT / "CONTRIBUTING.md").read_text("utf-8")))
+
+
+def where(name: str, broken: rules.Broken) -> str:
+    """Return the file, the line, the rule, and what belongs in that room."""
+    room = name.removeprefix("src/chatwidget/").partition("/")[0].removesuffix(".py")
+    belongs = f" In `{room}` belongs: {BELONGS[room]}." if room in BELONGS else ""
+    return f"{name}:{broken.line} {broken.rule}.{belongs}"
+
+
+@pytest.mark.parametrize(
+    "rule", [rules.refused_words, rules.long_functions, rules.foreign_assignments], ids=lambda rule: rule.__name__
+)
+def test_every_room_follows_the_rule(rule: rules.Rule) -> None:
+    found = [where(name, broken) for name, source in SOURCES.items() for broken in rule(source)]
+
+    assert found == []
+
+
+def test_no_class_has_too_many_functions() -> None:
+    assert [where(name, broken) for name, broken in rules.large_classes(SOURCES)] == []
+
+
+def test_the_name_of_a_module_is_a_noun() -> None:
+    assert [name for name in SOURCES if not rules.is_noun(Path(name).stem)] == []
+
+
+def test_a_broken_rule_is_reported_with_file_line_and_what_belongs_in_the_room() -> None:
+    [broken] = rules.refused_words("def told(): ...")
+
+    report = where("src/chatwidget/store/rows.py", broken)
+
+    assert report.startswith("src/chatwidget/store/rows.py:1 the name 'told' has the refused word 'told'")
+    assert report.endswith(f"In `store` belongs: {BELONGS['store']}.")
