@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import PACED
@@ -73,6 +74,7 @@ def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_los
     assert max(sizes) <= 1.1 * min(sizes)
 
 
+@pytest.mark.alone
 def test_streaming_costs_the_kernel_at_most_half_more_than_a_loop_that_sends_equal_frames(
     jupyterlab: JupyterHost,
 ) -> None:

@@ -91,6 +91,7 @@ def on_a_board(address: str, cases: list[dict[str, Any]], folder: Path) -> tuple
     return board, gaps
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_board_is_as_fast_as_a_bare_loop_and_the_kernel_stays_free(

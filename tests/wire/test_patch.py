@@ -61,6 +61,8 @@ def _changed(chance: random.Random, history: list[Any]) -> list[Any]:
             del new[chance.randrange(len(new))]
         elif kind < 0.5:
             new.insert(chance.randint(0, len(new)), {"role": "user", "content": chance.choice(_TEXTS)})
+        elif kind < 0.55 and new:
+            new.insert(chance.choice([0, len(new)]), new.pop(chance.randrange(len(new))))
         elif kind < 0.8 and new and isinstance(new[-1]["content"], str):
             new[-1]["content"] += chance.choice(_TEXTS)
         elif new:
@@ -124,6 +126,21 @@ def test_a_message_inserted_in_front_is_one_operation() -> None:
     history = [{"role": "user", "content": str(i)} for i in range(1000)]
     patch = diff(history, [{"role": "system", "content": "s"}, *history])
     assert [op["op"] for op in patch] == ["insert"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(40, 3), (3, 40), (999, 0), (0, 999), (2, 0), (0, 2)])
+def test_a_moved_item_is_two_operations(start: int, end: int) -> None:
+    before = [{"role": "user", "content": str(i)} for i in range(max(start, end) + 1)]
+    after = before.copy()
+    after.insert(end, after.pop(start))
+
+    patch = diff(before, after, at=["history"])
+
+    assert patch == [
+        {"op": "remove", "path": ["history", start]},
+        {"op": "insert", "path": ["history", end], "value": {"role": "user", "content": str(start)}},
+    ]
+    assert apply(patch, {"history": before}) == {"history": after}
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ class PatchError(ChatError, ValueError):
     """A patch does not fit the document it was applied to."""
 
 
+_LEAST_MOVED = 3  # items of which one may have moved; fewer are sent again
+
+
 def diff(before: object, after: object, *, at: Path | None = None, start: int = 0) -> list[Op]:
     """Return the operations that turn `before` into `after`.
 
@@ -86,6 +89,15 @@ def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[
     while last < shorter - first and same_json(a[-1 - last], b[-1 - last]):
         last += 1
     end_a, end_b = len(a) - last, len(b) - last
+    if end_a == end_b and end_a - first >= _LEAST_MOVED:
+        if _same_items(a, first, b, first + 1, end_a):  # the last one has moved to the front
+            ops.append({"op": "remove", "path": [*path, end_a - 1]})
+            ops.append({"op": "insert", "path": [*path, first], "value": b[first]})
+            return
+        if _same_items(a, first + 1, b, first, end_a):  # the first one has moved to the end
+            ops.append({"op": "remove", "path": [*path, first]})
+            ops.append({"op": "insert", "path": [*path, end_a - 1], "value": b[end_a - 1]})
+            return
     paired = min(end_a, end_b)
     for i in range(first, paired):
         _diff(a[i], b[i], [*path, i], ops)
@@ -93,6 +105,11 @@ def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[
         ops.append({"op": "remove", "path": [*path, i]})
     for i in range(paired, end_b):
         ops.append({"op": "insert", "path": [*path, i], "value": b[i]})
+
+
+def _same_items(a: Sequence[object], start_a: int, b: Sequence[object], start_b: int, end: int) -> bool:
+    """Return whether the items from two places on are the same, up to where the later ones end."""
+    return all(same_json(a[start_a + i], b[start_b + i]) for i in range(end - max(start_a, start_b)))
 
 
 def apply(ops: Sequence[Op], document: object) -> Any:
