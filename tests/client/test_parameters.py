@@ -12,6 +12,7 @@ from huggingface_hub import InferenceClient
 import chatwidget as cw
 from chatwidget.client.parameters import NAMES, RequestParameters
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 
@@ -24,7 +25,7 @@ def server() -> Iterator[ScriptedServer]:
 
 def panel(chat: cw.ChatInterface) -> dict[str, Any]:
     """The panel's inputs by their labels."""
-    return {widget.description: widget for widget in chat._controller.answerer.responder.additional.sources}  # type: ignore[union-attr]
+    return {widget.description: widget for widget in controller_of(chat).answerer.responder.additional.sources}  # type: ignore[union-attr]
 
 
 def sent(server: ScriptedServer) -> dict[str, Any]:
@@ -34,8 +35,8 @@ def sent(server: ScriptedServer) -> dict[str, Any]:
 def test_the_panel_has_an_input_for_each_and_begins_with_what_was_given(server: ScriptedServer) -> None:
     chat = cw.load_chat(server.base_url, "m", temperature=0.2, stop=["END", "\n\n"])
 
-    assert chat._inputs is not None
-    assert (chat._inputs["label"], chat._inputs["open"]) == ("Request parameters", False)
+    assert chat.get_state()["_inputs"] is not None
+    assert (chat.get_state()["_inputs"]["label"], chat.get_state()["_inputs"]["open"]) == ("Request parameters", False)
     assert {label: widget.value for label, widget in panel(chat).items()} == {
         "Temperature": "0.2",
         "Top-p": "",
@@ -102,10 +103,10 @@ def test_examples_stay_buttons_and_a_row_of_them_may_set_parameters(server: Scri
     browser.click("hi")
     browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
     assert sent(server) == {"temperature": 0.5}
-    assert chat._example_table is None
+    assert chat.get_state()["_example_table"] is None
 
     rows = cw.load_chat(server.base_url, "m", examples=[["hi", "0.9", None, "5", None, None]])
-    assert rows._example_table is not None
+    assert rows.get_state()["_example_table"] is not None
     row = Browser(rows)
     row.click("hi")
     row.wait_until(lambda: row.status == "ready" and len(row.history) == 2)
@@ -121,7 +122,7 @@ def test_the_users_validator_is_asked_too_and_other_inputs_are_refused(server: S
         cw.load_chat(server.base_url, "m", additional_inputs="slider")
     with pytest.raises(cw.ChatError, match=r"validator` must be .* got 7"):
         cw.load_chat(server.base_url, "m", validator=7)
-    assert cw.load_chat(server.base_url, "m", additional_inputs_accordion=None)._inputs is None
+    assert cw.load_chat(server.base_url, "m", additional_inputs_accordion=None).get_state()["_inputs"] is None
 
 
 @pytest.mark.parametrize("stop", ["END", ["a", "b"], ["\n"], ["a\nb", "\\n", "\\\\", "x\\"]])

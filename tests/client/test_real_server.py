@@ -14,6 +14,7 @@ from chatwidget.client.parameters import RequestParameters
 from chatwidget.demo.model import SYSTEM_MESSAGE, ModelServer, serve_model
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 
 QUESTION, ANSWER = "What is the capital of France?", "The capital of France is Paris."
 
@@ -44,7 +45,7 @@ def test_the_parameters_of_the_panel_reach_the_model(server: ModelServer) -> Non
     chat = loaded(server, stop=["France"])
 
     assert chat.submit(QUESTION).wait(60)[-1]["content"].strip() == "The capital of"
-    chat._controller.answerer.responder.additional.sources[2].value = "2"  # type: ignore[union-attr]
+    controller_of(chat).answerer.responder.additional.sources[2].value = "2"  # type: ignore[union-attr]
     assert chat.retry().wait(60)[-1]["metadata"]["usage"]["completion_tokens"] == 2
 
 

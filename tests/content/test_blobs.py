@@ -8,6 +8,7 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 
 MEGABYTE = 1_000_000
 SPARE = 32 * MEGABYTE
@@ -31,7 +32,7 @@ def hashes(chat: Any) -> list[str]:
 
 def held(chat: Any) -> int:
     """How many bytes the chat keeps."""
-    return int(chat._controller.session.blobs.size)
+    return int(controller_of(chat).session.blobs.size)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_clear_keeps_what_it_can_bring_back() -> None:
     chat = cw.ChatWidget([message() for _ in range(12)])
     page = Browser(chat)
     page.click("Clear")
-    chat._controller.session.blobs.evict()
+    controller_of(chat).session.blobs.evict()
     page.click("Undo")
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))
     assert len(hashes(chat)) == 12

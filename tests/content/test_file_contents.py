@@ -7,10 +7,11 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.errors import EventRefused
+from chatwidget.testing.parts import controller_of
 
 
 def _bytes(chat: cw.ChatInterface, index: int) -> bytes | str:
-    return chat._controller.session.blobs.file(chat.history[index], 0)
+    return controller_of(chat).session.blobs.file(chat.history[index], 0)
 
 
 @pytest.mark.parametrize("way", ["append", "insert", "assign", "update"])

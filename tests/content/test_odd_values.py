@@ -12,6 +12,7 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 from tests.support.gate import Gate, texts
 
 
@@ -122,7 +123,7 @@ def test_pictures_that_no_message_names_any_more_are_forgotten_with_the_run() ->
 
     chat = cw.ChatInterface(lambda message: (Picture(i) for i in range(20)))
     chat.submit("q").wait(5)
-    assert len(chat._controller.session.blobs._bytes) == 1
+    assert len(controller_of(chat).session.blobs._bytes) == 1
 
 
 def test_a_closed_chat_is_freed_and_its_run_stopped() -> None:

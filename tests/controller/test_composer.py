@@ -9,6 +9,7 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 from tests.conversation.test_uploads import big, chat_of, files_in, folders
 
 __all__ = ["big", "folders"]
@@ -131,7 +132,7 @@ def test_a_withdrawn_message_gives_its_files_back(big: Path) -> None:
     browser = Browser(chat)
     browser.attach(big)
     held = [entry["id"] for entry in browser.page["draft"]["files"]]
-    controller = chat._controller
+    controller = controller_of(chat)
     with controller.session.lock:  # it is accepted, and has no value yet
         controller.events.receive({"type": "submit", "id": "s-1", "text": "look", "files": held, "view": "v"})
         assert chat.attachments == []

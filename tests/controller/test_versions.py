@@ -13,6 +13,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.errors import EventRefused, VersionError
 from chatwidget.testing import Browser
+from chatwidget.testing.parts import controller_of
 
 
 def counting() -> Any:
@@ -68,8 +69,8 @@ def test_the_page_shows_and_switches_versions(chat: cw.ChatInterface) -> None:
 
 def test_an_edited_question_is_a_version_of_the_question(chat: cw.ChatInterface) -> None:
     chat.submit("b").wait(5)
-    with chat._controller.session.change():
-        run = chat._controller.actions.edit(0, "A")
+    with controller_of(chat).session.change():
+        run = controller_of(chat).actions.edit(0, "A")
     run.wait(5)
 
     assert texts(chat) == ["A", "A! 3"]
@@ -80,8 +81,8 @@ def test_an_edited_question_is_a_version_of_the_question(chat: cw.ChatInterface)
 def test_an_edited_answer_is_corrected_in_place(chat: cw.ChatInterface) -> None:
     chat.submit("b").wait(5)
 
-    with chat._controller.session.change():
-        chat._controller.actions.edit(1, "corrected")
+    with controller_of(chat).session.change():
+        controller_of(chat).actions.edit(1, "corrected")
 
     assert texts(chat) == ["a", "corrected", "b", "b! 2"]
     assert len(chat.branches(1)) == 1
@@ -194,8 +195,8 @@ def test_a_fork_has_the_path_up_to_a_message_and_goes_its_own_way(chat: cw.ChatI
 
 def test_prune_deletes_hidden_versions_and_says_how_many_messages(chat: cw.ChatInterface) -> None:
     chat.submit("b").wait(5)
-    with chat._controller.session.change():
-        run = chat._controller.actions.edit(0, "A")
+    with controller_of(chat).session.change():
+        run = controller_of(chat).actions.edit(0, "A")
     run.wait(5)
 
     assert chat.prune(0) == 4
@@ -276,12 +277,12 @@ def test_after_random_steps_page_and_kernel_agree_and_no_answer_is_lost(seed: in
         said |= {message["content"] for message in chat.history if message["role"] == "assistant"}
         browser.wait_until(lambda: browser.history == [dict(message) for message in chat.history], timeout=10)
 
-    tree = chat._controller.core.versions.tree
+    tree = controller_of(chat).core.versions.tree
     hidden = {message["content"] for turn in tree.hidden.values() for _, message in turn.entries}
     assert said <= hidden | {message["content"] for message in chat.history}
     browser.reload()
     assert browser.page["versions"] == {
-        key: list(place) for key, place in chat._controller.core.versions.forks().items()
+        key: list(place) for key, place in controller_of(chat).core.versions.forks().items()
     }
 
 
@@ -289,4 +290,4 @@ def test_a_chat_without_versions_sends_nothing_about_them(chat: cw.ChatInterface
     browser = Browser(chat)
 
     assert browser.page["versions"] == {}
-    assert not chat._controller.core.versions.tree
+    assert not controller_of(chat).core.versions.tree

@@ -13,6 +13,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.conversation.uploads import SLICE
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 
 
 def echo(message: Any, history: Any) -> str:
@@ -122,7 +123,7 @@ def test_an_upload_that_was_whole_when_it_was_cancelled_goes_too(folders: Path) 
 def test_an_upload_that_nobody_goes_on_with_is_given_up(folders: Path) -> None:
     chat, browser = chat_of()
     upload(browser, b"x" * SLICE, 0, 2 * SLICE)
-    uploads = chat._controller.core.composer.uploads
+    uploads = controller_of(chat).core.composer.uploads
     uploads._open["u-1"].changed_at -= 1000
     uploads.cancel_abandoned()
     assert (uploads.in_progress, files_in(folders)) == (0, [])

@@ -49,7 +49,7 @@ def test_names_make_widgets_labelled_after_the_functions_parameters() -> None:
         return repr((system_prompt, temperature, loud))
 
     chat = cw.ChatInterface(answer, additional_inputs=["textbox", "slider", "checkbox"])
-    [box] = [w for w in _all_widgets() if w.model_id == chat._inputs["model"]]
+    [box] = [w for w in _all_widgets() if w.model_id == chat.get_state()["_inputs"]["model"]]
     assert [child.description for child in box.children] == ["System prompt", "Temperature", "Loud"]
     assert chat.submit("q").wait(5)[-1]["content"] == "('', 0.0, False)"
 
@@ -65,12 +65,12 @@ def test_the_page_is_told_where_the_inputs_are_and_whether_they_are_open() -> No
         additional_inputs=[slider, SimpleNamespace(value=1)],
         additional_inputs_accordion={"label": "Knobs", "open": True},
     )
-    [box] = [w for w in _all_widgets() if w.model_id == chat._inputs["model"]]
+    [box] = [w for w in _all_widgets() if w.model_id == chat.get_state()["_inputs"]["model"]]
     assert box.children == (slider,)
     assert chat.get_state()["_inputs"] == {"model": box.model_id, "label": "Knobs", "open": True}
     hidden = cw.ChatInterface(lambda m, h, x: "a", additional_inputs=slider, additional_inputs_accordion=None)
-    assert hidden._inputs is None
-    assert cw.ChatInterface(lambda m: "a")._inputs is None
+    assert hidden.get_state()["_inputs"] is None
+    assert cw.ChatInterface(lambda m: "a").get_state()["_inputs"] is None
 
 
 def test_a_widget_that_a_cell_has_shown_is_not_shown_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +78,7 @@ def test_a_widget_that_a_cell_has_shown_is_not_shown_again(monkeypatch: pytest.M
     shell = SimpleNamespace(user_ns={"Out": {1: ipywidgets.HBox([shown])}})
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     chat = cw.ChatInterface(lambda m, h, a, b: "a", additional_inputs=[shown, own])
-    [box] = [w for w in _all_widgets() if w.model_id == chat._inputs["model"]]
+    [box] = [w for w in _all_widgets() if w.model_id == chat.get_state()["_inputs"]["model"]]
     assert box.children == (own,)
 
 

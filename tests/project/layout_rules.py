@@ -176,7 +176,8 @@ def reaches_inside(source: str) -> Iterator[Broken]:
             continue
         owner = ast.unparse(node.value)
         if re.search(r"(chat|browser|store|Store)\w*(\(.*\))?$", owner) and not node.attr.startswith("_repr"):
-            yield Broken(node.lineno, f"a test reaches into {owner}.{node.attr}; use a public door, or add one")
+            rule = f"a test reaches into {owner}.{node.attr}; use a public method, or `chatwidget.testing.parts`"
+            yield Broken(node.lineno, rule)
 
 
 def is_noun(module: str) -> bool:

@@ -38,6 +38,17 @@ def test_the_name_of_a_module_is_a_noun() -> None:
     assert [name for name in SOURCES if not rules.is_noun(Path(name).stem)] == []
 
 
+def test_no_test_reaches_into_a_chat_a_browser_or_a_store() -> None:
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    found = [
+        f"{file.relative_to(ROOT).as_posix()}:{broken.line} {broken.rule}"
+        for file in tests
+        for broken in rules.reaches_inside(file.read_text("utf-8"))
+    ]
+
+    assert found == []
+
+
 def test_a_broken_rule_is_reported_with_file_line_and_what_belongs_in_the_room() -> None:
     [broken] = rules.refused_words("def told(): ...")
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from chatwidget.store.owner import owner_here
 from chatwidget.store.store import Change, Store
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import saved_of
 from tests.support.kernels import Make
 
 CONVERSATIONS, MESSAGES = 20, 200
@@ -58,7 +59,7 @@ class Cost:
 @contextmanager
 def counted(chat: Any, browser: Browser) -> Iterator[Cost]:
     """Counts rows where the driver hands them over, statements, and bytes to the page."""
-    engine, cost, before = chat._saved._store.database.engine, Cost(), browser.traffic[1]
+    engine, cost, before = saved_of(chat).store.database.engine, Cost(), browser.traffic[1]
 
     def count(row: Any) -> tuple[Any, ...]:
         cost.rows += 1

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
+from chatwidget.testing.parts import saved_of
 from tests.support import kernels as saved_chats
 from tests.support.gate import texts
 from tests.support.kernels import Make, say, settle
@@ -77,8 +78,8 @@ def test_a_message_sent_while_what_came_before_is_read_waits_for_it_and_the_chat
     kernel: Make,
 ) -> None:
     chat, browser = opened(kernel)
-    goes_on, before = threading.Event(), chat._saved._store.before
-    chat._saved._store.before = lambda *given: goes_on.wait(20) and before(*given)
+    goes_on, before = threading.Event(), saved_of(chat).store.before
+    saved_of(chat).store.before = lambda *given: goes_on.wait(20) and before(*given)
 
     browser.send_event({"type": "draft", "text": "now", "view": "v"}, id="d1", wait=False)
     browser.send_event({"type": "submit", "text": "now", "files": [], "view": "v"}, id="s1", wait=False)

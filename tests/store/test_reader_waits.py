@@ -14,6 +14,7 @@ from chatwidget.store import store
 from chatwidget.store.owner import owner_here
 from chatwidget.store.store import Change, Store
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of, saved_of
 from tests.support import kernels as saved_chats
 from tests.support.gate import texts
 from tests.support.kernels import Make, say, settle
@@ -45,13 +46,13 @@ def fails(chat: cw.ChatInterface, error: Exception) -> None:
     def before(*given: Any) -> Any:
         raise error
 
-    chat._saved._store.before = before
+    saved_of(chat).store.before = before
 
 
 def slow(chat: cw.ChatInterface, name: str = "before") -> threading.Event:
     """From now on a question to the store is answered when the event is set."""
-    goes_on, question = threading.Event(), getattr(chat._saved._store, name)
-    setattr(chat._saved._store, name, lambda *given: goes_on.wait(20) and question(*given))
+    goes_on, question = threading.Event(), getattr(saved_of(chat).store, name)
+    setattr(saved_of(chat).store, name, lambda *given: goes_on.wait(20) and question(*given))
     return goes_on
 
 
@@ -81,7 +82,7 @@ def answer(browser: Browser, event_id: str) -> dict[str, Any]:
 def test_what_does_not_need_the_rest_does_not_ask_for_it(kernel: Make, do: Callable[[cw.ChatInterface], None]) -> None:
     chat, _ = opened(kernel)
     asked: list[Any] = []
-    chat._saved._store.before = lambda *given: asked.append(given)
+    saved_of(chat).store.before = lambda *given: asked.append(given)
     do(chat)
 
     assert asked == []
@@ -112,8 +113,8 @@ def test_a_run_that_ends_when_another_conversation_is_open_reads_nothing_of_it(k
     chat, browser = kernel(answers)
     browser.send("hello")
     browser.wait_until(lambda: browser.status == "streaming")
-    finish, finished = chat._controller.core.queue._finish, threading.Event()
-    chat._controller.core.queue._finish = lambda *given: (finish(*given), finished.set())
+    finish, finished = controller_of(chat).core.queue._finish, threading.Event()
+    controller_of(chat).core.queue._finish = lambda *given: (finish(*given), finished.set())
     chat.open_conversation("long")
     goes_on.set()
 
@@ -128,8 +129,8 @@ def test_a_cleared_conversation_that_ends_changes_no_title_of_the_one_that_is_op
     say(browser, "hello")
     browser.click("Clear")
     assert browser.saved.open(TITLE)
-    with chat._controller.session.lock:
-        chat._saved.recorder._queue()
+    with controller_of(chat).session.lock:
+        saved_of(chat).recorder._queue()
     settle(chat)
     browser.saved.look()
 
@@ -192,14 +193,14 @@ def test_what_waits_when_the_chat_is_closed_is_not_done(kernel: Make) -> None:
     chat, browser = opened(kernel, lambda message: given.append(message))
     goes_on = slow(chat)
     emit(browser, "s1", SUBMIT)
-    close = chat._controller.close
+    close = controller_of(chat).close
 
     def closes() -> None:
         close()
         goes_on.set()
-        chat._saved._worker.call(lambda: None, 10)
+        saved_of(chat).worker.call(lambda: None, 10)
 
-    chat._controller.close = closes
+    controller_of(chat).close = closes
     chat.close()
 
     assert given == []

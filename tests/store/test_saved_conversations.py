@@ -7,6 +7,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.store.store import Store
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import saved_of
 from tests.support.gate import Gate, texts
 from tests.support.kernels import Make, echo, say, shows
 
@@ -32,7 +33,7 @@ def test_every_message_is_saved_when_its_run_is_over(kernel: Make, database: str
 
     for count in range(1, 4):
         chat.submit(f"question {count}").wait()
-        opened = Store(database).read(chat._saved.recorder.owner, chat.saved[0]["id"])
+        opened = Store(database).read(saved_of(chat).recorder.owner, chat.saved[0]["id"])
         assert len(opened.messages) == 2 * count
 
 
@@ -40,7 +41,7 @@ def test_the_question_is_saved_before_the_chat_function_is_called(kernel: Make, 
     seen: list[list[str]] = []
 
     def answer(message: str, history: Any) -> str:
-        store, owner = Store(database), chat._saved.recorder.owner
+        store, owner = Store(database), saved_of(chat).recorder.owner
         opened = store.read(owner, store.titles(owner)[0]["id"])
         seen.append([body for _, body in opened.messages])
         return "answer"
@@ -60,7 +61,7 @@ def test_what_an_answer_has_so_far_is_saved_while_it_is_written(kernel: Make, da
     assert gate.began.wait(5)
 
     def saved() -> bool:
-        opened = Store(database).read(chat._saved.recorder.owner, chat.saved[0]["id"])
+        opened = Store(database).read(saved_of(chat).recorder.owner, chat.saved[0]["id"])
         return any("question..." in body for _, body in opened.messages)
 
     browser.wait_until(saved, timeout=1.0)

@@ -9,6 +9,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.store import recorder
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import saved_of
 from tests.support import kernels as saved_chats
 from tests.support.gate import texts
 from tests.support.kernels import say, shows
@@ -23,13 +24,13 @@ def test_a_database_that_stalls_is_told_of_and_the_chat_goes_on_and_is_saved_whe
         chat, browser = make()
         say(browser, "before")
         shows(browser, "before")
-        save = chat._saved._store.save
+        save = saved_of(chat).store.save
 
         def stalls(*given: Any, save: Any = save) -> Any:
             assert answers_again.wait(60)
             return save(*given)
 
-        chat._saved._store.save = stalls
+        saved_of(chat).store.save = stalls
         try:
             run = chat.submit("meanwhile")
             assert texts(run.wait(20)) == ["meanwhile", "echo meanwhile"]
@@ -54,7 +55,7 @@ def test_a_run_that_waits_for_a_stalled_database_can_be_stopped(
     answers_again = threading.Event()
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path / 'chats.sqlite'}")
     Browser(chat)
-    chat._saved._store.worker.submit(lambda: answers_again.wait(60))
+    saved_of(chat).store.worker.submit(lambda: answers_again.wait(60))
     try:
         run = chat.submit("x")
         chat.stop()

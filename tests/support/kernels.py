@@ -6,6 +6,7 @@ from typing import Any
 import chatwidget as cw
 from chatwidget.store.store import Store
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of, saved_of
 
 Make = Callable[..., tuple[cw.ChatInterface, Browser]]
 
@@ -35,8 +36,8 @@ def kernels(database: str) -> Iterator[Make]:
 
 def settle(chat: cw.ChatInterface) -> None:
     """Wait until what the page was told is saved too: a save begins when the page knows, and not before."""
-    with chat._controller.session.lock:
-        worker = chat._saved._store.worker
+    with controller_of(chat).session.lock:
+        worker = saved_of(chat).store.worker
     worker.call(lambda: None, 10)
 
 

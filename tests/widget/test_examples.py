@@ -40,7 +40,7 @@ def test_an_example_with_inputs_sets_them_and_is_sent() -> None:
         examples=[["ab", 2, False], ["cd", 3, None]],
         examples_label="Try",
     )
-    assert chat._example_table == {
+    assert chat.get_state()["_example_table"] == {
         "label": "Try",
         "columns": ["Message", "Times", "Loud"],
         "rows": [["2", "False"], ["3", ""]],
@@ -51,7 +51,7 @@ def test_an_example_with_inputs_sets_them_and_is_sent() -> None:
 
 def test_rows_without_values_are_buttons_and_no_table() -> None:
     chat = cw.ChatInterface(lambda m, h, n: m, additional_inputs="number", examples=[["ab", None]])
-    assert chat._example_table is None
+    assert chat.get_state()["_example_table"] is None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
+from chatwidget.testing.parts import controller_of
 from chatwidget.wire.publisher import Publisher
 
 
@@ -59,7 +60,7 @@ def test_a_page_that_hears_nothing_while_a_run_is_on_asks_for_the_whole(monkeypa
     browser.send("go")
     browser.wait_until(lambda: browser.status == "streaming")
     browser.lose_frames(1.0)  # the last patch, and each heartbeat that would tell of it
-    publisher = chat._controller.session.publisher
+    publisher = controller_of(chat).session.publisher
     browser.wait_until(lambda: chat.status == "ready" and not publisher._beat_is_due)
     assert browser.status == "streaming"
 

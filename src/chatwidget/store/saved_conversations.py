@@ -45,18 +45,18 @@ class SavedConversations:
 
     def __init__(self, controller: Controller, save_history: object) -> None:
         self._core, self._session = controller.core, controller.session
-        self._store = Store.at(save_history)
-        self._worker = Worker("chatwidget-saved")
+        self.store = Store.at(save_history)
+        self.worker = Worker("chatwidget-saved")
         self._actions, self._replies = controller.actions, controller.replies
-        self._panel = ConversationPanel(self._session, self._worker)
-        self.recorder = Recorder(self._session, self._core.feedback, self._store, owner_here(), self._panel)
+        self._panel = ConversationPanel(self._session, self.worker)
+        self.recorder = Recorder(self._session, self._core.feedback, self.store, owner_here(), self._panel)
         self._panel.attach(self.recorder)
         self._reader = ConversationReader(
             self._session,
             self._core.composer.uploads,
-            self._store,
+            self.store,
             self.recorder,
-            self._worker,
+            self.worker,
             self._replies.reply,
             self._panel.show,
         )
@@ -64,7 +64,7 @@ class SavedConversations:
         _open.add(self)
         self._panel.show()
         if self.recorder.owner is not None:
-            self._worker.submit(self._read_titles)
+            self.worker.submit(self._read_titles)
 
     def _read_titles(self) -> None:
         try:
@@ -109,7 +109,7 @@ class SavedConversations:
 
     def handle(self, event: ConversationEvent) -> None:
         """See `session.Saver`."""
-        self._worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
+        self.worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
 
     def send_blob(self, event_id: str, key: str, digest: str) -> None:
         """See `session.Saver`."""
@@ -120,7 +120,7 @@ class SavedConversations:
                 raise EventRefused("This file was not saved, and the kernel no longer has it.")
             self._replies.send_blob(event_id, key, data)
 
-        self._worker.submit(partial(self._reply_after, event_id, send, replies=True))
+        self.worker.submit(partial(self._reply_after, event_id, send, replies=True))
 
     def _reply_after(self, event_id: str, act: Callable[[], None], *, replies: bool = False) -> None:
         """Do what an event asks, and reply to it; `replies` means that `act` replies if nothing fails."""
@@ -192,19 +192,17 @@ class SavedConversations:
         """Return the newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        return cast("list[Title]", self._store.ask(partial(self._store.titles, self._owner(), query)))
+        return cast("list[Title]", self.store.ask(partial(self.store.titles, self._owner(), query)))
 
     def _list(self, query: str) -> None:
-        self._store.ask(partial(self._store.forget_emptied, self._owner()))
+        self.store.ask(partial(self.store.forget_emptied, self._owner()))
         self._panel.set_titles(self.titles(query), query)
 
     def blob(self, key: str) -> bytes | None:
         """Bytes that the present conversation names, read from the store and kept from then on."""
         if self.recorder.owner is None:
             return None
-        data: bytes | None = self._store.ask(
-            partial(self._store.blob, self._owner(), self.recorder.conversation.id, key)
-        )
+        data: bytes | None = self.store.ask(partial(self.store.blob, self._owner(), self.recorder.conversation.id, key))
         if data is not None:
             self._session.blobs.add(data)
         return data
@@ -219,10 +217,10 @@ class SavedConversations:
         if stop:
             self._actions.stop()
         for _ in range(_TRIES):
-            self._store.ask(self.recorder.save)
+            self.store.ask(self.recorder.save)
             opened: tuple[SavedConversation | None, int] = (None, 0)
             if conversation:
-                opened = self._store.ask(partial(self._reader.read, self._owner(), conversation))
+                opened = self.store.ask(partial(self._reader.read, self._owner(), conversation))
             with self._session.change(whole=False):
                 self._core.require_idle("open another conversation")
                 if self.recorder.is_saved():
@@ -240,17 +238,17 @@ class SavedConversations:
         title = tidy_title(title)
         if not title:
             raise EventRefused("A conversation title cannot be empty.")
-        self._store.ask(partial(self._store.rename, self._owner(), conversation, title))
+        self.store.ask(partial(self.store.rename, self._owner(), conversation, title))
         self._panel.rename(conversation, title)
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation; if it is the present one, a new one begins."""
         if conversation == self.recorder.conversation.id:
-            self._store.ask(self.recorder.save)
+            self.store.ask(self.recorder.save)
             with self._session.change(whole=False):
                 self._core.require_idle("delete this conversation")
                 self.recorder.switch(None, 0, self._actions.load_conversation)
-        self._store.ask(partial(self._store.delete, self._owner(), conversation))
+        self.store.ask(partial(self.store.delete, self._owner(), conversation))
         self._panel.forget(conversation)
 
     def close(self) -> None:
@@ -260,7 +258,7 @@ class SavedConversations:
         _open.discard(self)
         self.recorder.close()
         try:
-            self._store.worker.call(lambda: None, _LAST_SAVE)
+            self.store.worker.call(lambda: None, _LAST_SAVE)
         except TimeoutError:
             logging.getLogger("chatwidget").warning(
                 "the chat was closed before its conversation was saved; the last messages are lost"

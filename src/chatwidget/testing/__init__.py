@@ -1,6 +1,6 @@
 """Test tools that ship with the package: a simulated browser and a scripted model server.
 
-Reading order: `page`, `buttons`, `browser`, `saved_panel`, `script`, `scripted_server`.
+Reading order: `page`, `buttons`, `browser`, `saved_panel`, `parts`, `script`, `scripted_server`.
 """
 
 from chatwidget.testing.browser import Browser
