@@ -126,6 +126,34 @@ def test_it_holds_the_turns_after_a_reload_of_the_page_and_in_a_copy_of_the_cell
     assert len(saved.widget_state()) == 2
 
 
+@pytest.mark.timeout(180)
+def test_a_chat_goes_on_though_its_notebook_was_closed_and_is_whole_when_it_is_opened_again(
+    jupyterlab: JupyterHost, folder: Path
+) -> None:
+    notebook = jupyterlab.open([ECHO, "chat"])
+    saved = SavedNotebook(folder / notebook.name)
+    say(notebook, "one")
+    wait_until_stored(notebook, saved, "one")
+
+    # It is closed in the very moment in which a turn has ended, and has not been stored.
+    notebook.page.evaluate(
+        """() => {
+             const chat = document.querySelector("[role=log]").closest(".chatwidget");
+             const ended = () => chat.innerText.includes("You said: two") && !chat.querySelector("[aria-label=Stop]");
+             const watch = new MutationObserver(() => ended() && jupyterapp.shell.currentWidget?.dispose());
+             watch.observe(chat, { subtree: true, childList: true, attributes: true, characterData: true });
+           }"""
+    )
+    notebook.chat().ask("two")
+    notebook.page.wait_for_function("() => !jupyterapp.shell.currentWidget")
+    notebook.kernel.run("chat.submit('three').wait(20)")
+    again = jupyterlab.open_in_same_page(notebook)
+
+    expect(again.chat().messages("assistant").last).to_contain_text("You said: three")
+    wait_until_stored(again, saved, "three")
+    assert saved.html().count("You said:") == 3
+
+
 @pytest.mark.timeout(240)
 def test_saving_redraws_nothing_loses_no_letter_and_takes_no_time(jupyterlab: JupyterHost, folder: Path) -> None:
     long = "[{'role': ['user', 'assistant'][i % 2], 'content': f'message {i} ' * 40} for i in range(100)]"

@@ -9,6 +9,8 @@ import { onAbort } from "../../on-abort.js";
 export class ClassicDocument {
   #notebook;
   isShared = false;
+  /** Its page ends when it is closed. */
+  closed = new AbortController().signal;
 
   /** @param {any} notebook as the classic notebook's widget manager has it */
   constructor(notebook) {

@@ -22,7 +22,7 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 function documentOf({ context, notebook }) {
   if (notebook) return new ClassicDocument(notebook);
   const { model: opened, saveState } = context;
-  return opened?.cells && saveState?.disconnect ? new LabDocument({ model: opened, saveState }) : null;
+  return opened?.cells && saveState?.disconnect ? new LabDocument(context) : null;
 }
 
 /** @param {Uint8Array} bytes */
@@ -58,11 +58,13 @@ async function partsFor({ blobs, doc, options }) {
 
 /** @param {Connection} connection */
 export async function follow(connection) {
-  const { manager, closed, id } = connection;
+  const { manager, id } = connection;
   const notebook = documentOf(manager);
   if (!notebook) return;
+  const ended = AbortSignal.any([connection.closed, notebook.closed]);
   const widget = await manager.get_model(id);
   const core = await packed(widget.get("_esm"));
+  if (ended.aborted) return;
   const transcript = new Transcript(connection);
   /** @type {Record<string, string>} */
   let parts = {};
@@ -98,7 +100,7 @@ export async function follow(connection) {
     } catch (error) {
       console.warn("chatwidget: the notebook stores this turn as plain text:", error);
     }
-    if (closed.aborted || !changed || connection.running || mine().length === 0) return;
+    if (ended.aborted || !changed || connection.running || mine().length === 0) return;
     if (notebook.isShared) writeTranscript();
     else notebook.markChanged();
   };
@@ -113,10 +115,11 @@ export async function follow(connection) {
     if (!changed || connection.running) return;
     clearTimeout(timer);
     timer = setTimeout(afterTurn);
-  }, closed);
-  notebook.beforeSave(write, closed);
+  }, ended);
+  notebook.beforeSave(write, ended);
 
   await afterTurn();
+  if (ended.aborted) return;
   // A page that is opened again may know of more than the file.
   const { html } = transcript.whole;
   changed ||= connection.doc.history.length > 0 && mine().some(({ data }) => data["text/html"] !== html);

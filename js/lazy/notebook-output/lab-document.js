@@ -12,11 +12,18 @@ import { onAbort } from "../../on-abort.js";
 export class LabDocument {
   #notebook;
   #saveState;
+  #stop = new AbortController();
 
   /** @param {any} context the document's context, as JupyterLab's widget manager has it */
-  constructor({ model: notebook, saveState }) {
+  constructor({ model: notebook, saveState, disposed }) {
     this.#notebook = notebook;
     this.#saveState = saveState;
+    disposed?.connect(() => this.#stop.abort());
+  }
+
+  /** @returns {AbortSignal} aborted when the notebook is closed: it has no cells any more, and its chats may go on */
+  get closed() {
+    return this.#stop.signal;
   }
 
   /** Whether several people may write it; the server saves it then, and no page does. */

@@ -174,6 +174,10 @@ class JupyterHost:
         notebook.save()
         return self._show(notebook.name)
 
+    def open_in_same_page(self, notebook: JupyterPage) -> JupyterPage:
+        """Open a notebook again that was closed in its page; its kernel goes on."""
+        return self._show(notebook.name, notebook.page)
+
     def leave(self) -> None:
         """Close every page, and end the kernels: the notebooks stay."""
         for page in self.pages:
