@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chatwidget.conversation.branches import BranchTree, parent_of, turn_at, turns_of
+from chatwidget.conversation.stored_branches import as_json, from_json
 from chatwidget.messages.message import check_message
 
 
@@ -204,10 +205,10 @@ def test_nothing_is_lost_and_every_version_is_found_again_after_random_steps(see
             assert talk.tree.versions(talk.messages, talk.ids, index) == versions
             assert turn_at(talk.messages, talk.ids, index).id == versions[place]
 
-        again = BranchTree.from_json(json.loads(json.dumps(talk.tree.as_json())), talk.ids)
+        again = from_json(json.loads(json.dumps(as_json(talk.tree))), talk.ids)
 
         assert talk.everything() == {f"m{i + 1}" for i in range(talk.count)}
-        assert again.as_json() == talk.tree.as_json()
+        assert as_json(again) == as_json(talk.tree)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +224,6 @@ def test_nothing_is_lost_and_every_version_is_found_again_after_random_steps(see
 def test_a_damaged_tree_is_read_without_what_cannot_be_reached(turns: list[Any]) -> None:
     sound = {"parent": "m1", "number": 2, "ids": ["m2"], "messages": [{"role": "assistant", "content": "hi"}]}
 
-    tree = BranchTree.from_json({"turns": [*turns, sound]}, ["m1"])
+    tree = from_json({"turns": [*turns, sound]}, ["m1"])
 
     assert list(tree.hidden) == ["m2"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.messages.message import Message
 
@@ -85,6 +84,9 @@ class BranchTree:
         undone: the ids of turns that an undo hid, oldest first, as long as they can be redone. They are not versions
             yet.
         shown: for a turn, the child of it that was on the path when the turn was last left.
+        numbers: the order in which turns came into being, as far as they were ever hidden.
+        left_out: how many stored messages were not read, because no path leads to them.
+        changes: grows with every change.
 
     Example:
         >>> tree = BranchTree()
@@ -100,8 +102,10 @@ class BranchTree:
     def __init__(self) -> None:
         self.hidden: dict[str, HiddenTurn] = {}
         self.undone: list[str] = []
-        self.last_active: dict[str | None, str] = {}
-        self._numbers: dict[str, int] = {}  # the order in which the turns of a fork came into being
+        self.shown: dict[str | None, str] = {}
+        self.left_out = 0
+        self.changes = 0
+        self.numbers: dict[str, int] = {}
         self._next = 1
 
     def __bool__(self) -> bool:
@@ -117,11 +121,12 @@ class BranchTree:
             start: the index of the first message that leaves.
             undo: whether it can be redone, and is no version until something else is sent.
         """
+        self.changes += 1
         parent = parent_of(messages, ids, start)
         for position, turn in enumerate(turns_of(messages, ids, start)):
             span = slice(turn.start, turn.stop)
             self.hidden[turn.id] = HiddenTurn(parent, list(zip(ids[span], messages[span], strict=True)))
-            self._number(turn.id)
+            self.number(turn.id)
             if position or not undo:
                 self.last_active[parent] = turn.id
             if undo and not position:
@@ -130,7 +135,9 @@ class BranchTree:
 
     def settle(self) -> None:
         """Make versions of what was undone: something else was sent, so that it cannot be redone any more."""
-        self.undone.clear()
+        if self.undone:
+            self.changes += 1
+            self.undone.clear()
 
     def redoable(self, messages: Sequence[Message], ids: Sequence[str]) -> str | None:
         """Return the id of the turn that a redo brings back at the end of the path, or None."""
@@ -141,15 +148,15 @@ class BranchTree:
     def children(self, parent: str | None) -> list[str]:
         """Return the hidden versions that follow a turn, oldest first, without those that can be redone."""
         found = [key for key, turn in self.hidden.items() if turn.parent == parent and key not in self.undone]
-        return sorted(found, key=self._numbers.__getitem__)
+        return sorted(found, key=self.numbers.__getitem__)
 
     def versions(self, messages: Sequence[Message], ids: Sequence[str], index: int) -> list[str]:
         """Return the ids of all versions of the turn at a message, oldest first, the active one among them."""
         turn = turn_at(messages, ids, index)
         found = self.children(parent_of(messages, ids, turn.start))
-        number = self._numbers.get(turn.id, self._next)
-        number_of_active = sum(self._numbers[key] < number for key in found)
-        return [*found[:number_of_active], turn.id, *found[number_of_active:]]
+        number = self.numbers.get(turn.id, self._next)
+        place = sum(self.numbers[key] < number for key in found)
+        return [*found[:place], turn.id, *found[place:]]
 
     def forks(self, messages: Sequence[Message], ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
@@ -183,6 +190,7 @@ class BranchTree:
 
     def show(self, turn_id: str) -> list[Entry]:
         """Take a hidden turn, with what followed it, out of the tree: it goes back into the history."""
+        self.changes += 1
         entries = self.path_from(turn_id)
         for message_id, _ in entries:
             self.hidden.pop(message_id, None)
@@ -192,6 +200,7 @@ class BranchTree:
 
     def delete(self, turn_id: str) -> int:
         """Delete a hidden turn and all that follows it; return how many messages that were."""
+        self.changes += 1
         count, waiting = 0, [turn_id]
         while waiting:
             key = waiting.pop()
@@ -200,8 +209,8 @@ class BranchTree:
                 continue
             count += len(turn.entries)
             waiting += [child for child, other in self.hidden.items() if other.parent == key]
-            self._numbers.pop(key, None)
-            self.last_active.pop(key, None)
+            self.numbers.pop(key, None)
+            self.shown.pop(key, None)
         self.undone = [key for key in self.undone if key in self.hidden]
         return count
 
@@ -219,70 +228,17 @@ class BranchTree:
         }
         return count
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the tree as JSON: each hidden turn with its parent and messages, in the order of creation."""
-        order = sorted(self.hidden, key=self._numbers.__getitem__)
-        return {
-            "turns": [
-                {
-                    "parent": self.hidden[key].parent,
-                    "number": self._numbers[key],
-                    "ids": [message_id for message_id, _ in self.hidden[key].entries],
-                    "messages": [message for _, message in self.hidden[key].entries],
-                }
-                for key in order
-            ],
-            "numbers": {key: number for key, number in self._numbers.items() if key not in self.hidden},
-            "shown": [[parent, key] for parent, key in self.last_active.items()],
-            "undone": list(self.undone),
-        }
+    def restore_numbers(self, numbers: Mapping[str, int]) -> None:
+        """Take the order of versions from a stored tree; what it does not name is younger."""
+        self.numbers = dict(numbers)
+        self._next = max(self.numbers.values(), default=0) + 1
+        for key in self.hidden:
+            self.number(key)
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any], ids: Sequence[str]) -> BranchTree:
-        """Read a stored tree. Turns that no path leads to (a cycle, a missing parent, a doubled id) are left out.
-
-        Args:
-            data: what `as_json` returned, perhaps damaged.
-            ids: the ids of the messages of the active path.
-
-        Example:
-            >>> lost = {"parent": "m9", "number": 1, "ids": ["m3"], "messages": [{"role": "user", "content": "hi"}]}
-            >>> bool(BranchTree.from_json({"turns": [lost]}, ["m1"]))
-            False
-        """
-        tree = cls()
-        tree._read(data, ids)
-        return tree
-
-    def _read(self, data: Mapping[str, Any], ids: Sequence[str]) -> None:
-        for turn in data.get("turns") or ():
-            turn_ids, messages = turn.get("ids") or [], turn.get("messages") or []
-            if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *self.hidden}:
-                self.hidden[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
-                self._number(turn_ids[0])
-        reached: set[str | None] = {*ids, None}
-        waiting = dict(self.hidden)
-        while found := [key for key, turn in waiting.items() if turn.parent in reached]:
-            reached.update(found)
-            for key in found:
-                del waiting[key]
-        for key in waiting:
-            self.delete(key)
-        stored = {key: number for key, number in (data.get("numbers") or {}).items() if isinstance(number, int)}
-        stored |= {
-            turn["ids"][0]: turn["number"]
-            for turn in data.get("turns") or ()
-            if turn.get("ids") and isinstance(turn.get("number"), int)
-        }
-        if self.hidden.keys() <= stored.keys():
-            self._numbers = {key: number for key, number in stored.items() if key in reached}
-            self._next = max(self._numbers.values(), default=0) + 1
-        self.last_active = {parent: key for parent, key in data.get("shown") or () if key in reached}
-        self.undone = [key for key in data.get("undone") or () if key in self.hidden]
-
-    def _number(self, turn_id: str) -> None:
-        if turn_id not in self._numbers:
-            self._numbers[turn_id] = self._next
+    def number(self, turn_id: str) -> None:
+        """Record that a turn, unless it is known, is younger than all that are."""
+        if turn_id not in self.numbers:
+            self.numbers[turn_id] = self._next
             self._next += 1
 
 

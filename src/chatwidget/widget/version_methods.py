@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
-from chatwidget.conversation.branches import BranchTree
+from chatwidget.conversation import stored_branches
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
 
@@ -91,7 +91,7 @@ class VersionMethods:
             messages = session.snapshot()
             stop = len(messages) if index is None else self._controller.edits.checked_index(index) + 1
             ids = session.history.ids[:stop]
-            tree = BranchTree.from_json(self._controller.core.versions.tree.as_json(), ids)
+            tree = stored_branches.from_json(stored_branches.as_json(self._controller.core.versions.tree), ids)
         made: Self = self._of_same_kind(messages[:stop])
         if branches:
             made._controller.actions.load_branches(messages[:stop], ids, tree)
