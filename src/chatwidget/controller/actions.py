@@ -256,14 +256,18 @@ class Actions:
             self._core.feedback.restore(feedback)
 
     def load_conversation(
-        self, messages: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, FeedbackRow | str]
+        self,
+        messages: Sequence[Message],
+        ids: Sequence[str],
+        feedback: Mapping[str, FeedbackRow | str],
+        versions: BranchTree,
     ) -> None:
         """Replace the conversation by another; the run is stopped, and queued ones are dropped."""
         with self._core.stopped(whole=False):
             self._core.queue.drop_queue()
             self._cleared = None
             self._session.history.replace_with_ids(messages, ids)
-            self._core.versions.replace(BranchTree())
+            self._core.versions.replace(versions)
             self._core.feedback.replace(feedback, self._session.saver.missing)
             self._session.page.clear_alert()
 

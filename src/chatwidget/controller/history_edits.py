@@ -41,9 +41,9 @@ class HistoryEdits:
         history = self._session.history
         before = list(zip(history.ids, history.messages, strict=True))
         yield
-        self._core.versions.drop_unreachable()
         now = list(zip(history.ids, given or history.messages, strict=True))
         self._session.saver.history_replaced(before, now, by_id=given is None)
+        self._core.versions.follow(before)
 
     def checked(self, values: object) -> list[Message]:
         """Return values as messages; known messages are not checked again.

@@ -112,6 +112,11 @@ class BranchTree:
         """Return whether there is a hidden turn."""
         return bool(self.hidden)
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """Return what is equal as long as it is this tree, unchanged."""
+        return id(self), self.changes
+
     def hide(self, messages: Sequence[Message], ids: Sequence[str], start: int, *, undo: bool = False) -> None:
         """Store the path from a turn's start on, which is about to leave the history.
 
@@ -214,7 +219,19 @@ class BranchTree:
         self.undone = [key for key in self.undone if key in self.hidden]
         return count
 
-    def retain_only(self, ids: Sequence[str]) -> int:
+    def rename(self, turn_id: str, new: str) -> None:
+        """Have what follows a turn follow the turn that its messages belong to now."""
+        children = [key for key, turn in self.hidden.items() if turn.parent == turn_id]
+        if children or turn_id in self.numbers:
+            self.changes += 1
+        for key in children:
+            self.hidden[key] = HiddenTurn(new, self.hidden[key].entries)
+        if turn_id in self.shown:
+            self.shown.setdefault(new, self.shown.pop(turn_id))
+        if turn_id in self.numbers:
+            self.numbers.setdefault(new, self.numbers.pop(turn_id))
+
+    def keep_only(self, ids: Sequence[str]) -> int:
         """Delete the hidden turns that no path leads to any more; return how many messages that were.
 
         Args:

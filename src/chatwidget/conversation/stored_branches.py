@@ -1,4 +1,4 @@
-"""The tree of versions as JSON, and back. Only `parent` is stored: children, and the order of most turns, are derived."""
+"""The tree of versions as JSON, and back. Only `parent` is stored; children are derived."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def order_as_json(tree: BranchTree) -> dict[str, Any]:
     numbers = {
         key: number
         for key, number in sorted(tree.numbers.items(), key=lambda item: item[1])
-        if key not in tree.hidden
-        or tree.hidden[key].parent not in tree.hidden
-        or counts[tree.hidden[key].parent] > 1
+        if key not in tree.hidden or tree.hidden[key].parent not in tree.hidden or counts[tree.hidden[key].parent] > 1
     }
     shown = [[parent, key] for parent, key in tree.shown.items() if key in tree.hidden and counts[parent] > 1]
     return {"numbers": numbers, "shown": shown, "undone": list(tree.undone)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chatwidget.conversation.branches import BranchTree, turn_at
+from collections.abc import Sequence
+
+from chatwidget.conversation.branches import BranchTree, turn_at, turns_of
 from chatwidget.conversation.history import History
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.message import Message
@@ -137,9 +139,28 @@ class Versions:
         """Return the place and the number of versions of each turn that has several, by its last message's id."""
         return self.tree.forks(self._history.messages, self._history.ids)
 
-    def drop_unreachable(self) -> int:
-        """Delete the versions of turns that the program removed, and return how many messages those had."""
-        return self.tree.retain_only(self._history.ids) if self.tree else 0
+    def follow(self, before: Sequence[tuple[str, Message]]) -> int:
+        """Follow what Python did to the history, and return how many hidden messages were deleted with it.
+
+        A hidden version stays as long as a message of the turn before it is in the history; of first turns, as long as
+        any message is.
+
+        Args:
+            before: the ids and messages of the history as it was.
+        """
+        history, tree = self._history, self.tree
+        if not tree:
+            return 0
+        if before and not {key for key, _ in before} & {*history.ids}:
+            return sum(tree.delete(key) for key in list(tree.hidden))
+        then = [message for _, message in before]
+        now = {turn.start: turn.id for turn in turns_of(history.messages, history.ids)}
+        starts = {history.ids[index]: index for index in range(len(history.ids))}
+        for turn in turns_of(then, [key for key, _ in before]):
+            left = next((starts[key] for key, _ in before[turn.start : turn.stop] if key in starts), None)
+            if left is not None and now.get(left) != turn.id:
+                tree.rename(turn.id, turn_at(history.messages, history.ids, left).id)
+        return tree.keep_only(history.ids)
 
     def replace(self, tree: BranchTree) -> BranchTree:
         """Take another tree, as of another conversation, and return the one there was."""

@@ -32,10 +32,11 @@ def titles(owner: str, text: str) -> sa.Select[Any]:
 
 
 def head(owner: str, conversation: str) -> sa.Select[Any]:
-    """Return the query for a conversation's title, revision, feedback, and number of messages."""
+    """Return the query for a conversation's title, revision, feedback, order of versions, and number of messages."""
     table = CONVERSATIONS.c
-    length = sa.select(sa.func.count()).where(MESSAGES.c.conversation == conversation).scalar_subquery()
-    columns = (table.title, table.revision, table.feedback, length.label("length"))
+    on_path = (MESSAGES.c.conversation == conversation, MESSAGES.c.position >= 0)
+    length = sa.select(sa.func.count()).where(*on_path).scalar_subquery()
+    columns = (table.title, table.revision, table.feedback, table.versions, length.label("length"))
     return sa.select(*columns).where(*owned_by(owner, conversation))
 
 
@@ -52,6 +53,14 @@ def messages(owner: str, conversation: str, start: int, stop: int | None = None)
     if stop is not None:
         query = query.where(MESSAGES.c.position <= stop)
     return query.order_by(MESSAGES.c.position, MESSAGES.c.id)
+
+
+def hidden(owner: str, conversation: str) -> sa.Select[Any]:
+    """Return the query for the messages of hidden versions: id, parent, position, and body."""
+    query = sa.select(MESSAGES.c.id, MESSAGES.c.parent, MESSAGES.c.position, MESSAGES.c.body)
+    query = query.join(CONVERSATIONS, CONVERSATIONS.c.id == MESSAGES.c.conversation)
+    query = query.where(*owned_by(owner, conversation), MESSAGES.c.position < 0)
+    return query.order_by(MESSAGES.c.position.desc(), MESSAGES.c.id)
 
 
 def hashes(owner: str, conversation: str) -> sa.Select[Any]:
@@ -71,21 +80,21 @@ def emptied_before(owner: str, moment: float) -> sa.Select[Any]:
     return sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.owner == owner, CONVERSATIONS.c.emptied < moment)
 
 
-def create(owner: str, conversation: str, title: str, feedback: str) -> sa.Insert:
+def create(owner: str, conversation: str, title: str, feedback: str, versions: str | None) -> sa.Insert:
     """Return the statement that adds a conversation without messages, at revision 1."""
     now = time.time()
-    values = {"title": title, "feedback": feedback, "created": now, "updated": now, "named": 0, "revision": 1}
-    return sa.insert(CONVERSATIONS).values(id=conversation, owner=owner, **values)
+    values = {"title": title, "feedback": feedback, "versions": versions, "named": 0, "revision": 1}
+    return sa.insert(CONVERSATIONS).values(id=conversation, owner=owner, created=now, updated=now, **values)
 
 
-def advance(owner: str, conversation: str, revision: int, title: str, feedback: str) -> sa.Update:
+def advance(owner: str, conversation: str, revision: int, title: str, feedback: str, versions: str | None) -> sa.Update:
     """Return the statement that updates a conversation which nobody else has saved since `revision`.
 
     A title that the user chose, here or in another tab, stays.
     """
     chosen = sa.case((CONVERSATIONS.c.named == 1, CONVERSATIONS.c.title), else_=title)
     update = sa.update(CONVERSATIONS).where(*owned_by(owner, conversation, emptied=True))
-    values = {"title": chosen, "feedback": feedback, "updated": time.time(), "emptied": None}
+    values = {"title": chosen, "feedback": feedback, "versions": versions, "updated": time.time(), "emptied": None}
     return update.where(CONVERSATIONS.c.revision == revision).values(**values, revision=revision + 1)
 
 

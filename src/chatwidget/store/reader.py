@@ -89,6 +89,9 @@ class ConversationReader:
         ids, messages = self._messages(owner, conversation, opened.messages)
         blobs = set() if opened.earlier else self._store.blobs(owner, conversation)
         saved = SavedConversation(conversation, opened.revision, opened.title, ids, messages, opened.feedback, blobs)
+        if opened.versions is not None:
+            bodies = [(key, body) for key, _, _, body in opened.hidden]
+            saved.take_versions(opened.versions, opened.hidden, self._messages(owner, conversation, bodies)[1])
         return saved, opened.earlier
 
     def _messages(self, owner: str, conversation: str, bodies: list[Body]) -> tuple[list[str], list[Message]]:

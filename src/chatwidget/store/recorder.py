@@ -9,19 +9,22 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
+from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.feedback import Feedback
 from chatwidget.conversation.history import Identified
+from chatwidget.conversation.versions import Versions
 from chatwidget.errors import ConversationChanged
 from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
+from chatwidget.store.changes import change_of, snapshot
 from chatwidget.store.continuity import goes_on
 from chatwidget.store.rows import RowWriter, feedback_of, title_of
-from chatwidget.store.saved_conversation import RecorderListener, SavedConversation
-from chatwidget.store.store import Change, Row, Store, in_words
+from chatwidget.store.saved_conversation import RecorderListener, SavedConversation, Snapshot
+from chatwidget.store.store import Store, in_words
 
 _GAP = 0.4  # seconds between two saves of an answer that streams
 _SAVE_TIMEOUT = 6.0  # seconds that a run waits for a save; the store's own limits are shorter
@@ -34,6 +37,7 @@ class Recorder:
     Args:
         session: the conversation.
         feedback: the feedback on its messages.
+        versions: the versions of its turns.
         store: where it is saved.
         owner: whose it is; None until that is known, and until then nothing is saved.
         listener: is notified of how it went.
@@ -45,9 +49,16 @@ class Recorder:
     """
 
     def __init__(
-        self, session: Session, feedback: Feedback, store: Store, owner: str | None, listener: RecorderListener
+        self,
+        session: Session,
+        feedback: Feedback,
+        versions: Versions,
+        store: Store,
+        owner: str | None,
+        listener: RecorderListener,
     ) -> None:
         self._session, self._all_feedback, self._store, self._listener = session, feedback, store, listener
+        self._versions = versions
         self.owner = owner
         self.missing = 0
         self.switches = 0
@@ -56,8 +67,8 @@ class Recorder:
         self._cleared: SavedConversation | None = None
         #: Conversations to empty or to delete, each with the store's method that does it.
         self._to_delete: list[tuple[Callable[[str, str], None], SavedConversation]] = []
-        #: Conversations that a new history displaced: their messages, feedback, and title.
-        self._displaced: list[tuple[SavedConversation, list[Identified], str, str]] = []
+        #: Conversations that a new history displaced, as they were then.
+        self._displaced: list[tuple[SavedConversation, Snapshot]] = []
         self._queued = self._writing = self._later_is_due = False
         self._saved_at = 0.0
         self._pause = 0.0  # seconds until the next try, while saving fails
@@ -72,6 +83,7 @@ class Recorder:
     def _begin(self, conversation: SavedConversation) -> None:
         """Begin another conversation, with ids like no other's: a page must not take one message for another."""
         self.conversation, self._began = conversation, False
+        self._saved_tree: object = None
         self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
 
     def _has_begun(self) -> bool:
@@ -99,8 +111,7 @@ class Recorder:
     def history_replaced(self, before: list[Identified], now: list[Identified], *, by_id: bool) -> None:
         """Begin another conversation if Python replaced the history by one that does not continue it."""
         if self._began and not goes_on(before, now, by_id=by_id):
-            title = title_of([message for _, message in before])
-            self._displaced.append((self.conversation, before, json.dumps(self._all_feedback.by_message()), title))
+            self._displaced.append((self.conversation, self._snapshot(0, before)))
             self._begin(SavedConversation())
             self._session.history.mark_unsaved()
 
@@ -108,7 +119,13 @@ class Recorder:
         history = self._session.history
         changed = history.unsaved_from < max(len(history.messages), len(self.conversation.messages))
         liked = self._session.page.feedback is not self._feedback
-        return bool(self._to_delete or self._displaced) or (self._began and (changed or liked))
+        branched = self._saved_tree != self._versions.tree.state
+        return bool(self._to_delete or self._displaced) or (self._began and (changed or liked or branched))
+
+    def _snapshot(self, start: int, tail: list[Identified]) -> Snapshot:
+        messages = [message for _, message in tail] if start == 0 else self._session.history.messages
+        tree = None if self._saved_tree == self._versions.tree.state else self._versions.tree
+        return snapshot(start, tail, tree, json.dumps(self._all_feedback.by_message()), title_of(messages))
 
     def _end(self) -> None:
         """End an emptied conversation: it is not listed until Clear is undone or another conversation begins."""
@@ -120,8 +137,8 @@ class Recorder:
         self._cleared = None
         history = self._session.history
         asked = [key for key, message in zip(history.ids, history.messages, strict=True) if message["role"] == "user"]
-        if any(not history.has_new_id(key) for key in asked):
-            self._begin(cleared)  # Clear was undone
+        if self._versions.tree or any(not history.has_new_id(key) for key in asked):
+            self._begin(cleared)  # Clear was undone, or all of it was undone and is a version now
         else:
             self._to_delete.append((self._store.delete, cleared))
         history.mark_unsaved()
@@ -182,7 +199,7 @@ class Recorder:
             start = min(history.unsaved_from, len(saved.messages))
             tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
             self._feedback = self._session.page.feedback
-            feedback, title = json.dumps(self._all_feedback.by_message()), title_of(history.messages)
+            now, self._saved_tree = self._snapshot(start, tail), self._versions.tree.state
             history.mark_saved()
             self._saved_at = time.monotonic()
         if owner is None:
@@ -195,7 +212,7 @@ class Recorder:
                 ended.mark_emptied()
                 self._listener.ended(ended.id)
             if begun:
-                self._write(owner, saved, start, tail, feedback, title)
+                self._write(owner, saved, now)
         except ConversationChanged as error:
             self.fork(saved, error)
             return False
@@ -203,47 +220,36 @@ class Recorder:
             with self._session.lock:
                 self._to_delete[:0] = endings
                 history.mark_unsaved(start)
+                self._saved_tree = None
             raise
         with self._session.lock:
             self._pause = 0.0
         self._listener.saved(None if saved.revision is None or saved.emptied else saved)
         return not self._displaced
 
-    def _save_left(
-        self, owner: str, saved: SavedConversation, messages: Sequence[object], feedback: str, title: str
-    ) -> None:
+    def _save_left(self, owner: str, saved: SavedConversation, then: Snapshot) -> None:
         try:
-            self._write(owner, saved, 0, messages, feedback, title)
+            self._write(owner, saved, then)
         except ConversationChanged:
-            self._write(owner, saved := SavedConversation(copied_from=saved.id), 0, messages, feedback, title)
+            if then.hidden is None:
+                then = replace(then, hidden=saved.hidden, order=saved.order)
+            self._write(owner, saved := SavedConversation(copied_from=saved.id), then)
         self._listener.saved(saved)
 
-    def _write(
-        self, owner: str, saved: SavedConversation, start: int, tail: Sequence[Any], feedback: str, title: str
-    ) -> None:
-        before = dict(zip(saved.ids[start:], enumerate(saved.messages[start:], start), strict=True))
-        changed, new, blobs = list[Row](), list[Row](), dict[str, bytes]()
-        for position, (message_id, message) in enumerate(tail, start):
-            old = before.get(message_id)
-            if old is not None and old[0] == position and old[1] is message:
-                continue
-            row, row_blobs = self._rows.row(message_id, position, message, saved.blobs | blobs.keys())
-            blobs.update(row_blobs)
-            (new if old is None else changed).append(row)
-        deleted = list(before.keys() - dict(tail).keys())
-        if not (deleted or changed or new or saved.emptied or saved.revision is None) and feedback == saved.feedback:
+    def _write(self, owner: str, saved: SavedConversation, now: Snapshot) -> None:
+        change = change_of(saved, now, self._rows)
+        if change is None:
             return
-        source = saved.copied_from if saved.revision is None else None
-        change = Change(saved.id, saved.revision, title, feedback, deleted, changed, new, blobs, source)
         revision = self._store.save(owner, change)
         with self._session.lock:
-            saved.record_save(revision, title, feedback, start, tail, blobs)
+            saved.record_save(revision, now, change.blobs)
 
     def fork(self, saved: SavedConversation, error: ConversationChanged) -> None:
         """Fork: another kernel changed or deleted the saved conversation, so save this one under a new id."""
         with self._session.lock:
             if self.conversation is saved:
                 self.conversation, self.missing = SavedConversation(copied_from=saved.id), 0
+                self._saved_tree = None
             self._session.history.mark_unsaved()
         self._listener.warn(f"{error} The conversation shown here is saved as a separate copy.")
 
@@ -256,13 +262,13 @@ class Recorder:
         """Return whether everything is saved, or the owner is not known."""
         return self.owner is None or not (self._is_dirty() or self._queued or self._writing)
 
-    def switch(self, saved: SavedConversation | None, earlier: int, show: Callable[[Any, Any, Any], None]) -> None:
+    def switch(self, saved: SavedConversation | None, earlier: int, show: Callable[..., None]) -> None:
         """Continue a saved conversation, or begin a new one if `saved` is None.
 
         Args:
             saved: what was read of it.
             earlier: how many earlier messages were not read.
-            show: sets messages, ids, and feedback.
+            show: sets messages, ids, feedback, and versions.
         """
         if self._cleared is not None:
             self._to_delete.append((self._store.delete, self._cleared))
@@ -271,12 +277,12 @@ class Recorder:
         self._begin(saved or SavedConversation())
         self.missing = earlier
         if saved is None:
-            show(list(self._first[0]), list(self._first[1]), {})
+            show(list(self._first[0]), list(self._first[1]), {}, BranchTree())
         else:
-            show(list(saved.messages), list(saved.ids), feedback_of(saved.feedback))
+            show(list(saved.messages), list(saved.ids), feedback_of(saved.feedback), saved.tree)
         self._began = self._has_begun() and saved is not None
         self._session.history.mark_saved()
-        self._feedback = self._session.page.feedback
+        self._feedback, self._saved_tree = self._session.page.feedback, self._versions.tree.state
 
     def insert_earlier(self, ids: list[str], messages: list[Message]) -> None:
         """Insert earlier messages of the present conversation, as they are saved; afterwards nothing is unsaved."""

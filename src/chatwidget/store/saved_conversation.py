@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
+from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import Identified
+from chatwidget.conversation.stored_branches import from_json
 from chatwidget.messages.message import Message
+
+_NOWHERE = "\0"  # the parent of messages whose turn has lost its first one
+
+
+class Place(NamedTuple):
+    """The place of a message: on the path, or, with a parent or a negative position, in a hidden turn."""
+
+    position: int
+    parent: str | None
+    message: Message
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A conversation as it is to be saved.
+
+    Attributes:
+        start: the index of the first message that may have changed.
+        tail: the messages from there on.
+        hidden: the places of hidden messages; None if they have not changed.
+        order: with `hidden`: the order of the versions of turns, as JSON, or None if no turn has several.
+        feedback: the feedback on its messages, as JSON.
+        title: its title.
+    """
+
+    start: int
+    tail: list[Identified]
+    hidden: Mapping[str, Place] | None
+    order: str | None
+    feedback: str
+    title: str
 
 
 @dataclass
@@ -24,19 +58,51 @@ class SavedConversation:
     blobs: set[str] = field(default_factory=set)
     emptied: bool = False  # it is not listed until it is saved again
     copied_from: str | None = None
+    hidden: dict[str, Place] = field(default_factory=dict)
+    order: str | None = None
+    #: The versions as they were when the conversation was opened.
+    tree: BranchTree = field(default_factory=BranchTree)
 
     def mark_emptied(self) -> None:
         """Record that it is not listed."""
         self.emptied = True
 
-    def record_save(
-        self, revision: int, title: str, feedback: str, start: int, tail: Sequence[Identified], blobs: Iterable[str]
-    ) -> None:
-        """Record what was saved; `tail` are the messages from an index on."""
-        self.revision, self.title, self.feedback, self.emptied = revision, title, feedback, False
-        self.ids[start:] = [message_id for message_id, _ in tail]
-        self.messages[start:] = [message for _, message in tail]
+    def record_save(self, revision: int, now: Snapshot, blobs: Iterable[str]) -> None:
+        """Record what was saved."""
+        self.revision, self.title, self.feedback, self.emptied = revision, now.title, now.feedback, False
+        self.ids[now.start :] = [message_id for message_id, _ in now.tail]
+        self.messages[now.start :] = [message for _, message in now.tail]
+        if now.hidden is not None:
+            self.hidden, self.order = dict(now.hidden), now.order
         self.blobs |= set(blobs)
+
+    def take_versions(
+        self, order: str, rows: Sequence[tuple[str, str | None, int, object]], messages: Sequence[Message]
+    ) -> None:
+        """Take the hidden versions that were read.
+
+        Args:
+            order: the order of the versions, as JSON.
+            rows: id, parent, and position of each message, first messages of turns first.
+            messages: the messages of the rows.
+        """
+        turns: dict[str, dict[str, Any]] = {}
+        places: dict[str, Place] = {}
+        for (key, parent, position, _), message in zip(rows, messages, strict=True):
+            places[key] = Place(position, parent, message)
+            new: dict[str, Any] = {"parent": parent if position == -1 else _NOWHERE, "ids": [], "messages": []}
+            turn = turns.setdefault(key if position == -1 else str(parent), new)
+            turn["ids"].append(key)
+            turn["messages"].append(message)
+        try:
+            data = json.loads(order)
+        except ValueError:
+            data = {}
+        data = {**(data if isinstance(data, dict) else {}), "turns": list(turns.values())}
+        self.tree = from_json(data, self.ids)
+        read = {key for turn in self.tree.hidden.values() for key, _ in turn.entries}
+        self.hidden = {key: place for key, place in places.items() if key in read}
+        self.order = order
 
     def insert_before(self, ids: Sequence[str], messages: Sequence[Message]) -> None:
         """Insert earlier messages that were read."""

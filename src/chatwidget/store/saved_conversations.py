@@ -48,8 +48,9 @@ class SavedConversations:
         self.store = Store.at(save_history)
         self.worker = Worker("chatwidget-saved")
         self._actions, self._replies = controller.actions, controller.replies
-        self._panel = ConversationPanel(self._session, self.worker)
-        self.recorder = Recorder(self._session, self._core.feedback, self.store, owner_here(), self._panel)
+        self._panel = ConversationPanel(self._session, self._worker)
+        core = self._core
+        self.recorder = Recorder(self._session, core.feedback, core.versions, self._store, owner_here(), self._panel)
         self._panel.attach(self.recorder)
         self._reader = ConversationReader(
             self._session,
@@ -226,6 +227,8 @@ class SavedConversations:
                 if self.recorder.is_saved():
                     self.recorder.switch(*opened, self._actions.load_conversation)
                     self._panel.clear_warning()
+                    if opened[0] is not None and opened[0].tree.left_out:
+                        self._panel.warn(_left_out(opened[0].tree.left_out))
                     self._panel.show()
                     break
         else:
@@ -263,6 +266,14 @@ class SavedConversations:
             logging.getLogger("chatwidget").warning(
                 "the chat was closed before its conversation was saved; the last messages are lost"
             )
+
+
+def _left_out(count: int) -> str:
+    messages = "1 message" if count == 1 else f"{count} messages"
+    return (
+        f"{messages} in other versions cannot be shown, because the turn before is missing in the database. "
+        "The conversation itself is complete."
+    )
 
 
 @atexit.register

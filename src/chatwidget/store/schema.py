@@ -1,4 +1,4 @@
-"""The tables of saved conversations, and the check that a database has the tables of this version."""
+"""The tables of saved conversations, and what brings those of an older version up to date."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from chatwidget.errors import StoreError
 
-SCHEMA = 2  # the version of these tables, as it is saved in every database
+SCHEMA = 3  # the version of these tables, as it is saved in every database
 _LOCK = 0x63686174  # PostgreSQL's advisory lock while two kernels meet an empty database
 
 _METADATA = sa.MetaData()
@@ -23,6 +23,7 @@ CONVERSATIONS = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),  # grows with every save, so that two writers are detected
     sa.Column("emptied", sa.Double),  # when the chat was cleared: it is not listed, and is deleted later
     sa.Column("feedback", sa.Text),  # JSON: message id -> the row of its feedback
+    sa.Column("versions", sa.Text),  # JSON: the order of the versions of turns; NULL if no turn has several
     sa.Index("chatwidget_conversations_of", "owner", "updated"),
 )
 MESSAGES = sa.Table(
@@ -30,9 +31,12 @@ MESSAGES = sa.Table(
     _METADATA,
     sa.Column("conversation", sa.String(32), primary_key=True),
     sa.Column("id", sa.String(64), primary_key=True),
+    # On the path: the index. In a hidden turn: -1 for its first message, -2 for the next one, ...
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("body", sa.Text, nullable=False),  # the message as JSON
     sa.Column("words", sa.Text, nullable=False),  # its text, for the search
+    # In a hidden turn: the first message of the turn before it; of its other messages, that of the turn itself.
+    sa.Column("parent", sa.String(64)),
 )
 BLOBS = sa.Table(
     "chatwidget_blobs",
@@ -42,9 +46,15 @@ BLOBS = sa.Table(
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 
+#: Columns that tables of older versions lack.
+_ADDED = (
+    (CONVERSATIONS.name, "versions", "TEXT"),
+    (MESSAGES.name, "parent", "VARCHAR(64)"),
+)
+
 
 def prepare(connection: sa.Connection, where: str) -> None:
-    """Create the tables in an empty database, inside the connection's transaction.
+    """Create the tables in an empty database, or add what an older version's lack, inside the transaction.
 
     Raises:
         StoreError: the database has the tables of a newer version; nothing was changed.
@@ -61,3 +71,8 @@ def prepare(connection: sa.Connection, where: str) -> None:
             f"{SCHEMA}). Upgrade chatwidget, or set `save_history` to another database URL. The database was not "
             "changed, and this chat is not saved."
         )
+    if version < SCHEMA:
+        for table, column, kind in _ADDED:
+            if column not in {each["name"] for each in sa.inspect(connection).get_columns(table)}:
+                connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
+        connection.execute(sa.update(VERSION).values(version=SCHEMA))

@@ -27,6 +27,7 @@ _MOST_IDS = 500  # in one statement
 
 Row = dict[str, Any]
 Body = tuple[str, str]  # the id of a message, and the message as JSON
+HiddenBody = tuple[str, "str | None", int, str]  # the id of a hidden message, its parent, its position, and its JSON
 Result = TypeVar("Result")
 
 
@@ -40,6 +41,8 @@ class Opened:
         feedback: the feedback on its messages, as JSON.
         messages: the messages that were read, oldest first.
         earlier: the number of messages before those, which were not read.
+        versions: the order of the versions of turns, as JSON, or None if no turn has several.
+        hidden: the messages of versions that are not shown.
     """
 
     title: str
@@ -47,6 +50,8 @@ class Opened:
     feedback: str
     messages: list[Body]
     earlier: int = 0
+    versions: str | None = None
+    hidden: list[HiddenBody] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,12 @@ class Change:
         title: its title.
         feedback: the feedback on its messages, as JSON.
         deleted: ids of messages that are not in it any more.
-        changed: rows of messages that are saved already: id, position, body, words.
+        changed: rows of messages that are saved already: id, position, parent, body, words.
+        moved: rows of messages that only stand elsewhere: id, position, parent.
         new: rows of messages that are not.
         blobs: bytes that its messages name by hash, and that are not saved yet.
         copied_from: a conversation whose other blobs are copied.
+        versions: the order of the versions of turns, as JSON, or None if no turn has several.
     """
 
     conversation: str
@@ -71,9 +78,11 @@ class Change:
     feedback: str = "{}"
     deleted: Sequence[str] = ()
     changed: Sequence[Row] = ()
+    moved: Sequence[Row] = ()
     new: Sequence[Row] = ()
     blobs: dict[str, bytes] = field(default_factory=dict)
     copied_from: str | None = None
+    versions: str | None = None
 
 
 class Store:
@@ -153,12 +162,14 @@ class Store:
             head = connection.execute(queries.head(owner, conversation)).first()
             if head is None:
                 raise queries.deleted_elsewhere()
-            start = first(head.length)
+            start = 0 if head.versions else first(head.length)
             messages = connection.execute(queries.messages(owner, conversation, start)).all()
             if len(messages) != head.length - start:  # another kernel changed it between the two queries
                 start, messages = 0, connection.execute(queries.messages(owner, conversation, 0)).all()
+            hidden = connection.execute(queries.hidden(owner, conversation)).all() if head.versions else []
         bodies = [(row.id, row.body) for row in messages]
-        return Opened(head.title, head.revision, head.feedback or "{}", bodies, earlier=start)
+        rows = [(row.id, row.parent, row.position, row.body) for row in hidden]
+        return Opened(head.title, head.revision, head.feedback or "{}", bodies, start, head.versions, rows)
 
     def before(self, owner: str, conversation: str, start: int, stop: int, then: str) -> list[Body]:
         """Return the messages of a conversation between two positions.
@@ -205,10 +216,8 @@ class Store:
             revision = self._save_head(connection, owner, change)
             for ids in _portions(change.deleted):
                 connection.execute(queries.delete_messages(key, ids))
-            if change.changed:
-                values = [{name: row[name] for name in ("position", "body", "words")} for row in change.changed]
-                rows = [{"_id": row["id"], **value} for row, value in zip(change.changed, values, strict=True)]
-                connection.execute(queries.update_message(key), rows)
+            for rows in filter(None, (change.changed, change.moved)):
+                connection.execute(queries.update_message(key), [{"_id": row["id"], **_values(row)} for row in rows])
             if change.new:
                 connection.execute(sa.insert(MESSAGES), [{"conversation": key, **row} for row in change.new])
             if change.copied_from is not None:
@@ -219,7 +228,7 @@ class Store:
 
     @staticmethod
     def _save_head(connection: sa.Connection, owner: str, change: Change) -> int:
-        key, revision, text = change.conversation, change.revision, (change.title, change.feedback)
+        key, revision, text = change.conversation, change.revision, (change.title, change.feedback, change.versions)
         if revision is None:
             connection.execute(queries.create(owner, key, *text))
             return 1
@@ -271,6 +280,10 @@ def in_words(error: Exception) -> str:
         return str(error)
     logging.getLogger("chatwidget").error("could not save a conversation", exc_info=error)
     return f"This conversation could not be saved: {type(error).__name__}: {error}. Saving is retried automatically."
+
+
+def _values(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
