@@ -1,7 +1,6 @@
 """Hidden versions of turns are saved with their conversation, found in it, and read whatever happened to them."""
 
 import itertools
-import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -100,7 +99,7 @@ def test_a_history_that_python_assigns_leaves_the_saved_versions_as_they_are(ker
     later.open_conversation(first)
 
     assert versions(later, 0) == ["a", "A"]
-    assert later.prune() == 5
+    assert later.prune() == 6
     assert chat.prune() == 0
 
 
@@ -201,7 +200,9 @@ DAMAGES: dict[str, Callable[[str], Any]] = {
     "a circle": lambda file: _rows(file, "UPDATE chatwidget_messages SET parent = id WHERE position = -1"),
     "an order that is no JSON": lambda file: _rows(file, "UPDATE chatwidget_conversations SET versions = '{'"),
     "an order of something else": lambda file: _rows(
-        file, "UPDATE chatwidget_conversations SET versions = ?", json.dumps({"numbers": [1], "shown": {}, "undone": 3})
+        file,
+        "UPDATE chatwidget_conversations SET versions = ?",
+        '{"numbers": [1], "last_active": {}, "undone": 3}',
     ),
 }
 

@@ -83,7 +83,7 @@ class BranchTree:
         hidden: the hidden turns by their ids.
         undone: the ids of turns that an undo hid, oldest first, as long as they can be redone. They are not versions
             yet.
-        shown: for a turn, the child of it that was on the path when the turn was last left.
+        last_active: for a turn, the child of it that was on the path when the turn was last left.
         numbers: the order in which turns came into being, as far as they were ever hidden.
         left_out: how many stored messages were not read, because no path leads to them.
         changes: grows with every change.
@@ -102,7 +102,7 @@ class BranchTree:
     def __init__(self) -> None:
         self.hidden: dict[str, HiddenTurn] = {}
         self.undone: list[str] = []
-        self.shown: dict[str | None, str] = {}
+        self.last_active: dict[str | None, str] = {}
         self.left_out = 0
         self.changes = 0
         self.numbers: dict[str, int] = {}
@@ -160,8 +160,8 @@ class BranchTree:
         turn = turn_at(messages, ids, index)
         found = self.children(parent_of(messages, ids, turn.start))
         number = self.numbers.get(turn.id, self._next)
-        place = sum(self.numbers[key] < number for key in found)
-        return [*found[:place], turn.id, *found[place:]]
+        older = sum(self.numbers[key] < number for key in found)
+        return [*found[:older], turn.id, *found[older:]]
 
     def forks(self, messages: Sequence[Message], ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
@@ -215,7 +215,7 @@ class BranchTree:
             count += len(turn.entries)
             waiting += [child for child, other in self.hidden.items() if other.parent == key]
             self.numbers.pop(key, None)
-            self.shown.pop(key, None)
+            self.last_active.pop(key, None)
         self.undone = [key for key in self.undone if key in self.hidden]
         return count
 
@@ -226,12 +226,12 @@ class BranchTree:
             self.changes += 1
         for key in children:
             self.hidden[key] = HiddenTurn(new, self.hidden[key].entries)
-        if turn_id in self.shown:
-            self.shown.setdefault(new, self.shown.pop(turn_id))
+        if turn_id in self.last_active:
+            self.last_active.setdefault(new, self.last_active.pop(turn_id))
         if turn_id in self.numbers:
             self.numbers.setdefault(new, self.numbers.pop(turn_id))
 
-    def keep_only(self, ids: Sequence[str]) -> int:
+    def retain_only(self, ids: Sequence[str]) -> int:
         """Delete the hidden turns that no path leads to any more; return how many messages that were.
 
         Args:
@@ -245,12 +245,41 @@ class BranchTree:
         }
         return count
 
-    def restore_numbers(self, numbers: Mapping[str, int]) -> None:
-        """Take the order of versions from a stored tree; what it does not name is younger."""
-        self.numbers = dict(numbers)
+    def leave_out(self, count: int) -> None:
+        """Count stored messages that cannot be read."""
+        self.left_out += count
+
+    def restore(
+        self,
+        turns: Mapping[str, HiddenTurn],
+        ids: Sequence[str],
+        numbers: Mapping[str, int],
+        last_active: Mapping[str | None, str],
+        undone: Sequence[str],
+    ) -> None:
+        """Take stored turns into an empty tree; those that no path leads to are left out.
+
+        Args:
+            turns: the hidden turns by their ids.
+            ids: the ids of the messages of the active path.
+            numbers: the order of versions; a turn that it does not name is younger.
+            last_active: see the attribute.
+            undone: see the attribute.
+        """
+        reached: set[str | None] = {*ids, None}
+        waiting = dict(turns)
+        while found := [key for key, turn in waiting.items() if turn.parent in reached]:
+            reached.update(found)
+            for key in found:
+                del waiting[key]
+        self.left_out += sum(len(turn.entries) for turn in waiting.values())
+        self.hidden = {key: turn for key, turn in turns.items() if key not in waiting}
+        self.numbers = {key: number for key, number in numbers.items() if key in reached}
         self._next = max(self.numbers.values(), default=0) + 1
         for key in self.hidden:
             self.number(key)
+        self.last_active = {parent: key for parent, key in last_active.items() if key in reached}
+        self.undone = [key for key in undone if key in self.hidden]
 
     def number(self, turn_id: str) -> None:
         """Record that a turn, unless it is known, is younger than all that are."""

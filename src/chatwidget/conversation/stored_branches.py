@@ -15,7 +15,7 @@ def as_json(tree: BranchTree) -> dict[str, Any]:
 
     Example:
         >>> as_json(BranchTree())
-        {'turns': [], 'numbers': {}, 'shown': [], 'undone': []}
+        {'turns': [], 'numbers': {}, 'last_active': [], 'undone': []}
     """
     order = order_as_json(tree)
 
@@ -43,8 +43,10 @@ def order_as_json(tree: BranchTree) -> dict[str, Any]:
         for key, number in sorted(tree.numbers.items(), key=lambda item: item[1])
         if key not in tree.hidden or tree.hidden[key].parent not in tree.hidden or counts[tree.hidden[key].parent] > 1
     }
-    shown = [[parent, key] for parent, key in tree.shown.items() if key in tree.hidden and counts[parent] > 1]
-    return {"numbers": numbers, "shown": shown, "undone": list(tree.undone)}
+    last_active = [
+        [parent, key] for parent, key in tree.last_active.items() if key in tree.hidden and counts[parent] > 1
+    ]
+    return {"numbers": numbers, "last_active": last_active, "undone": list(tree.undone)}
 
 
 def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
@@ -64,33 +66,19 @@ def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
         (False, 1)
     """
     tree = BranchTree()
+    turns: dict[str, HiddenTurn] = {}
     for turn in _of(data, "turns", list):
         turn_ids, messages = _of(turn, "ids", list), _of(turn, "messages", list)
-        if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *tree.hidden}:
-            tree.hidden[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
+        if turn_ids and len(turn_ids) == len(messages) and not {*turn_ids} & {*ids, *turns}:
+            turns[turn_ids[0]] = HiddenTurn(turn.get("parent"), list(zip(turn_ids, messages, strict=True)))
         else:
-            tree.left_out += len(messages)
-    reached = _leave_out_unreachable(tree, ids)
-    numbers = _of(data, "numbers", dict)
-    tree.restore_numbers({key: n for key, n in numbers.items() if key in reached and isinstance(n, int)})
-    pairs = [pair for pair in _of(data, "shown", list) if isinstance(pair, list) and len(pair) == 2]
-    tree.shown = {parent: key for parent, key in pairs if key in reached}
-    tree.undone = [key for key in _of(data, "undone", list) if key in tree.hidden]
+            tree.leave_out(len(messages))
+    numbers = {key: n for key, n in _of(data, "numbers", dict).items() if isinstance(n, int)}
+    last: dict[str | None, str] = {}
+    last.update(pair for pair in _of(data, "last_active", list) if isinstance(pair, list) and len(pair) == 2)
+    undone = [key for key in _of(data, "undone", list) if isinstance(key, str)]
+    tree.restore(turns, ids, numbers, last, undone)
     return tree
-
-
-def _leave_out_unreachable(tree: BranchTree, ids: Sequence[str]) -> set[str | None]:
-    """Drop the turns that no path leads to, and return the ids that a path does lead to."""
-    reached: set[str | None] = {*ids, None}
-    waiting = dict(tree.hidden)
-    while found := [key for key, turn in waiting.items() if turn.parent in reached]:
-        reached.update(found)
-        for key in found:
-            del waiting[key]
-    for key, turn in waiting.items():
-        tree.left_out += len(turn.entries)
-        del tree.hidden[key]
-    return reached
 
 
 def _of(data: Any, key: str, kind: type) -> Any:

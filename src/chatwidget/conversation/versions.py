@@ -160,7 +160,7 @@ class Versions:
             left = next((starts[key] for key, _ in before[turn.start : turn.stop] if key in starts), None)
             if left is not None and now.get(left) != turn.id:
                 tree.rename(turn.id, turn_at(history.messages, history.ids, left).id)
-        return tree.keep_only(history.ids)
+        return tree.retain_only(history.ids)
 
     def replace(self, tree: BranchTree) -> BranchTree:
         """Take another tree, as of another conversation, and return the one there was."""

@@ -9,20 +9,20 @@ from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import Identified
 from chatwidget.conversation.stored_branches import order_as_json
 from chatwidget.store.rows import RowWriter
-from chatwidget.store.saved_conversation import Place, SavedConversation, Snapshot
+from chatwidget.store.saved_conversation import Position, SavedConversation, Snapshot
 from chatwidget.store.store import Change, Row
 
 
-def hidden_places(tree: BranchTree) -> dict[str, Place]:
+def hidden_positions(tree: BranchTree) -> dict[str, Position]:
     """Return where the messages of hidden turns are saved, by their ids.
 
     Example:
         >>> tree = BranchTree()
-        >>> hidden_places(tree)
+        >>> hidden_positions(tree)
         {}
     """
     return {
-        message_id: Place(-1 - number, key if number else turn.parent, message)
+        message_id: Position(-1 - number, key if number else turn.parent, message)
         for key, turn in tree.hidden.items()
         for number, (message_id, message) in enumerate(turn.entries)
     }
@@ -38,7 +38,7 @@ def snapshot(start: int, tail: list[Identified], tree: BranchTree | None, feedba
         feedback: the feedback on its messages, as JSON.
         title: its title.
     """
-    hidden = None if tree is None else hidden_places(tree)
+    hidden = None if tree is None else hidden_positions(tree)
     return Snapshot(start, tail, hidden, json.dumps(order_as_json(tree)) if tree else None, feedback, title)
 
 
@@ -51,28 +51,30 @@ class Rows:
     moved: list[Row]
     blobs: dict[str, bytes]
 
-    def add(self, message_id: str, place: Place, old: Place | None, writer: RowWriter, known: set[str]) -> None:
-        """Add what saves a message at its place, if anything does."""
-        if old is not None and old.message is place.message:
-            if old != place:
-                self.moved.append({"id": message_id, "position": place.position, "parent": place.parent})
+    def add(
+        self, message_id: str, position: Position, old: Position | None, writer: RowWriter, known: set[str]
+    ) -> None:
+        """Add what saves a message at its position, if anything does."""
+        if old is not None and old.message is position.message:
+            if old != position:
+                self.moved.append({"id": message_id, "position": position.row, "parent": position.parent})
             return
-        key = (place.position, place.parent)
-        row, blobs = writer.row(message_id, key, place.message, known | self.blobs.keys())
+        key = (position.row, position.parent)
+        row, blobs = writer.row(message_id, key, position.message, known | self.blobs.keys())
         self.blobs.update(blobs)
         (self.new if old is None else self.changed).append(row)
 
 
 def change_of(saved: SavedConversation, now: Snapshot, writer: RowWriter) -> Change | None:
     """Return what makes the saved conversation the one that it is now, or None if it is so already."""
-    before = {key: Place(i, None, saved.messages[i]) for i, key in enumerate(saved.ids) if i >= now.start}
+    before = _path(list(zip(saved.ids[now.start :], saved.messages[now.start :], strict=True)), now.start)
     after = _path(now.tail, now.start)
     if now.hidden is not None:
         before |= saved.hidden
         after |= now.hidden
     rows = Rows([], [], [], {})
-    for message_id, place in after.items():
-        rows.add(message_id, place, before.get(message_id), writer, saved.blobs)
+    for message_id, position in after.items():
+        rows.add(message_id, position, before.get(message_id), writer, saved.blobs)
     deleted = list(before.keys() - after.keys())
     order = saved.order if now.hidden is None else now.order
     written = deleted or rows.new or rows.changed or rows.moved
@@ -95,5 +97,5 @@ def change_of(saved: SavedConversation, now: Snapshot, writer: RowWriter) -> Cha
     )
 
 
-def _path(tail: list[Identified], start: int) -> dict[str, Place]:
-    return {key: Place(position, None, message) for position, (key, message) in enumerate(tail, start)}
+def _path(tail: list[Identified], start: int) -> dict[str, Position]:
+    return {key: Position(index, None, message) for index, (key, message) in enumerate(tail, start)}

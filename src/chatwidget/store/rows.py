@@ -56,7 +56,7 @@ class RowWriter:
         self._read: dict[tuple[str, int, int], str] = {}
 
     def row(
-        self, message_id: str, place: tuple[int, str | None], message: Message, known: set[str]
+        self, message_id: str, position: tuple[int, str | None], message: Message, known: set[str]
     ) -> tuple[Any, dict[str, bytes]]:
         """Return the row of a message, and the bytes it names that are not `known` to be saved."""
         body: Any = thaw(message)
@@ -73,7 +73,7 @@ class RowWriter:
                 if data is not None:
                     blobs[key] = data
         words = text_of(message).replace("\0", "")
-        row = {"id": message_id, "position": place[0], "parent": place[1], "words": words}
+        row = {"id": message_id, "position": position[0], "parent": position[1], "words": words}
         row["body"] = json.dumps(body, ensure_ascii=False)
         return row, blobs
 

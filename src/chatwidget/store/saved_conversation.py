@@ -16,10 +16,10 @@ from chatwidget.messages.message import Message
 _NOWHERE = "\0"  # the parent of messages whose turn has lost its first one
 
 
-class Place(NamedTuple):
-    """The place of a message: on the path, or, with a parent or a negative position, in a hidden turn."""
+class Position(NamedTuple):
+    """The position of a message: on the path, or, with a parent or a negative position, in a hidden turn."""
 
-    position: int
+    row: int
     parent: str | None
     message: Message
 
@@ -31,7 +31,7 @@ class Snapshot:
     Attributes:
         start: the index of the first message that may have changed.
         tail: the messages from there on.
-        hidden: the places of hidden messages; None if they have not changed.
+        hidden: the positions of hidden messages; None if they have not changed.
         order: with `hidden`: the order of the versions of turns, as JSON, or None if no turn has several.
         feedback: the feedback on its messages, as JSON.
         title: its title.
@@ -39,7 +39,7 @@ class Snapshot:
 
     start: int
     tail: list[Identified]
-    hidden: Mapping[str, Place] | None
+    hidden: Mapping[str, Position] | None
     order: str | None
     feedback: str
     title: str
@@ -58,7 +58,7 @@ class SavedConversation:
     blobs: set[str] = field(default_factory=set)
     emptied: bool = False  # it is not listed until it is saved again
     copied_from: str | None = None
-    hidden: dict[str, Place] = field(default_factory=dict)
+    hidden: dict[str, Position] = field(default_factory=dict)
     order: str | None = None
     #: The versions as they were when the conversation was opened.
     tree: BranchTree = field(default_factory=BranchTree)
@@ -87,9 +87,9 @@ class SavedConversation:
             messages: the messages of the rows.
         """
         turns: dict[str, dict[str, Any]] = {}
-        places: dict[str, Place] = {}
+        positions: dict[str, Position] = {}
         for (key, parent, position, _), message in zip(rows, messages, strict=True):
-            places[key] = Place(position, parent, message)
+            positions[key] = Position(position, parent, message)
             new: dict[str, Any] = {"parent": parent if position == -1 else _NOWHERE, "ids": [], "messages": []}
             turn = turns.setdefault(key if position == -1 else str(parent), new)
             turn["ids"].append(key)
@@ -101,7 +101,7 @@ class SavedConversation:
         data = {**(data if isinstance(data, dict) else {}), "turns": list(turns.values())}
         self.tree = from_json(data, self.ids)
         read = {key for turn in self.tree.hidden.values() for key, _ in turn.entries}
-        self.hidden = {key: place for key, place in places.items() if key in read}
+        self.hidden = {key: position for key, position in positions.items() if key in read}
         self.order = order
 
     def insert_before(self, ids: Sequence[str], messages: Sequence[Message]) -> None:

@@ -48,9 +48,9 @@ class SavedConversations:
         self.store = Store.at(save_history)
         self.worker = Worker("chatwidget-saved")
         self._actions, self._replies = controller.actions, controller.replies
-        self._panel = ConversationPanel(self._session, self._worker)
+        self._panel = ConversationPanel(self._session, self.worker)
         core = self._core
-        self.recorder = Recorder(self._session, core.feedback, core.versions, self._store, owner_here(), self._panel)
+        self.recorder = Recorder(self._session, core.feedback, core.versions, self.store, owner_here(), self._panel)
         self._panel.attach(self.recorder)
         self._reader = ConversationReader(
             self._session,
