@@ -74,8 +74,8 @@ def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
         else:
             tree.leave_out(len(messages))
     numbers = {key: n for key, n in _of(data, "numbers", dict).items() if isinstance(n, int)}
-    last: dict[str | None, str] = {}
-    last.update(pair for pair in _of(data, "last_active", list) if isinstance(pair, list) and len(pair) == 2)
+    pairs = [pair for pair in _of(data, "last_active", list) if isinstance(pair, list) and len(pair) == 2]
+    last: dict[str | None, str] = {parent: key for parent, key in pairs}  # noqa: C416 (mypy)
     undone = [key for key in _of(data, "undone", list) if isinstance(key, str)]
     tree.restore(turns, ids, numbers, last, undone)
     return tree
