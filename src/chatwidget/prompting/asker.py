@@ -8,14 +8,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chatwidget.client.server_errors import ErrorExplainer
-from chatwidget.errors import ChatError, MissingDependency
+from chatwidget.errors import ChatError, MessageError, MissingDependency
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import CUT, DONE, FAILED, REFUSED, Answer
+from chatwidget.prompting.case_files import has_files
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
 
@@ -129,7 +130,7 @@ class ServerAsker:
         """
         began, heard = time.perf_counter(), _Heard([])
         sent: dict[str, Any] = {
-            "messages": list(request.messages),
+            "messages": await _sent_messages(request),
             "stream": True,
             **self._variant.parameters,
             **options,
@@ -173,7 +174,8 @@ class FunctionAsker:
             AskingFailed: it raised, or gave nothing.
         """
         *history, last = request.messages
-        given = (last["content"], history) if _takes_history(self._function) else (last["content"],)
+        message = _typed(last)
+        given = (message, history) if _takes_history(self._function) else (message,)
         began = time.perf_counter()
         try:
             if inspect.iscoroutinefunction(self._function) or inspect.isasyncgenfunction(self._function):
@@ -194,6 +196,24 @@ class FunctionAsker:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+
+async def _sent_messages(request: Request) -> list[dict[str, Any]]:
+    """Return messages as a server takes them; pictures are read on a thread."""
+    if not any(map(has_files, request.messages)):
+        return list(request.messages)
+    try:
+        return await asyncio.to_thread(request.messages_as_data)
+    except MessageError as error:
+        raise AskingFailed(str(error)) from error
+
+
+def _typed(message: Mapping[str, Any]) -> Any:
+    """Return a message as a chat function gets it: its content, or text and files as in a multimodal chat."""
+    if not has_files(message):
+        return message["content"]
+    files = [part["file"]["path"] for part in message["content"] if part["type"] == "file"]
+    return {"text": text_of(message), "files": files}
 
 
 def asker_of(variant: Variant, clients: Clients | None = None) -> Asker:

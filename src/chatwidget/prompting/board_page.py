@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import MissingDependency
@@ -230,4 +231,8 @@ def interval(estimate: Estimate) -> str:
 def _text(content: Any) -> str:
     if isinstance(content, str):
         return content
-    return "\n".join(part["text"] if part.get("type") == "text" else f"[{part.get('type')}]" for part in content)
+    return "\n".join(part["text"] if part.get("type") == "text" else f"[{_named(part)}]" for part in content)
+
+
+def _named(part: Mapping[str, Any]) -> str:
+    return str(Path(part["file"]["path"]).name) if part.get("type") == "file" else str(part.get("type"))

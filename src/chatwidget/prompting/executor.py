@@ -12,6 +12,7 @@ import os
 from concurrent.futures import Executor
 from typing import Any
 
+from chatwidget.errors import MessageError
 from chatwidget.prompting.answer import Answer, answer_from_json
 from chatwidget.prompting.asker import AskingFailed, OnText, asker_of
 from chatwidget.prompting.request import Request
@@ -40,12 +41,16 @@ class ExecutorAsker:
         Raises:
             AskingFailed: there is no answer, or the worker died.
         """
-        task = (self._name, self._target, self._settings, list(request.messages))
+        is_function = not isinstance(self._target, str)
         try:
+            messages = list(request.messages) if is_function else await asyncio.to_thread(request.messages_as_data)
+            task = (self._name, self._target, self._settings, messages)
             future = self._executor.submit(ask_in_worker, *task)
             result = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             raise
+        except MessageError as error:
+            raise AskingFailed(str(error)) from error
         except Exception as error:
             raise AskingFailed(f"The worker failed: {type(error).__name__}: {error}", is_connection=True) from error
         if "sentence" in result:

@@ -55,7 +55,7 @@ def to_jsonl(board: Board, rows: Sequence[Mapping[str, Any]]) -> str:
 def to_training_jsonl(board: Board, is_good: Callable[[Cell], bool]) -> str:
     """Return the good answers as training data: a conversation per line, `{"messages": [...]}`."""
     lines = (
-        {"messages": [*cell.request.messages, {"role": "assistant", "content": answer.text}]}
+        {"messages": [*cell.request.messages_as_data(), {"role": "assistant", "content": answer.text}]}
         for cell, answer in answered(board)
         if answer.status == DONE and is_good(cell)
     )
@@ -79,7 +79,7 @@ def to_preferences_jsonl(board: Board, grade: Callable[[Cell], float | None]) ->
         for better, cell, chosen in graded:
             for worse, _, rejected in graded:
                 if better > worse and chosen != rejected:
-                    prompt = list(cell.request.messages)
+                    prompt = cell.request.messages_as_data()
                     lines.append({"prompt": prompt, "chosen": chosen, "rejected": rejected, "case": case.id})
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
@@ -96,8 +96,20 @@ def to_inspect_jsonl(board: Board, target: str | None) -> str:
         cell = board.cell(case, board.variants[0], 0)
         expected = "" if target is None else str(case.values.get(target, ""))
         metadata = {key: value for key, value in case.values.items() if _is_json(value)}
-        lines.append({"input": list(cell.request.messages), "target": expected, "id": case.id, "metadata": metadata})
+        sent = [_inspected(message) for message in cell.request.messages_as_data()]
+        lines.append({"input": sent, "target": expected, "id": case.id, "metadata": metadata})
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _inspected(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message as Inspect has it: a picture is a part of type "image"."""
+    if isinstance(message["content"], str):
+        return dict(message)
+    parts = [
+        {"type": "image", "image": part["image_url"]["url"]} if part["type"] == "image_url" else part
+        for part in message["content"]
+    ]
+    return {**message, "content": parts}
 
 
 def _is_json(value: Any) -> bool:
@@ -110,7 +122,7 @@ def to_tests(board: Board) -> str:
         {
             "case": cell.case.id,
             "variant": cell.variant.name,
-            "messages": list(cell.request.messages),
+            "messages": cell.request.messages_as_data(),
             "expected": answer.text,
         }
         for cell, answer in answered(board)
@@ -128,7 +140,7 @@ def to_python(board: Board) -> str:
             "case": cell.case.id,
             "variant": cell.variant.name,
             "sample": cell.sample,
-            "messages": list(cell.request.messages),
+            "messages": cell.request.messages_as_data(),
         }
         for cell in board.cells()
         if not cell.variant.is_function

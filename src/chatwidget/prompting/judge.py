@@ -11,6 +11,7 @@ from typing import Any
 
 from chatwidget.conversation.template import fill
 from chatwidget.errors import OptionError
+from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.scores import Score
@@ -85,7 +86,7 @@ class Judge:
     def _request(
         self, asked: Request, texts: Mapping[str, str], case: Mapping[str, Any], task: str, schema: dict[str, Any]
     ) -> Request:
-        talk = "\n\n".join(f"[{message['role']}]\n{message['content']}" for message in asked.messages)
+        talk = "\n\n".join(f"[{message['role']}]\n{text_of(message)}" for message in asked.messages)
         parts = [f"Request:\n{talk}", *(f"{name}:\n{text}" for name, text in texts.items())]
         messages = (
             {"role": "system", "content": f"{task}\n\nCriteria: {fill(self.criteria, case)}"},

@@ -39,6 +39,7 @@ class Playground(PlaygroundExports):
         id: the column that names a case; without it, a case is known by its content.
         columns: the column for a variable, as in `{"question": "Question"}`.
         history: the column with the messages that come before the prompt.
+        files: the column with the path of a file, or a list of paths; they are sent with the prompt.
         baseline: the name of the variant to which the others are compared.
         prices: the price of a million tokens by model, as in `{"llama": (0.10, 0.40)}` for input and output.
         cluster: the column whose equal values mark cases that belong together.
@@ -67,6 +68,7 @@ class Playground(PlaygroundExports):
         id: str | None = None,  # noqa: A002 (the name of the column, as users know it)
         columns: Mapping[str, str] | None = None,
         history: str | None = None,
+        files: str | None = None,
         baseline: str | None = None,
         prices: Mapping[str, tuple[float, float]] | None = None,
         cluster: str | None = None,
@@ -75,7 +77,8 @@ class Playground(PlaygroundExports):
         checked = check_variants(variants)
         settings = Settings(checked[0].name if baseline is None else baseline, errors, cluster, concurrency)
         rows = read_cases(cases, id_column=id, columns=columns)
-        self._build(Board(Prompt(prompt, history), checked, rows, samples), scores or {}, prices or {}, store, settings)
+        board = Board(Prompt(prompt, history, files), checked, rows, samples)
+        self._build(board, scores or {}, prices or {}, store, settings)
 
     def _build(
         self, board: Board, scores: Mapping[str, Any], prices: Mapping[str, Any], store: Any, settings: Settings

@@ -13,6 +13,7 @@ from chatwidget.errors import OptionError, TemplateError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import check_message
 from chatwidget.messages.parts import text_of
+from chatwidget.prompting.case_files import as_data, by_content, check_files, files_of, with_files
 from chatwidget.prompting.cases import Case
 from chatwidget.prompting.variant import Variant
 
@@ -32,11 +33,24 @@ class Request:
     def key(self, sample: int) -> str:
         """Return the key of an answer: the whole request and the number of the sample, and nothing else.
 
-        A parameter that is not given is absent, which is different from any value of it.
+        A parameter that is not given is absent, which is different from any value of it. A file counts by its
+        content, not by its path.
         """
-        whole = {"messages": self.messages, "identity": self.identity, "sample": sample}
+        whole = {
+            "messages": [by_content(message) for message in self.messages],
+            "identity": self.identity,
+            "sample": sample,
+        }
         text = json.dumps(whole, sort_keys=True, ensure_ascii=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def messages_as_data(self) -> list[dict[str, Any]]:
+        """Return the messages with pictures as data URLs, so that they need no files.
+
+        Raises:
+            MessageError: a picture cannot be read.
+        """
+        return [as_data(message) for message in self.messages]
 
 
 class Prompt:
@@ -45,6 +59,7 @@ class Prompt:
     Args:
         prompt: a text such as "Translate {{text}}", or messages in the OpenAI format.
         history: the column of a case with the messages that come before, or None.
+        files: the column of a case with the paths of files that go with the last message, or None.
 
     Raises:
         OptionError: it is neither, or is blank.
@@ -55,7 +70,7 @@ class Prompt:
         ({'role': 'user', 'content': 'Translate chat'},)
     """
 
-    def __init__(self, prompt: Any, history: str | None = None) -> None:
+    def __init__(self, prompt: Any, history: str | None = None, files: str | None = None) -> None:
         if isinstance(prompt, str):
             prompt = [{"role": "user", "content": prompt}]
         if not isinstance(prompt, Sequence) or not prompt:
@@ -63,7 +78,7 @@ class Prompt:
         self._messages = [thaw(check_message(message, number)) for number, message in enumerate(prompt)]
         if not any(text_of(message).strip() for message in self._messages):
             raise OptionError("`prompt` is blank.")
-        self._history = history
+        self._history, self._files = history, files
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -75,6 +90,11 @@ class Prompt:
         """The column with the messages that come before."""
         return self._history
 
+    @property
+    def files(self) -> str | None:
+        """The column with the paths of files."""
+        return self._files
+
     def variables(self, variants: Sequence[Variant] = ()) -> list[str]:
         """Return the names of all variables, those of the variants' system prompts too."""
         return list(dict.fromkeys(name for text in self._texts(variants) for name in variables_of(text)))
@@ -84,6 +104,7 @@ class Prompt:
 
         Raises:
             TemplateError: a variable has no value in some case, or a rendered prompt is blank.
+            OptionError: a case names a file that does not exist.
         """
         texts = self._texts(variants)
         for number, case in enumerate(cases):
@@ -93,6 +114,11 @@ class Prompt:
                 raise TemplateError(f"Case {number} ({case.id}) cannot be asked. {error}") from None
             if not any(fill(text, case.values).strip() for text in self._texts(())):
                 raise TemplateError(f"Case {number} ({case.id}) cannot be asked: its prompt is blank.")
+            if self._files is not None:
+                try:
+                    check_files(case.values.get(self._files), self._files)
+                except OptionError as error:
+                    raise OptionError(f"Case {number} ({case.id}) cannot be asked. {error}") from None
 
     def request(self, variant: Variant, case: Case) -> Request:
         """Return what a variant is asked about a case.
@@ -108,6 +134,8 @@ class Prompt:
                 thaw(check_message(message, i)) for i, message in enumerate(case.values.get(self._history) or ())
             ]
         messages += [{**message, "content": _filled(message["content"], case.values)} for message in self._messages]
+        if self._files is not None and (parts := files_of(case.values.get(self._files), self._files)):
+            messages[-1] = with_files(messages[-1], parts)
         return Request(tuple(messages), variant.identity())
 
     def _texts(self, variants: Sequence[Variant]) -> list[str]:

@@ -22,6 +22,7 @@ def as_json(state: PlaygroundState) -> dict[str, Any]:
         "version": _VERSION,
         "messages": board.prompt.messages,
         "history": board.prompt.history,
+        "files": board.prompt.files,
         "variants": [variant.as_json() for variant in board.variants],
         "cases": [{"id": case.id, "values": plain(case.values)} for case in board.cases],
         "samples": board.samples,
@@ -53,7 +54,7 @@ def board_from_json(data: Mapping[str, Any], variants: Sequence[Variant] = ()) -
     if given:
         raise OptionError(f"The board has no variant {next(iter(given))!r}. It has: {', '.join(map(repr, names))}.")
     cases = [Case(item["id"], item["values"]) for item in data["cases"]]
-    return Board(Prompt(data["messages"], data["history"]), saved, cases, data["samples"])
+    return Board(Prompt(data["messages"], data["history"], data.get("files")), saved, cases, data["samples"])
 
 
 def plain(value: Any) -> Any:
