@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
+OnText = Callable[[list[str]], None]  # called with the deltas of a text so far
 STATUSES = (DONE, FAILED, CUT, REFUSED, STOPPED, WAITING)
 
 

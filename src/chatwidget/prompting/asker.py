@@ -6,55 +6,20 @@ The client's own retries are off: what is retried, and how long that took, is th
 from __future__ import annotations
 
 import asyncio
-import inspect
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chatwidget.client.server_errors import ErrorExplainer
 from chatwidget.errors import ChatError, MessageError, MissingDependency
-from chatwidget.messages.parts import text_of
-from chatwidget.prompting.answer import CUT, DONE, FAILED, REFUSED, Answer
+from chatwidget.prompting.answer import CUT, DONE, REFUSED, Answer, OnText
 from chatwidget.prompting.case_files import has_files
+from chatwidget.prompting.failure import AskingFailed
+from chatwidget.prompting.function_asker import FunctionAsker
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
 
-OnText = Callable[[list[str]], None]
 Clients = dict[tuple[str, str | None], Any]
-
-
-class AskingFailed(Exception):
-    """An attempt that gave no answer.
-
-    Attributes:
-        status: the HTTP status, or None.
-        retry_after: the seconds after which the server wants to be asked again, or None.
-        sentence: what went wrong, in words.
-        is_connection: whether the connection failed, or a response took too long.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        status: int | None = None,
-        retry_after: float | None = None,
-        *,
-        is_connection: bool = False,
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence, self.status, self.retry_after = sentence, status, retry_after
-        self.is_connection = is_connection
-
-    @property
-    def is_passing(self) -> bool:
-        """Return whether another try may work."""
-        return self.is_connection or self.status in (408, 409, 429) or (self.status is not None and self.status >= 500)
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Return whether no request of this variant can work: a wrong key, model, or address."""
-        return self.status in (401, 403, 404)
 
 
 @dataclass(slots=True)
@@ -157,47 +122,6 @@ class ServerAsker:
             await self._client.close()
 
 
-class FunctionAsker:
-    """Calls the chat function of one variant; one that is not async runs on a thread.
-
-    Args:
-        variant: a variant with a chat function.
-    """
-
-    def __init__(self, variant: Variant) -> None:
-        self._function = variant.target
-
-    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
-        """Call the function with the last message and the history before it.
-
-        Raises:
-            AskingFailed: it raised, or gave nothing.
-        """
-        *history, last = request.messages
-        message = _typed(last)
-        given = (message, history) if _takes_history(self._function) else (message,)
-        began = time.perf_counter()
-        try:
-            if inspect.iscoroutinefunction(self._function) or inspect.isasyncgenfunction(self._function):
-                value = self._function(*given)
-            else:
-                value = await asyncio.to_thread(lambda: _last_value(self._function(*given)))
-            if inspect.isasyncgen(value):
-                value = [item async for item in value][-1]
-            elif inspect.isawaitable(value):
-                value = await value
-        except Exception as error:
-            raise AskingFailed(f"{type(error).__name__}: {error}") from error
-        text = _text_of_value(value)
-        if text is None:
-            raise AskingFailed(f"The chat function returned {value!r}; a text or a message is expected.")
-        on_text([text])
-        return Answer(DONE, text, seconds=time.perf_counter() - began, asked_at=time.time())
-
-    async def close(self) -> None:
-        """There is nothing to close."""
-
-
 async def _sent_messages(request: Request) -> list[dict[str, Any]]:
     """Return messages as a server takes them; pictures are read on a thread."""
     if not any(map(has_files, request.messages)):
@@ -206,14 +130,6 @@ async def _sent_messages(request: Request) -> list[dict[str, Any]]:
         return await asyncio.to_thread(request.messages_as_data)
     except MessageError as error:
         raise AskingFailed(str(error)) from error
-
-
-def _typed(message: Mapping[str, Any]) -> Any:
-    """Return a message as a chat function gets it: its content, or text and files as in a multimodal chat."""
-    if not has_files(message):
-        return message["content"]
-    files = [part["file"]["path"] for part in message["content"] if part["type"] == "file"]
-    return {"text": text_of(message), "files": files}
 
 
 def asker_of(variant: Variant, clients: Clients | None = None) -> Asker:
@@ -269,45 +185,3 @@ def _failure(sentence: str, cause: BaseException | None) -> AskingFailed:
     names = {cls.__name__ for cls in type(cause).__mro__}
     lost = bool(names & {"APIConnectionError", "RemoteProtocolError", "ReadError", "TimeoutException"})
     return AskingFailed(sentence, status if isinstance(status, int) else None, seconds, is_connection=lost)
-
-
-def _takes_history(function: Any) -> bool:
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    # A parameter with a default is often a captured value, as in `lambda message, n=n: ...`.
-    positional = [
-        parameter
-        for parameter in parameters
-        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        and (parameter.default is parameter.empty or parameter.name == "history")
-    ]
-    return len(positional) > 1 or any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters)
-
-
-def _last_value(value: Any) -> Any:
-    if not hasattr(value, "__next__"):
-        return value
-    last = None
-    for item in value:
-        last = item
-    return last
-
-
-def _text_of_value(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)) and value:
-        value = value[-1]
-    if isinstance(value, dict) and "content" in value:
-        return text_of({"role": "assistant", "content": value["content"]})
-    content = getattr(value, "content", None)
-    if isinstance(content, str):
-        return content
-    return None if value is None else str(value)
-
-
-def failed(error: AskingFailed, waited: float, retries: int) -> Answer:
-    """Return the answer of a cell that could not be asked."""
-    return Answer(FAILED, error=error.sentence, waited=waited, retries=retries, asked_at=time.time())

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from chatwidget.prompting.answer import FAILED, STOPPED, Answer
-from chatwidget.prompting.asker import Asker, AskingFailed, asker_of, failed
+from chatwidget.prompting.asker import Asker, asker_of
 from chatwidget.prompting.board import Cell
 from chatwidget.prompting.concurrency import AdaptiveLimit, is_patient
+from chatwidget.prompting.failure import AskingFailed, failed
 from chatwidget.prompting.variant import Variant
 
 _RETRIES = 2  # of a request that failed for a passing reason other than 429

@@ -13,8 +13,9 @@ from concurrent.futures import Executor
 from typing import Any
 
 from chatwidget.errors import MessageError
-from chatwidget.prompting.answer import Answer, answer_from_json
-from chatwidget.prompting.asker import AskingFailed, OnText, asker_of
+from chatwidget.prompting.answer import Answer, OnText, answer_from_json
+from chatwidget.prompting.asker import asker_of
+from chatwidget.prompting.failure import AskingFailed
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import FAILED, Answer, answer_from_json
-from chatwidget.prompting.asker import Asker, AskingFailed, asker_of, failed
+from chatwidget.prompting.asker import Asker, asker_of
 from chatwidget.prompting.board import Board, Cell
+from chatwidget.prompting.failure import AskingFailed, failed
 from chatwidget.prompting.judge import UNDECIDED, Judge
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.scores import Score, Scorer
