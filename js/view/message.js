@@ -23,8 +23,8 @@ import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
 
-/** @type {((metadata: any) => string) | null} */
-let usageText = null;
+/** @type {typeof import("../lazy/usage-line/index.js").drawUsage | null} */
+let drawUsage = null;
 
 export class MessageView {
   el = h("article", { class: "cw-message" });
@@ -94,34 +94,42 @@ export class MessageView {
     if (this.#speaker.textContent !== speaker(message.role))
       this.#speaker.textContent = speaker(message.role);
     const visible = this.#bubble.childElementCount > 0;
-    const timing = this.#usage();
-    if (this.#timing.textContent !== timing) this.#timing.textContent = timing;
     const { role } = message;
     setChildren(el, [
       avatar(el, this.#connection.options, flags.nested ? "" : role, !flags.continued),
       this.#speaker,
       this.#editor ?? (visible && this.#bubble),
       !this.#editor && failure,
-      timing !== "" && this.#timing,
+      this.#usage() && this.#timing,
       this.#printed(),
       this.#choices(),
       !this.#editor && this.#actions.el,
     ]);
   }
 
-  /** Return what is known of the answer's making, in words, as soon as the part that says it is loaded. */
+  /** Draw what is known of the answer's making, as soon as the part that says it is loaded. */
   #usage() {
     const { metadata } = this.message;
-    if (!metadata || isThought(this.message)) return "";
-    if (usageText) return usageText(metadata);
+    if (!metadata || isThought(this.message)) return false;
+    const { last, running } = this.#flags;
+    const onclick = () => {
+      this.#context.composer.focus(); // the button goes
+      this.#context.act("continue", { message: this.#id });
+    };
+    if (drawUsage)
+      return drawUsage(
+        this.#timing,
+        metadata,
+        last && !running && this.#connection.doc.page.can.go_on && onclick,
+      );
     this.#context.loadLazy("usage-line").then(
       (part) => {
-        usageText = part.usageText;
+        ({ drawUsage } = part);
         this.#context.redraw();
       },
       () => {},
     );
-    return "";
+    return false;
   }
 
   #editing() {

@@ -39,6 +39,7 @@
  * @property {boolean} clear
  * @property {boolean} restore whether a Clear can be taken back
  * @property {boolean} redo whether an Undo can be taken back
+ * @property {boolean} go_on whether the model can complete the last answer
  *
  * @typedef {object} SavedConversations the saved conversations: the open one, the newest or those that were found, what went wrong
  * @property {string | null} current
@@ -79,7 +80,7 @@
  */
 
 /**
- * @typedef {"submit" | "retry" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
+ * @typedef {"submit" | "retry" | "continue" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation" | "board"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent

@@ -13,7 +13,7 @@ from chatwidget.controller.protocols import NoSaver
 USER, ANSWER = {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}
 WITHOUT = {
     "submit": True, "retry": False, "undo": False, "edit": None, "like": False,
-    "copy": True, "freeze": False, "clear": False, "restore": False, "redo": False,
+    "copy": True, "freeze": False, "clear": False, "restore": False, "redo": False, "go_on": False,
 }  # fmt: skip
 
 

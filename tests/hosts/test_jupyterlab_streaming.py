@@ -118,6 +118,24 @@ def test_retry_asks_the_model_the_same_again_and_replaces_the_answer(
     assert model.requests[0]["messages"] == model.requests[1]["messages"]
 
 
+def test_continue_completes_an_answer_that_was_cut_off_in_the_same_message(
+    jupyterlab: JupyterHost, model: ScriptedServer
+) -> None:
+    model.enqueue(Script("The dose is 10 milligrams a day", cut_after=4), " milligrams a day")
+    notebook = jupyterlab.open([loaded(model.base_url), "chat"])
+    chat = notebook.chat()
+    chat.ask("How much?")
+    chat.button("Continue").click()
+    expect(chat.messages("assistant").last).to_contain_text("The dose is 10 milligrams a day")
+    chat.wait_ready()
+
+    expect(chat.messages()).to_have_count(2)
+    expect(chat.button("Continue")).to_have_count(0)
+    expect(chat.alert).to_have_count(0)
+    expect(chat.composer).to_be_focused()
+    assert notebook.kernel.history()[-1]["content"] == "The dose is 10 milligrams a day"
+
+
 def test_undo_takes_the_turn_back_into_the_composer(jupyterlab: JupyterHost, model: ScriptedServer) -> None:
     model.enqueue("The first answer.", "The second answer.")
     notebook = jupyterlab.open([loaded(model.base_url), "chat"])

@@ -1,8 +1,10 @@
 /**
- * What an answer cost and why it ended, as far as its metadata say.
+ * What an answer cost and why it ended, as far as its metadata say; and a button to have it completed.
  *
  * @import {Metadata} from "../../wire/protocol.js"
  */
+
+import { button, setChildren } from "../../dom/elements.js";
 
 /**
  * @param {unknown} value
@@ -36,3 +38,18 @@ export const usageText = ({ usage, timing, finish, error } = {}) =>
   ]
     .filter(Boolean)
     .join(" · ");
+
+/**
+ * Draws the line.
+ * @param {HTMLElement} el
+ * @param {Metadata} metadata
+ * @param {(() => void) | false | undefined} goOn has the answer completed, if it can be
+ * @returns {boolean} whether there is anything to see
+ */
+export function drawUsage(el, metadata, goOn) {
+  const text = usageText(metadata);
+  const standing = el.querySelector("button");
+  if ((el.firstChild?.nodeValue ?? "") !== text) el.replaceChildren(text, ...(standing ? [standing] : []));
+  setChildren(el, [goOn && (standing ?? button({ name: "Continue", text: "Continue", onclick: goOn }))]);
+  return text !== "" || Boolean(goOn);
+}

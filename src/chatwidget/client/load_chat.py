@@ -82,7 +82,8 @@ def load_chat(
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
     function = source.answer_async if source.is_async else source.answer
-    return ChatInterface(function, _script_source=source.describe, **options)
+    go_on = source.continuation_async if source.is_async else source.continuation
+    return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)
 
 
 def _client(base_url_or_client: Any, token: str | None) -> Any:

@@ -96,23 +96,24 @@ class ModelClient:
     def continuation(self, history: list[Any], *texts: str | None) -> Any:
         """Go on from the partial answer that the history ends with; what comes is to be appended to it.
 
-        The partial answer is sent as the last message, which servers such as llama.cpp and vLLM complete.
+        The partial answer is sent as the last message. llama.cpp, for instance, completes such a message; a server that
+        does not begins another message, which usually takes up where the partial answer ends.
         """
         return _run_at_once(self.continuation_async(history, *texts))
 
     async def continuation_async(self, history: list[Any], *texts: str | None) -> Any:
         """Go on from the partial answer, with an asynchronous client."""
-        return await self._respond(list(history), texts)
+        return await self._respond(list(history), texts, continues=True)
 
-    async def _respond(self, messages: list[Any], texts: Sequence[str | None]) -> Any:
+    async def _respond(self, messages: list[Any], texts: Sequence[str | None], *, continues: bool = False) -> Any:
         system = [] if self.system_message is None else [{"role": "system", "content": self.system_message}]
         with self._server.explaining():
             answer = await self._ask([*system, *request_messages(messages, self._kinds)], texts)
         if not self._streaming:
-            return self._checked(answer)
+            return self._checked(answer, continues)
         if self.is_async:
-            return AsyncResponseStream(answer, self._server)
-        return ResponseStream(answer, self._server)
+            return AsyncResponseStream(answer, self._server, continues)
+        return ResponseStream(answer, self._server, continues)
 
     async def _ask(self, messages: list[Any], texts: Sequence[str | None]) -> Any:
         """Send a request, and send it again in the way that the server's refusal asks for."""
@@ -137,7 +138,7 @@ class ModelClient:
             return False
         return True
 
-    def _checked(self, answer: Any) -> Any:
+    def _checked(self, answer: Any, continues: bool) -> Any:
         """Return a whole answer.
 
         Raises:
@@ -149,7 +150,7 @@ class ModelClient:
         error = field(answer, "error")
         if error:
             raise self._server.empty_error(_as_body(error))
-        if not has_content(answer):
+        if not has_content(answer, end_counts=continues):
             raise self._server.empty_error()
         return answer
 

@@ -25,13 +25,18 @@ _LONGEST_LINE = 64_000_000  # bytes; a line that is longer is no event
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta, WholeText)
 
 
-def has_content(chunk: Any) -> bool:
-    """Return whether a chunk has text, reasoning, a call, a medium, or a reason why there is none."""
+def has_content(chunk: Any, end_counts: bool = False) -> bool:
+    """Return whether a chunk has text, reasoning, a call, a medium, or a reason why there is none.
+
+    Args:
+        chunk: a chunk, or a whole answer.
+        end_counts: whether an ordinary end counts too: an answer that is continued may have been complete.
+    """
     with contextlib.suppress(Exception):
         for delta in read_deltas(chunk):
             if isinstance(delta, MediaDelta) or (isinstance(delta, _CONTENT) and delta[:1] != ("",)):
                 return True
-            if isinstance(delta, AnswerEnd) and delta.reason not in (None, "stop"):
+            if isinstance(delta, AnswerEnd) and (end_counts or delta.reason not in (None, "stop")):
                 return True
     return False
 
@@ -107,14 +112,14 @@ class _AsyncBytes:
 class _Watched:
     """What a stream and an asynchronous one share."""
 
-    def __init__(self, chunks: Any, server: ErrorExplainer) -> None:
-        self._chunks, self._server = chunks, server
+    def __init__(self, chunks: Any, server: ErrorExplainer, continues: bool = False) -> None:
+        self._chunks, self._server, self._continues = chunks, server, continues
         self.response = getattr(chunks, "response", None)
         self._body = BodyWatch(self.response, server.address)
         self._has_content = self._ended = False
 
     def _seen(self, chunk: Any) -> Any:
-        self._has_content = self._has_content or has_content(chunk)
+        self._has_content = self._has_content or has_content(chunk, end_counts=self._continues)
         return chunk
 
     def _end(self) -> StreamEnd:
@@ -135,10 +140,11 @@ class ResponseStream(_Watched):
     Args:
         chunks: the client's stream.
         server: the server, for its errors.
+        continues: whether the stream continues an answer, and may be empty.
     """
 
-    def __init__(self, chunks: Any, server: ErrorExplainer) -> None:
-        super().__init__(chunks, server)
+    def __init__(self, chunks: Any, server: ErrorExplainer, continues: bool = False) -> None:
+        super().__init__(chunks, server, continues)
         self._iterator = iter(chunks)
 
     def __iter__(self) -> ResponseStream:
@@ -165,10 +171,11 @@ class AsyncResponseStream(_Watched):
     Args:
         chunks: the client's stream.
         server: the server, for its errors.
+        continues: whether the stream continues an answer, and may be empty.
     """
 
-    def __init__(self, chunks: Any, server: ErrorExplainer) -> None:
-        super().__init__(chunks, server)
+    def __init__(self, chunks: Any, server: ErrorExplainer, continues: bool = False) -> None:
+        super().__init__(chunks, server, continues)
         self._iterator = aiter(chunks)
 
     def __aiter__(self) -> AsyncResponseStream:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.callbacks import Callbacks
+from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.event_handlers import EventHandlers
 from chatwidget.controller.history_edits import HistoryEdits
@@ -66,8 +67,11 @@ class Controller:
         self.answerer = Answerer(core, self.listeners)
         self.actions = Actions(core, self.answerer)
         self.edits = HistoryEdits(core)
-        self.events = EventHandlers(core, self.answerer, self.actions, self.listeners, self.replies, display)
-        permissions = Permissions(core, self.answerer, self.actions, display)
+        continuations = Continuations(core, self.answerer)
+        self.events = EventHandlers(
+            core, self.answerer, self.actions, continuations, self.listeners, self.replies, display
+        )
+        permissions = Permissions(core, self.answerer, self.actions, continuations, display)
         session.attach(runs=queue, permissions=permissions, saver=NoSaver())
 
     def close(self) -> None:

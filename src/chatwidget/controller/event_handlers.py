@@ -11,6 +11,7 @@ from typing import Any
 from chatwidget.callback_data import CopyData, SelectData
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.file_handlers import FileHandlers
 from chatwidget.controller.listeners import Listeners
@@ -31,6 +32,7 @@ class EventHandlers:
         core: the shared parts.
         answerer: has messages answered.
         actions: what can be done with the conversation.
+        continuations: has an incomplete answer continued.
         listeners: calls the callbacks whose result is ignored.
         replies: replies to each event once.
         display: where the chat is displayed.
@@ -41,18 +43,20 @@ class EventHandlers:
         core: Core,
         answerer: Answerer,
         actions: Actions,
+        continuations: Continuations,
         listeners: Listeners,
         replies: EventReplies,
         display: Display,
     ) -> None:
         self._core, self._session = core, core.session
         self._answerer, self._actions, self._listeners = answerer, actions, listeners
-        self._replies, self._display = replies, display
+        self._continuations, self._replies, self._display = continuations, replies, display
         files = FileHandlers(core, replies)
         self._handlers: dict[type[events.PageEvent], Callable[[Any], Handled]] = {
             events.Submit: self._submit,
             events.Withdraw: self._withdraw,
             events.Retry: self._retry,
+            events.Continue: self._continue,
             events.Undo: self._undo,
             events.Redo: self._redo,
             events.Switch: self._switch,
@@ -142,6 +146,11 @@ class EventHandlers:
     def _retry(self, event: events.Retry) -> Handled:
         self._core.require_idle("retry")
         self._actions.retry()
+        return Handled.DONE
+
+    def _continue(self, event: events.Continue) -> Handled:
+        self._core.require_idle("continue a response")
+        self._continuations.begin(event.message)
         return Handled.DONE
 
     def _undo(self, event: events.Undo) -> Handled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import Display
 from chatwidget.conversation import turns
@@ -17,11 +18,15 @@ class Permissions:
         core: the shared parts.
         answerer: says whether the chat answers.
         actions: says what may be edited, and whether a Clear can be undone.
+        continuations: says whether the last answer can be continued.
         display: says whether a static copy can replace the chat.
     """
 
-    def __init__(self, core: Core, answerer: Answerer, actions: Actions, display: Display) -> None:
+    def __init__(
+        self, core: Core, answerer: Answerer, actions: Actions, continuations: Continuations, display: Display
+    ) -> None:
         self._core, self._answerer, self._actions, self._display = core, answerer, actions, display
+        self._continuations = continuations
 
     def current(self) -> Can:
         """Return what may be done now."""
@@ -39,6 +44,7 @@ class Permissions:
             "clear": bool(messages) or session.page.pending is not None,
             "restore": self._actions.can_restore(),
             "redo": self._core.versions.can_redo,
+            "go_on": self._continuations.possible(),
         }
 
     def versions(self) -> dict[str, tuple[int, int]]:

@@ -24,6 +24,10 @@ class Responder(Protocol):
 
     on_loop: bool
 
+    @property
+    def continues(self) -> bool:
+        """Return whether it can continue an answer that is incomplete."""
+
     def inputs(self) -> Values:
         """Return the present values of the additional inputs."""
 
@@ -32,6 +36,9 @@ class Responder(Protocol):
 
     def call(self, message: Given, history: Sequence[Message], inputs: Values) -> object:
         """Call the function with a message, the history before it, and the additional inputs."""
+
+    def go_on(self, history: Sequence[Message], inputs: Values) -> object:
+        """Continue the answer that the history ends with: return or yield what is to be appended."""
 
     def unpack(self, value: object) -> tuple[object, Values]:
         """Separate a yielded value into the response and the values of the additional outputs."""

@@ -41,6 +41,7 @@ class Can(TypedDict, total=False):
     clear: bool
     restore: bool
     redo: bool
+    go_on: bool
 
 
 class Title(TypedDict):

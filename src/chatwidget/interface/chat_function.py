@@ -23,6 +23,8 @@ class ChatFunction:
         inputs: the additional inputs; names of inputs get the labels that the function's parameters have.
         accordion: where they are shown.
         outputs: the additional outputs.
+        continuation: called with (history, *additional inputs) to continue the answer that the history ends with, or
+            None.
 
     Raises:
         CallbackError: the function cannot be called with these inputs.
@@ -40,6 +42,7 @@ class ChatFunction:
         inputs: object = None,
         accordion: object = "Additional inputs",
         outputs: object = None,
+        continuation: Callable[..., object] | None = None,
     ) -> None:
         if not callable(function):
             raise CallbackError(
@@ -56,6 +59,7 @@ class ChatFunction:
         self.outputs = AdditionalOutputs(outputs)
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
+        self._continuation = continuation
         self._takes = _accepted(function, positional, len(self.additional))
         self._validator_takes = None if validator is None else _positional(validator)
 
@@ -67,6 +71,21 @@ class ChatFunction:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
         arguments = (message, model_view(history), *inputs)
         return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
+
+    @property
+    def continues(self) -> bool:
+        """Return whether it can continue an answer that is incomplete."""
+        return self._continuation is not None
+
+    def go_on(self, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
+        """Continue the answer that the history ends with.
+
+        Raises:
+            CallbackError: it cannot continue answers.
+        """
+        if self._continuation is None:
+            raise CallbackError(f"The chat function {self.function!r} cannot continue a response.")
+        return self._continuation(model_view(history), *inputs)
 
     def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
         """Return why a message must not be sent, or None."""

@@ -96,6 +96,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         show_progress: str = "minimal",
         save_history: object = False,
         validator: object = None,
+        _continuation: Callable[..., object] | None = None,
         **options: Any,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
@@ -104,7 +105,9 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = ChatFunction(self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs)
+        function = ChatFunction(
+            self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs, _continuation
+        )
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())
         super().__init__(

@@ -35,9 +35,9 @@ class _CacheResponder:
     """A chat function with fixed additional inputs, whose outputs are only recorded."""
 
     def __init__(self, function: ChatFunction, inputs: tuple[object, ...]) -> None:
-        self.on_loop = function.on_loop
+        self.on_loop, self.continues = function.on_loop, False
         self.values: tuple[object, ...] = ()
-        self.call, self.unpack = function.call, function.unpack
+        self.call, self.go_on, self.unpack = function.call, function.go_on, function.unpack
         self._inputs = inputs
 
     def inputs(self) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers import accumulator, deltas, registry
 from chatwidget.providers.streams import EMPTY_RESPONSE
+from chatwidget.runs.continued_message import continued
 from chatwidget.runs.writer import RunWriter
 
 
@@ -29,6 +30,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         after: id of the message that the answer follows, or None for the end of the history.
         unpack: separates a yielded value into the response and the values of the additional outputs.
         set_outputs: sets the additional outputs.
+        extends: id of a message that the answer is appended to, or None.
 
     Attributes:
         values: the newest values of the additional outputs.
@@ -41,13 +43,16 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         after: str | None,
         unpack: Callable[[object], tuple[object, tuple[object, ...]]] = lambda value: (value, ()),
         set_outputs: Callable[[tuple[object, ...]], None] = lambda values: None,
+        *,
+        extends: str | None = None,
     ) -> None:
         super().__init__(history, blobs)
         self._after = after
         self._unpack, self._set_outputs = unpack, set_outputs
         self.values: tuple[object, ...] = ()
         self._outputs_changed = False
-        self._own: list[str] = []
+        self._own: list[str] = [] if extends is None else [extends]
+        self._partial = None if extends is None else history.messages[history.index_of(extends)]
         self._written: list[Message] | None = None
         self._unfinished: str | None = None  # the newest text, if it ends in half a character
         self._chunks: accumulator.Accumulator | None = None
@@ -127,6 +132,8 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         self._write_own(self._split(converted, growing=True))
 
     def _write_own(self, converted: list[Message]) -> None:
+        if self._partial is not None:
+            converted = continued(self._partial, converted)
         for i, message in enumerate(converted):
             if i < len(self._own):
                 index = self._history.index(self._own[i])
@@ -159,7 +166,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
 
     def silence(self) -> Exception | None:
         """Return the error for a model's stream that has ended without saying anything."""
-        silent = self._chunks is not None and self._chunks.is_silent
+        silent = self._chunks is not None and self._chunks.is_silent and self._partial is None
         return ModelError(EMPTY_RESPONSE) if silent else None
 
     def finish(self, reason: str | None = None) -> None:
@@ -176,7 +183,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         index = self._history.index(self._own[-1]) if self._own else None
         if index is not None and self.output.getvalue():
             self._add_metadata(index, output=self.output.getvalue())
-        if index is not None and reason == "stopped" and self._chunks is None:
+        if index is not None and reason == "stopped" and self._chunks is None and self.began:
             self._add_metadata(index, finish=reason)
 
     def fail(self, error: BaseException) -> bool:

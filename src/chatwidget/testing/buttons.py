@@ -111,6 +111,8 @@ class PageButtons:
     def _of_last_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:
         if self._page["can"]["retry"]:
             yield Button(self._name("retry_btn"), index, {"type": "retry"})
+        if self._page["can"]["go_on"]:
+            yield Button("Continue", index, {"type": "continue", "message": self._page["ids"][index]})
         if self._page["can"]["undo"]:
             yield Button(self._name("undo_btn"), index, {"type": "undo"})
         if message["role"] == "assistant":

@@ -42,6 +42,13 @@ class Retry(PageEvent):
     """The user asks for the last answer again."""
 
 
+@dataclass(frozen=True)
+class Continue(PageEvent):
+    """The user asks the model to complete its last answer."""
+
+    message: str
+
+
 class Undo(PageEvent):
     """The user undoes the last turn."""
 

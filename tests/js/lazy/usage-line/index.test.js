@@ -2,6 +2,49 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { FINISH_TEXTS, usageText } from "../../../../js/lazy/usage-line/index.js";
+import { drawn } from "../../support/all-lazy.js";
+import { openChat } from "../../support/chat-page.js";
+
+const CUT = [
+  { role: "user", content: "How much?" },
+  { role: "assistant", content: "The dose is 10", metadata: { finish: "length" } },
+];
+
+/** @param {object} page @param {object[]} [history] */
+async function opened(page, history = CUT) {
+  const chat = openChat({ history, _page: { ids: ["m1", "m2", "m3"].slice(0, history.length), ...page } });
+  await drawn();
+  await drawn();
+  return chat;
+}
+
+test("Continue stands beside the reason, asks once for the last response, and leaves the focus in the message box", async () => {
+  const chat = await opened({ can: { go_on: true } });
+  const button = chat.one("button", "Continue");
+  assert.match(button.parentElement.textContent, /^The response reached the token limit\./);
+  button.click();
+  const sent = chat.model.sent.filter(({ type }) => type === "continue");
+  assert.deepEqual(
+    sent.map(({ message }) => message),
+    ["m2"],
+  );
+  assert.equal(document.activeElement, chat.area());
+});
+
+test("an answer that failed has no second reason beside Continue", async () => {
+  const failed = { ...CUT[1], metadata: { finish: "interrupted", error: { text: "lost" } } };
+  const chat = await opened({ can: { go_on: true } }, [CUT[0], failed]);
+  assert.equal(chat.one("button", "Continue").parentElement.textContent, "Continue");
+});
+
+test("Continue is absent during a run, before other messages, and where the kernel does not offer it", async () => {
+  const running = await opened({ can: { go_on: true }, status: "submitted" });
+  assert.equal(running.all("button", "Continue").length, 0);
+  const followed = await opened({ can: { go_on: true } }, [...CUT, CUT[0]]);
+  assert.equal(followed.all("button", "Continue").length, 0);
+  const own = await opened({ can: { go_on: false } });
+  assert.equal(own.all("button", "Continue").length, 0);
+});
 
 test("the line under a response says why it ended, where that is not its own end", () => {
   assert.equal(usageText({ finish: "stop" }), "");
