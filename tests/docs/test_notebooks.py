@@ -87,6 +87,14 @@ assert {one["title"] for one in diary.saved} == {"Monday was long", "Tuesday was
 assert page == Path("talk.html") and "cats are nice" in page.read_text(encoding="utf-8")
 compile(script, "talk.py", "exec")
 """,
+    "10-prompts-over-data": """
+from pathlib import Path
+assert len(board.results) == 12 and set(board.results.status) <= {"done", "cut"}
+assert board.results.set_index(["case", "variant"]).correct["France", "plain"] == True
+assert "Paris" in Path("report.html").read_text(encoding="utf-8")
+assert Path(".chatwidget/answers.sqlite").is_file()
+server.close()
+""",
 }
 
 
