@@ -212,9 +212,9 @@ class Answerer:
         """Restore what was cut, unless the history was changed since."""
         history = self._session.history
         if history.ids == ids_then:
-            if hidden is not None:
-                self._core.versions.unhide(hidden)
             history.replace_with_ids(*before)
+            if hidden is not None:
+                self._core.versions.unhide()
 
     def _ask_responder(
         self, responder: Responder, sent: UserInput, base: list[Message], inputs: Values, on_answer: OnAnswer | None

@@ -203,6 +203,12 @@ class BranchTree:
             del self.undone[self.undone.index(turn_id) :]
         return entries
 
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take the turns of a path out of the tree, and nothing else that followed them."""
+        for key in self.hidden.keys() & {*ids}:
+            self.changes += 1
+            del self.hidden[key]
+
     def delete(self, turn_id: str) -> int:
         """Delete a hidden turn and all that follows it; return how many messages that were."""
         self.changes += 1

@@ -42,10 +42,9 @@ class Versions:
         history.splice(start, len(history.messages), [])
         return first
 
-    def unhide(self, turn_id: str) -> None:
-        """Take a turn, with what followed it, out of the tree, because the history has it again."""
-        if turn_id in self.tree.hidden:
-            self.tree.show(turn_id)
+    def unhide(self) -> None:
+        """Take turns out of the tree that the history has again; what else followed them stays hidden."""
+        self.tree.remove(self._history.ids)
 
     def messages_at(self, index: int) -> list[Message]:
         """Return the message at an index in each version of its turn, oldest first.
