@@ -16,7 +16,7 @@ import pytest
 import chatwidget as cw
 from chatwidget.store.store import Store
 from chatwidget.testing import Browser
-from chatwidget.testing.parts import controller_of
+from chatwidget.testing.parts import controller_of, saved_of
 from tests.support.kernels import settle
 from tests.support.turn_tree import TurnTree
 
@@ -58,7 +58,7 @@ class Sequence:
         self.answers: set[str] = set()
 
     def answer(self, message: str, history: Any) -> Iterator[str]:
-        text = f"answer {next(self.numbers)}"
+        text = f"answer {next(self.numbers):04}."
         if self.waits is None:
             yield text
             return
@@ -69,7 +69,7 @@ class Sequence:
         yield text + " late"
 
     def new_text(self) -> str:
-        return f"text {next(self.numbers)}"
+        return f"text {next(self.numbers):04}."
 
     def by_page(self) -> Browser | None:
         return None if self.loses else self.chance.choice([None, *self.pages])
@@ -79,24 +79,17 @@ class Sequence:
     def run(self, start: Callable[[], Any]) -> str | None:
         """Start a run; sometimes it is stopped, before or after its first word. Returns what it wrote."""
         stops = self.chance.random() < 0.25
-        number = None
         if stops:
             self.waits, self.words = threading.Event(), self.chance.randrange(2)
-        before = len(self.chat.history)
         run = start()
         if stops:
             assert self.waits is not None
-            wanted = "streaming" if self.words else "submitted"
-            controller_of(self.chat)
-            while self.chat.status != wanted:
-                threading.Event().wait(0.001)
+            self.pages[0].wait_until(lambda: self.chat.status == ("streaming" if self.words else "submitted"))
             self.chat.stop()
             self.waits.set()
         run.wait(20)
-        stopped_early = stops and not self.words
         self.waits = None
-        del before, number
-        if stopped_early:
+        if stops and not self.words:
             return None
         text = self.chat.history[-1]["content"]
         self.answers.add(text)
@@ -131,14 +124,12 @@ class Sequence:
     def edit(self) -> None:
         index = self.chance.choice([i for i, m in enumerate(self.chat.history) if m["role"] == "user"])
         question = self.new_text()
-        page = self.pages[0]
 
         def start() -> Any:
             with controller_of(self.chat).session.change():
                 return controller_of(self.chat).actions.edit(index, question)
 
         text = self.run(start)
-        del page
         self.model.settle()
         if text is None:
             return
@@ -294,9 +285,10 @@ def test_trait_pages_reload_and_store_are_what_a_simple_model_says(seed: int, tm
 
 def reopen(sequence: Sequence) -> None:
     """Open the saved conversation as another kernel would, and compare it too."""
+    conversation = saved_of(sequence.chat).recorder.conversation.id  # forks are saved too
     Store.forget_shared()
     later = cw.ChatInterface(sequence.answer, save_history=sequence.address)
-    later.open_conversation(later.saved[0]["id"])
+    later.open_conversation(conversation)
     sequence.check(later)
     for _ in range(4):  # what was looked at last is saved as well
         index = sequence.chance.randrange(len(later.history))

@@ -124,9 +124,7 @@ class TurnTree:
         if index is not None:
             node = self.node_at(index)
             return sum(self.delete(other) for other in self.versions(node) if other is not node)
-        tops = [
-            child for node in (self.root, *self.path) for child in node.children if child not in self.path
-        ]
+        tops = [child for node in (self.root, *self.path) for child in node.children if child not in self.path]
         return sum(self.delete(top) for top in tops)
 
     def delete_active(self, index: int) -> int:
