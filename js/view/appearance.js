@@ -29,8 +29,9 @@ export function appearance({ root, view, signal, connection }) {
     setAttribute(root, "data-sized", options.height !== null);
     setAttribute(root, "dir", options.rtl ? "rtl" : null);
     root.style.height = length(options.height);
-    root.style.minHeight = length(options.min_height);
-    root.style.maxHeight = length(options.max_height);
+    const highest = length(options.max_height);
+    root.style.minHeight = length(options.min_height) || (highest && `min(320px, ${highest})`);
+    root.style.maxHeight = highest;
     for (const name in { ...theme, ...options.theme })
       root.style.setProperty(name, options.theme[name] ?? "");
     theme = options.theme;

@@ -1,5 +1,5 @@
 /**
- * What stands behind the last message while an answer is awaited: what was sent, and dots.
+ * What stands behind the last message while an answer is awaited: what was sent, and a dot.
  *
  * @import {Connection} from "../wire/connection.js"
  */
@@ -24,8 +24,6 @@ export function awaitedAnswer(connection) {
     { class: "cw-dots", role: "status" },
     h("span", { class: "cw-hidden" }, "Waiting for the response"),
     seconds,
-    h("i"),
-    h("i"),
     h("i"),
   );
   /** @type {ReturnType<typeof setInterval> | undefined} */

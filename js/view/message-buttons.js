@@ -54,12 +54,14 @@ export class MessageButtons {
    */
   update(message, id, flags) {
     this.#of = { message, id };
+    // Half an answer can be copied; a verdict on it waits for its end.
+    const whole = !flags.open;
     setChildren(this.el, [
       this.#versions(id),
       this.#copy(message),
-      ...this.#feedback(message, id),
-      ...(flags.turn ? this.#turn(message, flags) : []),
-      this.#edit(message, flags),
+      ...(whole ? this.#feedback(message, id) : []),
+      ...(whole && flags.turn ? this.#turn(message, flags) : []),
+      whole && this.#edit(message, flags),
       this.#why.childElementCount > 0 && this.#why,
     ]);
     this.el.hidden = isThought(message) && this.el.childElementCount === 0;
@@ -126,7 +128,7 @@ export class MessageButtons {
   #feedback(message, id) {
     const { doc, options } = this.#connection;
     const liked = message.role === "assistant" || (options.like_user_message && message.role === "user");
-    if (!doc.page.can.like || !liked || isThought(message)) return [];
+    if (!doc.page.can.like || !liked || isThought(message) || message.metadata?.error) return [];
     return options.feedback_options.map((value) => {
       const made = this.#cached(`feedback ${value}`, () => this.#feedbackButton(value));
       setAttribute(made, "aria-pressed", String(doc.page.feedback[id] === value));

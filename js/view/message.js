@@ -78,6 +78,7 @@ export class MessageView {
     setAttribute(this.el, "data-role", message.role);
     setAttribute(this.el, "data-index", flags.index);
     setAttribute(this.el, "data-last", flags.last);
+    setAttribute(this.el, "data-open", flags.open && flags.running);
     setAttribute(this.el, "data-continued", flags.continued);
     this.#arrange(fresh);
   }

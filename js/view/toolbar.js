@@ -4,7 +4,7 @@
  * @import {Context} from "./context.js"
  */
 
-import { button, div, h, setChildren } from "../dom/elements.js";
+import { button, div, h, setAttribute, setChildren } from "../dom/elements.js";
 import { Markdown } from "../markdown/markdown-view.js";
 import { conversationMarkdown, withWatermark } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
@@ -12,12 +12,13 @@ import { copyFrom } from "./message-buttons.js";
 
 export class Toolbar {
   el = div("cw-head");
+  #names = div("cw-names");
   #context;
-  #title = h("h2", { class: "cw-title" });
+  /** A notebook lists the elements h1 to h6 of its outputs in its own table of contents. */
+  #title = h("div", { class: "cw-title", role: "heading", "aria-level": 2 });
   #description;
   #label = div("cw-label");
   #tools = div("cw-tools");
-  #bar = div("cw-bar", this.#label, this.#tools);
   #copy = button({ name: "Copy conversation", icon: "copy", onclick: () => this.#copyAll() });
   #undo = this.#button("restore", {
     name: "Undo",
@@ -62,12 +63,14 @@ export class Toolbar {
       wanted("freeze") && can.freeze && this.#freeze,
       clear && can.clear && filled && this.#clearButton(clear),
     ]);
-    setChildren(this.el, [
+    setChildren(this.#names, [
       options.title ? this.#title : null,
+      options.label ? this.#label : null,
       options.description ? this.#description.el : null,
-      Boolean(options.label || this.#tools.childElementCount > 0) && this.#bar,
     ]);
-    this.el.hidden = this.el.childElementCount === 0;
+    setAttribute(this.#title, "title", options.title);
+    setChildren(this.el, [this.#names, this.#tools]);
+    this.el.hidden = !this.#names.firstChild && !this.#tools.firstChild;
   }
 
   /**

@@ -40,7 +40,7 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
     inside = shown["pandas"].frame_locator("iframe")
     expect(inside.get_by_role("table")).to_be_visible()
     notebook.page.add_script_tag(path=AXE)
-    for theme, color in (("Light", "rgb(0, 0, 0)"), ("Dark", "rgb(255, 255, 255)")):
+    for theme, color in (("Light", "rgba(0, 0, 0, 0.87)"), ("Dark", "rgba(255, 255, 255, 0.87)")):
         notebook.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
         )

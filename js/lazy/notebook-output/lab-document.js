@@ -51,7 +51,7 @@ export class LabDocument {
 
   /** @returns {Output[]} every output that shows something */
   outputs() {
-    const { cells } = this.#notebook;
+    const cells = this.#notebook.cells ?? []; // None once the notebook is closed.
     const found = [];
     for (let i = 0; i < cells.length; i += 1) {
       const { outputs, sharedModel } = cells.get(i);
