@@ -1,0 +1,34 @@
+import "../support/dom.js";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { scenes } from "../page/scenes.js";
+import { drawn } from "../support/all-lazy.js";
+import { openChat } from "../support/chat-page.js";
+
+beforeEach(() => document.body.replaceChildren());
+
+const names = (article) =>
+  [...article.querySelectorAll("button")].map((el) => el.getAttribute("aria-label") ?? el.textContent);
+
+test("an answer that is being written can only be copied, and Edit is disabled", async () => {
+  const { all } = openChat(scenes.running());
+  await drawn();
+  assert.deepEqual(names(all("article")[2]), ["Copy message"]);
+  assert.ok(all("button", "Edit").every((el) => el.disabled));
+});
+
+test("an answer whose text has ended has Retry and Undo, which are disabled until the run ends", async () => {
+  const { history, _page } = scenes.running();
+  const { all, model } = openChat({ history, _page: { ..._page, status: "ready" } });
+  model.patch([{ op: "set", path: ["page", "status"], value: "submitted" }]);
+  await drawn();
+  for (const name of ["Retry", "Undo"]) assert.ok(all("button", name)[0].disabled, name);
+});
+
+test("an answer that failed asks for no verdict", () => {
+  const { all } = openChat(scenes.error());
+  assert.deepEqual(
+    ["Like", "Dislike"].flatMap((name) => all("button", name)),
+    [],
+  );
+});
