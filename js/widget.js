@@ -20,7 +20,7 @@ import { connectionOf } from "./wire/connection.js";
 function lazyWidget(connection, signal) {
   const root = div("chatwidget");
   loadLazy(connection, connection.options._kind).then(
-    ({ install }) => install(root, connection, signal),
+    ({ install }) => install(root, connection, signal, ChatView),
     (error) => root.append(error.message),
   );
   return root;

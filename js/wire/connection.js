@@ -39,6 +39,8 @@ export class Connection {
   /** @type {(() => void)[]} */
   #silence = [];
   #dead = false;
+  /** Takes the frames of other documents, as of a comparison's columns. @type {(frame: any, buffers: DataView[]) => void} */
+  others = () => {};
   #resyncTimer;
 
   /** @param {Model} model */
@@ -202,7 +204,7 @@ export class Connection {
         if (this.#resyncTimer.broken) return this.#resyncTimer.resync();
         break;
       default:
-        return;
+        return this.others(frame, buffers);
     }
     try {
       const change = receive(this.doc, frame);

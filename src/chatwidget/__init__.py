@@ -32,6 +32,7 @@ from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
 if TYPE_CHECKING:
+    from chatwidget.prompting.comparison import compare
     from chatwidget.prompting.judge import judge
     from chatwidget.prompting.playground import Playground
     from chatwidget.prompting.variant import Variant
@@ -53,6 +54,7 @@ __all__ = [
     "UndoData",
     "Variant",
     "accumulate",
+    "compare",
     "for_model",
     "judge",
     "load_chat",
@@ -64,6 +66,7 @@ __all__ = [
 _LATER = {
     "Playground": "chatwidget.prompting.playground",
     "Variant": "chatwidget.prompting.variant",
+    "compare": "chatwidget.prompting.comparison",
     "judge": "chatwidget.prompting.judge",
 }
 

@@ -26,7 +26,7 @@ REFUSED = {
 #: Words that name nothing as long as they stand alone.
 REFUSED_ALONE = {"one", "every", "more", "others", "shown", "its", "elsewhere"}
 #: Names of others' interfaces, and of our public ones.
-ALLOWED = {"keep_sent", "hold_after", "holdAfter", "keepalive", "put", "notice", "look"}
+ALLOWED = {"keep", "keep_sent", "hold_after", "holdAfter", "keepalive", "put", "notice", "look"}
 #: Attributes that libraries want assigned, as their constructors do not take them.
 OF_LIBRARIES = {
     "isolation_level",

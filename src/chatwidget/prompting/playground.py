@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
@@ -254,7 +254,7 @@ class Playground(PlaygroundExports):
         """Return the document that a page begins with."""
         return self._feed.document()
 
-    def receive(self, event: Any) -> None:
+    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
         self._events.receive(event)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
@@ -47,13 +47,13 @@ class BoardWidget(anywidget.AnyWidget):
         self.set_trait("_key", uuid.uuid4().hex)
         self.set_trait("_kind", kind)
         super().__init__()
-        self.on_msg(lambda widget, content, buffers: widget.receive(content))
+        self.on_msg(lambda widget, content, buffers: widget.receive(content, buffers))
 
     def page_document(self) -> dict[str, Any]:
         """Return the document that a page begins with."""
         return {}
 
-    def receive(self, event: Any) -> None:
+    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
 
     def post(self, frame: Mapping[str, Any], buffers: list[bytes] | None = None) -> None:

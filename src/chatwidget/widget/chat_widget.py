@@ -21,6 +21,7 @@ from chatwidget.widget.executed_outputs import ExecutedOutput
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions, option
+from chatwidget.widget.page_links import PageLinks, is_without_page
 from chatwidget.widget.serve_methods import ServeMethods
 from chatwidget.widget.transcript_requests import TranscriptRequests
 from chatwidget.widget.version_methods import VersionMethods
@@ -75,6 +76,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
+        self._links = PageLinks(self._controller)
         self._endpoints = Endpoints(self._controller.answerer)
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
         self._controller.edits.assign(history)
@@ -99,11 +101,13 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         """Open the line to the page under the name by which the page knows the chat; marimo has opened its own."""
         if self.comm is None:
             self._model_id = self._key
-        super().open()
+        if not is_without_page():
+            super().open()
 
     def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
-        if self.comm is not None:
+        if self.comm is not None and self._links.goes_to_own_page(frame):
             self.send(frame, buffers)
+        self._links.pass_on(frame, buffers)
 
     def _document(self) -> tuple[list[Message], dict[str, object]]:
         with self._controller.session.lock:
@@ -213,6 +217,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         if hasattr(self, "_controller"):  # else it was refused before it was made
             self._controller.close()
             self.stop_serving()
+            self._links.close()
         super().close()
 
     def __del__(self) -> None:
@@ -222,6 +227,8 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     # -- being shown ----------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if not self._links.is_closed:
+            self.open()  # of a chat that was made without a page
         mimebundle = super()._repr_mimebundle_(**kwargs)
         if mimebundle is None:
             return None

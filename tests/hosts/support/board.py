@@ -14,6 +14,12 @@ from chatwidget.prompting.playground import Playground
 __all__ = ["BoardPage", "JoinedPlayground"]
 
 
+EMIT = """frames => frames.forEach(({ bytes, ...frame }) => {
+    const data = Uint8Array.from(atob(bytes ?? ""), (sign) => sign.charCodeAt(0));
+    window.model.emit(frame, bytes === undefined ? [] : [new DataView(data.buffer)]);
+})"""
+
+
 class JoinedPlayground(Playground):
     """A playground whose frames wait for the page."""
 
@@ -26,13 +32,15 @@ class JoinedPlayground(Playground):
 
 
 class BoardPage:
-    """The page of a playground."""
+    """The page of a playground, or of a widget like it."""
+
+    kind = "playground"
 
     def __init__(
         self,
         browser: Browser,
         address: str,
-        board: JoinedPlayground,
+        board: Any,
         colors: Any = "light",
         size: tuple[int, int] = (1280, 900),
     ) -> None:
@@ -43,11 +51,14 @@ class BoardPage:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error.stack or error.message)))
         self.page.expose_function("toKernel", self._receive)
         self.page.expose_function("kernelDocument", board.page_document)
-        self.page.goto(address.replace("index.html", "board.html"))
-        self.until(lambda: self.grid.count() == 1, "the grid is there")
+        self.page.goto(address.replace("index.html", f"board.html?kind={self.kind}"))
+        self.until(self.is_there, "the widget is there")
 
     def _receive(self, event: Any) -> None:
         self.board.receive(event)
+
+    def is_there(self) -> bool:
+        return self.grid.count() == 1
 
     @property
     def grid(self) -> Locator:
@@ -62,7 +73,7 @@ class BoardPage:
         while not self.board.frames.empty():
             frames.append(self.board.frames.get())
         if frames:
-            self.page.evaluate("frames => frames.forEach(frame => window.model.emit(frame))", frames)
+            self.page.evaluate(EMIT, frames)
         return len(frames)
 
     def until(self, condition: Callable[[], Any], what: str, timeout: float = 20.0) -> Any:

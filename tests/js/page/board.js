@@ -1,15 +1,16 @@
 /**
- * A playground whose kernel is the test's own process: `window.toKernel(event)` and `window.kernelDocument()` are its
- * functions, and the test emits what the kernel sends.
+ * A playground, or a comparison, whose kernel is the test's own process: `window.toKernel(event)` and
+ * `window.kernelDocument()` are its functions, and the test emits what the kernel sends.
  */
 import widget from "../../../src/chatwidget/static/widget.js";
 import { fakeModel } from "./model.js";
 
-const model = fakeModel({ _kind: "playground", _page: await window.kernelDocument() });
+const kind = new URLSearchParams(location.search).get("kind") ?? "playground";
+const model = fakeModel({ _kind: kind, _page: await window.kernelDocument() });
 const { send } = model;
 model.send = (content, ...more) => {
   send(content, ...more);
-  if (content.type !== "blob") window.toKernel(content);
+  if (content.type !== "blob" || content.side !== undefined) window.toKernel(content);
 };
 window.model = model;
 window.end = new AbortController();

@@ -1,0 +1,168 @@
+"""A chat on other pages than its own, as in a column of a comparison: frames go there, and events come from there."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chatwidget.content.blobs import hashes_of
+from chatwidget.controller.controller import Controller
+from chatwidget.messages.message import Message
+from chatwidget.messages.parts import parts_of, text_of
+from chatwidget.runtime.guard import guarded
+from chatwidget.wire.frames import Frame
+
+if TYPE_CHECKING:
+    from chatwidget.widget.chat_widget import ChatWidget
+
+Send = Callable[[Frame, "list[bytes] | None"], None]
+_DOCUMENT = ("patch", "state")
+
+_without_page: contextvars.ContextVar[bool] = contextvars.ContextVar("chatwidget_without_page", default=False)
+
+
+@contextlib.contextmanager
+def without_page() -> Iterator[None]:
+    """Make chats in this block without a page of their own: one is opened when such a chat is displayed."""
+    token = _without_page.set(True)
+    try:
+        yield
+    finally:
+        _without_page.reset(token)
+
+
+def is_without_page() -> bool:
+    """Return whether a chat that is made now gets no page."""
+    return _without_page.get()
+
+
+class PageLinks:
+    """The other pages of one chat.
+
+    Args:
+        controller: the chat.
+
+    Attributes:
+        is_closed: whether the chat was closed.
+        is_withheld: whether its own page gets no news of the conversation for now.
+    """
+
+    def __init__(self, controller: Controller) -> None:
+        self._controller = controller
+        self._sends: list[Send] = []
+        self.is_closed = False
+        self.is_withheld = False
+
+    def add(self, send: Send) -> None:
+        """Send all frames there, too. It is called with the session's lock."""
+        self._sends.append(send)
+
+    def remove(self, send: Send) -> None:
+        """Send no more frames there."""
+        if send in self._sends:
+            self._sends.remove(send)
+
+    def goes_to_own_page(self, frame: Frame) -> bool:
+        """Return whether a frame goes to the chat's own page."""
+        return not (self.is_withheld and frame["type"] in _DOCUMENT)
+
+    def pass_on(self, frame: Frame, buffers: list[bytes] | None) -> None:
+        """Send a frame to the other pages."""
+        for send in list(self._sends):
+            guarded(lambda send=send: send(frame, buffers))  # type: ignore[misc]
+
+    def withhold(self, withheld: bool) -> None:
+        """Send the chat's own page no news of the conversation, or all that it missed, and again what comes."""
+        if withheld == self.is_withheld:
+            return
+        self.is_withheld = withheld
+        if not withheld:
+            self._controller.session.resync()
+
+    def close(self) -> None:
+        """Record that the chat was closed, and let the other pages know."""
+        self.is_closed = True
+        page = self._controller.session
+        with page.lock:
+            self.pass_on({"type": "heartbeat", "seq": page.publisher.seq}, None)
+
+    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+        """Do what an event of another page asks; the reply goes to all pages."""
+        self._controller.events.receive(event, buffers)
+
+    def document(self) -> tuple[list[Message], dict[str, Any]]:
+        """Return the history and the page, brought up to date."""
+        session = self._controller.session
+        with session.change(whole=False):
+            pass
+        with session.lock:
+            return session.publisher.document()
+
+    def resync(self) -> None:
+        """Send the whole document to all pages."""
+        self._controller.session.resync()
+
+    @property
+    def answers(self) -> bool:
+        """Return whether the chat has something that answers."""
+        return self._controller.answerer.answers
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether a run is in progress or waits."""
+        session = self._controller.session
+        with session.lock:
+            return self._controller.core.queue.at_work
+
+    def take_last_turn(self, other: PageLinks) -> None:
+        """Take the history of another chat; where only the last turn differs, the present one stays as a version."""
+        with other._controller.session.lock:
+            messages = other._controller.session.snapshot()
+            bytes_named = [(key, other._controller.session.blobs.get(key)) for key in _hashes(messages)]
+        session, core = self._controller.session, self._controller.core
+        with core.stopped(), session.change():
+            for _, data in bytes_named:
+                if data is not None:
+                    session.blobs.add(data)
+            start = _last_question(messages) + 1
+            own = session.history.messages
+            if _last_question(own) + 1 == start and spoken(own[:start]) == spoken(messages[:start]):
+                core.versions.hide(start)
+                session.history.splice(start, start, messages[start:])
+            else:
+                self._controller.edits.assign(messages)
+            session.page.clear_alert()
+
+
+def links_of(chat: ChatWidget) -> PageLinks:
+    """Return the other pages of a chat."""
+    return chat._links
+
+
+def _hashes(messages: Sequence[Message]) -> set[str]:
+    return {key for message in messages for part in parts_of(message) for key in hashes_of(part)}
+
+
+def _last_question(messages: Sequence[Message]) -> int:
+    """Return the index of the last message of a user."""
+    return max((index for index, message in enumerate(messages) if message["role"] == "user"), default=-1)
+
+
+def spoken(messages: Sequence[Message]) -> list[tuple[str, Any]]:
+    """Return who said what, without thoughts and metadata; a text is the same as its one part.
+
+    Example:
+        >>> spoken([{"role": "user", "content": [{"type": "text", "text": "hi"}]}])
+        [('user', 'hi')]
+    """
+    return [
+        (message["role"], text_of(message) if _is_text(message) else message["content"])
+        for message in messages
+        if not message.get("metadata", {}).get("title")
+    ]
+
+
+def _is_text(message: Message) -> bool:
+    return all(part["type"] == "text" for part in parts_of(message))
