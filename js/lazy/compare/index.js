@@ -27,7 +27,9 @@ export function install(root, connection, signal, Chat) {
   const page = () => /** @type {ComparisonDocument} */ (/** @type {unknown} */ (connection.doc.page));
   /** @type {import("./column.js").Act} */
   const act = (action, fields) => whole.act("board", { action, ...fields });
-  const columns = sideConnections(connection).map((line, side) => new Column(new Chat(line, signal), side, act));
+  const columns = sideConnections(connection).map(
+    (line, side) => new Column(new Chat(line, signal), side, act),
+  );
   const votes = new VoteBar(columns.length, act);
   whole.transcript.element.parentElement?.replaceWith(
     div("cwc-scroll", div("cwc-columns", ...columns.map(({ el }) => el))),

@@ -60,7 +60,8 @@ function sideModel(outer, side, hear) {
     on(name, listener) {
       if (name === "msg:custom") hear[side] = listener;
       // The options may be another chat's after a vote.
-      if (name === "change:render_markdown") outer.subscribe(() => optionsOf(outer, side, listener), outer.closed);
+      if (name === "change:render_markdown")
+        outer.subscribe(() => optionsOf(outer, side, listener), outer.closed);
     },
     off() {},
     /** @param {any} event */
