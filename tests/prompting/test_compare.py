@@ -195,7 +195,7 @@ def test_nothing_that_the_page_gets_tells_a_name_before_a_blind_vote() -> None:
             assert word not in hidden, word
         assert "This response failed." in hidden
 
-        board.vote(chr(ord("a") + [board.page_document()["sides"][n]["can_keep"] for n in (0, 1)].index(True)))
+        board.vote(chr(ord("a") + [board.page_document()["sides"][n]["retainable"] for n in (0, 1)].index(True)))
         assert {side["name"] for side in board.page_document()["sides"]} == {"orchard 1", "orchard 2"}
 
 

@@ -49,12 +49,12 @@ export class Column {
    * @param {Side} side
    * @param {boolean} hidden whether names are hidden
    */
-  draw({ name, letter, running, closed, about, can_keep }, hidden) {
+  draw({ name, letter, running, closed, about, retainable }, hidden) {
     setAttribute(this.el, "aria-label", name);
     if (this.#name.textContent !== name) this.#name.textContent = name;
     this.#letter.textContent = hidden ? "" : letter;
     this.#about.textContent = about;
-    this.#retain.disabled = !can_keep;
+    this.#retain.disabled = !retainable;
     setChildren(this.#foot, [closed && this.#closed, !closed && this.#retain, running && this.#stop]);
   }
 }

@@ -7,7 +7,7 @@
  * @property {boolean} running
  * @property {boolean} closed
  * @property {string} about seconds and tokens
- * @property {boolean} can_keep
+ * @property {boolean} retainable
  * @property {Record<string, unknown>} options how its messages appear
  *
  * @typedef {object} ComparisonDocument

@@ -70,7 +70,7 @@ class ComparisonPage:
             "running": running and column.is_open,
             "closed": not column.is_open,
             "about": "" if hidden or running else self._about(side),
-            "can_keep": not running and column.is_open and column.answer() is not None,
+            "retainable": not running and column.is_open and column.answer() is not None,
             "options": self._sides.options(side),
         }
 
