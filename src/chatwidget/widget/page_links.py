@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
@@ -13,9 +13,6 @@ from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of, text_of
 from chatwidget.runtime.guard import guarded
 from chatwidget.wire.frames import Frame
-
-if TYPE_CHECKING:
-    from chatwidget.widget.chat_widget import ChatWidget
 
 Send = Callable[[Frame, "list[bytes] | None"], None]
 _DOCUMENT = ("patch", "state")
@@ -136,9 +133,10 @@ class PageLinks:
             session.page.clear_alert()
 
 
-def links_of(chat: ChatWidget) -> PageLinks:
+def links_of(chat: Any) -> PageLinks:
     """Return the other pages of a chat."""
-    return chat._links
+    links: PageLinks = chat._links
+    return links
 
 
 def _hashes(messages: Sequence[Message]) -> set[str]:
