@@ -6,11 +6,26 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import chatwidget as cw
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.columns import columns_of
 from chatwidget.prompting.comparison import Comparison
+from chatwidget.testing import ScriptedServer
 from chatwidget.wire.patch import apply
+
+FRUIT, METALS = "apple pear plum", "iron zinc lead"
+
+
+def two_chats(servers: tuple[ScriptedServer, ScriptedServer], **options: Any) -> tuple[Any, Any]:
+    """Return a chat with each of two servers: "orchard" and "foundry"."""
+    fruit, metals = servers
+    return cw.load_chat(fruit.base_url, "orchard", **options), cw.load_chat(metals.base_url, "foundry", **options)
+
+
+def spoken(chat: Any) -> list[str]:
+    """Return the texts of a chat."""
+    return [text_of(message) for message in chat.history]
 
 
 class RecordedComparison(Comparison):
