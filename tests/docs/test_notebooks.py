@@ -95,6 +95,14 @@ assert "Paris" in Path("report.html").read_text(encoding="utf-8")
 assert Path(".chatwidget/answers.sqlite").is_file()
 server.close()
 """,
+    "11-side-by-side": """
+[row] = board.votes
+assert (row["names_visible"], row["histories_equal"], row["chat"]) == (False, True, row["a"])
+cold, warm = [[m["content"] for m in chat.history if m["role"] == "assistant"] for chat in board.chats]
+assert cold[0] == warm[0] and len(cold) == len(warm) == 2 and all(cold + warm)
+assert len(board.chats[1].branches(1)) == 2
+server.close()
+""",
 }
 
 
