@@ -25,7 +25,7 @@ BUNDLE = PACKAGE / "static" / "widget.js"
 #: Lowest floor first. A module imports from its own room or an earlier one.
 ROOMS = [
     *("errors", "assets", "callback_data", "runtime", "messages", "content", "providers", "conversation", "wire"),
-    *("session", "runs", "controller", "serve", "store", "convert", "export", "widget", "interface", "client"),
+    *("session", "runs", "controller", "serve", "store", "convert", "export", "widget", "interface", "tools", "client"),
     *("prompting", "testing", "demo"),
 ]
 
@@ -50,6 +50,10 @@ LIBRARIES = {
     "uvicorn": {"serve"},
     "h11": {"serve/connection"},
     "xllamacpp": {"demo"},
+    "pydantic": {"tools"},
+    "pydantic_core": {"tools"},
+    "docstring_parser": {"tools"},
+    "mcp": {"tools"},
 }
 
 LONGEST_FILE = 300

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from chatwidget.client.model_client import ModelClient
 from chatwidget.client.parameters import NEWER_LIMIT, RequestParameters
 from chatwidget.client.request_messages import check_file_types
+from chatwidget.client.tool_answers import ToolAnswers
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.secrets import register_secret
 from chatwidget.runtime.loops import is_async
+from chatwidget.tools.results import LIMIT
+from chatwidget.tools.tool_set import tool_set
 from chatwidget.widget.option_docs import with_options_of
 
 
@@ -29,6 +33,8 @@ def load_chat(
     max_completion_tokens: int | None = None,
     seed: int | None = None,
     stop: str | list[str] | None = None,
+    tools: Sequence[Any] = (),
+    max_result: int | None = LIMIT,
     **options: Any,
 ) -> ChatInterface:
     """Return a chat with a model behind an OpenAI-compatible server or a Hugging Face client.
@@ -51,6 +57,8 @@ def load_chat(
         max_completion_tokens: initial value of the same field as `max_tokens`, which is sent by this name.
         seed: see `temperature`.
         stop: see `temperature`.
+        tools: functions that the model may call. Their names, types, and docstrings describe them.
+        max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
         **options: the options of `ChatInterface`, which are below.
 
     {options}
@@ -81,7 +89,8 @@ def load_chat(
     _add_panel(options, parameters)
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
-    function = source.answer_async if source.is_async else source.answer
+    answers: Any = ToolAnswers(source, tool_set(tools), max_result) if tools else source
+    function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from chatwidget.client.parameters import NAMES, NEWER_LIMIT, RequestParameters
@@ -106,19 +107,42 @@ class ModelClient:
         return await self._respond(list(history), texts, continues=True)
 
     async def _respond(self, messages: list[Any], texts: Sequence[str | None], *, continues: bool = False) -> Any:
+        return await self.open(self.sent(messages), texts, continues=continues)
+
+    def sent(self, messages: list[Any]) -> list[dict[str, Any]]:
+        """Return messages as the server gets them, behind the system prompt."""
         system = [] if self.system_message is None else [{"role": "system", "content": self.system_message}]
+        return [*system, *request_messages(messages, self._kinds)]
+
+    def open_at_once(self, messages: list[Any], texts: Sequence[str | None], tools: Mapping[str, Any]) -> Any:
+        """Send a request with a synchronous client; see `open`."""
+        return _run_at_once(self.open(messages, texts, tools))
+
+    async def open(
+        self,
+        messages: list[Any],
+        texts: Sequence[str | None],
+        tools: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        continues: bool = False,
+    ) -> Any:
+        """Send a request, and return the model's answer: a stream of chunks, or the whole.
+
+        Raises:
+            ModelError: the server refuses, fails, or answers with nothing.
+        """
         with self._server.explaining():
-            answer = await self._ask([*system, *request_messages(messages, self._kinds)], texts)
+            answer = await self._ask(messages, texts, tools)
         if not self._streaming:
             return self._checked(answer, continues)
         if self.is_async:
             return AsyncResponseStream(answer, self._server, continues)
         return ResponseStream(answer, self._server, continues)
 
-    async def _ask(self, messages: list[Any], texts: Sequence[str | None]) -> Any:
+    async def _ask(self, messages: list[Any], texts: Sequence[str | None], tools: Mapping[str, Any]) -> Any:
         """Send a request, and send it again in the way that the server's refusal asks for."""
         while True:
-            asked = {"messages": messages, **self._parameters.request(texts), **self._request}
+            asked = {"messages": messages, **tools, **self._parameters.request(texts), **self._request}
             try:
                 answer = self._create(**asked)
                 return await answer if self.is_async else answer

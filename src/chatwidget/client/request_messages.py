@@ -45,6 +45,8 @@ def request_messages(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[
         >>> request_messages([{"role": "user", "content": {"text": "hi", "files": []}}], ())
         [{'role': 'user', 'content': 'hi'}]
     """
+    if any(message["role"] == "tool" or "tool_calls" in message for message in history):
+        return _with_calls(history, kinds)
     messages = [_with_parts(message) for message in history]
     messages[:-1] = map(_without_lost_files, messages[:-1])
     sent = for_model(
@@ -55,6 +57,20 @@ def request_messages(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[
         if isinstance(parts, list) and all(part["type"] == "text" for part in parts):
             message["content"] = "".join(part["text"] for part in parts)
     return sent
+
+
+def _with_calls(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """Return messages as a server gets them, among them calls of tools and their results, which stay as they are."""
+    texts = iter(request_messages([m for m in map(_without_calls, history) if m], kinds))
+    sent = []
+    for message in history:
+        calls = {"tool_calls": message["tool_calls"]} if "tool_calls" in message else {}
+        sent.append(dict(message) if message["role"] == "tool" else {**next(texts), **calls})
+    return sent
+
+
+def _without_calls(message: Any) -> dict[str, Any]:
+    return {} if message["role"] == "tool" else {"role": message["role"], "content": message["content"]}
 
 
 def _with_parts(message: Any) -> dict[str, Any]:

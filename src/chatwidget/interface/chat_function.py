@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from chatwidget.controller.protocols import Given
 from chatwidget.errors import CallbackError
@@ -60,6 +61,9 @@ class ChatFunction:
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
         self._continuation = continuation
+        # The model's view, in which a function of load_chat wants to see the tool calls too.
+        owner = getattr(function, "__self__", None)
+        self._view: Callable[[Sequence[Message]], list[Any]] = getattr(owner, "view_of_history", model_view)
         self._takes = _accepted(function, positional, len(self.additional))
         self._validator_takes = None if validator is None else _positional(validator)
 
@@ -69,7 +73,7 @@ class ChatFunction:
 
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
-        arguments = (message, model_view(history), *inputs)
+        arguments = (message, self._view(history), *inputs)
         return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
 
     @property
@@ -85,7 +89,7 @@ class ChatFunction:
         """
         if self._continuation is None:
             raise CallbackError(f"The chat function {self.function!r} cannot continue a response.")
-        return self._continuation(model_view(history), *inputs)
+        return self._continuation(self._view(history), *inputs)
 
     def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
         """Return why a message must not be sent, or None."""

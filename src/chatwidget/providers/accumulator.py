@@ -25,32 +25,18 @@ from chatwidget.providers.deltas import (
     TextDelta,
     ToolCallDelta,
     ToolResult,
+    ToolStart,
     Usage,
     WholeText,
 )
 from chatwidget.providers.error_words import raise_stream_error
 from chatwidget.providers.registry import find_reader, is_tool_result, read_deltas
-from chatwidget.providers.tool_calls import OpenCalls, ToolCall, joined, thought
+from chatwidget.providers.text_run import TextRun
+from chatwidget.providers.tool_calls import OpenCalls, ToolCall, thought
 
 log = logging.getLogger("chatwidget")
 
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta)
-
-
-class _TextRun:
-    """Text, or reasoning, that grows."""
-
-    def __init__(self, began: float, is_text: bool) -> None:
-        self.text, self.is_text, self.open = "", is_text, True
-        self.began = self.ended = began
-
-    def add(self, text: str) -> None:
-        """Append text; a run that was closed is open again."""
-        self.text, self.open = joined(self.text, text), True
-
-    def close(self, now: float) -> None:
-        """Record that it is complete."""
-        self.open, self.ended = False, now
 
 
 class Accumulator:
@@ -72,8 +58,8 @@ class Accumulator:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, began: float | None = None) -> None:
         self._clock = clock
-        self._items: list[_TextRun | ToolCall | MediaDelta] = []
-        self._plain: _TextRun | None = None  # the text, while there is nothing else: by far the most frequent case
+        self._items: list[TextRun | ToolCall | MediaDelta] = []
+        self._plain: TextRun | None = None  # the text, while there is nothing else: by far the most frequent case
         self._calls = OpenCalls()
         self._record = AnswerRecord(clock() if began is None else began)
         self._finished = self._over = self._broken = False
@@ -83,6 +69,7 @@ class Accumulator:
         self._spoke = False  # whether the present answer has text
         self._unknown: dict[str, int] = {}
         self._takers: dict[type, Callable[[Any], None]] = {
+            ToolStart: self._take_start,
             ToolResult: self._take_result,
             Usage: self._take_usage,
             AnswerEnd: self._take_end,
@@ -112,7 +99,7 @@ class Accumulator:
         else:
             self._add_chunk(chunk)
         only = self._items[0] if len(self._items) == 1 else None
-        self._plain = only if isinstance(only, _TextRun) and only.is_text and not self._over else None
+        self._plain = only if isinstance(only, TextRun) and only.is_text and not self._over else None
 
     def _add_chunk(self, chunk: Any) -> None:
         if find_reader(chunk) is None and not is_tool_result(chunk):
@@ -178,9 +165,9 @@ class Accumulator:
         last = self._items[-1] if self._items else None
         is_text = isinstance(delta, TextDelta)
         self._spoke = self._spoke or is_text
-        if not isinstance(last, _TextRun) or last.is_text != is_text or (self._broken and is_text):
+        if not isinstance(last, TextRun) or last.is_text != is_text or (self._broken and is_text):
             self._end_reasoning()
-            last = _TextRun(self._record.newest, is_text)
+            last = TextRun(self._record.newest, is_text)
             self._items.append(last)
         self._broken = False
         last.add(delta.text)
@@ -194,10 +181,16 @@ class Accumulator:
         self._begin_token()
         self._items.append(delta)
 
+    def _take_start(self, delta: ToolStart) -> None:
+        for call in self.open_calls:
+            if call.start is None:
+                call.begin(delta)
+                return
+
     def _take_result(self, delta: ToolResult) -> None:
         self._boundary = True
         calls = [item for item in self._items if isinstance(item, ToolCall)]
-        open_calls = [call for call in calls if call.result is None]
+        open_calls = self.open_calls
         call = next((call for call in open_calls if call.id and call.id == delta.id), None)
         if call is None and delta.id and any(call.id == delta.id for call in calls):
             return  # it is known already: agents repeat results in their steps
@@ -227,7 +220,7 @@ class Accumulator:
 
     def _end_reasoning(self) -> None:
         last = self._items[-1] if self._items else None
-        if isinstance(last, _TextRun) and last.open and not last.is_text:
+        if isinstance(last, TextRun) and last.open and not last.is_text:
             last.close(self._clock())
 
     def finish(self, reason: str | None = None) -> None:
@@ -245,6 +238,16 @@ class Accumulator:
             self._unknown = {}
 
     @property
+    def open_calls(self) -> list[ToolCall]:
+        """The calls that have no result, in the order in which they came."""
+        return [item for item in self._items if isinstance(item, ToolCall) and item.result is None]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the present answer was ended by something else than the model."""
+        return self._record.is_cut
+
+    @property
     def is_silent(self) -> bool:
         """Whether there is no answer, and no reason why there is none."""
         return self.is_empty and self._record.finish_reason() in (None, "stop")
@@ -252,13 +255,13 @@ class Accumulator:
     @property
     def is_empty(self) -> bool:
         """Whether nothing has been said: no text, no reasoning, no call, no medium."""
-        return not any(not isinstance(item, _TextRun) or item.text.strip() for item in self._items)
+        return not any(not isinstance(item, TextRun) or item.text.strip() for item in self._items)
 
     def value(self) -> Any:
         """Return a chat function's response so far: text alone as `str`, else a list of messages."""
         if self._plain is not None:
             return without_open_half(self._plain.text)
-        reasoned = any(isinstance(item, _TextRun) and not item.is_text for item in self._items)
+        reasoned = any(isinstance(item, TextRun) and not item.is_text for item in self._items)
         metadata = self._record.metadata(reasoned) if self._over or self._finished else {}
         messages = [message for item in self._items for message in self._messages(item)]
         if not metadata and not messages:
@@ -275,7 +278,7 @@ class Accumulator:
     def _has_media(self) -> bool:
         return any(isinstance(item, MediaDelta) for item in self._items)
 
-    def _messages(self, item: _TextRun | ToolCall | MediaDelta) -> Iterable[dict[str, Any]]:
+    def _messages(self, item: TextRun | ToolCall | MediaDelta) -> Iterable[dict[str, Any]]:
         if isinstance(item, ToolCall):
             return [item.message(self._finished)]
         if isinstance(item, MediaDelta):

@@ -79,6 +79,11 @@ class AnswerRecord:
         elif self._expected and not self._ended:
             self._reason = "interrupted"
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the present answer was ended by a limit or a filter, or has not ended."""
+        return self._reason not in (None, "stop", "tool_calls") or (self._expected and not self._ended)
+
     def finish_reason(self) -> str | None:
         """Return why the answer ended, or None where the provider does not say."""
         return "refused" if self._refused and self._reason in (None, "stop") else self._reason

@@ -5,6 +5,8 @@ Reading a provider's chunk belongs in that provider's file; adding deltas up bel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 
@@ -39,12 +41,28 @@ class ToolCallDelta(NamedTuple):
     id: str | None = None
 
 
+class ToolStart(NamedTuple):
+    """A complete tool call is about to run: the oldest that has not started and has no result.
+
+    Its id is replaced, because some servers give the calls of an answer none, or one id to all; so are its arguments,
+    by those that the tool gets. The thought gets the metadata.
+    """
+
+    id: str
+    arguments: str
+    metadata: Mapping[str, Any]
+
+
 class ToolResult(NamedTuple):
-    """What a tool returned."""
+    """What a tool returned; `values` are objects to display besides the text."""
 
     id: str | None
     text: str
     failed: bool = False
+    seconds: float | None = None  # if known; else it is measured from the call's first fragment
+    metadata: Mapping[str, Any] = MappingProxyType({})
+    values: tuple[Any, ...] = ()
+    language: str = ""
 
 
 class MediaDelta(NamedTuple):
@@ -101,10 +119,21 @@ class StreamEnd(NamedTuple):
 
 
 Delta: TypeAlias = (
-    "TextDelta | ReasoningDelta | WholeText | TextBreak | ToolCallDelta | ToolResult | MediaDelta | Usage"
+    "TextDelta | ReasoningDelta | WholeText | TextBreak | ToolCallDelta | ToolStart | ToolResult | MediaDelta | Usage"
     " | AnswerEnd | Refusal | EndExpected | MessageId | ChoiceDelta | StreamEnd"
 )
 DELTAS = (
-    *(TextDelta, ReasoningDelta, WholeText, TextBreak, ToolCallDelta, ToolResult, MediaDelta, Usage, AnswerEnd),
+    *(
+        TextDelta,
+        ReasoningDelta,
+        WholeText,
+        TextBreak,
+        ToolCallDelta,
+        ToolStart,
+        ToolResult,
+        MediaDelta,
+        Usage,
+        AnswerEnd,
+    ),
     *(Refusal, EndExpected, MessageId, ChoiceDelta, StreamEnd),
 )

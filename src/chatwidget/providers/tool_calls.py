@@ -7,7 +7,10 @@ import re
 from typing import Any
 
 from chatwidget.messages.text import whole_characters, without_open_half
-from chatwidget.providers.deltas import ToolCallDelta, ToolResult
+from chatwidget.providers.deltas import ToolCallDelta, ToolResult, ToolStart
+
+#: What is read where a call has no result.
+NO_RESULT = "Stopped before it returned a result. It may have run in part."
 
 
 class ToolCall:
@@ -16,7 +19,9 @@ class ToolCall:
     def __init__(self, began: float) -> None:
         self.name, self.arguments, self.id = "", "", ""
         self.result: ToolResult | None = None
+        self.start: ToolStart | None = None
         self.began, self.ended = began, 0.0
+        self._complete: dict[str, Any] | None = None  # the message, if it cannot change any more
 
     def add(self, fragment: ToolCallDelta) -> None:
         """Append a fragment; a name that is sent again with each fragment is taken once."""
@@ -26,9 +31,13 @@ class ToolCall:
             self.arguments = joined(self.arguments, fragment.arguments)
         self.id = self.id or fragment.id or ""
 
+    def begin(self, start: ToolStart) -> None:
+        """Record that the call is about to run, and with which arguments."""
+        self.start, self.id, self.arguments = start, start.id, start.arguments
+
     def finish(self, result: ToolResult, now: float) -> None:
         """Record what the call returned."""
-        self.result, self.ended = result, now
+        self.result, self.ended, self._complete = result, now, None
 
     def _is_repeated_by(self, fragment: ToolCallDelta) -> bool:
         """Return whether a fragment repeats all arguments, as a call that is complete often follows its parts."""
@@ -45,15 +54,27 @@ class ToolCall:
 
     def message(self, over: bool) -> dict[str, Any]:
         """Return the call as a thought; without a result it is pending until the answer is `over`."""
+        if self.result is not None:
+            self._complete = self._complete or self._with_result(self.result)
+            return dict(self._complete, metadata={**self._complete["metadata"]})
         content = fenced(without_open_half(self.arguments), "json")
         state: dict[str, Any] = {"status": "done" if over else "pending"}
-        if self.result is not None:
-            heading = "Error" if self.result.failed else "Result"
-            content += f"\n\n{heading}:\n\n{fenced(self.result.text)}"
-            state = {"status": "done", "duration": round(self.ended - self.began, 3)}
-            if self.result.failed:
-                state["log"] = "failed"
+        if self.start is not None:
+            state.update(self.start.metadata)
+            content += f"\n\n{NO_RESULT}" if over else ""
         return thought(f"Tool call: {self.name}", content, state)
+
+    def _with_result(self, result: ToolResult) -> dict[str, Any]:
+        heading = "Error" if result.failed else "Result"
+        text = f"{fenced(without_open_half(self.arguments), 'json')}\n\n{heading}:"
+        text += f"\n\n{fenced(result.text, result.language)}" if result.text or not result.values else ""
+        content: Any = [{"type": "text", "text": text}, *result.values] if result.values else text
+        seconds = self.ended - self.began if result.seconds is None else result.seconds
+        state: dict[str, Any] = {"status": "done", "duration": round(seconds, 3)}
+        if result.failed:
+            state["log"] = "failed"
+        started = {} if self.start is None else self.start.metadata
+        return thought(f"Tool call: {self.name}", content, {**state, **started, **result.metadata})
 
 
 class OpenCalls:

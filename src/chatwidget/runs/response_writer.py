@@ -78,6 +78,8 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         return registry.is_chunk(value) or (self._chunks is not None and registry.is_amid_stream(value))
 
     def _add(self, chunk: object) -> accumulator.Accumulator:
+        if isinstance(chunk, deltas.ToolResult) and chunk.values:
+            chunk = chunk._replace(values=tuple(from_python.part_from_value(v, self._blobs) for v in chunk.values))
         with self._adding:
             self._chunks = self._chunks or accumulator.Accumulator(began=self._asked_at)
             self._chunks.add(chunk)

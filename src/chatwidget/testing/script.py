@@ -33,6 +33,7 @@ class Script:
         hold_after: So many tokens, then silence until `ScriptedServer.release`.
         cut_after: So many tokens, then the connection is shut down in the middle of the stream.
         fail_after: So many tokens, then an error inside the stream.
+        finish: The reason why the answer ends; "length" for one that reached its limit.
         body: The bytes of the whole reply, in place of all of the above but the status.
         headers: The headers of that reply, `{"content-type": "text/event-stream"}` if none are given.
 
@@ -49,6 +50,7 @@ class Script:
     hold_after: int | None = None
     cut_after: int | None = None
     fail_after: int | None = None
+    finish: str | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,7 +98,7 @@ class ChatCompletions:
         return {**_completion("chat.completion", choice), "usage": self._script.usage()}
 
     def _reason(self) -> str:
-        return "tool_calls" if self._script.tool_calls else "stop"
+        return self._script.finish or ("tool_calls" if self._script.tool_calls else "stop")
 
     def begin(self) -> list[Frame]:
         """Return the frames before the first token."""

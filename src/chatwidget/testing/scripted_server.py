@@ -92,6 +92,11 @@ class ScriptedServer:
         with self._changed:
             self._queue.extend(each if isinstance(each, Script) else Script(each) for each in scripts)
 
+    def drop_queue(self) -> None:
+        """Answer every request with the default from now on."""
+        with self._changed:
+            self._queue.clear()
+
     def release(self) -> None:
         """Release every response that `Script.hold_after` has paused."""
         with self._changed:

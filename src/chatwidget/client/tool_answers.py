@@ -1,0 +1,95 @@
+"""The chat function of a chat with tools: asks the model, runs what it calls, and asks again."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from typing import Any
+
+from chatwidget.client.model_client import ModelClient
+from chatwidget.runs.run import current_run
+from chatwidget.runtime import closing
+from chatwidget.tools.call_history import with_tool_calls
+from chatwidget.tools.rounds import Rounds
+from chatwidget.tools.runner import on_stop, run_calls, run_calls_async
+from chatwidget.tools.tool_set import ToolSet
+
+
+class ToolAnswers:
+    """Answers of a model that may call tools.
+
+    Args:
+        source: the model.
+        tools: the tools.
+        max_result: characters of a result that the model receives, or None for all.
+    """
+
+    #: How `ChatFunction` gives the history: with the calls of earlier answers.
+    view_of_history = staticmethod(with_tool_calls)
+
+    def __init__(self, source: ModelClient, tools: ToolSet, max_result: int | None) -> None:
+        self._source, self._tools, self._max_result = source, tools, max_result
+        self.is_async = source.is_async
+
+    def answer(self, message: Any, history: list[Any], *texts: str | None) -> Iterator[Any]:
+        """Answer a message: the chat function of a synchronous client."""
+        rounds, sent = self._begin(message, history)
+        while not rounds.is_over and not _is_stopped():
+            answer = self._source.open_at_once([*sent, *rounds.messages()], texts, self._offered(rounds))
+            with on_stop(functools.partial(closing.hang_up, answer)), _closed(answer):
+                for chunk in answer if hasattr(answer, "__next__") else [answer]:
+                    rounds.take(chunk)
+                    yield chunk
+            calls = rounds.calls()
+            yield from [rounds.start(call) for call in calls]
+            yield from [rounds.finish(call, call.refusal) for call in calls if call.refusal]
+            for call, result, seconds in run_calls([call for call in calls if not call.refusal]):
+                yield rounds.finish(call, result, seconds)
+
+    async def answer_async(self, message: Any, history: list[Any], *texts: str | None) -> AsyncIterator[Any]:
+        """Answer a message: the chat function of an asynchronous client."""
+        rounds, sent = self._begin(message, history)
+        while not rounds.is_over:
+            answer = await self._source.open([*sent, *rounds.messages()], texts, self._offered(rounds))
+            chunks = answer if hasattr(answer, "__anext__") else _only(answer)
+            try:
+                async for chunk in chunks:
+                    rounds.take(chunk)
+                    yield chunk
+            finally:
+                await closing.close_async(chunks)
+            calls = rounds.calls()
+            for call in calls:
+                yield rounds.start(call)
+            for call in calls:
+                if call.refusal:
+                    yield rounds.finish(call, call.refusal)
+            async with aclosing(run_calls_async([call for call in calls if not call.refusal])) as outcomes:
+                async for call, result, seconds in outcomes:
+                    yield rounds.finish(call, result, seconds)
+
+    def _begin(self, message: Any, history: list[Any]) -> tuple[Rounds, list[dict[str, Any]]]:
+        sent = self._source.sent([*history, {"role": "user", "content": message}])
+        return Rounds(self._tools, max_result=self._max_result), sent
+
+    def _offered(self, rounds: Rounds) -> dict[str, Any]:
+        return {"tools": self._tools.definitions()} if rounds.offers_tools and self._tools.names else {}
+
+
+def _is_stopped() -> bool:
+    run = current_run.get()
+    return run is not None and run.done
+
+
+@contextlib.contextmanager
+def _closed(answer: Any) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        closing.close(answer)
+
+
+async def _only(answer: Any) -> AsyncIterator[Any]:
+    yield answer

@@ -1,0 +1,42 @@
+"""A tool, as the rounds of calls need it; and the error of arguments that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class ArgumentError(Exception):
+    """Arguments that do not fit a tool; the model receives the text, and may repeat the call."""
+
+
+class Tool(Protocol):
+    """A function that a model may call.
+
+    Attributes:
+        name: what the model calls it.
+        description: what the model reads of it.
+        parameters: the JSON schema of its arguments.
+        is_async: whether `call` returns an awaitable, which the chat's event loop runs.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    is_async: bool
+
+    def check(self, arguments: str) -> Mapping[str, Any]:
+        """Return the arguments as the tool gets them, defaults included, from JSON; nothing is called.
+
+        Raises:
+            ArgumentError: they do not fit.
+        """
+
+    def call(self, arguments: Mapping[str, Any]) -> Any:
+        """Call it with checked arguments."""
+
+
+def definition(tool: Tool, strict: bool = False) -> dict[str, Any]:
+    """Return a tool as a request describes it."""
+    function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    return {"type": "function", "function": {**function, "strict": True} if strict else function}
