@@ -124,5 +124,6 @@ def test_every_request_is_valid_wherever_rounds_are_stopped(server: ScriptedServ
 
     assert answer["content"] == "Done."
     assert len(server.requests) > ROUNDS / 2
-    for request in server.requests:
+    whole = [request for request in server.requests if request]  # Stop can come while a request is sent
+    for request in whole:
         assert_valid(request["messages"])

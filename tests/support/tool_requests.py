@@ -6,6 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import chatwidget as cw
+from chatwidget.testing.script import Script
+from chatwidget.testing.scripted_server import ScriptedServer
+
 
 def assert_valid(messages: Sequence[Mapping[str, Any]]) -> None:
     """Assert that each call has one result, directly behind it, and arguments that are a JSON object."""
@@ -23,3 +27,21 @@ def assert_valid(messages: Sequence[Mapping[str, Any]]) -> None:
             waiting.append(call["id"])
         assert len(set(waiting)) == len(waiting), f"two calls with one id: {waiting}"
     assert not waiting, f"no result at the end: {waiting}"
+
+
+def calls(*named: tuple[str, str], text: str = "", **more: Any) -> Script:
+    """An answer that calls tools."""
+    return Script(text, tool_calls=[{"name": name, "arguments": arguments} for name, arguments in named], **more)
+
+
+def chat_with(server: ScriptedServer, *tools: Any, **options: Any) -> cw.ChatInterface:
+    return cw.load_chat(server.base_url, model="m", tools=list(tools), file_types=None, **options)
+
+
+def thoughts(messages: Any) -> list[Any]:
+    return [message for message in messages if message.get("metadata", {}).get("tool_call")]
+
+
+def results(request: Any) -> list[str]:
+    """The results that a request contains."""
+    return [message["content"] for message in request["messages"] if message["role"] == "tool"]
