@@ -99,7 +99,7 @@ def test_calls_without_ids_get_their_own_results(server: ScriptedServer) -> None
     assert results(server.requests[1]) == ["a", "b"]
 
 
-def test_a_tool_that_raises_is_shown_with_its_traceback_and_told_in_a_line(server: ScriptedServer) -> None:
+def test_a_tool_that_raises_is_shown_with_its_traceback_and_in_one_line(server: ScriptedServer) -> None:
     def fails(city: str) -> None:
         raise LookupError(f"no city {city}")
 

@@ -40,7 +40,7 @@ class Call:
         return self.given if _is_object(self.given) else "{}"
 
     @property
-    def shown(self) -> str:
+    def displayed(self) -> str:
         """Return the arguments as the user sees them: what the tool gets, or what the model wrote."""
         return self.given if self.arguments is None else as_json(self.arguments)
 

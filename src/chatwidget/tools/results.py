@@ -67,8 +67,8 @@ def result_of(value: Any) -> Result:
     text = _as_json(value)
     if text is not None:
         return Result(text, language="json")
-    shown = mimebundle(value)[0].get("text/plain")
-    return Result("", values=(value,), sent=shown if isinstance(shown, str) else repr(value))
+    displayed = mimebundle(value)[0].get("text/plain")
+    return Result("", values=(value,), sent=displayed if isinstance(displayed, str) else repr(value))
 
 
 def _as_json(value: Any) -> str | None:

@@ -74,7 +74,7 @@ class Rounds:
     def start(self, call: Call) -> ToolStart:
         """Return what a call's thought shows before it has a result; each call of a round is started, in order."""
         metadata = {"tool_call": call_metadata(call.id, call.name, call.sent_back, self._number)}
-        start = ToolStart(call.id, call.shown, metadata)
+        start = ToolStart(call.id, call.displayed, metadata)
         self._so_far.add(start)
         return start
 
@@ -87,7 +87,7 @@ class Rounds:
             call.id, result.text, result.failed, seconds or 0.0, metadata, result.values, result.language
         )
         self._so_far.add(finished._replace(values=()))
-        key = (call.name, call.shown, sent)
+        key = (call.name, call.displayed, sent)
         self._results[key] += 1
         self._is_last = self._is_last or self._results[key] >= REPEATS
         return finished
