@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
+import types
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -133,13 +134,15 @@ def _schema(function: Callable[..., Any], name: str) -> tuple[dict[str, Any], An
 def _resolved(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function with the signature of a partial, in whose module pydantic does not look names up."""
     signature = inspect.signature(function, eval_str=True)
-
-    def named(**arguments: Any) -> Any:
-        """Do nothing: only the signature is read."""
-
+    types_of = {p.name: p.annotation for p in signature.parameters.values() if p.annotation is not p.empty}
+    named = types.FunctionType(_with_names.__code__, {})
     named.__signature__ = signature  # type: ignore[attr-defined]
-    named.__annotations__ = {p.name: p.annotation for p in signature.parameters.values() if p.annotation is not p.empty}
+    named.__annotations__ = types_of
     return named
+
+
+def _with_names(**arguments: Any) -> None:
+    """Do nothing: only the signature of a copy is read."""
 
 
 def _first_line(error: Exception) -> str:
