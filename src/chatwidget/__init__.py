@@ -21,10 +21,7 @@ from chatwidget.callback_data import (
     SelectData,
     UndoData,
 )
-from chatwidget.client.load_chat import load_chat
-from chatwidget.convert.load_history import load_history
 from chatwidget.errors import ChatError
-from chatwidget.export.replay import replay
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.message import ChatMessage
 from chatwidget.messages.model_view import for_model
@@ -32,6 +29,9 @@ from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
 if TYPE_CHECKING:
+    from chatwidget.client.load_chat import load_chat
+    from chatwidget.convert.load_history import load_history
+    from chatwidget.export.replay import replay
     from chatwidget.prompting.comparison import compare
     from chatwidget.prompting.judge import judge
     from chatwidget.prompting.playground import Playground
@@ -68,6 +68,9 @@ _LATER = {
     "Variant": "chatwidget.prompting.variant",
     "compare": "chatwidget.prompting.comparison",
     "judge": "chatwidget.prompting.judge",
+    "load_chat": "chatwidget.client.load_chat",
+    "load_history": "chatwidget.convert.load_history",
+    "replay": "chatwidget.export.replay",
 }
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import chatwidget as cw
-from chatwidget.providers.registry import PROVIDERS, find_opener, find_reader
+from chatwidget.providers.registry import find_opener, find_reader, providers
 from tests.support.chat_frames import delta
 
 TABLES = {
@@ -130,7 +130,7 @@ def test_a_class_of_a_provider_is_known_through_its_bases() -> None:
 
 
 def test_import_and_an_answer_load_no_client() -> None:
-    packages = {name for provider in PROVIDERS for name in provider.packages} - {"google"}
+    packages = {name for provider in providers() for name in provider.packages} - {"google"}
     code = (
         "import sys, chatwidget as cw; chunk = {'choices': [{'delta': {'content': 'hi'}}]}; "
         f"cw.ChatInterface(lambda m: iter([chunk])).submit('q').wait(9); print({packages} & set(sys.modules))"

@@ -8,7 +8,6 @@ before the braces, `\{{name}}`, makes them literal too. A value is put in once a
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -66,6 +65,8 @@ def check_values(texts: Iterable[str], values: Mapping[str, Any]) -> None:
 
 
 def _near(name: str, names: Iterable[str]) -> list[str]:
+    import difflib
+
     known = {str(name).casefold(): str(name) for name in names}
     return [known[found] for found in difflib.get_close_matches(name.casefold(), known, 1)]
 

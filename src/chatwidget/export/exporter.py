@@ -14,8 +14,6 @@ from typing import Any, Protocol
 from chatwidget.content.blobs import hashes_of
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
 from chatwidget.export import plain_text, stored_transcript
-from chatwidget.export.html_file import html_file
-from chatwidget.export.python_script import python_script
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.messages.message import Message
@@ -105,6 +103,8 @@ class Exporter:
         options = self._options.page_options()
         title = options.get("title") or options.get("label") or "Conversation"
         blobs = self._bytes(visible, page["ids"])
+        from chatwidget.export.html_file import html_file
+
         text = html_file(title, visible, page, options, blobs, self._transcript(visible))
         return self._given(text, path)
 
@@ -140,6 +140,8 @@ class Exporter:
         """Return a script that asks a model the same; see `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
         asked = {**self._script_source(), **{name: value for name, value in given.items() if value is not None}}
+        from chatwidget.export.python_script import python_script
+
         return self._given(python_script(self._session.snapshot(), **asked), path)
 
     def freeze(self) -> FrozenTranscript:

@@ -14,7 +14,6 @@ from operator import itemgetter
 from typing import Any
 
 from chatwidget.content.files import size_text
-from chatwidget.export.safe_html import safe_html
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
@@ -228,7 +227,7 @@ class StaticTranscript:
         markup = data.get("text/html")
         if isinstance(markup, Mapping):
             markup = (self._bytes_of(index, number, str(markup.get("blob"))) or b"").decode("utf-8", "replace")
-        if isinstance(markup, str) and (cleaned := safe_html(markup)):
+        if isinstance(markup, str) and (cleaned := _cleaned(markup)):
             return f'<div style="overflow:auto">{cleaned}</div>'
         markdown = data.get("text/markdown")
         if isinstance(markdown, str):
@@ -239,3 +238,9 @@ class StaticTranscript:
         if self._largest_picture is not None and len(data) > self._largest_picture:
             return f"<p>[{html.escape(alt)}: a picture of {size_text(len(data))}, too large for the notebook]</p>"
         return f"<p>{_data_picture(mime, data, alt)}</p>"
+
+
+def _cleaned(markup: str) -> str:
+    from chatwidget.export.safe_html import safe_html  # imports an HTML parser, which most conversations never need
+
+    return safe_html(markup)

@@ -1,64 +1,54 @@
 """Which provider a value comes from, by its class or by its own shape; no client library is imported.
 
-A new provider is one file beside the others, and one line in `PROVIDERS`.
+A new provider is one file beside the others, and one line in `PROVIDERS`. The files are imported when a value first
+appears that is not a plain text or number, so that `import chatwidget` does not wait for them.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib
 import types
 from collections.abc import Iterable
 from typing import Any
 
-from chatwidget.providers.anthropic import ANTHROPIC
-from chatwidget.providers.cohere import COHERE
 from chatwidget.providers.deltas import DELTAS, Delta
-from chatwidget.providers.dspy import DSPY
 from chatwidget.providers.fields import field
-from chatwidget.providers.google import GOOGLE
-from chatwidget.providers.haystack import HAYSTACK
-from chatwidget.providers.hugging_face import HUGGING_FACE
-from chatwidget.providers.langchain import LANGCHAIN
-from chatwidget.providers.langgraph import LANGGRAPH
-from chatwidget.providers.litellm import LITELLM
-from chatwidget.providers.llama_index import LLAMA_INDEX
-from chatwidget.providers.llm import LLM
-from chatwidget.providers.mistral import MISTRAL
-from chatwidget.providers.ollama import OLLAMA
-from chatwidget.providers.openai_agents import OPENAI_AGENTS
-from chatwidget.providers.openai_chat import OPENAI_CHAT, tool_message
-from chatwidget.providers.openai_responses import OPENAI_RESPONSES
 from chatwidget.providers.provider import Opener, Provider, Reader
-from chatwidget.providers.pydantic_ai import PYDANTIC_AI
-from chatwidget.providers.smolagents import SMOLAGENTS
-from chatwidget.providers.transformers import TRANSFORMERS
 
-#: In the order in which they are asked.
-PROVIDERS: tuple[Provider, ...] = (
-    OPENAI_RESPONSES,
-    OPENAI_CHAT,
-    HUGGING_FACE,
-    ANTHROPIC,
-    MISTRAL,
-    COHERE,
-    OLLAMA,
-    GOOGLE,
-    LANGCHAIN,
-    LANGGRAPH,
-    LITELLM,
-    LLAMA_INDEX,
-    PYDANTIC_AI,
-    SMOLAGENTS,
-    OPENAI_AGENTS,
-    HAYSTACK,
-    LLM,
-    TRANSFORMERS,
-    DSPY,
+#: The modules of the providers, in the order in which they are asked. Each has a `Provider` named in capitals.
+PROVIDERS = (
+    "openai_responses",
+    "openai_chat",
+    "hugging_face",
+    "anthropic",
+    "mistral",
+    "cohere",
+    "ollama",
+    "google",
+    "langchain",
+    "langgraph",
+    "litellm",
+    "llama_index",
+    "pydantic_ai",
+    "smolagents",
+    "openai_agents",
+    "haystack",
+    "llm",
+    "transformers",
+    "dspy",
 )
 #: Names that OpenAI's specification gives; whoever generates a client from it uses them.
 _ANY_PACKAGE = ("ChatCompletion", "ChatCompletionChunk")
 _PLAIN_TYPES = (str, bytes, int, float, bool, type(None))
 _SHAPED = (dict, list, tuple)
+
+
+@functools.cache
+def providers() -> tuple[Provider, ...]:
+    """Return all providers, in the order in which they are asked."""
+    modules = [importlib.import_module(f"chatwidget.providers.{name}") for name in PROVIDERS]
+    return tuple(getattr(module, name.upper()) for module, name in zip(modules, PROVIDERS, strict=True))
 
 
 def _package(cls: type) -> str:
@@ -70,12 +60,14 @@ def _reader_of_class(kind: type) -> Reader | None:
     """Return what reads instances of a class, by the module and name of the class or of its bases."""
     for cls in kind.__mro__:
         name = cls.__name__.split("[", 1)[0]  # pydantic names a class with parameters "ParsedChatCompletion[Answer]"
-        for provider in PROVIDERS:
+        for provider in providers():
             if _package(cls) in provider.packages:
                 reader = provider.by_class(cls.__module__, name)
                 if reader is not None:
                     return reader
         if name in _ANY_PACKAGE:
+            from chatwidget.providers.openai_chat import OPENAI_CHAT
+
             return OPENAI_CHAT.by_class("", name)
     return None
 
@@ -84,14 +76,14 @@ def _reader_of_class(kind: type) -> Reader | None:
 def find_opener(kind: type) -> Opener | None:
     """Return what makes an iterator of a class's instances, where that class is a stream of a provider's client."""
     for cls in kind.__mro__:
-        for provider in PROVIDERS:
+        for provider in providers():
             if _package(cls) in provider.packages and cls.__name__ in (provider.openers or {}):
                 return (provider.openers or {})[cls.__name__]
     return None
 
 
 def _reader_by_shape(value: Any) -> Reader | None:
-    for provider in PROVIDERS:
+    for provider in providers():
         try:
             reader = provider.by_shape(value)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError):
@@ -140,7 +132,7 @@ def is_tool_result(value: Any) -> bool:
 
 def is_from_client(value: Any) -> bool:
     """Return whether a value's class comes from a provider's package, whether a reader knows it or not."""
-    packages = {name for provider in PROVIDERS for name in provider.packages}
+    packages = {name for provider in providers() for name in provider.packages}
     return any(_package(cls) in packages for cls in type(value).__mro__)
 
 
@@ -167,4 +159,8 @@ def read_deltas(value: Any) -> Iterable[Delta]:
     reader = find_reader(value)
     if reader is not None:
         return reader(value)
-    return tool_message(value) if is_tool_result(value) and field(value, "tool_call_id") else ()
+    if not is_tool_result(value) or not field(value, "tool_call_id"):
+        return ()
+    from chatwidget.providers.openai_chat import tool_message
+
+    return tool_message(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,6 +48,8 @@ def check_theme(value: object) -> dict[str, str]:
     for given, style in value.items():
         name = given if str(given).startswith("--") else f"{_PREFIX}{given}"
         if name not in THEME:
+            import difflib
+
             near = difflib.get_close_matches(name, THEME, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]!r}?" if near else f"Valid names: {', '.join(THEME)}."
             raise OptionError(f"Unknown property {given!r} in `theme`. {hint}")

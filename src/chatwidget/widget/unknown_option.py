@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from chatwidget.errors import UnknownOption
@@ -36,6 +35,8 @@ def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOpt
     """
     if given in _GRADIO:
         return UnknownOption(f"{owner} has no option {given!r}. {_GRADIO[given]}")
+    import difflib
+
     near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.6)
     hint = f"Did you mean {near[0]!r}?" if near else f"For a list of options, run help({owner})."
     return UnknownOption(f"{owner} has no option {given!r}. {hint}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chatwidget.errors import EventRefused
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageEvent:
     """An event from the page; `id` is unique, so that an event that arrives twice is done once.
 
@@ -22,7 +22,7 @@ class PageEvent:
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Submit(PageEvent):
     """A view sent a message; `files` are ids of attached files."""
 
@@ -31,7 +31,7 @@ class Submit(PageEvent):
     view: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Withdraw(PageEvent):
     """The user canceled a message that waits; `event` is the id of the event that sent it."""
 
@@ -42,7 +42,7 @@ class Retry(PageEvent):
     """The user asks for the last answer again."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Continue(PageEvent):
     """The user asks the model to complete its last answer."""
 
@@ -57,7 +57,7 @@ class Redo(PageEvent):
     """The user brings back the turn that was undone last."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Switch(PageEvent):
     """The user shows another version of a turn; `number` counts from 0."""
 
@@ -65,7 +65,7 @@ class Switch(PageEvent):
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prune(PageEvent):
     """The user deletes versions of a turn: "this" one, or all "others"."""
 
@@ -89,7 +89,7 @@ class Freeze(PageEvent):
     """The user replaces the chat by a static copy."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edit(PageEvent):
     """The user edited a message."""
 
@@ -97,7 +97,7 @@ class Edit(PageEvent):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Like(PageEvent):
     """The user gave feedback on a message; `value` is `""` if it was removed."""
 
@@ -105,7 +105,7 @@ class Like(PageEvent):
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comment(PageEvent):
     """The user commented on a message."""
 
@@ -113,7 +113,7 @@ class Comment(PageEvent):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Option(PageEvent):
     """The user selected an option of a message."""
 
@@ -121,14 +121,14 @@ class Option(PageEvent):
     index: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Example(PageEvent):
     """The user selected an example."""
 
     index: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Draft(PageEvent):
     """The user typed in a view's composer."""
 
@@ -136,7 +136,7 @@ class Draft(PageEvent):
     view: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Select(PageEvent):
     """The user selected text in a message."""
 
@@ -144,7 +144,7 @@ class Select(PageEvent):
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Copy(PageEvent):
     """The user copied a message."""
 
@@ -156,21 +156,21 @@ class Connect(PageEvent):
     """A page begins to listen; what was sent before may be lost."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resync(PageEvent):
     """The page asks for the whole document; `seq` is the newest patch that it has."""
 
     seq: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Blob(PageEvent):
     """The page asks for bytes."""
 
     hash: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Upload(PageEvent):
     """A slice of a file; `data` are the bytes that came with the event."""
 
@@ -183,21 +183,21 @@ class Upload(PageEvent):
     data: bytes = b""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cancel(PageEvent):
     """The user canceled an upload."""
 
     upload: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Detach(PageEvent):
     """The user removed an attached file."""
 
     attachment: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conversation(PageEvent):
     """The user did something with the saved conversations."""
 
