@@ -156,6 +156,7 @@ function record(doc, op, changed) {
   }
   // A role decides which rows are shown at all, so it counts as structure.
   if (op.path.length <= 2 || op.path[2] === "role") changed.structure = true;
+  if (key === undefined) for (const message of doc.history) changed.messages.add(message);
   const removed = op.op === "remove" && op.path.length === 2;
   if (typeof key === "number" && !removed) changed.messages.add(doc.history[key]);
 }

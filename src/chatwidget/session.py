@@ -73,6 +73,9 @@ class Saver(Protocol):
     def history_replaced(self, before: list[Identified], now: list[Identified], *, by_id: bool) -> None:
         """Work out whether Python began another conversation; see `continuity.goes_on`. The lock is held."""
 
+    def history_edited(self, start: int, removed: list[Identified], added: int) -> None:
+        """Do so after a number of messages took the place of those that were removed at an index."""
+
     def when_saved(self, function: Callable[[], None]) -> None:
         """Call a function once all changes are saved, or saving takes too long."""
 
@@ -193,12 +196,11 @@ class Session:
 
     def _notification_is_due(self) -> bool:
         """Return whether to notify observers now; if later, the timer does it."""
-        if self.publisher.patches == self._patches_notified:
-            return False
-        if time.monotonic() >= self._notified_at + _NOTIFY_GAP:
-            return True
-        self.publisher.wake_by(self._notified_at + 2 * _NOTIFY_GAP)
-        return False
+        changed = self.publisher.patches != self._patches_notified
+        due = changed and time.monotonic() >= self._notified_at + _NOTIFY_GAP
+        if changed and not due:
+            self.publisher.wake_by(self._notified_at + 2 * _NOTIFY_GAP)
+        return due
 
     def notify_observers(self) -> None:
         """Notify observers now; what they print is not the callback's output."""
@@ -232,10 +234,8 @@ class Session:
             if not self._notification_is_due():
                 return
             loop = self._runs.driving_loop()
-        if loop is None:
-            self.notify_observers()
-        else:
-            loop.call_soon_threadsafe(self.notify_observers)
+        call = guarded if loop is None else loop.call_soon_threadsafe
+        call(self.notify_observers)
 
     @property
     def edits(self) -> int:
@@ -261,7 +261,7 @@ class Session:
         self._later.append(function)
 
     def _publish_when_due(self) -> None:
-        self.blobs.reference(self.history.messages[self.history.unsent_from :])
+        self.blobs.reference(self.history.unsent.of(self.history.messages))
         self.publisher.publish_when_due(self.history, self.page.as_json())
 
     def _publish_now(self) -> None:
@@ -269,7 +269,7 @@ class Session:
             self.write_deferred()
             self.page.set_can(self._permissions.current())
             self.page.set_versions(self._permissions.versions())
-            self.blobs.reference(self.history.messages[self.history.unsent_from :])
+            self.blobs.reference(self.history.unsent.of(self.history.messages))
             self.publisher.publish(self.history, self.page.as_json())
 
     def _beat(self) -> None:

@@ -34,6 +34,8 @@ class Chat:
 class Recording(NoSaver):
     """A saver that records what it gets to see, and defers what it is told to."""
 
+    saves = True
+
     def __init__(self, defers: type[PageEvent] | None = None) -> None:
         self.handled: list[Conversation] = []
         self.replaced: list[bool] = []
@@ -42,6 +44,9 @@ class Recording(NoSaver):
 
     def history_replaced(self, before: Sequence[Any], now: Sequence[Any], *, by_id: bool) -> None:
         self.replaced.append(by_id)
+
+    def history_edited(self, start: int, removed: Sequence[Any], added: int) -> None:
+        self.replaced.append(True)
 
     def handle(self, event: Conversation) -> None:
         self.handled.append(event)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chatwidget.conversation.branches import BranchTree, parent_of, turn_at, turns_of
+from chatwidget.conversation.branches import BranchTree
+from chatwidget.conversation.path import parent_of, turn_at, turns_of
 from chatwidget.conversation.stored_branches import as_json, from_json
 from chatwidget.messages.message import check_message
 

@@ -69,7 +69,7 @@ class BlobCache:
         """Record which hashes messages name: their bytes stay cached as long as one of these messages exists."""
         named: set[str] = set()
         for message in messages:
-            for part in parts_of(message):
+            for part in () if isinstance(message["content"], str) else message["content"]:
                 for key in filter(None, (self.copied_file(part), *hashes_of(part))):
                     named.add(key)
                     parts = self._parts_naming.setdefault(key, {})

@@ -17,7 +17,7 @@ from chatwidget.content.mimebundle import mimebundle
 from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
 from chatwidget.messages.media import media_type
-from chatwidget.messages.message import Message, as_mapping, check_message
+from chatwidget.messages.message import Message, as_mapping, check_message, is_plain
 from chatwidget.messages.parts import Part, parts_of
 
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
@@ -117,7 +117,7 @@ def _is_message(value: object) -> bool:
 
 def with_object_parts(value: object, blobs: BlobCache) -> Any:
     """Return a message with the Python objects in its content as parts."""
-    if isinstance(value, Message):
+    if isinstance(value, Message) or is_plain(value):
         return value
     message = as_mapping(value)
     if message is None:

@@ -168,10 +168,11 @@ class Answerer:
     ) -> Work | None:
         """Begin an answer to a message, after the history was cut at an index if there is one."""
         history = self._session.history
-        before = (list(history.messages), list(history.ids))
+        before: tuple[list[Message], list[str]] = ([], [])
         hidden = None
         self._core.versions.tree.settle()
         if cut is not None:
+            before = (list(history.messages), list(history.ids))
             is_same = history.messages[cut] is message
             hidden = self._core.versions.hide(cut + 1 if is_same else cut)
             message_id = message_id if is_same else None
@@ -183,11 +184,13 @@ class Answerer:
             history.splice(len(history.messages), len(history.messages), [message], ids)
 
         if self.responder is not None:
-            base = list(history.messages)
+            base = list(history.messages) if self.responder.takes_history else []
             append()
-            work = self._ask_responder(self.responder, sent, base, inputs, on_answer)
+            work = self._ask_responder(self.responder, sent, base, inputs, on_answer, asks=message_id is None)
+            if hidden is None:
+                return work
             ids_then = list(history.ids)
-            return replace(work, on_stop=lambda: self._undo_cut(hidden, ids_then, before)) if hidden else work
+            return replace(work, on_stop=lambda: self._undo_cut(hidden, ids_then, before))
         callback = self._core.callbacks.deciding("submit")
         if callback is None:
             append()
@@ -205,7 +208,7 @@ class Answerer:
             HistoryWriter(history, self._session.blobs, "submit", self._core.composer.set),
             sent=sent if cut is None else None,
             on_silence=append,
-            undo_cut=undo_cut,
+            undo_cut=(lambda: None) if cut is None else undo_cut,
         )
 
     def _undo_cut(self, hidden: str | None, ids_then: list[str], before: tuple[list[Message], list[str]]) -> None:
@@ -217,10 +220,17 @@ class Answerer:
                 self._core.versions.unhide()
 
     def _ask_responder(
-        self, responder: Responder, sent: UserInput, base: list[Message], inputs: Values, on_answer: OnAnswer | None
+        self,
+        responder: Responder,
+        sent: UserInput,
+        base: list[Message],
+        inputs: Values,
+        on_answer: OnAnswer | None,
+        *,
+        asks: bool,
     ) -> Work:
-        history = self._session.history
-        writer = ResponseWriter(history, self._session.blobs, history.ids[-1], responder.unpack, responder.set_outputs)
+        history, blobs = self._session.history, self._session.blobs
+        writer = ResponseWriter(history, blobs, history.ids[-1], responder.unpack, responder.set_outputs, asks=asks)
 
         def answered(added: list[Message]) -> None:
             if on_answer is not None:
@@ -236,7 +246,7 @@ class Answerer:
         def prepare() -> Work:
             end = len(history.messages)
             [question] = history.splice(end, end, [message])
-            writer = ResponseWriter(history, blobs, question, lambda value: (value, outputs), set_outputs)
+            writer = ResponseWriter(history, blobs, question, lambda value: (value, outputs), set_outputs, asks=True)
             return Work(lambda: answers, writer)
 
         return self.start(prepare, on_loop=False)

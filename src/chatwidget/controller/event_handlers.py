@@ -128,20 +128,19 @@ class EventHandlers:
                 raise EventRefused("The response is already complete. Use Undo to remove the message.")
             if job.has_written:
                 raise EventRefused("The response has already started. Use Stop, then Undo.")
-            questions = [message_id for message_id in history.ids if job.asked(message_id)]
-            self._core.composer.return_files(self._sent_files(job, questions))
+            index = None if job.question is None else history.index(job.question)
+            self._core.composer.return_files(self._sent_files(job, index))
             self._core.queue.stop(job.run, return_sent=False)
-            for message_id in questions:
-                index = history.index_of(message_id)
+            index = None if job.question is None else history.index(job.question)
+            if index is not None:
                 history.splice(index, index + 1, [])
         return Handled.DONE
 
-    def _sent_files(self, job: Job, questions: list[str]) -> list[str]:
+    def _sent_files(self, job: Job, question: int | None) -> list[str]:
         """Return the files of a message that has no answer yet."""
         if job.is_prepared and job.work.sent is not None:
             return job.work.sent["files"]
-        history = self._session.history
-        return [path for each in questions for path in files_of(history.messages[history.index_of(each)])]
+        return [] if question is None else files_of(self._session.history.messages[question])
 
     def _retry(self, event: events.Retry) -> Handled:
         self._core.require_idle("retry")

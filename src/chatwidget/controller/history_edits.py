@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, SupportsIndex
 
 from chatwidget.content import from_python
 from chatwidget.controller.core import Core
+from chatwidget.conversation.history import Identified
+from chatwidget.conversation.history_list import index_in_list
 from chatwidget.errors import MessageIndexError
 from chatwidget.messages.message import Message, check_history, check_message
 from chatwidget.messages.reasoning_tags import split_reasoning
@@ -35,15 +37,83 @@ class HistoryEdits:
             self._session.page.clear_alert()
             self._session.history.replace(messages)
 
+    def append(self, value: object) -> None:
+        """Append a message.
+
+        Raises:
+            MessageError: it is not a message.
+        """
+        [message] = self.checked([value])
+        with self._session.change():
+            end = len(self._session.history.messages)
+            self.replace_range(end, end, [message])
+
+    def insert(self, index: SupportsIndex, value: object) -> None:
+        """Insert a message before an index, which counts as that of a list's `insert`.
+
+        Raises:
+            MessageError: it is not a message.
+        """
+        [message] = self.checked([value])
+        with self._session.change():
+            start, _, _ = slice(index, None).indices(len(self._session.history.messages))
+            self.replace_range(start, start, [message])
+
+    def extend(self, values: object) -> None:
+        """Append messages.
+
+        Raises:
+            MessageError: they are not messages.
+        """
+        messages = self.checked(values)
+        with self._session.change():
+            end = len(self._session.history.messages)
+            self.replace_range(end, end, messages)
+
+    def pop(self, index: SupportsIndex, what: str) -> Message:
+        """Remove a message and return it.
+
+        Raises:
+            IndexError: there is no such message; `what` begins its text.
+        """
+        with self._session.change():
+            position = index_in_list(index, self._session.history.messages, what)
+            return self.replace_range(position, position + 1, [])[0]
+
+    def clear(self) -> None:
+        """Remove all messages; nothing is stopped."""
+        self.replace_range(0, None, [])
+
+    def replace_range(self, start: int, stop: int | None, messages: list[Message]) -> list[Message]:
+        """Replace the messages of a range of the history, and return them; nothing is stopped.
+
+        Args:
+            start: the index of the first one.
+            stop: the index after the last one, or None for the end.
+            messages: what stands there instead.
+        """
+        history = self._session.history
+        with self._session.change():
+            removed = history.pairs(start, stop)
+            history.replace_range(start, start + len(removed), messages)
+            self._edited(start, removed, len(messages))
+        return [message for _, message in removed]
+
+    def _edited(self, start: int, removed: list[Identified], added: int) -> None:
+        self._session.saver.history_edited(start, removed, added)
+        self._core.versions.follow(start, removed, added)
+
     @contextmanager
     def _replacing(self, given: list[Message] | None = None) -> Iterator[None]:
         """Notify the saver of an edit in this block; `given` is a whole history, if it replaces the history."""
         history = self._session.history
-        before = list(zip(history.ids, history.messages, strict=True))
+        saver = self._session.saver
+        before = history.pairs() if saver.saves or self._core.versions.tree else []
         yield
-        now = list(zip(history.ids, given or history.messages, strict=True))
-        self._session.saver.history_replaced(before, now, by_id=given is None)
-        self._core.versions.follow(before)
+        if saver.saves:
+            now = list(zip(history.ids, given or history.messages, strict=True))
+            saver.history_replaced(before, now, by_id=given is None)
+        self._core.versions.follow(0, before, len(history.ids))
 
     def checked(self, values: object) -> list[Message]:
         """Return values as messages; known messages are not checked again.
@@ -92,9 +162,9 @@ class HistoryEdits:
         Raises:
             MessageIndexError: there is no such message.
         """
-        with self._session.change(), self._replacing():
+        with self._session.change():
             index = self.checked_index(index)
-            self._session.history.splice(index, index + 1, [])
+            self.replace_range(index, index + 1, [])
 
     def update(self, index: int, value: object) -> None:
         """Replace one message, which keeps its id.
@@ -102,7 +172,24 @@ class HistoryEdits:
         Raises:
             MessageError: there is no such message, or the value is not a message.
         """
-        with self._session.change(), self._replacing():
+        with self._session.change():
             index = self.checked_index(index)
             whole = from_python.with_object_parts(value, self._session.blobs)
-            self._session.history.set(index, check_message(whole, index))
+            self._set(index, check_message(whole, index))
+
+    def set_item(self, index: SupportsIndex, value: object) -> None:
+        """Replace one message, as an assignment to a list's index does.
+
+        Raises:
+            IndexError: there is no such message.
+            MessageError: the value is not a message.
+        """
+        [message] = self.checked([value])
+        with self._session.change():
+            self._set(index_in_list(index, self._session.history.messages, "list assignment"), message)
+
+    def _set(self, index: int, message: Message) -> None:
+        history = self._session.history
+        removed = [(history.ids[index], history.messages[index])]
+        history.set(index, message)
+        self._edited(index, removed, 1)

@@ -7,8 +7,8 @@ from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import Display
-from chatwidget.conversation import turns
 from chatwidget.conversation.page_state import Can
+from chatwidget.conversation.turns import LastTurn
 
 
 class Permissions:
@@ -27,12 +27,13 @@ class Permissions:
     ) -> None:
         self._core, self._answerer, self._actions, self._display = core, answerer, actions, display
         self._continuations = continuations
+        self._last_turn = LastTurn(core.session.history)
 
     def current(self) -> Can:
         """Return what may be done now."""
         session, callbacks = self._core.session, self._core.callbacks
         messages = session.history.messages
-        has_turn = session.saver.missing > 0 or turns.last_turn(messages) is not None
+        has_turn = session.saver.missing > 0 or self._last_turn.exists()
         return {
             "submit": True,
             "retry": has_turn and (self._answerer.answers or callbacks.deciding("retry") is not None),

@@ -23,6 +23,7 @@ class Responder(Protocol):
     """A chat function, as the controller sees it."""
 
     on_loop: bool
+    takes_history: bool
 
     @property
     def continues(self) -> bool:
@@ -101,6 +102,9 @@ class NoSaver:
     missing = 0
 
     def changed(self, *, urgent: bool) -> None:
+        """Do nothing."""
+
+    def history_edited(self, start: int, removed: Sequence[Identified], added: int) -> None:
         """Do nothing."""
 
     def history_replaced(self, before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> None:

@@ -7,27 +7,13 @@ that never had two versions of a turn has an empty tree and pays nothing for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chatwidget.conversation.path import parent_of, turn_at, turns_of
 from chatwidget.messages.message import Message
 
 Entry = tuple[str, Message]  # the id of a message, and the message
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A turn by the place that it takes.
-
-    Attributes:
-        id: the id of its first message.
-        start: the index of its first message.
-        stop: the index after its last message.
-    """
-
-    id: str
-    start: int
-    stop: int
 
 
 @dataclass(slots=True)
@@ -41,37 +27,6 @@ class HiddenTurn:
 
     parent: str | None
     entries: list[Entry]
-
-
-def turns_of(messages: Sequence[Message], ids: Sequence[str], start: int = 0) -> Iterator[Turn]:
-    """Yield the turns of a path from a message on; each message that is no answer's is a turn of its own.
-
-    Example:
-        >>> path = [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Hello"}]
-        >>> [turn.id for turn in turns_of(path, ["m1", "m2"])]
-        ['m1', 'm2']
-    """
-    first = start
-    for index in range(start, len(messages)):
-        if index + 1 == len(messages) or not (_is_answers(messages[index]) and _is_answers(messages[index + 1])):
-            yield Turn(ids[first], first, index + 1)
-            first = index + 1
-
-
-def turn_at(messages: Sequence[Message], ids: Sequence[str], index: int) -> Turn:
-    """Return the turn to which a message belongs."""
-    start, stop = index, index + 1
-    if _is_answers(messages[index]):
-        while start and _is_answers(messages[start - 1]):
-            start -= 1
-        while stop < len(messages) and _is_answers(messages[stop]):
-            stop += 1
-    return Turn(ids[start], start, stop)
-
-
-def parent_of(messages: Sequence[Message], ids: Sequence[str], start: int) -> str | None:
-    """Return the id of the turn that ends where another starts, or None at the beginning."""
-    return turn_at(messages, ids, start - 1).id if start else None
 
 
 class BranchTree:
@@ -163,22 +118,45 @@ class BranchTree:
         older = sum(self.numbers[key] < number for key in found)
         return [*found[:older], turn.id, *found[older:]]
 
-    def forks(self, messages: Sequence[Message], ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    def forks(
+        self,
+        messages: Sequence[Message],
+        ids: Sequence[str],
+        index_of: Callable[[str], int | None] | None = None,
+    ) -> dict[str, tuple[int, int]]:
         """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
 
-        The keys are ids of the messages that end a turn: there a page shows the versions.
+        The keys are ids of the messages that end a turn: there a page shows the versions. The cost is that of the
+        hidden turns, whatever the path's length.
+
+        Args:
+            messages: the active path.
+            ids: the ids of its messages.
+            index_of: returns the index of an id in it, or None; by default the ids are searched.
         """
-        if not self.hidden:
-            return {}
+        index_of = index_of or (lambda key: ids.index(key) if key in ids else None)
         parents = {turn.parent for key, turn in self.hidden.items() if key not in self.undone}
+        starts = [self._start_after(parent, messages, ids, index_of) for parent in parents]
         found: dict[str, tuple[int, int]] = {}
-        parent: str | None = None
-        for turn in turns_of(messages, ids):
-            if parent in parents:
-                versions = self.versions(messages, ids, turn.start)
-                found[ids[turn.stop - 1]] = (versions.index(turn.id), len(versions))
-            parent = turn.id
+        for start in sorted(start for start in starts if start < len(ids)):
+            turn = turn_at(messages, ids, start)
+            versions = self.versions(messages, ids, start)
+            found[ids[turn.stop - 1]] = (versions.index(turn.id), len(versions))
         return found
+
+    @staticmethod
+    def _start_after(
+        parent: str | None,
+        messages: Sequence[Message],
+        ids: Sequence[str],
+        index_of: Callable[[str], int | None],
+    ) -> int:
+        """Return where the turn begins that follows another on the path; behind the end if that is not on it."""
+        if parent is None:
+            return 0
+        index = index_of(parent)
+        turn = None if index is None else turn_at(messages, ids, index)
+        return turn.stop if turn is not None and turn.id == parent else len(ids)
 
     def path_from(self, turn_id: str) -> list[Entry]:
         """Return a hidden turn with what followed it when it was last on the path."""
@@ -237,6 +215,13 @@ class BranchTree:
         if turn_id in self.numbers:
             self.numbers.setdefault(new, self.numbers.pop(turn_id))
 
+    def has_child_of(self, ids: Iterable[str]) -> bool:
+        """Return whether a hidden turn follows one of these, or one was active there."""
+        removed = set(ids) if self.hidden else set()
+        return bool(removed) and any(
+            parent in removed for parent in (*self.last_active, *(turn.parent for turn in self.hidden.values()))
+        )
+
     def retain_only(self, ids: Sequence[str]) -> int:
         """Delete the hidden turns that no path leads to any more; return how many messages that were.
 
@@ -292,7 +277,3 @@ class BranchTree:
         if turn_id not in self.numbers:
             self.numbers[turn_id] = self._next
             self._next += 1
-
-
-def _is_answers(message: Message) -> bool:
-    return message["role"] in ("assistant", "tool")

@@ -1,17 +1,21 @@
 """A history whose messages keep their identity: each has an id beside the list, not in it.
 
-Pure: it works out what a change means to the ids, and from which index on anything changed.
+Pure: it works out what a change means to the ids, and which messages it leaves as they were. A change costs what it
+changes, whatever the history's length.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
+from chatwidget.conversation.span import Span
 from chatwidget.errors import EventRefused
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message
 from chatwidget.messages.reasoning_tags import Tags
+
+Identified = tuple[str, Message]
 
 
 class History:
@@ -20,8 +24,8 @@ class History:
     Attributes:
         messages: the messages, oldest first.
         ids: one id per message, in the same order.
-        unsent_from: the first index that may have changed since `mark_sent()`; the length if none has.
-        unsaved_from: the same since `mark_saved()`.
+        unsent: the messages that may have changed since the page got them.
+        unsaved: the same since they were saved.
         version: grows with every change.
         reasoning_tags: returns the tags that enclose reasoning in answers; read whenever an answer is written.
 
@@ -40,13 +44,21 @@ class History:
     def __init__(self, reasoning_tags: Callable[[], Tags | None] = lambda: None) -> None:
         self.messages: list[Message] = []
         self.ids: list[str] = []
-        self.unsent_from = 0
-        self.unsaved_from = 0
+        self._spans: list[Span] = []
+        self.unsent, self.unsaved = self.watch(), self.watch()
         self.version = 0
         self.reasoning_tags = reasoning_tags
         self._id_prefix = "m"
         self._expected: tuple[Message, str] | None = None
         self._numbers = itertools.count(1)
+        self._indices: dict[str, int] = {}  # of ids; of messages before `_indexed` they are right
+        self._indexed = 0
+
+    def watch(self) -> Span:
+        """Return a span that grows with every change until its owner clears it."""
+        span = Span()
+        self._spans.append(span)
+        return span
 
     def new_id(self) -> str:
         """Return an id that no message of this history has had."""
@@ -60,17 +72,9 @@ class History:
         """Return whether an id was made with the present prefix."""
         return message_id.startswith(self._id_prefix)
 
-    def mark_sent(self) -> None:
-        """Record that the page has all messages."""
-        self.unsent_from = len(self.messages)
-
-    def mark_saved(self) -> None:
-        """Record that all messages are saved."""
-        self.unsaved_from = len(self.messages)
-
-    def mark_unsaved(self, start: int = 0) -> None:
-        """Record that the messages from an index on are not saved."""
-        self.unsaved_from = min(self.unsaved_from, start)
+    def pairs(self, start: int = 0, stop: int | None = None) -> list[Identified]:
+        """Return the messages of a range, each with its id."""
+        return list(zip(self.ids[start:stop], self.messages[start:stop], strict=True))
 
     def index_of(self, message_id: str) -> int:
         """Return the index of a message.
@@ -84,11 +88,20 @@ class History:
         return index
 
     def index(self, message_id: str) -> int | None:
-        """Return the index of a message, searched from the end, or None if it was deleted."""
-        for i in range(len(self.ids) - 1, -1, -1):
-            if self.ids[i] == message_id:
-                return i
-        return None
+        """Return the index of a message, or None if it was deleted."""
+        index = self._known_index(message_id)
+        if index is None and self._indexed < len(self.ids):
+            if len(self._indices) > 2 * len(self.ids):
+                self._indices, self._indexed = {}, 0
+            new = self.ids[self._indexed :]
+            self._indices.update(zip(new, range(self._indexed, len(self.ids)), strict=True))
+            self._indexed = len(self.ids)
+            index = self._known_index(message_id)
+        return index
+
+    def _known_index(self, message_id: str) -> int | None:
+        index = self._indices.get(message_id, len(self.ids))
+        return index if index < len(self.ids) and self.ids[index] == message_id else None
 
     def replace(self, messages: Sequence[Message]) -> bool:
         """Replace the whole history, and return whether anything changed.
@@ -111,7 +124,7 @@ class History:
         """Give a message its former id if an equal one comes back: it was cut so that it can be answered again."""
         self._expected = (message, message_id)
 
-    def _expected_id(self, message: Message, taken: set[str | None]) -> str | None:
+    def _expected_id(self, message: Message, taken: Container[str | None]) -> str | None:
         if self._expected is None or self._expected[1] in taken or not same_json(message, self._expected[0]):
             return None
         (_, message_id), self._expected = self._expected, None
@@ -152,8 +165,26 @@ class History:
             return False
         self.messages[first:] = messages[first:]
         self.ids[first:] = ids[first:]
-        self._touch(first)
+        self._touch(first, 0)
+        self._indexed = min(self._indexed, first)
         return True
+
+    def replace_range(self, start: int, stop: int, messages: Sequence[Message]) -> None:
+        """Replace `messages[start:stop]`; objects that move within it keep their ids, and so does an expected message.
+
+        The cost is that of the range, and that of a list's insertion.
+        """
+        if start == stop and not messages:
+            return
+        free = {id(message): key for message, key in zip(self.messages[start:stop], self.ids[start:stop], strict=True)}
+        is_back = self._expected is not None and self.index(self._expected[1]) is None
+        ids: list[str] = []
+        for message in messages:
+            message_id = free.pop(id(message), None)
+            if message_id is None and is_back:
+                message_id = self._expected_id(message, ids)
+            ids.append(message_id or self.new_id())
+        self.splice(start, stop, messages, ids)
 
     def splice(self, start: int, stop: int, messages: Iterable[Message], ids: Iterable[str] | None = None) -> list[str]:
         """Replace `messages[start:stop]`, and return the ids of the new ones."""
@@ -161,18 +192,20 @@ class History:
         new_ids = [self.new_id() for _ in new] if ids is None else list(ids)
         self.messages[start:stop] = new
         self.ids[start:stop] = new_ids
-        self._touch(start)
+        self._touch(start, len(self.ids) - start - len(new_ids))
+        self._indexed = min(self._indexed, start)
         return new_ids
 
     def set(self, index: int, message: Message) -> None:
         """Replace one message, which keeps its id."""
         if not same_json(self.messages[index], message):
             self.messages[index] = message
-            self._touch(index)
+            self._touch(index, len(self.messages) - index - 1)
 
-    def _touch(self, index: int) -> None:
-        self.unsent_from = min(self.unsent_from, index)
-        self.unsaved_from = min(self.unsaved_from, index)
+    def _touch(self, first: int, last: int) -> None:
+        """Record a change that leaves as many first and last messages as they were."""
+        for span in self._spans:
+            span.grow(first, last)
         self.version += 1
 
 
@@ -193,6 +226,3 @@ def _continues(old: Message, new: Message) -> bool:
         return True
     other = b[len(head)]
     return bool(last["type"] == other["type"] == "text" and other["text"].startswith(last["text"]))
-
-
-Identified = tuple[str, Message]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, SupportsIndex
 
 from chatwidget.messages.message import Message
@@ -14,6 +15,24 @@ Pair = tuple[Message, "str | None"]
 class Editor(Protocol):
     """The conversation, as its history list needs it."""
 
+    def append(self, value: object) -> None:
+        """Append a message."""
+
+    def insert(self, index: SupportsIndex, value: object) -> None:
+        """Insert a message."""
+
+    def pop(self, index: SupportsIndex, what: str) -> Message:
+        """Remove a message and return it; `what` begins the text of the error if there is none."""
+
+    def extend(self, values: object) -> None:
+        """Append messages."""
+
+    def clear(self) -> None:
+        """Remove all messages."""
+
+    def set_item(self, index: SupportsIndex, value: object) -> None:
+        """Replace a message."""
+
     def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to pairs of message and id."""
 
@@ -22,6 +41,18 @@ class Editor(Protocol):
 
     def current(self) -> tuple[list[Message], int]:
         """Return the messages now, and how often the calling thread has changed them."""
+
+
+def index_in_list(index: SupportsIndex, items: Sequence[object], what: str) -> int:
+    """Return an index that is not negative.
+
+    Raises:
+        IndexError: there is no such item, in the words of a list.
+    """
+    position = operator.index(index)
+    if not -len(items) <= position < len(items):
+        raise IndexError(f"{what} from empty list" if what == "pop" and not items else f"{what} index out of range")
+    return position % len(items)
 
 
 class HistoryList(list[Message]):
@@ -55,28 +86,21 @@ class HistoryList(list[Message]):
     def _new(self, values: object) -> list[Pair]:
         return [(message, None) for message in self._editor.checked(values)]
 
-    def _new_pair(self, value: object) -> Pair:
-        return self._new([value])[0]
-
     def append(self, message: object) -> None:
         """Add a message at the end."""
-        new = self._new_pair(message)
-        self._editor.edit_list(lambda pairs: pairs.append(new))
+        self._editor.append(message)
 
     def extend(self, messages: object) -> None:
         """Add messages at the end."""
-        new = self._new(messages)
-        self._editor.edit_list(lambda pairs: pairs.extend(new))
+        self._editor.extend(messages)
 
     def insert(self, index: SupportsIndex, message: object) -> None:
         """Add a message before an index."""
-        new = self._new_pair(message)
-        self._editor.edit_list(lambda pairs: pairs.insert(index, new))
+        self._editor.insert(index, message)
 
     def pop(self, index: SupportsIndex = -1) -> Message:
         """Remove a message and return it."""
-        message: Message = self._editor.edit_list(lambda pairs: pairs.pop(index))[0]
-        return message
+        return self._editor.pop(index, "pop")
 
     def remove(self, value: Any) -> None:
         """Remove the first message equal to `value`."""
@@ -88,7 +112,7 @@ class HistoryList(list[Message]):
 
     def clear(self) -> None:
         """Remove every message; unlike `chat.clear()` it stops no run."""
-        self._editor.edit_list(lambda pairs: pairs.clear())
+        self._editor.clear()
 
     def reverse(self) -> None:
         """Reverse the order."""
@@ -103,18 +127,17 @@ class HistoryList(list[Message]):
         self._editor.edit_list(lambda pairs: pairs.sort(key=of_message, reverse=reverse))
 
     def __setitem__(self, index: Any, value: object) -> None:
-        new: Any = self._new(value) if isinstance(index, slice) else self._new_pair(value)
-
-        def change(pairs: list[Pair]) -> None:
-            if isinstance(index, slice):
-                pairs[index] = new
-            else:
-                pairs[index] = (new[0], pairs[index][1])
-
-        self._editor.edit_list(change)
+        if isinstance(index, slice):
+            new = self._new(value)
+            self._editor.edit_list(lambda pairs: pairs.__setitem__(index, new))
+        else:
+            self._editor.set_item(index, value)
 
     def __delitem__(self, index: Any) -> None:
-        self._editor.edit_list(lambda pairs: pairs.__delitem__(index))
+        if isinstance(index, slice):
+            self._editor.edit_list(lambda pairs: pairs.__delitem__(index))
+        else:
+            self._editor.pop(index, "list assignment")
 
     def __iadd__(self, messages: object) -> HistoryList:  # type: ignore[override,misc]  # noqa: PYI034
         self.extend(messages)

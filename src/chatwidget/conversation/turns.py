@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from chatwidget.content.from_python import file_part
+from chatwidget.conversation.history import History
 from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import files_of, parts_of, text_of
@@ -33,6 +34,32 @@ def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
     while start and history[start - 1]["role"] == "user":
         start -= 1
     return None if start == stop else (start, stop)
+
+
+class LastTurn:
+    """The end of the last user turn of a history, found anew where the history has changed.
+
+    Args:
+        history: the history.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history, self._span = history, history.watch()
+        self._last = -1  # index of the last message that is a user's or the system's
+
+    def exists(self) -> bool:
+        """Return whether there is a user turn, as `last_turn` says."""
+        messages = self._history.messages
+        unchanged = min(self._span.first, len(messages))
+        stop = unchanged if self._last < unchanged else 0
+        for index in range(len(messages) - 1, stop - 1, -1):
+            if messages[index]["role"] in ("user", "system"):
+                self._last = index
+                break
+        else:
+            self._last = self._last if stop else -1
+        self._span.clear(len(messages))
+        return self._last >= 0 and messages[self._last]["role"] == "user"
 
 
 def turn_as_draft(turn: Sequence[Message]) -> UserInput:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatwidget.conversation.branches import BranchTree, turn_at, turns_of
-from chatwidget.conversation.history import History
+from chatwidget.conversation.branches import BranchTree
+from chatwidget.conversation.history import History, Identified
+from chatwidget.conversation.path import turn_at, turns_of
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.message import Message
 
@@ -136,30 +137,36 @@ class Versions:
 
     def forks(self) -> dict[str, tuple[int, int]]:
         """Return the place and the number of versions of each turn that has several, by its last message's id."""
-        return self.tree.forks(self._history.messages, self._history.ids)
+        return self.tree.forks(self._history.messages, self._history.ids, self._history.index)
 
-    def follow(self, before: Sequence[tuple[str, Message]]) -> int:
+    def follow(self, start: int, removed: Sequence[Identified], added: int) -> int:
         """Follow what Python did to the history, and return how many hidden messages were deleted with it.
 
         A hidden version stays as long as a message of the turn before it is in the history; of first turns, as long as
-        any message is.
+        any message is. Only the turns that the change touches are looked at.
 
         Args:
-            before: the ids and messages of the history as it was.
+            start: where the change begins.
+            removed: the messages that stood there.
+            added: how many stand there now.
         """
-        history, tree = self._history, self.tree
+        history, tree, stop = self._history, self.tree, start + added
         if not tree:
             return 0
-        if before and not {key for key, _ in before} & {*history.ids}:
+        messages, ids = history.messages, history.ids
+        first = turn_at(messages, ids, start - 1).start if start else 0
+        last = turn_at(messages, ids, stop).stop if stop < len(ids) else len(ids)
+        now = history.pairs(first, last)
+        before = [*now[: start - first], *removed, *now[stop - first :]]
+        indices = {key: index for index, (key, _) in enumerate(now, first)}
+        if last - first == len(ids) and before and not any(key in indices for key, _ in before):
             return sum(tree.delete(key) for key in list(tree.hidden))
-        then = [message for _, message in before]
-        now = {turn.start: turn.id for turn in turns_of(history.messages, history.ids)}
-        starts = {history.ids[index]: index for index in range(len(history.ids))}
-        for turn in turns_of(then, [key for key, _ in before]):
-            left = next((starts[key] for key, _ in before[turn.start : turn.stop] if key in starts), None)
-            if left is not None and now.get(left) != turn.id:
-                tree.rename(turn.id, turn_at(history.messages, history.ids, left).id)
-        return tree.retain_only(history.ids)
+        for turn in turns_of([message for _, message in before], [key for key, _ in before]):
+            left = next((indices[key] for key, _ in before[turn.start : turn.stop] if key in indices), None)
+            new = turn.id if left is None else turn_at(messages, ids, left).id
+            if new != turn.id:
+                tree.rename(turn.id, new)
+        return tree.retain_only(ids) if tree.has_child_of(key for key, _ in removed) else 0
 
     def replace(self, tree: BranchTree) -> BranchTree:
         """Take another tree, as of another conversation, and return the one there was."""

@@ -65,6 +65,7 @@ class ChatFunction:
         owner = getattr(function, "__self__", None)
         self._view: Callable[[Sequence[Message]], list[Any]] = getattr(owner, "view_of_history", model_view)
         self._takes = _accepted(function, positional, len(self.additional))
+        self.takes_history = self._takes > 1
         self._validator_takes = None if validator is None else _positional(validator)
 
     def inputs(self) -> tuple[object, ...]:
@@ -73,7 +74,8 @@ class ChatFunction:
 
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
-        arguments = (message, self._view(history), *inputs)
+        view = self._view(history) if self.takes_history else []  # costs as much as the history is long
+        arguments = (message, view, *inputs)
         return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
 
     @property

@@ -35,7 +35,7 @@ class _CacheResponder:
     """A chat function with fixed additional inputs, whose outputs are only recorded."""
 
     def __init__(self, function: ChatFunction, inputs: tuple[object, ...]) -> None:
-        self.on_loop, self.continues = function.on_loop, False
+        self.on_loop, self.takes_history, self.continues = function.on_loop, function.takes_history, False
         self.values: tuple[object, ...] = ()
         self.call, self.go_on, self.unpack = function.call, function.go_on, function.unpack
         self._inputs = inputs

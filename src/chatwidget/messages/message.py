@@ -126,6 +126,14 @@ def as_mapping(value: object) -> Mapping[str, Any] | None:
     return None
 
 
+def is_plain(value: Any) -> bool:
+    """Return whether a value is a dict of a role and a text, as most messages are: nothing else is to be checked."""
+    if type(value) is not dict or len(value) != 2 or type(value.get("content")) is not str:
+        return False
+    role = value.get("role")
+    return type(role) is str and role in ROLE_NAMES
+
+
 def check_message(value: object, index: int | None = None) -> Message:
     """Return a message checked and read-only; a message that was checked already is returned as it is.
 
@@ -142,6 +150,9 @@ def check_message(value: object, index: int | None = None) -> Message:
     """
     if isinstance(value, Message):
         return value
+    if is_plain(value):
+        given: Any = value
+        return Message({"role": given["role"], "content": whole_characters(given["content"])})
     where = "message" if index is None else f"history[{index}]"
     try:
         return _checked(value, where)

@@ -26,6 +26,9 @@ def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
     """
     view = []
     for message in history:
+        if len(message) == 2 and type(message["content"]) is str and message["role"] != "tool":
+            view.append({"role": message["role"], "content": message["content"]})
+            continue
         metadata = message.get("metadata") or {}
         if is_thought(message) or message["role"] == "tool":
             continue

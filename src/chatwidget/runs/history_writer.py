@@ -87,14 +87,6 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         self._unfinished = (before.copy(), message)
         return {**(mapping or {}), "content": without_open_half(text)}
 
-    def is_question(self, message_id: str) -> bool:
-        """Return False: a sent message is not in the history before a value."""
-        return False
-
-    def owns(self, message_id: str) -> bool:
-        """Return True: the values are whole histories."""
-        return True
-
     def write(self, converted: tuple[list[Message], object]) -> None:
         """See `RunWriter.write`."""
         messages, draft = converted

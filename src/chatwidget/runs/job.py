@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatwidget.conversation.history import History
 from chatwidget.conversation.turns import UserInput
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
@@ -61,11 +62,11 @@ class Job:
     #: The error that writing a deferred value raised; the callback gets it at its next value.
     error: Exception | None = field(default=None, init=False)
     _work: Work | None = field(default=None, init=False)
-    _ids_before: frozenset[str] = field(default=frozenset(), init=False)
+    _ids_before: tuple[str, ...] = field(default=(), init=False)
 
     def begin(self, ids: Iterable[str]) -> bool:
         """Prepare the work, and return whether there is any; `ids` are those of the messages before it."""
-        self._ids_before = frozenset(ids)
+        self._ids_before = tuple(ids)
         self._work = self.prepare()
         return self._work is not None
 
@@ -99,14 +100,16 @@ class Job:
         """Record that writing a deferred value failed."""
         self.error = error
 
-    def added(self, message_id: str) -> bool:
-        """Return whether a message was added by this job."""
-        if message_id in self._ids_before:
-            return False
-        return self._work is None or self._work.writer.owns(message_id)
+    def added(self, history: History) -> list[Message]:
+        """Return the messages of the history that this job added."""
+        ids = None if self._work is None else self._work.writer.added_ids()
+        if ids is not None:
+            indices = [index for key in ids if (index := history.index(key)) is not None]
+            return [history.messages[index] for index in sorted(indices)]
+        before = frozenset(self._ids_before)
+        return [message for key, message in zip(history.ids, history.messages, strict=True) if key not in before]
 
-    def asked(self, message_id: str) -> bool:
-        """Return whether a message is the question that this job added and answers."""
-        if message_id in self._ids_before:
-            return False
-        return self._work is not None and self._work.writer.is_question(message_id)
+    @property
+    def question(self) -> str | None:
+        """Return the id of the message that this job added and answers, or None."""
+        return None if self._work is None else self._work.writer.question

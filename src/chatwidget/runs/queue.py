@@ -199,9 +199,7 @@ class RunQueue:
     def _end(self, job: Job, error: BaseException | None, *, return_sent: bool = True) -> None:
         with self._session.changing_as_run():
             error = self._bring_to_rest(job, error, return_sent=return_sent)
-        history = self._session.history
-        pairs = zip(history.ids, history.messages, strict=True)
-        added = [message for message_id, message in pairs if job.added(message_id)]
+        added = job.added(self._session.history)
         if job.is_prepared and error is None and not job.run.stopped:
             self._session.later(functools.partial(job.work.on_success, added))
         complete = functools.partial(job.run.complete, added, error)

@@ -28,6 +28,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         history: the history.
         blobs: the cache for bytes.
         after: id of the message that the answer follows, or None for the end of the history.
+        asks: whether the run itself added that message.
         unpack: separates a yielded value into the response and the values of the additional outputs.
         set_outputs: sets the additional outputs.
         extends: id of a message that the answer is appended to, or None.
@@ -44,13 +45,15 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         unpack: Callable[[object], tuple[object, tuple[object, ...]]] = lambda value: (value, ()),
         set_outputs: Callable[[tuple[object, ...]], None] = lambda values: None,
         *,
+        asks: bool = False,
         extends: str | None = None,
     ) -> None:
         super().__init__(history, blobs)
-        self._after = after
+        self._after, self._asks = after, asks
         self._unpack, self._set_outputs = unpack, set_outputs
         self.values: tuple[object, ...] = ()
         self._outputs_changed = False
+        self._extends = extends
         self._own: list[str] = [] if extends is None else [extends]
         self._partial = None if extends is None else history.messages[history.index_of(extends)]
         self._written: list[Message] | None = None
@@ -150,13 +153,14 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
                 self._history.splice(index, index + 1, [])
         del self._own[len(converted) :]
 
-    def is_question(self, message_id: str) -> bool:
-        """Return whether the answer follows this message."""
-        return message_id == self._after
+    @property
+    def question(self) -> str | None:
+        """See `RunWriter.question`."""
+        return self._after if self._asks else None
 
-    def owns(self, message_id: str) -> bool:
-        """Return whether it is one of the run's own messages, or the one that the answer follows."""
-        return message_id == self._after or message_id in self._own
+    def added_ids(self) -> list[str]:
+        """See `RunWriter.added_ids`."""
+        return [key for key in (self.question, *self._own) if key is not None and key != self._extends]
 
     def _end(self) -> int:
         """Return the index for the run's next message: after its own, else after the question."""

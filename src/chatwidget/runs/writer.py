@@ -62,13 +62,14 @@ class RunWriter(ABC, Generic[Converted]):
     def after_write(self) -> None:
         """Do what follows a written value; the lock is not held."""
 
-    @abstractmethod
-    def owns(self, message_id: str) -> bool:
-        """Return whether a message that is new since the run began belongs to the run."""
+    def added_ids(self) -> list[str] | None:
+        """Return the ids of the messages that the run added, or None for all that are new since it began."""
+        return None
 
-    @abstractmethod
-    def is_question(self, message_id: str) -> bool:
-        """Return whether a message is the one that the run answers, and is in the history before a value."""
+    @property
+    def question(self) -> str | None:
+        """Return the id of the message that the run added and answers, if it is in the history before a value."""
+        return None
 
     @abstractmethod
     def finish(self, reason: str | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatwidget.conversation.history import Identified
 from chatwidget.messages.equality import same_json
+from chatwidget.messages.message import Message
 
 
 def goes_on(before: Sequence[Identified], now: Sequence[Identified], *, by_id: bool) -> bool:
@@ -27,3 +28,15 @@ def goes_on(before: Sequence[Identified], now: Sequence[Identified], *, by_id: b
         return False
     ids, objects = {key for key, _ in before[first:]}, {id(message) for _, message in before[first:]}
     return any(key in ids if by_id else id(message) in objects for key, message in now)
+
+
+def retains_user_message(messages: Sequence[Message], start: int, stop: int) -> bool:
+    """Return whether the first user message is one that an edit left, so that the conversation goes on.
+
+    Args:
+        messages: the messages there are.
+        start: where those that the edit wrote begin.
+        stop: where they end.
+    """
+    first = next((i for i, message in enumerate(messages) if message["role"] == "user"), None)
+    return first is not None and not start <= first < stop

@@ -21,7 +21,7 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 from chatwidget.store.changes import change_of, snapshot
-from chatwidget.store.continuity import goes_on
+from chatwidget.store.continuity import goes_on, retains_user_message
 from chatwidget.store.rows import RowWriter, feedback_of, title_of
 from chatwidget.store.saved_conversation import RecorderListener, SavedConversation, Snapshot
 from chatwidget.store.store import Store, in_words
@@ -59,9 +59,7 @@ class Recorder:
     ) -> None:
         self._session, self._all_feedback, self._store, self._listener = session, feedback, store, listener
         self._versions = versions
-        self.owner = owner
-        self.missing = 0
-        self.switches = 0
+        self.owner, self.missing, self.switches = owner, 0, 0
         self._closed = False
         self._rows = RowWriter(session.blobs, listener.warn)
         self._cleared: SavedConversation | None = None
@@ -70,12 +68,11 @@ class Recorder:
         #: Conversations that a new history displaced, as they were then.
         self._displaced: list[tuple[SavedConversation, Snapshot]] = []
         self._queued = self._writing = self._later_is_due = False
-        self._saved_at = 0.0
-        self._pause = 0.0  # seconds until the next try, while saving fails
+        self._saved_at = self._pause = 0.0  # seconds: a time, and how long until the next try while saving fails
         with session.lock:
             self._feedback = session.page.feedback
             self._begin(SavedConversation())
-            session.history.mark_saved()
+            session.history.unsaved.clear(len(session.history.ids))
             self._first = (list(session.history.messages), list(session.history.ids))
 
     # -- the session's side: its lock is held, nothing waits ------------------------------------
@@ -87,8 +84,7 @@ class Recorder:
         self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
 
     def _has_begun(self) -> bool:
-        session = self._session
-        return self.missing > 0 or any(message["role"] == "user" for message in session.history.messages)
+        return self.missing > 0 or any(message["role"] == "user" for message in self._session.history.messages)
 
     def changed(self, *, urgent: bool) -> None:
         """See `session.Saver`."""
@@ -113,11 +109,17 @@ class Recorder:
         if self._began and not goes_on(before, now, by_id=by_id):
             self._displaced.append((self.conversation, self._snapshot(0, before)))
             self._begin(SavedConversation())
-            self._session.history.mark_unsaved()
+            self._session.history.unsaved.grow(0)
+
+    def history_edited(self, start: int, removed: list[Identified], added: int) -> None:
+        """See `session.Saver`."""
+        if self._began and removed and not retains_user_message(self._session.history.messages, start, start + added):
+            now = self._session.history.pairs()
+            self.history_replaced(now[:start] + removed + now[start + added :], now, by_id=True)
 
     def _is_dirty(self) -> bool:
         history = self._session.history
-        changed = history.unsaved_from < max(len(history.messages), len(self.conversation.messages))
+        changed = history.unsaved.first < max(len(history.ids), len(self.conversation.ids))
         liked = self._session.page.feedback is not self._feedback
         branched = self._saved_tree != self._versions.tree.state
         return bool(self._to_delete or self._displaced) or (self._began and (changed or liked or branched))
@@ -136,12 +138,13 @@ class Recorder:
     def _begin_after(self, cleared: SavedConversation) -> None:
         self._cleared = None
         history = self._session.history
-        asked = [key for key, message in zip(history.ids, history.messages, strict=True) if message["role"] == "user"]
-        if self._versions.tree or any(not history.has_new_id(key) for key in asked):
+        if self._versions.tree or any(
+            m["role"] == "user" and not history.has_new_id(key) for key, m in history.pairs()
+        ):
             self._begin(cleared)  # Clear was undone, or all of it was undone and is a version now
         else:
             self._to_delete.append((self._store.delete, cleared))
-        history.mark_unsaved()
+        history.unsaved.grow(0)
 
     def _again(self) -> None:
         with self._session.lock:
@@ -196,11 +199,10 @@ class Recorder:
             self._queued, owner, saved, begun = False, self.owner, self.conversation, self._began and self._is_dirty()
             begun = begun and not self.missing  # a conversation that is not fully loaded was not changed
             endings, self._to_delete = self._to_delete, []
-            start = min(history.unsaved_from, len(saved.messages))
-            tail = list(zip(history.ids[start:], history.messages[start:], strict=True))
+            start = min(history.unsaved.first, len(saved.messages))
+            now, self._saved_tree = self._snapshot(start, history.pairs(start)), self._versions.tree.state
             self._feedback = self._session.page.feedback
-            now, self._saved_tree = self._snapshot(start, tail), self._versions.tree.state
-            history.mark_saved()
+            history.unsaved.clear(len(history.ids))
             self._saved_at = time.monotonic()
         if owner is None:
             return True
@@ -219,7 +221,7 @@ class Recorder:
         except BaseException:
             with self._session.lock:
                 self._to_delete[:0] = endings
-                history.mark_unsaved(start)
+                history.unsaved.grow(start)
                 self._saved_tree = None
             raise
         with self._session.lock:
@@ -250,7 +252,7 @@ class Recorder:
             if self.conversation is saved:
                 self.conversation, self.missing = SavedConversation(copied_from=saved.id), 0
                 self._saved_tree = None
-            self._session.history.mark_unsaved()
+            self._session.history.unsaved.grow(0)
         self._listener.warn(f"{error} The conversation shown here is saved as a separate copy.")
 
     def set_owner(self, owner: str) -> None:
@@ -273,15 +275,13 @@ class Recorder:
         if self._cleared is not None:
             self._to_delete.append((self._store.delete, self._cleared))
             self._cleared = None
-        self.switches += 1
+        self.switches, self.missing = self.switches + 1, earlier
         self._begin(saved or SavedConversation())
-        self.missing = earlier
-        if saved is None:
-            show(list(self._first[0]), list(self._first[1]), {}, BranchTree())
-        else:
-            show(list(saved.messages), list(saved.ids), feedback_of(saved.feedback), saved.tree)
+        messages, ids = self._first if saved is None else (saved.messages, saved.ids)
+        feedback, tree = ({}, BranchTree()) if saved is None else (feedback_of(saved.feedback), saved.tree)
+        show(list(messages), list(ids), feedback, tree)
         self._began = self._has_begun() and saved is not None
-        self._session.history.mark_saved()
+        self._session.history.unsaved.clear(len(self._session.history.ids))
         self._feedback, self._saved_tree = self._session.page.feedback, self._versions.tree.state
 
     def insert_earlier(self, ids: list[str], messages: list[Message]) -> None:
@@ -291,7 +291,7 @@ class Recorder:
             history.splice(0, 0, messages, ids)
         self.conversation.insert_before(ids, messages)
         self.missing -= len(ids)
-        history.mark_saved()
+        history.unsaved.clear(len(history.ids))
 
     def close(self) -> None:
         """Save the last changes, and stop saving."""

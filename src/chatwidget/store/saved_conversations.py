@@ -86,6 +86,10 @@ class SavedConversations:
         """See `session.Saver`."""
         self.recorder.changed(urgent=urgent)
 
+    def history_edited(self, start: int, removed: list[Identified], added: int) -> None:
+        """See `session.Saver`."""
+        self.recorder.history_edited(start, removed, added)
+
     def history_replaced(self, before: list[Identified], now: list[Identified], *, by_id: bool) -> None:
         """See `session.Saver`."""
         self.recorder.history_replaced(before, now, by_id=by_id)

@@ -143,11 +143,11 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     def append(self, message: object) -> None:
         """Append a message; a run continues."""
-        self.history.append(message)
+        self._controller.edits.append(message)
 
     def insert(self, index: int, message: object) -> None:
         """Insert a message before an index; a run continues."""
-        self.history.insert(index, message)
+        self._controller.edits.insert(index, message)
 
     def update(self, index: int, message: object) -> None:
         """Replace a message, which keeps its id and its feedback; a run continues."""

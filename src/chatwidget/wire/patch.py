@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
+from chatwidget.conversation.span import Span
 from chatwidget.errors import ChatError
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.frozen import thaw
@@ -37,32 +38,36 @@ class PatchError(ChatError, ValueError):
     """A patch does not fit the document it was applied to."""
 
 
+_MANY = 50  # items of another list, which are sent as one value
 _LEAST_MOVED = 3  # items of which one may have moved; fewer are sent again
 
 
-def diff(before: object, after: object, *, at: Path | None = None, start: int = 0) -> list[Op]:
+def diff(before: object, after: object, *, at: Path | None = None, same: Span | None = None) -> list[Op]:
     """Return the operations that turn `before` into `after`.
 
     Args:
         before: a JSON value.
         after: a JSON value.
         at: the path of both in a larger document, put before every path.
-        start: for two lists, how many first items the caller knows to be the same.
+        same: for two lists, which first and last items the caller knows to be the same.
 
     Example:
         >>> diff(["Hello"], ["Hello you"])
         [{'op': 'append', 'path': [0], 'value': ' you'}]
     """
     ops: list[Op] = []
-    _diff(before, after, at or [], ops, start)
+    if same is not None and isinstance(before, list) and isinstance(after, list):
+        _diff_lists(before, after, at or [], ops, *same.ends(before, after))
+    else:
+        _diff(before, after, at or [], ops)
     return ops
 
 
-def _diff(a: object, b: object, path: Path, ops: list[Op], start: int = 0) -> None:
+def _diff(a: object, b: object, path: Path, ops: list[Op]) -> None:
     if isinstance(a, dict) and isinstance(b, dict):
         _diff_objects(a, b, path, ops)
     elif isinstance(a, list) and isinstance(b, list):
-        _diff_lists(a, b, path, ops, start)
+        _diff_lists(a, b, path, ops, 0, len(a), len(b))
     elif isinstance(a, str) and isinstance(b, str) and len(a) < len(b) and b.startswith(a):
         ops.append({"op": "append", "path": path, "value": b[len(a) :]})
     elif not same_json(a, b):
@@ -80,15 +85,14 @@ def _diff_objects(a: Mapping[str, object], b: Mapping[str, object], path: Path, 
             _diff(a[key], value, [*path, key], ops)
 
 
-def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[Op], start: int) -> None:
-    shorter = min(len(a), len(b))
-    first = min(start, shorter)
-    while first < shorter and same_json(a[first], b[first]):
+def _diff_lists(
+    a: Sequence[object], b: Sequence[object], path: Path, ops: list[Op], first: int, end_a: int, end_b: int
+) -> None:
+    """Compare two lists from an index on, up to one in each: what is before and behind is the same."""
+    while first < min(end_a, end_b) and same_json(a[first], b[first]):
         first += 1
-    last = 0  # items that are the same at the end of both
-    while last < shorter - first and same_json(a[-1 - last], b[-1 - last]):
-        last += 1
-    end_a, end_b = len(a) - last, len(b) - last
+    while first < min(end_a, end_b) and same_json(a[end_a - 1], b[end_b - 1]):
+        end_a, end_b = end_a - 1, end_b - 1
     if end_a == end_b and end_a - first >= _LEAST_MOVED:
         if _same_items(a, first, b, first + 1, end_a):  # the last one has moved to the front
             ops.append({"op": "remove", "path": [*path, end_a - 1]})
@@ -99,6 +103,9 @@ def _diff_lists(a: Sequence[object], b: Sequence[object], path: Path, ops: list[
             ops.append({"op": "insert", "path": [*path, end_a - 1], "value": b[end_a - 1]})
             return
     paired = min(end_a, end_b)
+    if first == 0 and end_b == len(b) and end_b - paired >= max(_MANY, 4 * paired):
+        ops.append({"op": "set", "path": path, "value": list(b)})
+        return
     for i in range(first, paired):
         _diff(a[i], b[i], [*path, i], ops)
     for i in range(end_a - 1, paired - 1, -1):

@@ -97,10 +97,10 @@ class Publisher:
 
     def publish(self, history: History, page: Page) -> bool:
         """Send what changed, and return whether anything did."""
-        start = history.unsent_from
+        unsent = history.unsent
         ops = [
-            *diff(self._messages, history.messages, at=["history"], start=start),
-            *diff(self._ids, history.ids, at=["page", "ids"], start=start),
+            *diff(self._messages, history.messages, at=["history"], same=unsent),
+            *diff(self._ids, history.ids, at=["page", "ids"], same=unsent),
         ]
         for key, value in page.items():
             if not same_json(self._page[key], value):
@@ -108,9 +108,9 @@ class Publisher:
                 self._page[key] = value
         if not ops:
             return False
-        self._messages[start:] = history.messages[start:]
-        self._ids[start:] = history.ids[start:]
-        history.mark_sent()
+        unsent.update(self._messages, history.messages)
+        unsent.update(self._ids, history.ids)
+        unsent.clear(len(history.ids))
         self.seq += 1
         self.patches += 1
         self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
@@ -170,10 +170,15 @@ class Publisher:
 
 def _size(value: object) -> int:
     """Return about how many bytes a patch has."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(map(_size, value.values()))
-    if isinstance(value, list):
-        return sum(map(_size, value))
-    return 8
+    size, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            size += len(each)
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+        else:
+            size += 8
+    return size
