@@ -1,5 +1,5 @@
 /**
- * What anywidget loads for a chat that lies in a saved notebook, in place of the whole widget: that lies there once, in
+ * What anywidget loads for a chat in a saved notebook, in place of the whole widget: the notebook stores that once, in
  * a model of its own that all stored chats name. The chat is read-only, and says so.
  */
 

@@ -13,7 +13,7 @@ const NEAR = 4;
  * @param {object} how
  * @param {AbortSignal} how.signal
  * @param {() => boolean} how.enabled whether to follow at all
- * @param {(atEnd: boolean) => void} how.moved told when the reader leaves the end or comes back
+ * @param {(atEnd: boolean) => void} how.moved called when the reader leaves the end or comes back
  */
 export function followScroll(box, content, { signal, enabled, moved }) {
   let pinned = true;

@@ -28,7 +28,7 @@ export function safeLink(url) {
 
 /**
  * @param {string | null | undefined} url
- * @returns {{url: string, remote: boolean} | null} what may stand in an image's `src`. A remote one tells its server
+ * @returns {{url: string, remote: boolean} | null} what may be an image's `src`. A remote one shows its server
  *   who reads and, in its address, whatever the model was talked into: it is loaded only when the person asks.
  */
 export function safePicture(url) {

@@ -82,7 +82,7 @@ export class Markdown {
 
   /**
    * Shows a text.
-   * @param {string} text the whole of it
+   * @param {string} text the whole text
    * @param {boolean} open whether more is to come
    * @param {Style} style
    */

@@ -36,7 +36,7 @@ export function awaitedAnswer(connection) {
     seconds.textContent = "";
     clock = on
       ? setInterval(() => {
-          // A view that is taken away is not told so.
+          // A view that is removed is not notified.
           if (!dots.isConnected) return count(false);
           seconds.textContent = `${Math.round((Date.now() - began) / 1000)} s`;
         }, 1000)

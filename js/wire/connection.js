@@ -250,7 +250,7 @@ const connections = new Map();
 
 /**
  * The connection of a model, made where there is none: hosts hand `initialize` and each `render` different objects for
- * one model, and some never call `initialize`, so that the widget's own key is what tells them apart.
+ * one model, and some never call `initialize`, so that only the widget's own key identifies it.
  * @param {Model} model
  * @returns {Connection}
  */

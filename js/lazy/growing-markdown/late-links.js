@@ -1,4 +1,4 @@
-/** Links that are defined further down: what mentioned one before is kept in mind, and drawn again at the end. */
+/** Links that are defined further down: blocks that mentioned such a link earlier are recorded, and drawn again at the end. */
 
 import { become } from "../../dom/morph.js";
 import { blocks, parts } from "../../markdown/nodes.js";

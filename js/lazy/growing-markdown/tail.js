@@ -1,7 +1,7 @@
 /**
- * The end of a text that grows: what later text can still change is read again, all before it is left behind. Of a long
- * table, list or fence the rows, items and lines are left behind too. Where a link left behind may be defined further
- * down it is kept in mind, and mended at the end.
+ * The end of a text that grows: what later text can still change is read again, and everything before it is final. The
+ * first rows, items and lines of a long table, list or fence are final too. A final block that may have a link whose
+ * definition follows is recorded, and drawn again at the end.
  */
 
 import { morphAfter } from "../../dom/morph.js";

@@ -1,4 +1,4 @@
-/** Code to tokens, line by line: what a line means is told by the state that the line before it left behind. */
+/** Code to tokens, line by line: the meaning of a line depends on the state at the end of the line before it. */
 
 import { StringStream } from "@codemirror/streamparser";
 

@@ -49,7 +49,7 @@ export function install(composer) {
     back = now;
     recalled = back ? (texts.at(-back) ?? "") : draft;
     composer.put(recalled);
-    // Up goes on from the first line, Down from the last.
+    // Up leaves the text from its first line, Down from its last.
     const at = step > 0 ? 0 : recalled.length;
     area.setSelectionRange(at, at);
   });

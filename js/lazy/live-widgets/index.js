@@ -11,14 +11,14 @@ import { onAbort } from "../../on-abort.js";
  * @param {string} id the other widget's model
  * @param {HTMLElement} place stands in the page already
  * @param {AbortSignal} signal takes the view away again
- * @returns {Promise<void>} rejects when the widget is gone, or this page can show none
+ * @returns {Promise<void>} rejects when the widget was closed, or this page cannot show widgets
  */
 export async function mountChild({ manager }, id, place, signal) {
   if (!manager) throw new Error("This page cannot display interactive widgets.");
   const view = await manager.create_view(await manager.get_model(id));
   if (signal.aborted) return view.remove();
   const lumino = view.luminoWidget ?? view.pWidget;
-  // Lumino tells a widget that it stands in the page only when it is attached by its own function.
+  // Lumino notifies a widget that it is in the page only when it is attached by Lumino's own function.
   if (lumino?.constructor.attach && place.isConnected) lumino.constructor.attach(lumino, place);
   else {
     place.append(view.el);

@@ -12,7 +12,7 @@ import style from "./math.css";
  * @import {Formula} from "./find-formulas.js"
  */
 
-/** Enough for any formula a person reads; a size or a macro that grows without end stops here. */
+/** Enough for any formula that is read; a size or a macro that grows without end stops here. */
 const LIMITS = {
   trust: false,
   strict: false,

@@ -1,6 +1,6 @@
 /**
  * A chat as the notebook's own metadata stores it, so that a trusted notebook opens with the conversation. The widget's
- * code lies there once, whatever the number of chats; what no output shows any more is taken out.
+ * code is stored once, whatever the number of chats; models that no output shows any more are removed.
  */
 
 import stub from "stored-chat.text";

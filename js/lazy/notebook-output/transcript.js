@@ -55,7 +55,7 @@ export class Transcript {
     }
   }
 
-  /** The messages that a person sees, with their ids. */
+  /** The visible messages, with their ids. */
   get #visible() {
     const { doc, options } = this.#connection;
     return doc.history

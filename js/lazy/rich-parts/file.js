@@ -92,7 +92,7 @@ function inside(file, name) {
 const fileCard = (file, name, title) => h("div", { class: "cw-card cw-file", title }, ...inside(file, name));
 
 /**
- * A file that lies elsewhere.
+ * A file at a remote address.
  * @param {HTMLElement} el
  * @param {Part} part
  * @param {string} name

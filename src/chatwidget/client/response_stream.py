@@ -20,7 +20,7 @@ from chatwidget.providers.deltas import (
 from chatwidget.providers.registry import read_deltas
 from chatwidget.runtime import closing
 
-_HEAD = 65_536  # bytes of a body that are kept to say what was wrong with it
+_HEAD = 65_536  # bytes of a body that are read for the message about an error
 _LONGEST_LINE = 64_000_000  # bytes; a line that is longer is no event
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta, WholeText)
 

@@ -1,6 +1,6 @@
 """What goes wrong with a model's server, in words a user understands.
 
-Clients raise many classes for the same few mishaps; they are told apart by status and by name, so
+Clients raise many classes for the same few errors; they are distinguished by status and by name, so
 that no client library is imported to recognize its errors. An error of another kind is not the server's.
 """
 

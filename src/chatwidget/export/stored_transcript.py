@@ -38,7 +38,7 @@ def drawn_messages(
     r"""Return some of the messages, each drawn by itself, by their ids.
 
     Args:
-        messages: the messages that a person sees.
+        messages: the visible messages.
         ids: their ids.
         wanted: the ids of those to draw.
         drawer: draws them.

@@ -57,7 +57,7 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         example_labels: what those buttons show instead.
         example_icons: a picture's path, or an emoji, for each.
         examples_label: the heading of the table.
-        cache_examples: whether answers to examples are kept on disk, in `.chatwidget/cached_examples`.
+        cache_examples: whether answers to examples are stored on disk, in `.chatwidget/cached_examples`.
         cache_mode: "eager" answers all examples here; "lazy" keeps the answer to one when it is first clicked.
         **options: the options below, and the `history` of `ChatWidget`.
 

@@ -132,7 +132,7 @@ class ExampleCache:
             blobs: where the bytes of the answer are.
 
         Raises:
-            CacheError: the folder cannot be written, or an output's value cannot be kept.
+            CacheError: the folder cannot be written, or an output's value cannot be stored.
         """
         target = self._folder(index, self._inputs(index, inputs))
         try:
@@ -195,7 +195,7 @@ def _files(example: dict[str, Any]) -> list[str]:
 
 
 def fingerprint(value: Any, seen: set[int] | None = None) -> Any:
-    """What tells a chat function, or a value it was made with, from another: its code, and plain values.
+    """What identifies a chat function, or a value it was made with: its code, and plain values.
 
     Lists and sets are left out: functions write into them while they are asked.
     """

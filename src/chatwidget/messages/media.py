@@ -47,7 +47,7 @@ def picture_url(path: str | os.PathLike[str], *, mime: str | None = None, larges
 
     Args:
         path: the file.
-        mime: its media type, if that is known better than its name tells.
+        mime: its media type, if more is known than its name shows.
         largest: how many bytes it may have.
 
     Raises:

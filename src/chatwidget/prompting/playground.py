@@ -226,7 +226,7 @@ class Playground(PlaygroundExports):
     def grade(
         self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **fields: Any
     ) -> None:
-        """Record a person's grade of an answer; it stays with the answer, not with the cell.
+        """Record a grade of an answer; it stays with the answer, not with the cell.
 
         Args:
             case: the id of the case.

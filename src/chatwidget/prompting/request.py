@@ -24,7 +24,7 @@ class Request:
 
     Attributes:
         messages: the whole conversation that is sent, the system prompt first.
-        identity: what else tells it from other requests: server, model, and every parameter that is sent.
+        identity: what else identifies it: server, model, and every parameter that is sent.
     """
 
     messages: tuple[dict[str, Any], ...]

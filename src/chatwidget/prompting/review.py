@@ -23,7 +23,7 @@ class Review:
     Attributes:
         at: the place of the case, from 0, among the reviewed ones.
         is_blind: whether names, times, and scores are hidden until the grade.
-        orders: the order of the variants by case; random in a blind review, and kept.
+        orders: the order of the variants by case; random in a blind review, and the same until it ends.
         done: what was graded, newest last: the case's place and the keys of the answers.
     """
 

@@ -23,7 +23,7 @@ class Variant:
         model: the name of the model.
         token: the API key; only with a URL. It is never stored, nor part of what identifies an answer.
         system_message: the system prompt, which may have variables as in `{{language}}`.
-        version: for a chat function, what tells its versions apart. Without it, its source, defaults, and closure do.
+        version: for a chat function, the name of its version. Without it, its source, defaults, and closure do.
         **parameters: what else is sent with each request, such as `temperature`.
 
     Raises:
@@ -83,7 +83,7 @@ class Variant:
         return without_user(str(self.target if isinstance(self.target, str) else self.target.base_url)).rstrip("/")
 
     def identity(self) -> dict[str, Any]:
-        """Return what tells this variant's answers from another's, as JSON; neither its name nor its key."""
+        """Return what identifies this variant's answers, as JSON; neither its name nor its key."""
         if self._identity is None:
             self._identity = self._identified()
         return self._identity

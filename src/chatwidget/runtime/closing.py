@@ -25,7 +25,7 @@ def hang_up(values: object) -> None:
     """Close a stream from another thread than its reader's.
 
     A reader that waits for a silent server holds the socket open, closed or not; only a shutdown
-    ends its wait and tells the server. httpx documents the way to the socket.
+    ends its wait and notifies the server. httpx documents the way to the socket.
     """
     response = getattr(values, "response", None)
     if getattr(response, "http_version", None) == "HTTP/1.1":  # an HTTP/2 socket is shared

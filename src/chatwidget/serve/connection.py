@@ -1,4 +1,4 @@
-"""A client's connection to the endpoint: one that does not get on with its request is hung up.
+"""A client's connection to the endpoint: one that does not finish its request is closed.
 
 Without that, anybody on this machine could use up the kernel's file handles, and would not even need the key.
 """

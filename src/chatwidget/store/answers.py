@@ -126,7 +126,7 @@ class StoredAnswers:
         return found
 
     def add_grade(self, key: str, grade: Mapping[str, Any]) -> None:
-        """Save a person's grade of an answer; earlier ones stay."""
+        """Save a grade of an answer; earlier ones stay."""
         self._write([(sa.insert(_GRADES), [{"key": key, "body": json.dumps(dict(grade))}])])
 
     def grades(self, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

@@ -47,7 +47,7 @@ class RowWriter:
 
     Args:
         blobs: what this kernel has of the bytes that messages name.
-        tell: told, in words, of a file that is not copied.
+        tell: called with a sentence about a file that is not copied.
     """
 
     def __init__(self, blobs: BlobCache, announce: Callable[[str], None] = lambda why: None) -> None:
@@ -92,7 +92,7 @@ class RowWriter:
                 key = self._read[seen] = hashlib.sha256(data).hexdigest()
                 if key not in known:
                     blobs[key] = data
-        except (OSError, ValueError):  # gone, not ours to read, or not a path at all
+        except (OSError, ValueError):  # deleted, not readable, or not a path at all
             return
         file["blob"] = key
         file.setdefault("size", found.st_size)

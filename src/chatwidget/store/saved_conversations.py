@@ -1,4 +1,4 @@
-"""The saved conversations of one chat: what a person does with them, and what the page shows of them.
+"""The saved conversations of one chat: what the user does with them, and what the page shows of them.
 
 Everything here happens on a thread of its own, or on that of a cell: a slow database holds up neither the handler of
 events nor a run.

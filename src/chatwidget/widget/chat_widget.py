@@ -29,7 +29,7 @@ from chatwidget.wire.frames import Frame
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):
-    """A chat in a notebook: a conversation, and callbacks for what a person does.
+    """A chat in a notebook: a conversation, and callbacks for what the user does.
 
     Args:
         history: messages to begin with, in the OpenAI messages format.
