@@ -7,9 +7,12 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
+import dask.array
 import numpy as np
 import pandas as pd
+import py3Dmol
 import pytest
+import xarray
 
 import chatwidget as cw
 from chatwidget.providers.registry import find_opener, find_reader, providers
@@ -61,6 +64,33 @@ def test_an_array_of_records_with_such_a_field_is_displayed() -> None:
     [message] = returned(records)
 
     assert "response" in message["content"][0]["data"]["text/plain"]
+
+
+DATASET = xarray.Dataset({"object": ("x", [1, 2]), "delta": ("x", [3, 4])}, coords={"type": ("x", ["a", "b"])})
+MESSAGE_LIKE = xarray.Dataset({"role": ("x", ["user"]), "content": ("x", ["hi"])})
+
+
+@pytest.mark.parametrize("value", [DATASET, DATASET["object"], MESSAGE_LIKE], ids=["dataset", "array", "message"])
+def test_an_xarray_with_such_names_is_displayed_alone_and_after_chunks(value: Any) -> None:
+    [alone] = returned(value)
+    text, after = shown(delta(content="Here: "), value)
+
+    assert "xarray" in alone["content"][0]["data"]["text/html"]
+    assert (text["content"], after["content"][0]["type"]) == ("Here: ", "display")
+
+
+def test_a_view_of_py3dmol_that_has_every_attribute_and_publishes_itself_is_displayed() -> None:
+    [message] = returned(py3Dmol.view(width=200, height=200))
+
+    assert "3dmolviewer" in message["content"][0]["data"]["text/html"]
+
+
+def test_a_dask_array_that_could_be_awaited_is_displayed_and_not_computed() -> None:
+    lazy = dask.array.ones((4, 4), chunks=2).map_blocks(lambda block: 1 / 0, dtype=float, meta=np.empty((0, 0)))
+
+    [message] = returned(lazy)
+
+    assert "<table" in message["content"][0]["data"]["text/html"]
 
 
 class AnswersEverything:

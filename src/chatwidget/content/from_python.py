@@ -10,7 +10,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeGuard
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.content.mimebundle import mimebundle
@@ -20,6 +20,7 @@ from chatwidget.messages.media import media_type
 from chatwidget.messages.message import Message, as_mapping, check_message, is_plain
 from chatwidget.messages.parts import Part, parts_of
 
+_DISPLAYS = ("_repr_html_", "_repr_mimebundle_")  # the methods of an object that displays itself
 _BLOB_TEXT_BYTES = 65_536  # longer text (a table's HTML, an SVG) travels as a blob too
 
 
@@ -92,7 +93,7 @@ def part_from_value(value: object, blobs: BlobCache) -> Part:
         return {"type": "text", "text": value}
     if isinstance(value, PurePath):
         return blobs.copy_file(file_part(value))
-    if isinstance(value, Mapping):
+    if _is_dict(value):
         if isinstance(value.get("type"), str):
             return dict(value)
         if isinstance(value.get("path"), (str, PurePath)):
@@ -107,12 +108,19 @@ def is_displayed(value: object) -> bool:
         >>> is_displayed(42), is_displayed("text"), is_displayed({"role": "assistant", "content": ""})
         (True, False, False)
     """
-    known = isinstance(value, (str, list, Mapping, PurePath)) or value is None
+    known = isinstance(value, (str, list, PurePath)) or _is_dict(value) or value is None
     return not known and not _is_message(value)
 
 
 def _is_message(value: object) -> bool:
-    return "content" in value if isinstance(value, Mapping) else as_mapping(value) is not None
+    if isinstance(value, Mapping):
+        return _is_dict(value) and "content" in value
+    return as_mapping(value) is not None
+
+
+def _is_dict(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether a value is a mapping, and not an object that is one and displays itself, such as a data set."""
+    return isinstance(value, Mapping) and not any(hasattr(type(value), name) for name in _DISPLAYS)
 
 
 def with_object_parts(value: object, blobs: BlobCache) -> Any:
@@ -152,7 +160,7 @@ def _response(value: object, blobs: BlobCache) -> Message:
         message = with_object_parts(value, blobs)
     elif isinstance(value, str):
         message = {"content": value}
-    elif isinstance(value, Mapping) and set(value) == {"text", "files"}:
+    elif _is_dict(value) and set(value) == {"text", "files"}:
         text = [{"type": "text", "text": value["text"]}] if value["text"] else []
         message = {"content": [*(file_part(path) for path in value["files"]), *text]}
     else:
