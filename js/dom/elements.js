@@ -83,7 +83,6 @@ const ICONS = {
   undo: "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   clear: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
-  freeze: "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 .1 0",
   down: "M12 5v14M6 13l6 6 6-6",
   open: "M9 6l6 6-6 6",
   alert: "M12 8v5M12 16.5v.5M12 3l9.5 17h-19z",

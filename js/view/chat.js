@@ -21,10 +21,6 @@ import { copyFrom } from "./message-buttons.js";
 import { Toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
 
-/** After a reload of the page a notebook no longer knows which output belongs to which chat. */
-const NOT_REPLACED =
-  "This output can no longer be replaced. Run the cell again, then select “Freeze for sharing”.";
-
 /** @implements {Context} */
 export class ChatView {
   root = div("chatwidget");
@@ -99,8 +95,6 @@ export class ChatView {
     composer.refuse(null);
     this.connection.send(type, fields, ({ ok, reason }) => {
       if (!ok) composer.refuse(reason ?? "The action failed. Try again.");
-      // A freeze that worked has removed this view by then.
-      else if (type === "freeze") setTimeout(() => composer.refuse(NOT_REPLACED), 2000);
     });
   }
 

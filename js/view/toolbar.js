@@ -31,11 +31,7 @@ export class Toolbar {
     icon: "M15 14l5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
     text: "Redo",
   });
-  #freeze = this.#button("freeze", {
-    name: "Freeze for sharing",
-    icon: "freeze",
-    title: "Replace this chat with a static copy that displays without a kernel",
-  });
+  #share = button({ name: "Share", text: "Share", onclick: () => this.#openShare() });
   /** @type {{name: string, el: HTMLButtonElement} | null} */
   #clear = null;
 
@@ -60,7 +56,7 @@ export class Toolbar {
       can.restore && this.#undo,
       can.redo && this.#redo,
       wanted("copy_all") && doc.history.length > 0 && this.#copy,
-      wanted("freeze") && can.freeze && this.#freeze,
+      wanted("share") && can.submit && doc.history.length > 0 && this.#share,
       clear && can.clear && filled && this.#clearButton(clear),
     ]);
     setChildren(this.#names, [
@@ -74,11 +70,18 @@ export class Toolbar {
   }
 
   /**
-   * @param {"restore" | "redo" | "freeze" | "clear"} event
+   * @param {"restore" | "redo" | "clear"} event
    * @param {Omit<Parameters<typeof button>[0], "onclick">} face the name, the icon, and so on
    */
   #button(event, face) {
     return button({ ...face, onclick: () => this.#context.act(event) });
+  }
+
+  #openShare() {
+    this.#context.loadLazy("share").then(
+      ({ openMenu }) => openMenu(this.#context, this.#share),
+      () => {},
+    );
   }
 
   #copyAll() {

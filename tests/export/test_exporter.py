@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
+from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 
 PNG = bytes.fromhex(
@@ -211,3 +212,16 @@ def test_every_way_out_writes_a_file_where_a_path_is_given(form: str, tmp_path: 
     assert (tmp_path / "talk").read_text(encoding="utf-8") == way()
     with pytest.raises(cw.ChatError, match="Could not write"):
         way(path=tmp_path / "nowhere" / "talk")
+
+
+def test_the_training_line_of_a_models_chat_begins_with_its_system_prompt() -> None:
+    with ScriptedServer() as model:
+        model.enqueue(Script("Hello"))
+        chat = cw.load_chat(model.base_url, model="scripted", token="any", system_message="Be brief.")
+        chat.submit("hi").wait(10)
+
+    line = json.loads(chat.to_jsonl())
+
+    assert [message["role"] for message in line["messages"]] == ["system", "user", "assistant"]
+    assert line["messages"][0]["content"] == "Be brief."
+    assert "system" not in chat.to_json()

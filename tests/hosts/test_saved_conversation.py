@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import chatwidget as cw
-from tests.hosts.support.jupyter import JupyterHost
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TALK: list[dict[str, Any]] = [
@@ -78,34 +76,3 @@ def test_without_scripts_the_file_still_says_everything(browser: Browser, tmp_pa
     expect(page.get_by_role("cell", name="2")).to_be_visible()
     expect(page.get_by_text("broke")).to_be_visible()
     context.close()
-
-
-CELL = f"""import chatwidget as cw
-chat = cw.ChatInterface(lambda message: "**You** said " + message, history={json.dumps(TALK)})"""
-
-
-@pytest.mark.fresh_page
-def test_freeze_for_sharing_leaves_a_transcript_in_the_notebook_that_needs_no_kernel(jupyterlab: JupyterHost) -> None:
-    notebook = jupyterlab.open([CELL, "chat", "chat"])
-    chat = notebook.chat(1)
-    chat.ask("hello")
-    expect(chat.messages("assistant").last).to_contain_text("You said hello")
-    chat.wait_ready()
-    output = notebook.page.locator(".jp-OutputArea-output")
-
-    chat.button("Freeze for sharing").click()
-
-    expect(notebook.outputs).to_have_count(0)
-    expect(output.filter(has_text="You said hello")).to_have_count(2)
-    saved = [out for cell in notebook.cells() for out in cell["outputs"]]
-    assert [set(out["data"]) for out in saved] == [{"text/html", "text/plain"}] * 2
-    assert "<strong>You</strong> said hello" in "".join(saved[0]["data"]["text/html"])
-    assert notebook.page.title() != "owned"
-
-    notebook.run_all()
-    expect(notebook.chat().messages()).to_have_count(len(TALK))
-    notebook.reload()
-    chat = notebook.chat()
-    chat.button("Freeze for sharing").click()
-    expect(chat.alert.filter(has_text="Run the cell again")).to_be_visible()
-    expect(chat.composer).to_be_visible()

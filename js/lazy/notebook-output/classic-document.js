@@ -36,13 +36,24 @@ export class ClassicDocument {
   outputs() {
     const found = [];
     for (const cell of this.#notebook.get_cells())
-      for (const output of cell.output_area?.outputs ?? []) {
+      for (const [index, output] of [...(cell.output_area?.outputs ?? [])].entries()) {
         if (!output.data) continue;
         /** @param {Record<string, any>} data */
         const write = (data) => {
           output.data = data;
         };
-        found.push({ data: output.data, write });
+        /** @param {Record<string, any>} data */
+        const replace = (data) => {
+          const { output_area: area } = cell;
+          const replacement = { output_type: "display_data", data, metadata: {} };
+          const all = area
+            .toJSON()
+            .map((/** @type {any} */ one, /** @type {number} */ at) => (at === index ? replacement : one));
+          area.clear_output(false, true);
+          area.fromJSON(all, {});
+          this.markChanged();
+        };
+        found.push({ data: output.data, write, replace });
       }
     return found;
   }

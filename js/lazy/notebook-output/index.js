@@ -10,6 +10,7 @@ import { Transcript } from "./transcript.js";
 
 /**
  * @import {Connection} from "../../wire/connection.js"
+ * @import {Output} from "./lab-document.js"
  */
 
 const FORMULA = /\$|\\\\\(|\\\\\[/; // in JSON a backslash is two
@@ -17,12 +18,24 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 
 /**
  * @param {any} manager the host's
- * @returns {LabDocument | ClassicDocument | null} null where the host shows a notebook and saves none, as Voila does
+ * @returns {LabDocument | ClassicDocument | null} null where the page reaches no notebook, as in VS Code,
+ *   marimo and Voila
  */
-function documentOf({ context, notebook }) {
+function documentOf(manager) {
+  const { context, notebook } = manager ?? {};
   if (notebook) return new ClassicDocument(notebook);
-  const { model: opened, saveState } = context;
+  const { model: opened, saveState } = context ?? {};
   return opened?.cells && saveState?.disconnect ? new LabDocument(context) : null;
+}
+
+/**
+ * The outputs of the page's notebook that show a chat; none where the page does not reach it.
+ * @param {Connection} connection
+ * @returns {() => Output[]} as they are at the moment
+ */
+export function outputsOf({ manager, id }) {
+  const notebook = documentOf(manager);
+  return () => notebook?.outputs().filter(({ data }) => data[VIEW]?.model_id === id) ?? [];
 }
 
 /** @param {Uint8Array} bytes */
@@ -70,7 +83,7 @@ export async function follow(connection) {
   let parts = {};
   let changed = false;
 
-  const mine = () => notebook.outputs().filter(({ data }) => data[VIEW]?.model_id === id);
+  const mine = outputsOf(connection);
 
   /** The conversation into the outputs that show it. */
   const writeTranscript = () => {

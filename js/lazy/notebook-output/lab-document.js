@@ -6,7 +6,10 @@
 import { onAbort } from "../../on-abort.js";
 
 /**
- * @typedef {{data: Record<string, any>, write: (data: Record<string, any>) => void}} Output
+ * @typedef {object} Output
+ * @property {Record<string, any>} data
+ * @property {(data: Record<string, any>) => void} write into the file only: what is on the page stays
+ * @property {(data: Record<string, any>) => void} replace on the page too
  */
 
 export class LabDocument {
@@ -67,7 +70,10 @@ export class LabDocument {
           };
           sharedModel.transact(put, false, "silent-change");
         };
-        found.push({ data, write });
+        /** @param {Record<string, any>} given */
+        const replace = (given) =>
+          sharedModel.updateOutputs(j, j + 1, [{ output_type: "display_data", data: given, metadata: {} }]);
+        found.push({ data, write, replace });
       }
     }
     return found;

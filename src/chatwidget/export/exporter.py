@@ -16,7 +16,7 @@ from chatwidget.errors import EventRefused, ExportError, MissingDependency, Stor
 from chatwidget.export import plain_text, stored_transcript
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import BytesOf, StaticTranscript
-from chatwidget.messages.message import Message
+from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
 
@@ -95,7 +95,11 @@ class Exporter:
     def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path."""
         write = {"markdown": plain_text.markdown, "json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
-        return self._given(write(self._session.snapshot()), path)
+        messages = self._session.snapshot()
+        system = self._script_source().get("system_message")
+        if form == "jsonl" and system and not any(message["role"] == "system" for message in messages):
+            messages = [check_message({"role": "system", "content": system}), *messages]
+        return self._given(write(messages), path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as one HTML file, or write it; see `ChatWidget.to_html`."""

@@ -21,7 +21,7 @@ from chatwidget.messages.message import Message
 #: Parts of the page that only a living chat needs.
 _WRITING = {
     *("attach", "comment", "growing-markdown", "input-history", "inputs"),
-    *("live-widgets", "message-editor", "saved-conversations"),
+    *("live-widgets", "message-editor", "saved-conversations", "notebook-output", "playground", "share"),
 }
 _MATH = re.compile(r"\$|\\\(|\\\[")
 _POLICY = (

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable
 
 from chatwidget.export.exporter import FrozenTranscript
+
+
+def is_voila() -> bool:
+    """Return whether the kernel serves a page of Voila."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
 
 
 class CellOutputs:
@@ -27,8 +33,8 @@ class CellOutputs:
 
     @property
     def known(self) -> bool:
-        """Return whether it is shown anywhere."""
-        return bool(self._ids)
+        """Return whether it is shown in a notebook's output; Voila has no notebook that could be saved."""
+        return bool(self._ids) and not is_voila()
 
     def show(self, data: dict[str, object], metadata: dict[str, object]) -> bool:
         """Show it in the output of the running cell. Return False if there is no notebook."""

@@ -6,7 +6,6 @@ date. Both must be sent while a cell runs: what comes later, or from a thread of
 
 from __future__ import annotations
 
-import os
 import weakref
 from typing import Any
 
@@ -17,7 +16,7 @@ from chatwidget.assets import page_script
 from chatwidget.export.exporter import Exporter
 from chatwidget.export.stored_transcript import packed
 from chatwidget.runtime.guard import guarded
-from chatwidget.widget.cell_outputs import CellOutputs
+from chatwidget.widget.cell_outputs import CellOutputs, is_voila
 from chatwidget.widget.transcript_requests import TranscriptRequests
 
 
@@ -99,7 +98,7 @@ def is_unattended() -> bool:
     from IPython.core.getipython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)
-    if kernel is None or os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+    if kernel is None or is_voila():
         return False
     request = kernel.get_parent("shell") or {}
     return (request.get("content") or {}).get("allow_stdin") is False

@@ -124,8 +124,8 @@ class ChatOptions(anywidget.AnyWidget):
     autoscroll = option("Whether the chat scrolls to new text while it is scrolled to the bottom.", t.Bool(True))
     autofocus = option("Whether the message box gets the focus when the chat is displayed.", t.Bool(False))
     buttons = option(
-        'Buttons to show: any of "copy", "copy_all", "freeze", and "clear". None shows all.',
-        t.List(t.Enum(["copy", "copy_all", "freeze", "clear"]), None, allow_none=True),
+        'Buttons to show: any of "copy", "copy_all", "share", and "clear". None shows all.',
+        t.List(t.Enum(["copy", "copy_all", "share", "clear"]), None, allow_none=True),
     )
     editable = option(
         'Which messages can be edited: None, "user", or "all".',

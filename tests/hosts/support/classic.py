@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from tests.hosts.support.jupyter import JupyterServer
 from tests.hosts.support.page import HostPage
@@ -29,8 +29,14 @@ class ClassicPage(HostPage):
         until(lambda: self.page.evaluate("() => Jupyter.notebook.kernel.is_connected()"), "the kernel is connected")
 
     def run_all(self) -> None:
-        """Run every cell."""
-        self.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
+        """Run every cell until a chat is there: for some seconds after the start this host drops what is shown."""
+        for attempt in range(4):
+            self.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
+            try:
+                expect(self.outputs.first).to_be_visible(timeout=8000 * (attempt + 1))
+            except AssertionError:
+                continue
+            return
 
     def save(self) -> None:
         """Save the notebook, to the end."""
@@ -61,6 +67,12 @@ class ClassicHost:
         self.pages.append(page)
         return page
 
+    def again(self, notebook: ClassicPage) -> ClassicPage:
+        """Open a notebook again, in a new page; its kernel goes on."""
+        notebook.close()
+        self.pages.remove(notebook)
+        return self.show(notebook.name)
+
     def leave(self) -> None:
         """Close every page, and end the kernels: the notebooks stay."""
         for page in self.pages:
@@ -68,5 +80,5 @@ class ClassicHost:
         self.pages.clear()
         self._server.shut_down_kernels()
 
-    def close(self) -> None:
+    def close(self, *, clean: bool = False) -> None:
         self.leave()
