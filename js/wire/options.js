@@ -35,6 +35,7 @@ export const DEFAULTS = {
   clear_btn: /** @type {ButtonSetting} */ (true),
   examples: /** @type {{text: string, label?: string, icon?: string, files?: string[]}[]} */ ([]),
   _inputs: /** @type {{model: string, label: string, open: boolean} | null} */ (null),
+  _prompt: /** @type {Record<string, any> | null} */ (null),
   _example_table: /** @type {{label: string, columns: string[], rows: string[][]} | null} */ (null),
   multimodal: false,
   sources: ["upload"],

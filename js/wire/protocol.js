@@ -82,7 +82,7 @@
 /**
  * @typedef {"submit" | "retry" | "continue" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
- *   | "upload" | "cancel" | "detach" | "conversation" | "board"} EventType
+ *   | "upload" | "cancel" | "detach" | "conversation" | "board" | "prompt" | "models"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *
  * @typedef {object} Outcome what became of an event

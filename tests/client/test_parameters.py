@@ -1,7 +1,8 @@
-"""The parameters of a request in load_chat's panel: what is in an input is sent, what is empty is not."""
+"""The prompt of load_chat: what is set is sent from the next request on, and each answer knows its request."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 from huggingface_hub import InferenceClient
 
 import chatwidget as cw
-from chatwidget.client.parameters import NAMES, RequestParameters
 from chatwidget.testing.browser import Browser
-from chatwidget.testing.parts import controller_of
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
+
+_SENT = ("temperature", "top_p", "max_tokens", "seed", "stop", "response_format", "top_k")
+SCHEMA = {"title": "City", "type": "object", "properties": {"name": {"type": "string"}}}
+WRAPPED = {"type": "json_schema", "json_schema": {"name": "City", "schema": SCHEMA}}
 
 
 @pytest.fixture
@@ -23,26 +26,39 @@ def server() -> Iterator[ScriptedServer]:
         yield server
 
 
-def panel(chat: cw.ChatInterface) -> dict[str, Any]:
-    """The panel's inputs by their labels."""
-    return {widget.description: widget for widget in controller_of(chat).answerer.responder.additional.sources}  # type: ignore[union-attr]
+def shown(chat: cw.ChatInterface) -> dict[str, Any]:
+    """What the page shows of the prompt."""
+    prompt: dict[str, Any] = chat.get_state()["_prompt"]
+    return prompt
+
+
+def texts(chat: cw.ChatInterface) -> dict[str, str]:
+    """The texts of the page's fields by their labels."""
+    return {field["label"]: field["text"] for field in shown(chat)["fields"]}
+
+
+def change(browser: Browser, values: dict[str, str]) -> bool:
+    """Change fields as a person does on the page."""
+    return browser.send_event({"type": "prompt", "values": values})
 
 
 def sent(server: ScriptedServer) -> dict[str, Any]:
-    return {name: value for name, value in server.requests[-1].items() if name in NAMES}
+    return {name: value for name, value in server.requests[-1].items() if name in _SENT}
 
 
-def test_the_panel_has_an_input_for_each_and_begins_with_what_was_given(server: ScriptedServer) -> None:
-    chat = cw.load_chat(server.base_url, "m", temperature=0.2, stop=["END", "\n\n"])
+def test_the_page_has_a_field_for_each_and_begins_with_what_was_given(server: ScriptedServer) -> None:
+    chat = cw.load_chat(server.base_url, "m", system_message="Be brief.", temperature=0.2, stop=["END", "\n\n"])
 
-    assert chat.get_state()["_inputs"] is not None
-    assert (chat.get_state()["_inputs"]["label"], chat.get_state()["_inputs"]["open"]) == ("Request parameters", False)
-    assert {label: widget.value for label, widget in panel(chat).items()} == {
+    assert texts(chat) == {
         "Temperature": "0.2",
         "Top-p": "",
         "Max tokens": "",
         "Seed": "",
         "Stop sequences": "END\n\\n\\n",
+        "Model": "m",
+        "System prompt": "Be brief.",
+        "Response format": "",
+        "Extra body": "",
     }
 
 
@@ -52,49 +68,84 @@ def test_what_a_person_writes_there_is_sent_from_the_next_message_on_and_what_is
     chat = cw.load_chat(server.base_url, "m", temperature=0.2)
     chat.submit("one").wait(20)
     first = sent(server)
-    inputs = panel(chat)
-    for label, text in {
-        "Temperature": "",
-        "Top-p": "0.9",
-        "Max tokens": "12",
-        "Seed": "-3",
-        "Stop sequences": "a\\\\n\nb\\n",
-    }.items():
-        inputs[label].value = text
+    browser = Browser(chat)
+    change(
+        browser,
+        {
+            "temperature": "",
+            "top_p": "0.9",
+            "max_tokens": "12",
+            "seed": "-3",
+            "stop_sequences": "a\\\\n\nb\\n",
+            "response_format": json.dumps(SCHEMA),
+            "extra_body": '{"top_k": 4}',
+            "model": " other ",
+            "system_message": "Be brief.",
+        },
+    )
     chat.retry().wait(20)
 
     assert first == {"temperature": 0.2}
-    assert sent(server) == {"top_p": 0.9, "max_tokens": 12, "seed": -3, "stop": ["a\\n", "b\n"]}
+    assert sent(server) == {
+        "top_p": 0.9,
+        "max_tokens": 12,
+        "seed": -3,
+        "stop": ["a\\n", "b\n"],
+        "response_format": WRAPPED,
+        "top_k": 4,
+    }
+    assert server.requests[-1]["model"] == "other"
+    assert server.requests[-1]["messages"][0] == {"role": "system", "content": "Be brief."}
 
 
 @pytest.mark.parametrize(
-    ("label", "text"),
-    [("Temperature", "warm"), ("Temperature", "nan"), ("Temperature", "-1"), ("Top-p", "2"), ("Max tokens", "0"),
-     ("Max tokens", "1.5"), ("Seed", "x")],
+    ("name", "text"),
+    [("temperature", "warm"), ("temperature", "nan"), ("temperature", "-1"), ("top_p", "2"), ("max_tokens", "0"),
+     ("max_tokens", "1.5"), ("seed", "x"), ("response_format", "{"), ("response_format", "[]"),
+     ("response_format", '{"name": 1}'), ("extra_body", "7")],
 )  # fmt: skip
-def test_a_value_that_cannot_be_sent_is_named_and_the_draft_is_kept(
-    server: ScriptedServer, label: str, text: str
+def test_a_text_that_cannot_be_sent_is_refused_and_the_value_stays(
+    server: ScriptedServer, name: str, text: str
 ) -> None:
     chat = cw.load_chat(server.base_url, "m")
-    panel(chat)[label].value = text
     browser = Browser(chat)
-    browser.send("hello")
+    change(browser, {name: text})
 
     assert f"not '{text}'" in browser.refusals[-1]
-    assert (browser.draft, browser.history, server.requests) == ("hello", [], [])
-    panel(chat)[label].value = ""
-    browser.send("hello")
-    browser.wait_until(lambda: browser.status == "ready")
-    assert browser.history[-1]["content"] == "Paris."
+    assert "Leave it empty" in browser.refusals[-1]
+    assert getattr(chat, name) is None
+    chat.submit("hello").wait(20)
+    assert sent(server) == {}
 
 
 @pytest.mark.parametrize(
-    "given", [{"temperature": "warm"}, {"max_tokens": 0}, {"seed": 1.5}, {"stop": 7}, {"top_p": [1]}]
-)
+    "given",
+    [{"temperature": "warm"}, {"temperature": True}, {"max_tokens": 0}, {"max_tokens": 2.0}, {"seed": 1.5},
+     {"stop": 7}, {"stop": ["a", 1]}, {"top_p": [1]}, {"response_format": "json"}, {"extra_body": {1: 2}},
+     {"extra_body": {"a": object()}}, {"system_message": 7}],
+)  # fmt: skip
 def test_a_value_that_cannot_be_sent_is_refused_where_it_was_given(given: dict[str, Any]) -> None:
-    [name] = given
+    [(name, value)] = given.items()
     with pytest.raises(cw.ChatError, match=f"`{name}` must be "):
         cw.load_chat("http://localhost:1/v1", "m", **given)
+    name = "stop_sequences" if name == "stop" else name
+    chat = cw.load_chat("http://localhost:1/v1", "m")
+    with pytest.raises(cw.ChatError, match=f"`{name}` must be .*, or None, got "):
+        setattr(chat, name, value)
+    assert getattr(chat, name) is None
+
+
+def test_the_models_are_the_servers_and_a_server_that_cannot_be_asked_says_why(server: ScriptedServer) -> None:
+    chat, away = cw.load_chat(server.base_url, "m"), cw.load_chat("http://127.0.0.1:9/v1", "m")
+    before = shown(chat)["models"]
+    for one, name in ((chat, "models"), (away, "models_error")):
+        browser = Browser(one)
+        browser.send_event({"type": "models"})
+        browser.wait_until(lambda one=one, name=name: shown(one)[name] is not None)
+
+    assert before is None
+    assert shown(chat)["models"] == ["scripted"]
+    assert "Cannot connect" in shown(away)["models_error"]
 
 
 def test_examples_stay_buttons_and_a_row_of_them_may_set_parameters(server: ScriptedServer) -> None:
@@ -111,6 +162,8 @@ def test_examples_stay_buttons_and_a_row_of_them_may_set_parameters(server: Scri
     row.click("hi")
     row.wait_until(lambda: row.status == "ready" and len(row.history) == 2)
     assert sent(server) == {"temperature": 0.9, "max_tokens": 5}
+    with pytest.raises(cw.ChatError, match="`temperature` of an example must be a number"):
+        cw.load_chat(server.base_url, "m", examples=[["hi", "warm"]])
 
 
 def test_the_users_validator_is_asked_too_and_other_inputs_are_refused(server: ScriptedServer) -> None:
@@ -122,15 +175,20 @@ def test_the_users_validator_is_asked_too_and_other_inputs_are_refused(server: S
         cw.load_chat(server.base_url, "m", additional_inputs="slider")
     with pytest.raises(cw.ChatError, match=r"validator` must be .* got 7"):
         cw.load_chat(server.base_url, "m", validator=7)
-    assert cw.load_chat(server.base_url, "m", additional_inputs_accordion=None).get_state()["_inputs"] is None
 
 
 @pytest.mark.parametrize("stop", ["END", ["a", "b"], ["\n"], ["a\nb", "\\n", "\\\\", "x\\"]])
-def test_texts_to_stop_at_are_sent_as_they_were_given(stop: Any) -> None:
-    parameters = RequestParameters({"stop": stop})
-    texts = [widget.value for widget in parameters.widgets]
+def test_texts_to_stop_at_are_sent_as_they_were_given_and_as_the_page_has_them(
+    server: ScriptedServer, stop: Any
+) -> None:
+    chat = cw.load_chat(server.base_url, "m", stop=stop)
+    browser = Browser(chat)
+    text = texts(chat)["Stop sequences"]
+    chat.stop_sequences = None
+    change(browser, {"stop_sequences": text})
+    chat.submit("one").wait(20)
 
-    assert parameters.request(texts)["stop"] == ([stop] if isinstance(stop, str) else stop)
+    assert sent(server)["stop"] == ([stop] if isinstance(stop, str) else stop)
 
 
 REFUSED = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
@@ -158,9 +216,9 @@ def test_a_server_that_refuses_usage_and_max_tokens_is_asked_without_either(serv
     assert len(server.requests) == 3
 
 
-def test_max_completion_tokens_begins_the_same_input_and_is_sent_by_that_name(server: ScriptedServer) -> None:
+def test_max_completion_tokens_begins_the_same_field_and_is_sent_by_that_name(server: ScriptedServer) -> None:
     chat = cw.load_chat(server.base_url, "m", max_completion_tokens=7)
-    assert panel(chat)["Max tokens"].value == "7"
+    assert texts(chat)["Max tokens"] == "7"
     chat.submit("go").wait(20)
     assert server.requests[0]["max_completion_tokens"] == 7
     assert "max_tokens" not in server.requests[0]

@@ -10,11 +10,9 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.client.model_client import ModelClient
-from chatwidget.client.parameters import RequestParameters
 from chatwidget.demo.model import SYSTEM_MESSAGE, ModelServer, serve_model
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.testing.browser import Browser
-from chatwidget.testing.parts import controller_of
 
 QUESTION, ANSWER = "What is the capital of France?", "The capital of France is Paris."
 
@@ -41,11 +39,11 @@ def test_the_model_is_found_answers_and_tells_what_it_cost(server: ModelServer, 
     assert 0 <= answer["metadata"]["timing"]["first_token"] <= answer["metadata"]["timing"]["total"]
 
 
-def test_the_parameters_of_the_panel_reach_the_model(server: ModelServer) -> None:
+def test_the_parameters_of_the_prompt_reach_the_model(server: ModelServer) -> None:
     chat = loaded(server, stop=["France"])
 
     assert chat.submit(QUESTION).wait(60)[-1]["content"].strip() == "The capital of"
-    controller_of(chat).answerer.responder.additional.sources[2].value = "2"  # type: ignore[union-attr]
+    chat.max_tokens = 2
     assert chat.retry().wait(60)[-1]["metadata"]["usage"]["completion_tokens"] == 2
 
 
@@ -95,14 +93,12 @@ def test_an_answer_at_the_token_limit_says_so_and_the_model_completes_its_senten
     client = ModelClient(
         openai.OpenAI(base_url=server.base_url, api_key=server.api_key),
         server.model,
-        system_message=SYSTEM_MESSAGE,
         streaming=True,
         kinds=(),
-        parameters=RequestParameters({"temperature": 0, "max_tokens": 20}),
     )
     history = [{"role": message["role"], "content": message["content"]} for message in (question, partial)]
     rest = Accumulator()
-    for chunk in client.continuation(history, *[None] * 5):
+    for chunk in client.continuation(history, 0, None, 20, None, None, server.model, SYSTEM_MESSAGE, None, None):
         rest.add(chunk)
     rest.finish()
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatwidget.client.model_client import ModelClient
-from chatwidget.client.parameters import NEWER_LIMIT, RequestParameters
+from chatwidget.client.parameters import NAMES, example_row, initial_limit
 from chatwidget.client.request_messages import check_file_types
 from chatwidget.client.tool_answers import ToolAnswers
+from chatwidget.conversation.prompt import Setting, check_value
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.secrets import register_secret
-from chatwidget.runtime.loops import is_async
 from chatwidget.tools.results import LIMIT
 from chatwidget.tools.tool_set import tool_set
 from chatwidget.widget.option_docs import with_options_of
@@ -33,6 +33,8 @@ def load_chat(
     max_completion_tokens: int | None = None,
     seed: int | None = None,
     stop: str | list[str] | None = None,
+    response_format: Any = None,
+    extra_body: dict[str, Any] | None = None,
     tools: Sequence[Any] = (),
     max_result: int | None = LIMIT,
     **options: Any,
@@ -45,18 +47,22 @@ def load_chat(
         model: model name. Default: the client's own model, otherwise the first model the server lists. It is the
             chat's label.
         token: API key; only with a base URL.
-        system_message: system prompt, sent as the first message of every request.
+        system_message: system prompt, sent as the first message of every request. It may have variables, as in
+            `Answer in {{language}}.`; see `variables`.
         streaming: whether responses are streamed.
         file_types: which attached files are sent: "text_encoded" (text files, inlined under their name), "image",
             a list of these, or None for a chat without files. For other files, only the name is sent.
-        temperature: initial value of the temperature field in the "Request parameters" panel, as are `top_p`,
-            `max_tokens`, `seed`, and `stop` of theirs. Empty fields are not sent.
+        temperature: initial value of a field in the chat's prompt bar, as are the parameters below. Empty fields are
+            not sent. Each is an attribute of the chat, as in `chat.temperature = 0.2`, which counts from the next
+            request on.
         top_p: see `temperature`.
         max_tokens: see `temperature`. If the server requires `max_completion_tokens` instead, as newer OpenAI models
             do, the request is repeated with that name, which is then used for the rest of the chat.
         max_completion_tokens: initial value of the same field as `max_tokens`, which is sent by this name.
         seed: see `temperature`.
-        stop: see `temperature`.
+        stop: see `temperature`; the attribute is `stop_sequences`.
+        response_format: a JSON schema, a pydantic class, or a `response_format` of the OpenAI API.
+        extra_body: other fields of each request.
         tools: functions that the model may call. Their names, types, and docstrings describe them.
         max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
         **options: the options of `ChatInterface`, which are below.
@@ -76,17 +82,22 @@ def load_chat(
         'llama'
     """
     kinds = check_file_types(file_types)
-    given = {"temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "seed": seed, "stop": stop}
-    parameters = RequestParameters({**given, NEWER_LIMIT: max_completion_tokens})
-    source = ModelClient(
-        _client(base_url_or_client, token),
-        model,
-        system_message=system_message,
-        streaming=streaming,
-        kinds=kinds,
-        parameters=parameters,
-    )
-    _add_panel(options, parameters)
+    most, limit = initial_limit(max_tokens, max_completion_tokens)
+    source = ModelClient(_client(base_url_or_client, token), model, streaming=streaming, kinds=kinds, limit=limit)
+    source.check_limit(most)
+    initial = {
+        "model": source.model,
+        "system_message": system_message,
+        "temperature": temperature,
+        "top_p": top_p,
+        "max_tokens": check_value("max_tokens", most, limit),
+        "seed": seed,
+        "stop_sequences": check_value("stop_sequences", stop, "stop"),
+        "response_format": response_format,
+        "extra_body": extra_body,
+    }
+    lists = source.models if source.lists_models else None
+    _add_inputs(options, [Setting(name, initial[name], lists if name == "model" else None) for name in NAMES])
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
     answers: Any = ToolAnswers(source, tool_set(tools), max_result) if tools else source
@@ -113,24 +124,15 @@ def _client(base_url_or_client: Any, token: str | None) -> Any:
     return openai.OpenAI(base_url=base_url_or_client, api_key=token or "none")
 
 
-def _add_panel(options: dict[str, Any], parameters: RequestParameters) -> None:
-    """Add the parameters as the chat's inputs, which examples leave as they are."""
+def _add_inputs(options: dict[str, Any], settings: list[Setting]) -> None:
+    """Add the prompt as the chat's inputs, which examples leave as they are."""
     if options.get("additional_inputs") is not None:
         raise OptionError(
-            "`additional_inputs` cannot be used with load_chat, which shows the model parameters there. Write a chat "
-            "function and pass it to ChatInterface instead."
+            "`additional_inputs` cannot be used with load_chat, whose inputs are the model, the system prompt, and the "
+            "parameters. Write a chat function and pass it to ChatInterface instead."
         )
-    options["additional_inputs"] = parameters.widgets
-    options.setdefault("additional_inputs_accordion", "Request parameters")
-    examples, validator = options.get("examples"), options.get("validator")
+    options["additional_inputs"] = settings
+    examples = options.get("examples")
     if isinstance(examples, (list, tuple)):
-        alone = [None] * len(parameters.widgets)
-        options["examples"] = [row if isinstance(row, (list, tuple)) else [row, *alone] for row in examples]
-
-    if validator is not None and (not callable(validator) or is_async(validator)):
-        return  # which ChatInterface refuses, in words
-
-    def refusal(message: Any, *texts: str | None) -> str | None:
-        return parameters.refusal(texts) or (None if validator is None else validator(message))
-
-    options["validator"] = refusal
+        rows = [row if isinstance(row, (list, tuple)) else [row] for row in examples]
+        options["examples"] = [example_row(row) if row else row for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from chatwidget.client.parameters import NAMES, NEWER_LIMIT, RequestParameters
+from chatwidget.client.parameters import NAMES, NEWER_LIMIT, request_parameters
 from chatwidget.client.request_messages import request_messages
 from chatwidget.client.response_stream import AsyncResponseStream, ResponseStream, has_content
 from chatwidget.client.server_errors import ErrorExplainer, response_body
@@ -24,10 +24,9 @@ class ModelClient:
     Args:
         client: the client.
         model: the model's name, or None for the client's own or the server's first.
-        system_message: the system prompt, or None.
         streaming: whether responses are streamed.
         kinds: of files that are sent.
-        parameters: of each request.
+        limit: what the server calls `max_tokens`.
 
     Raises:
         OptionError: it is no such client, or no model is named and the server lists none.
@@ -38,12 +37,11 @@ class ModelClient:
         client: Any,
         model: str | None,
         *,
-        system_message: str | None,
         streaming: bool,
         kinds: Sequence[str],
-        parameters: RequestParameters,
+        limit: str = "max_tokens",
     ) -> None:
-        self._create = _create_method(client)
+        self._client, self._create = client, _create_method(client)
         self._is_hugging_face = _is_a(client, "huggingface_hub")
         self.is_async = type(client).__name__.startswith("Async")
         register_secret(getattr(client, "api_key", None) or getattr(client, "token", None))
@@ -53,96 +51,125 @@ class ModelClient:
         self.model = own if model is None else model
         if self.model is None and not self._is_hugging_face:
             self.model = _first_model(client, self.address)
-        self.system_message = system_message
-        self._streaming, self._kinds, self._parameters = streaming, kinds, parameters
-        if parameters.limit == NEWER_LIMIT and self._is_hugging_face:
-            limit = parameters.request([widget.value for widget in parameters.widgets])[NEWER_LIMIT]
-            raise OptionError(
-                f"`{NEWER_LIMIT}` is not supported with a huggingface_hub client. Use `max_tokens={limit!r}`."
-            )
-        self._server = ErrorExplainer(self.address, self.model)
-        self._request: dict[str, Any] = {"stream": streaming}
-        if self.model is not None:
-            self._request["model"] = self.model
-        if streaming:
-            self._request["stream_options"] = {"include_usage": True}
+        #: What the server calls `max_tokens`: OpenAI's newer models refuse that name.
+        self.limit = limit
+        self._streaming, self._kinds = streaming, kinds
+        self._reports_usage = streaming
 
-    def describe(self) -> dict[str, Any]:
-        """Return what a script needs to ask the same model in the same way."""
+    def check_limit(self, most: Any) -> None:
+        """Refuse a limit of tokens by a name that the client does not know.
+
+        Raises:
+            OptionError: it was given by the newer name to a client of huggingface_hub.
+        """
+        if self.limit == NEWER_LIMIT and self._is_hugging_face:
+            raise OptionError(
+                f"`{NEWER_LIMIT}` is not supported with a huggingface_hub client. Use `max_tokens={most!r}`."
+            )
+
+    @property
+    def lists_models(self) -> bool:
+        """Return whether the server can be asked which models it has."""
+        return not self._is_hugging_face
+
+    def models(self) -> list[str]:
+        """Return the models that the server lists.
+
+        Raises:
+            ModelError: it cannot be reached, or refuses.
+        """
+        return _listed_models(self._client, self.address)
+
+    def describe(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a script needs to ask the same model in the same way, with these values of the prompt."""
         return {
-            "model": self.model,
+            "model": values.get("model"),
             "base_url": self.address if self.address.startswith("http") else None,
-            "system_message": self.system_message,
-            "parameters": self._parameters.request([widget.value for widget in self._parameters.widgets]),
+            "system_message": values.get("system_message"),
+            "parameters": request_parameters(values, self.limit),
         }
 
-    def answer(self, message: Any, history: list[Any], *texts: str | None) -> Any:
+    def answer(self, message: Any, history: list[Any], *values: Any) -> Any:
         """Answer a message: the chat function of a synchronous client."""
-        return _run_at_once(self.answer_async(message, history, *texts))
+        return _run_at_once(self.answer_async(message, history, *values))
 
-    async def answer_async(self, message: Any, history: list[Any], *texts: str | None) -> Any:
+    async def answer_async(self, message: Any, history: list[Any], *values: Any) -> Any:
         """Answer a message: the chat function of an asynchronous client.
 
         Raises:
             TypeError: there are fewer or more additional inputs than parameters.
             ModelError: the server refuses, fails, or answers with nothing.
         """
-        if len(texts) != len(NAMES):
+        if len(values) != len(NAMES):
             raise TypeError(
-                f"The chat function of load_chat takes (message, history, {', '.join(NAMES)}), where each parameter "
-                f"is the text of its field, '' or None; {len(texts)} of {len(NAMES)} parameters were given."
+                f"The chat function of load_chat takes (message, history, {', '.join(NAMES)}), where each may be None; "
+                f"{len(values)} of {len(NAMES)} were given."
             )
-        return await self._respond([*history, {"role": "user", "content": message}], texts)
+        return await self._respond([*history, {"role": "user", "content": message}], values)
 
-    def continuation(self, history: list[Any], *texts: str | None) -> Any:
+    def continuation(self, history: list[Any], *values: Any) -> Any:
         """Go on from the partial answer that the history ends with; what comes is to be appended to it.
 
         The partial answer is sent as the last message. llama.cpp, for instance, completes such a message; a server that
         does not begins another message, which usually takes up where the partial answer ends.
         """
-        return _run_at_once(self.continuation_async(history, *texts))
+        return _run_at_once(self.continuation_async(history, *values))
 
-    async def continuation_async(self, history: list[Any], *texts: str | None) -> Any:
+    async def continuation_async(self, history: list[Any], *values: Any) -> Any:
         """Go on from the partial answer, with an asynchronous client."""
-        return await self._respond(list(history), texts, continues=True)
+        return await self._respond(list(history), values, continues=True)
 
-    async def _respond(self, messages: list[Any], texts: Sequence[str | None], *, continues: bool = False) -> Any:
-        return await self.open(self.sent(messages), texts, continues=continues)
+    async def _respond(self, messages: list[Any], values: Sequence[Any], *, continues: bool = False) -> Any:
+        return await self.open(self.sent(messages), values, continues=continues)
 
     def sent(self, messages: list[Any]) -> list[dict[str, Any]]:
-        """Return messages as the server gets them, behind the system prompt."""
-        system = [] if self.system_message is None else [{"role": "system", "content": self.system_message}]
-        return [*system, *request_messages(messages, self._kinds)]
+        """Return messages as the server gets them."""
+        return request_messages(messages, self._kinds)
 
-    def open_at_once(self, messages: list[Any], texts: Sequence[str | None], tools: Mapping[str, Any]) -> Any:
+    def open_at_once(self, messages: list[Any], values: Sequence[Any], tools: Mapping[str, Any]) -> Any:
         """Send a request with a synchronous client; see `open`."""
-        return _run_at_once(self.open(messages, texts, tools))
+        return _run_at_once(self.open(messages, values, tools))
 
     async def open(
         self,
         messages: list[Any],
-        texts: Sequence[str | None],
+        values: Sequence[Any],
         tools: Mapping[str, Any] = MappingProxyType({}),
         *,
         continues: bool = False,
     ) -> Any:
         """Send a request, and return the model's answer: a stream of chunks, or the whole.
 
+        Args:
+            messages: as the server gets them; the system prompt comes before them.
+            values: of the prompt's fields, in the order of `NAMES`.
+            tools: what the request says of tools.
+            continues: whether the last message is an answer to be continued.
+
         Raises:
             ModelError: the server refuses, fails, or answers with nothing.
         """
-        with self._server.explaining():
-            answer = await self._ask(messages, texts, tools)
+        given = dict(zip(NAMES, values, strict=True))
+        system = given["system_message"]
+        first = [] if system is None else [{"role": "system", "content": str(system)}]
+        server = ErrorExplainer(self.address, given["model"])
+        with server.explaining():
+            answer = await self._ask([*first, *messages], given, tools)
         if not self._streaming:
-            return self._checked(answer, continues)
+            return _checked(answer, server, continues)
         if self.is_async:
-            return AsyncResponseStream(answer, self._server, continues)
-        return ResponseStream(answer, self._server, continues)
+            return AsyncResponseStream(answer, server, continues)
+        return ResponseStream(answer, server, continues)
 
-    async def _ask(self, messages: list[Any], texts: Sequence[str | None], tools: Mapping[str, Any]) -> Any:
+    async def _ask(self, messages: list[Any], given: Mapping[str, Any], tools: Mapping[str, Any]) -> Any:
         """Send a request, and send it again in the way that the server's refusal asks for."""
         while True:
-            asked = {"messages": messages, **tools, **self._parameters.request(texts), **self._request}
+            asked = {"messages": messages, **tools, **request_parameters(given, self.limit)}
+            asked["stream"] = self._streaming
+            if given["model"] is not None:
+                asked["model"] = given["model"]
+            if self._reports_usage:
+                asked["stream_options"] = {"include_usage": True}
             try:
                 answer = self._create(**asked)
                 return await answer if self.is_async else answer
@@ -155,28 +182,29 @@ class ModelClient:
         body = response_body(error)
         text = f"{error} {error_words(body)} {parameter_words(body)} {getattr(error, 'param', '')}"
         if "stream_options" in asked and "stream_options" in text:
-            self._request.pop("stream_options", None)  # it does not report its usage
+            self._reports_usage = False
         elif "max_tokens" in asked and NEWER_LIMIT in text and not self._is_hugging_face:
-            self._parameters.use_newer_limit()
+            self.limit = NEWER_LIMIT
         else:
             return False
         return True
 
-    def _checked(self, answer: Any, continues: bool) -> Any:
-        """Return a whole answer.
 
-        Raises:
-            ModelError: it is an error, a web page, or says nothing.
-        """
-        if isinstance(answer, (str, bytes)):
-            body = answer.encode("utf-8", "surrogatepass") if isinstance(answer, str) else answer
-            raise self._server.empty_error(body[:65_536])
-        error = field(answer, "error")
-        if error:
-            raise self._server.empty_error(_as_body(error))
-        if not has_content(answer, end_counts=continues):
-            raise self._server.empty_error()
-        return answer
+def _checked(answer: Any, server: ErrorExplainer, continues: bool) -> Any:
+    """Return a whole answer.
+
+    Raises:
+        ModelError: it is an error, a web page, or says nothing.
+    """
+    if isinstance(answer, (str, bytes)):
+        body = answer.encode("utf-8", "surrogatepass") if isinstance(answer, str) else answer
+        raise server.empty_error(body[:65_536])
+    error = field(answer, "error")
+    if error:
+        raise server.empty_error(_as_body(error))
+    if not has_content(answer, end_counts=continues):
+        raise server.empty_error()
+    return answer
 
 
 def _as_body(error: Any) -> bytes:
@@ -201,21 +229,29 @@ def _create_method(client: Any) -> Callable[..., Any]:
     )
 
 
-def _first_model(client: Any, address: str) -> str:
-    """Return the first model that a server lists; an asynchronous client's server is asked by a synchronous one."""
+def _listed_models(client: Any, address: str) -> list[str]:
+    """Return the models that a server lists; an asynchronous client's server is asked by a synchronous one.
+
+    Raises:
+        ModelError: the server cannot be reached, or refuses.
+    """
     if type(client).__name__.startswith("Async"):
         import openai
 
         client = openai.OpenAI(base_url=str(client.base_url), api_key=client.api_key)
+    with ErrorExplainer(address, None).explaining():
+        listed = client.models.list()
+        return [] if isinstance(listed, str) else [str(model.id) for model in listed.data or []]
+
+
+def _first_model(client: Any, address: str) -> str:
     try:
-        with ErrorExplainer(address, None).explaining():
-            listed = client.models.list()
-            models = [] if isinstance(listed, str) else listed.data or []
+        models = _listed_models(client, address)
     except ModelError as error:
         raise OptionError(f"Pass `model`: the list of models could not be read from the server. {error}") from error
     if not models:
         raise OptionError(f"Pass `model`: {address} does not list any models.")
-    return str(models[0].id)
+    return models[0]
 
 
 def _run_at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:

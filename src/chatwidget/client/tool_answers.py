@@ -33,11 +33,11 @@ class ToolAnswers:
         self._source, self._tools, self._max_result = source, tools, max_result
         self.is_async = source.is_async
 
-    def answer(self, message: Any, history: list[Any], *texts: str | None) -> Iterator[Any]:
+    def answer(self, message: Any, history: list[Any], *values: Any) -> Iterator[Any]:
         """Answer a message: the chat function of a synchronous client."""
         rounds, sent = self._begin(message, history)
         while not rounds.is_over and not _is_stopped():
-            answer = self._source.open_at_once([*sent, *rounds.messages()], texts, self._offered(rounds))
+            answer = self._source.open_at_once([*sent, *rounds.messages()], values, self._offered(rounds))
             with on_stop(functools.partial(closing.hang_up, answer)), _closed(answer):
                 for chunk in answer if hasattr(answer, "__next__") else [answer]:
                     rounds.take(chunk)
@@ -48,11 +48,11 @@ class ToolAnswers:
             for call, result, seconds in run_calls([call for call in calls if not call.refusal]):
                 yield rounds.finish(call, result, seconds)
 
-    async def answer_async(self, message: Any, history: list[Any], *texts: str | None) -> AsyncIterator[Any]:
+    async def answer_async(self, message: Any, history: list[Any], *values: Any) -> AsyncIterator[Any]:
         """Answer a message: the chat function of an asynchronous client."""
         rounds, sent = self._begin(message, history)
         while not rounds.is_over:
-            answer = await self._source.open([*sent, *rounds.messages()], texts, self._offered(rounds))
+            answer = await self._source.open([*sent, *rounds.messages()], values, self._offered(rounds))
             chunks = answer if hasattr(answer, "__anext__") else _only(answer)
             try:
                 async for chunk in chunks:

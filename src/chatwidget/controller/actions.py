@@ -172,7 +172,7 @@ class Actions:
             self._core.require_idle("choose an option")
             value = turns.option_value(self._session.history.messages, index, option)
             run = self._answerer.ask_callback("option_select", OptionData(option, value))
-            return run or self._answerer.submit(value)
+            return run or self._answerer.submit(value, template=False)
 
     def choose_example(self, index: int) -> Run:
         """Select an example: it is sent with its additional inputs; a cached answer follows at once.

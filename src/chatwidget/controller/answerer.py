@@ -12,11 +12,11 @@ from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.protocols import Given, Responder, Values
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
+from chatwidget.conversation.prompt import FilledText
 from chatwidget.conversation.turns import UserInput
 from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
-from chatwidget.messages.parts import files_of, text_of
 from chatwidget.messages.text import whole_characters
 from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Job, Work
@@ -103,6 +103,7 @@ class Answerer:
         event: str | None = None,
         view: str = "",
         on_answer: OnAnswer | None = None,
+        template: bool = True,
     ) -> Run:
         """Send a message, behind those that wait already.
 
@@ -112,22 +113,26 @@ class Answerer:
             event: the id of the event that sent it; None if Python did.
             view: the view that sent it, whose composer is cleared.
             on_answer: called when the chat function has answered.
+            template: whether variables in the text are filled in: a person or the program wrote it, not a model.
 
         Raises:
             MessageError: there is nothing to send.
-            EventRefused: the validator refuses the message.
+            EventRefused: the validator refuses the message, or a variable has no value.
         """
         if not isinstance(text, str):
             raise MessageError(f"`text` must be a string, got {text!r}.")
         if not text.strip() and not files:
             raise MessageError("The message is empty. Enter some text or attach a file.")
         text = whole_characters(str.__str__(text))
+        prompt = self.responder.prompt if template and self.responder is not None else None
+        typed = FilledText(text, None) if prompt is None else prompt.filled(text)
+        text = str(typed)
         inputs = self.check({"text": text, "files": list(files)})
         with self._session.change():
             if event is not None:
                 self._core.composer.take(files, view)
             self._core.composer.uploads.retain_sent(files)
-            message = turns.user_message(text, files, self.multimodal)
+            message = turns.with_template(turns.user_message(text, files, self.multimodal), typed)
             return self.start(
                 lambda: self._ask(message, inputs, on_answer=on_answer), on_loop=self.on_loop, event=event
             )
@@ -155,7 +160,7 @@ class Answerer:
         What is cut becomes a hidden version: of the answer, if the message is the one that stands there, else of the
         turn.
         """
-        inputs = self.check(_sent(message))
+        inputs = self.check(turns.input_of(message))
         return self.start(lambda: self._ask(message, inputs, cut, message_id), on_loop=self.on_loop, first=first)
 
     def _ask(
@@ -177,7 +182,7 @@ class Answerer:
             hidden = self._core.versions.hide(cut + 1 if is_same else cut)
             message_id = message_id if is_same else None
             history.splice(cut, len(history.messages), [])
-        sent = _sent(message)
+        sent = turns.input_of(message)
 
         def append() -> None:
             ids = None if message_id is None else [message_id]
@@ -229,8 +234,16 @@ class Answerer:
         *,
         asks: bool,
     ) -> Work:
-        history, blobs = self._session.history, self._session.blobs
-        writer = ResponseWriter(history, blobs, history.ids[-1], responder.unpack, responder.set_outputs, asks=asks)
+        history = self._session.history
+        writer = ResponseWriter(
+            history,
+            self._session.blobs,
+            history.ids[-1],
+            responder.unpack,
+            responder.set_outputs,
+            lambda metadata: responder.answer_metadata(inputs, metadata),
+            asks=asks,
+        )
 
         def answered(added: list[Message]) -> None:
             if on_answer is not None:
@@ -273,17 +286,13 @@ class Answerer:
         self.require_answers()
         history, blobs = History(self._session.history.reasoning_tags), BlobCache()
         history.replace([*before, message])
-        given = self._given(_sent(message))
+        given = self._given(turns.input_of(message))
         responder, callback = self.responder, self._core.callbacks.deciding("submit")
         if responder is not None:
-            inputs = self.check(_sent(message))
+            inputs = self.check(turns.input_of(message))
             writer = ResponseWriter(history, blobs, history.ids[-1], responder.unpack)
             return history, Work(lambda: responder.call(given, before, inputs), writer)
         if callback is None:
             raise EventRefused(_NOTHING_ANSWERS)
         whole = HistoryWriter(history, blobs, "submit", lambda draft: None)
         return history, Work(lambda: callback(given, thaw(before)), whole)
-
-
-def _sent(message: Message) -> UserInput:
-    return {"text": text_of(message), "files": files_of(message)}

@@ -48,7 +48,13 @@ class Continuations:
                 if not self.possible() or history.ids[-1] != message_id:
                     return None
                 writer = ResponseWriter(
-                    history, session.blobs, message_id, responder.unpack, responder.set_outputs, extends=message_id
+                    history,
+                    session.blobs,
+                    message_id,
+                    responder.unpack,
+                    responder.set_outputs,
+                    lambda metadata: responder.answer_metadata(inputs, metadata),
+                    extends=message_id,
                 )
                 messages = list(history.messages)
                 return Work(lambda: responder.go_on(messages, inputs), writer)

@@ -15,6 +15,7 @@ from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.file_handlers import FileHandlers
 from chatwidget.controller.listeners import Listeners
+from chatwidget.controller.prompt_handlers import PromptHandlers
 from chatwidget.controller.protocols import Display
 from chatwidget.controller.replies import EventReplies, Handled
 from chatwidget.errors import ChatError, EventRefused
@@ -51,7 +52,7 @@ class EventHandlers:
         self._core, self._session = core, core.session
         self._answerer, self._actions, self._listeners = answerer, actions, listeners
         self._continuations, self._replies, self._display = continuations, replies, display
-        files = FileHandlers(core, replies)
+        files, prompt = FileHandlers(core, replies), PromptHandlers(answerer)
         self._handlers: dict[type[events.PageEvent], Callable[[Any], Handled]] = {
             events.Submit: self._submit,
             events.Withdraw: self._withdraw,
@@ -73,6 +74,8 @@ class EventHandlers:
             events.Draft: self._draft,
             events.Select: self._select,
             events.Copy: self._copy,
+            events.Prompt: prompt.change,
+            events.Models: prompt.models,
             events.Connect: self._connect,
             events.Resync: self._resync,
             events.Conversation: self._conversation,

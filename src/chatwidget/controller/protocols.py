@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import Identified
+from chatwidget.conversation.prompt import Prompt
 from chatwidget.conversation.turns import UserInput
 from chatwidget.conversation.uploads import Limits
 from chatwidget.errors import EventRefused
@@ -24,6 +25,7 @@ class Responder(Protocol):
 
     on_loop: bool
     takes_history: bool
+    prompt: Prompt
 
     @property
     def continues(self) -> bool:
@@ -40,6 +42,9 @@ class Responder(Protocol):
 
     def go_on(self, history: Sequence[Message], inputs: Values) -> object:
         """Continue the answer that the history ends with: return or yield what is to be appended."""
+
+    def answer_metadata(self, inputs: Values, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what else is known of an answer: what it was asked with, and what it cost."""
 
     def unpack(self, value: object) -> tuple[object, Values]:
         """Separate a yielded value into the response and the values of the additional outputs."""

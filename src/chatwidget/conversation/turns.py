@@ -10,8 +10,10 @@ from typing import TypedDict
 
 from chatwidget.content.from_python import file_part
 from chatwidget.conversation.history import History
+from chatwidget.conversation.prompt import FilledText
 from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.parts import files_of, parts_of, text_of
 
 
@@ -68,6 +70,16 @@ def turn_as_draft(turn: Sequence[Message]) -> UserInput:
         "text": "\n".join(text for text in map(text_of, turn) if text),
         "files": [path for message in turn for path in files_of(message)],
     }
+
+
+def input_of(message: Message) -> UserInput:
+    """Return a user message as the input that it was."""
+    return {"text": text_of(message), "files": files_of(message)}
+
+
+def with_template(message: Message, typed: FilledText) -> Message:
+    """Return a message with the template that it was written as, and the values; without variables as it is."""
+    return with_metadata(message, template=typed.template, inputs=typed.inputs) if typed.inputs else message
 
 
 def turn_as_message(turn: Sequence[Message]) -> Message:

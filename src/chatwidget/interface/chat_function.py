@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chatwidget.controller.protocols import Given
+from chatwidget.conversation.prices import Prices
+from chatwidget.conversation.prompt import FilledText, PromptInput
+from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
@@ -24,6 +27,8 @@ class ChatFunction:
         inputs: the additional inputs; names of inputs get the labels that the function's parameters have.
         accordion: where they are shown.
         outputs: the additional outputs.
+        variables: values for the variables of the prompt and of messages, or None.
+        prices: of tokens, by model.
         continuation: called with (history, *additional inputs) to continue the answer that the history ends with, or
             None.
 
@@ -43,6 +48,8 @@ class ChatFunction:
         inputs: object = None,
         accordion: object = "Additional inputs",
         outputs: object = None,
+        variables: object = None,
+        prices: Mapping[str, Sequence[float]] | None = None,
         continuation: Callable[..., object] | None = None,
     ) -> None:
         if not callable(function):
@@ -56,7 +63,9 @@ class ChatFunction:
             )
         positional = _positional(function)
         names = [] if positional is None else [p.name for p in positional[2:]]
-        self.additional = AdditionalInputs(inputs, accordion, names)
+        defaults = {p.name: p.default for p in positional or () if p.default is not p.empty}
+        self.additional = AdditionalInputs(inputs, accordion, names, defaults, variables)
+        self.prompt, self._prices = self.additional.prompt, None if prices is None else Prices(prices)
         self.outputs = AdditionalOutputs(outputs)
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
@@ -91,12 +100,15 @@ class ChatFunction:
         """
         if self._continuation is None:
             raise CallbackError(f"The chat function {self.function!r} cannot continue a response.")
+        if (missing := _missing(inputs)) is not None:
+            raise CallbackError(missing)
         return self._continuation(self._view(history), *inputs)
 
     def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
         """Return why a message must not be sent, or None."""
-        if self._validator is None:
-            return None
+        missing = _missing(inputs)
+        if missing is not None or self._validator is None:
+            return missing
         takes = None if self._validator_takes is None else len(self._validator_takes)
         try:
             reason: object = self._validator(*(message, *inputs)[:takes])
@@ -108,6 +120,36 @@ class ChatFunction:
             )
         return reason
 
+    def answer_metadata(self, inputs: tuple[object, ...], metadata: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what else is known of an answer: what it was asked with, and what it cost.
+
+        Args:
+            inputs: the values of the additional inputs.
+            metadata: the answer's metadata.
+        """
+        request = self.request(inputs)
+        added: dict[str, Any] = {"request": request} if request else {}
+        if self._prices is not None:
+            cost = self._prices.cost_of_usage(request.get("model"), metadata.get("usage"))
+            added["cost"] = cost
+        return added
+
+    def request(self, inputs: tuple[object, ...]) -> dict[str, Any]:
+        """Return the prompt of an answer, by the names of the API; empty for a chat without fields of a prompt.
+
+        The system prompt is the template, and `inputs` are the values of its variables.
+        """
+        request: dict[str, Any] = {}
+        for source, value in zip(self.additional.sources, inputs, strict=True):
+            if not isinstance(source, PromptInput) or value is None:
+                continue
+            if isinstance(value, FilledText):
+                request["system_message"] = value.template
+                request |= {"inputs": value.inputs} if value.inputs else {}
+            else:
+                request[FIELDS[source.name].sent_as] = value
+        return request
+
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
         """Separate a yielded value into the response and the values of the additional outputs."""
         return self.outputs.unpack(value)
@@ -115,6 +157,11 @@ class ChatFunction:
     def set_outputs(self, values: tuple[object, ...]) -> None:
         """Set the additional outputs."""
         self.outputs.set_outputs(values)
+
+
+def _missing(inputs: tuple[object, ...]) -> str | None:
+    """Return which variables have no value, in words, or None."""
+    return next((each.error for each in inputs if isinstance(each, FilledText) and each.error), None)
 
 
 def _positional(function: Callable[..., object]) -> list[inspect.Parameter] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
@@ -16,6 +16,7 @@ from chatwidget.interface.examples import InterfaceExamples
 from chatwidget.interface.flag_log import FlagLog
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
+from chatwidget.interface.prompt_methods import PromptMethods
 from chatwidget.messages.message import Message
 from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.callback_methods import Callback
@@ -28,15 +29,17 @@ if TYPE_CHECKING:
 _BUTTONS = ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn")
 
 
-class ChatInterface(InterfaceOptions, ChatWidget):
+class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
     """A chat around one function, with stop, retry, undo, edit, like, options and clear.
 
     Args:
         fn: `(message, history, *additional inputs)` -> responses, returned or yielded; each yield replaces the
             response so far. It may be a function, a generator, or the async forms of these.
         additional_inputs: one or a list: ipywidgets, names such as "slider" or "textbox", or any objects with a
-            `.value`. `fn` gets their values at the moment of sending, in order, after the history. Widgets that no
-            cell has shown yet are shown inside the chat.
+            `.value`; and "model", "system_message", "temperature", "top_p", "max_tokens", "seed", "stop_sequences",
+            "response_format" or "extra_body" for a field in the prompt bar, which is an attribute of the chat too. `fn`
+            gets their values at the moment of sending, in order, after the history. Widgets that no cell has shown yet
+            are shown inside the chat.
         additional_inputs_accordion: the label of the place that shows them, `{"label": str, "open": bool}`, or None
             to show none.
         additional_outputs: one or a list of objects with a `.value`; `fn` gives `(response, *values)`, and each yield
@@ -52,6 +55,11 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             JupyterHub's user, else that of the operating system, else, under Voila, the visitor's browser.
         validator: called with the message, and the additional inputs if it takes them, before it is sent; returns
             None, or the sentence that says no.
+        variables: values for `{{name}}` in the system prompt and in what is typed: a dict, or a row of a DataFrame.
+            They are filled in once; a backslash before the braces makes them literal. None: only the system prompt has
+            variables.
+        prices: the price of a million tokens by model, for input and output, and if you like for cached input, as in
+            `{"llama": (0.10, 0.40, 0.05)}`. The cost of an answer of another model is unknown, which is never 0.
         examples: texts offered as buttons in the empty chat, `{"text", "files", "label", "icon"}`, or rows
             `[message, *additional inputs]`, which are a table under the chat.
         example_labels: what those buttons show instead.
@@ -96,6 +104,8 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         show_progress: str = "minimal",
         save_history: object = False,
         validator: object = None,
+        variables: object = None,
+        prices: Mapping[str, Sequence[float]] | None = None,
         _continuation: Callable[..., object] | None = None,
         **options: Any,
     ) -> None:
@@ -105,16 +115,16 @@ class ChatInterface(InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = ChatFunction(
-            self.fn, validator, additional_inputs, additional_inputs_accordion, additional_outputs, _continuation
-        )
+        function = _chat_function(self.fn, given)
+        self._live_prompt = function.prompt
+        source = options.get("_script_source", lambda values: {})
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())
         super().__init__(
             editable="user" if editable is True else editable or None,
             examples=checked,
             show_progress=show_progress,
-            **options,
+            **{**options, "_script_source": lambda: source(function.prompt.values)},
         )
         cache = ExampleCache(function, checked, self) if cache_examples and checked else None
         self._controller.answerer.set_responder(function)
@@ -122,20 +132,26 @@ class ChatInterface(InterfaceOptions, ChatWidget):
             InterfaceExamples(function.additional, cache, sends=run_examples_on_click)
         )
         if flagging_mode == "manual":
-            flags = FlagLog(flagging_dir, lambda: self.history)
-            self.on_like(flags)
-            self.on_comment(flags)
+            self._log_flags(flagging_dir)
         if cache is not None and cache_mode == "eager":
             cache.compute(Progress())
         self._example_table = table(checked, examples_label, function.additional.labels)
         self._inputs = function.additional.container()
+        self.follow_prompt(function.prompt)
         if save_history is not False and save_history is not None:
             self._saved = _saved_conversations(self._controller, save_history)
         self._given = {**given, **options}
         self._refresh()
 
+    def _log_flags(self, folder: str | os.PathLike[str]) -> None:
+        flags = FlagLog(folder, lambda: self.history)
+        self.on_like(flags)
+        self.on_comment(flags)
+
     def _of_same_kind(self, history: list[Message]) -> ChatInterface:
-        return ChatInterface(**{**self._given, "history": history})
+        made = ChatInterface(**{**self._given, "history": history})
+        self.copy_prompt_to(made)
+        return made
 
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
         """Replace the chat function by a callback that returns the whole history, with a warning."""
@@ -197,6 +213,19 @@ class ChatInterface(InterfaceOptions, ChatWidget):
     def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
         """Return the chat itself: runs are always queued. This is for scripts from Gradio."""
         return self
+
+
+def _chat_function(function: Callable[..., object], given: Mapping[str, Any]) -> ChatFunction:
+    return ChatFunction(
+        function,
+        given["validator"],
+        given["additional_inputs"],
+        given["additional_inputs_accordion"],
+        given["additional_outputs"],
+        given["variables"],
+        given["prices"],
+        given["_continuation"],
+    )
 
 
 def _check_arguments(

@@ -38,6 +38,7 @@ class _CacheResponder:
         self.on_loop, self.takes_history, self.continues = function.on_loop, function.takes_history, False
         self.values: tuple[object, ...] = ()
         self.call, self.go_on, self.unpack = function.call, function.go_on, function.unpack
+        self.prompt, self.answer_metadata = function.prompt, function.answer_metadata
         self._inputs = inputs
 
     def inputs(self) -> tuple[object, ...]:

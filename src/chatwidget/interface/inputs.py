@@ -8,6 +8,8 @@ from typing import Any
 
 import ipywidgets
 
+from chatwidget.conversation.prompt import Prompt, PromptInput, Setting
+from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
 
 _WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
@@ -44,9 +46,15 @@ def _from_name(name: str, description: str) -> Any:
             "instead."
         )
     raise OptionError(
-        f"Unknown input name {name!r} in `additional_inputs`. Valid names: {', '.join(sorted(SHORTCUTS))}. "
+        f"Unknown input name {name!r} in `additional_inputs`. Valid names: "
+        f"{', '.join(sorted(SHORTCUTS))}; and, for the prompt bar: {', '.join(FIELDS)}. "
         "Otherwise, pass an ipywidget or an object with a `.value` attribute."
     )
+
+
+def _setting(given: object, defaults: Mapping[str, Any]) -> object:
+    """Return the field of the prompt that a name means, and anything else as it is."""
+    return Setting(given, defaults.get(given)) if isinstance(given, str) and given in FIELDS else given
 
 
 def _source(given: object, index: int, description: str) -> Any:
@@ -80,6 +88,8 @@ class AdditionalInputs:
         given: one or a list: an ipywidget, a name from `SHORTCUTS`, or any object with a `.value`.
         accordion: label of the place where they are shown, or `{"label": str, "open": bool}`; None shows none of them.
         names: the chat function's names for them, which label the inputs made from a name.
+        defaults: the values that the chat function's parameters have by default, with which fields of the prompt begin.
+        variables: values for variables of the prompt, or None.
 
     Example:
         >>> inputs = AdditionalInputs(["text", ipywidgets.IntSlider(value=3)], names=["system_prompt", "n"])
@@ -88,12 +98,22 @@ class AdditionalInputs:
     """
 
     def __init__(
-        self, given: object = None, accordion: object = "Additional inputs", names: Sequence[str] = ()
+        self,
+        given: object = None,
+        accordion: object = "Additional inputs",
+        names: Sequence[str] = (),
+        defaults: Mapping[str, Any] | None = None,
+        variables: object = None,
     ) -> None:
         given_inputs = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         labels = [name.replace("_", " ").strip().capitalize() for name in names]
         labels += [f"Input {i + 1}" for i in range(len(labels), len(given_inputs))]
-        self.sources: list[Any] = [_source(item, i, labels[i]) for i, item in enumerate(given_inputs)]
+        given_inputs = [_setting(item, defaults or {}) for item in given_inputs]
+        self.prompt = Prompt([item for item in given_inputs if isinstance(item, Setting)], variables)
+        self.sources: list[Any] = [
+            PromptInput(self.prompt, item.name) if isinstance(item, Setting) else _source(item, i, labels[i])
+            for i, item in enumerate(given_inputs)
+        ]
         self.labels = [getattr(s, "description", "") or labels[i] for i, s in enumerate(self.sources)]
         self._accordion_state = _accordion(accordion)
 
@@ -138,6 +158,8 @@ class AdditionalInputs:
     def refusal(self, index: int, value: Any) -> str | None:
         """Return why an input does not accept a value, or None."""
         source = self.sources[index]
+        if isinstance(source, PromptInput):
+            return source.refusal(value)
         trait = source.traits().get("value") if isinstance(source, ipywidgets.Widget) else None
         if trait is None or value is None:
             return None

@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets as t
 
+from chatwidget.conversation.prompt import Prompt
 from chatwidget.widget.options import ChatOptions, option
 
 
@@ -14,11 +15,46 @@ def _button(name: str) -> Any:
     return option(f'Label of the "{name}" button; False hides the button.', trait)
 
 
+class PromptTrait(t.TraitType[Any, object]):
+    """A trait whose value is a field of the chat's prompt; a chat without the field has no such attribute."""
+
+    def get(self, obj: Any, cls: object = None) -> Any:
+        """Return the present value."""
+        return self._prompt(obj).value(str(self.name))
+
+    def set(self, obj: Any, value: object) -> None:
+        """Change it: that counts from the next request on."""
+        self._prompt(obj).assign({str(self.name): value})
+
+    def _prompt(self, obj: Any) -> Prompt:
+        name = str(self.name)
+        prompt: Prompt | None = obj._live_prompt
+        if prompt is None or not prompt.has(name):
+            raise AttributeError(
+                f"This chat has no `{name}`. A chat of load_chat has one; for a chat function, pass "
+                f"additional_inputs=[{name!r}], and let the function take it after the history."
+            )
+        return prompt
+
+
 class InterfaceOptions(ChatOptions):
     """The traits that only a ChatInterface has."""
 
+    _live_prompt: Prompt | None = None
+
     _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
+    _prompt: Any = t.Dict(None, allow_none=True).tag(sync=True)
     _example_table: Any = t.Dict(None, allow_none=True).tag(sync=True)
+    model = PromptTrait()
+    system_message = PromptTrait()
+    temperature = PromptTrait()
+    top_p = PromptTrait()
+    max_tokens = PromptTrait()
+    seed = PromptTrait()
+    stop_sequences = PromptTrait()
+    response_format = PromptTrait()
+    extra_body = PromptTrait()
+    variables = PromptTrait()
     title = option("Title above the chat.", t.Unicode(None, allow_none=True))
     description = option("Markdown under the title.", t.Unicode(None, allow_none=True))
     show_progress = option(

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from chatwidget.conversation.prices import Prices
+
 DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
 OnText = Callable[[list[str]], None]  # called with the deltas of a text so far
 STATUSES = (DONE, FAILED, CUT, REFUSED, STOPPED, WAITING)
@@ -51,6 +53,26 @@ class Answer:
     def is_stored(self) -> bool:
         """Return whether it is worth storing: a failed or stopped answer is asked again."""
         return self.status in (DONE, CUT, REFUSED)
+
+    def cost(self, prices: Prices, model: str | None) -> float | None:
+        """Return what it cost, or None where that is unknown. A failed answer cost nothing.
+
+        Args:
+            prices: of tokens, by model.
+            model: the model that was asked, for a server that names it differently.
+
+        Example:
+            >>> Answer("done", tokens_in=1_000_000, tokens_out=500_000).cost(Prices({"m": (1.0, 2.0)}), "m")
+            2.0
+            >>> Answer("done", tokens_in=1, tokens_out=1).cost(Prices({}), "m") is None
+            True
+        """
+        if self.status in (FAILED, STOPPED):
+            return 0.0
+        if self.status == WAITING:
+            return None
+        named = self.model if prices.of(self.model) else model
+        return prices.cost(named, self.tokens_in, self.tokens_out, self.tokens_cached)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chatwidget.conversation.prices import Prices
 from chatwidget.errors import OptionError, StoreError
 from chatwidget.prompting.board import Board
 from chatwidget.prompting.grades import Grades, grade_key
-from chatwidget.prompting.prices import Prices
 from chatwidget.prompting.runner import Runner
 from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.summary import Summary, agreement, summarize

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from chatwidget.conversation.prices import UNKNOWN, Prices
 from chatwidget.errors import MissingDependency
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.grades import Grades, grade_key
 from chatwidget.prompting.judge import Judge
-from chatwidget.prompting.prices import UNKNOWN, Prices
 from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.statistics import Difference
 from chatwidget.prompting.summary import Summary
@@ -96,7 +96,7 @@ def _score_row(scoring: Scoring, name: str, key: str, prices: Prices) -> dict[st
     judge = scoring.scorers.get(name)
     if isinstance(judge, Judge) and score.tokens_in is not None:
         spent = Answer("done", tokens_in=score.tokens_in, tokens_out=score.tokens_out or 0)
-        cost = prices.cost(judge.variant.model, spent)
+        cost = spent.cost(prices, judge.variant.model)
         row |= {
             f"{name}_tokens": score.tokens_in + (score.tokens_out or 0),
             f"{name}_cost": UNKNOWN if cost is None else cost,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from chatwidget.conversation.prices import Prices
 from chatwidget.errors import OptionError
 from chatwidget.prompting.answer import STOPPED, WAITING, Answer, answer_from_json
 from chatwidget.prompting.answer_writer import AnswerWriter
@@ -16,7 +17,6 @@ from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_run import BoardRun, Budget, is_final
 from chatwidget.prompting.executor import ExecutorAsker, as_executor, worker_count
 from chatwidget.prompting.playground_run import PlaygroundRun
-from chatwidget.prompting.prices import Prices
 from chatwidget.prompting.progress import Progress
 from chatwidget.prompting.scoreboard import Scoring
 from chatwidget.prompting.variant import Variant
@@ -180,7 +180,7 @@ class Runner:
 
     def price(self, cell: Cell, answer: Answer) -> float | None:
         """Return what an answer cost, or None where that is unknown."""
-        return self._prices.cost(cell.variant.model, answer)
+        return answer.cost(self._prices, cell.variant.model)
 
     def _record(self, cell: Cell, answer: Answer) -> None:
         if cell.key in self._board.answers:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
@@ -32,6 +33,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         unpack: separates a yielded value into the response and the values of the additional outputs.
         set_outputs: sets the additional outputs.
         extends: id of a message that the answer is appended to, or None.
+        metadata: returns what else is known of the answer, from its metadata.
 
     Attributes:
         values: the newest values of the additional outputs.
@@ -44,13 +46,14 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         after: str | None,
         unpack: Callable[[object], tuple[object, tuple[object, ...]]] = lambda value: (value, ()),
         set_outputs: Callable[[tuple[object, ...]], None] = lambda values: None,
+        metadata: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda metadata: {},
         *,
         asks: bool = False,
         extends: str | None = None,
     ) -> None:
         super().__init__(history, blobs)
         self._after, self._asks = after, asks
-        self._unpack, self._set_outputs = unpack, set_outputs
+        self._unpack, self._set_outputs, self._metadata = unpack, set_outputs, metadata
         self.values: tuple[object, ...] = ()
         self._outputs_changed = False
         self._extends = extends
@@ -191,6 +194,14 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             self._add_metadata(index, output=self.output.getvalue())
         if index is not None and reason == "stopped" and self._chunks is None and self.began:
             self._add_metadata(index, finish=reason)
+        if index is not None and (self.began or self._partial is None):
+            self._add_known(index)
+
+    def _add_known(self, index: int) -> None:
+        """Add what else is known of the answer to the metadata of its last message."""
+        known = self._metadata(self._history.messages[index].get("metadata") or {})
+        if known:
+            self._add_metadata(index, **known)
 
     def fail(self, error: BaseException) -> bool:
         """See `RunWriter.fail`."""
@@ -201,4 +212,5 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             self._own += self._history.splice(index, index, [empty])
         output = {"output": self.output.getvalue()} if self.output.getvalue() else {}
         self._add_metadata(index, error=error_metadata(error), **output)
+        self._add_known(index)
         return True

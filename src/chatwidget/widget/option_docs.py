@@ -105,7 +105,7 @@ def _texts_of_arguments(owner: type[t.HasTraits]) -> dict[str, str]:
     parameters = inspect.signature(owner).parameters
     found = {name: " ".join(text.split()) for name, text in _ARGUMENT.findall(owner.__doc__ or "")}
     optional = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
-    names = (optional.keys() & found.keys()) - set(owner.class_trait_names())
+    names = (optional.keys() & found.keys()) - set(owner.class_trait_names(option=True))
     return {name: _sentence(found[name], "", optional[name]) for name in names}
 
 

@@ -152,6 +152,17 @@ class Copy(PageEvent):
     value: str
 
 
+@dataclass(frozen=True, eq=False)
+class Prompt(PageEvent):
+    """The user changed fields of the prompt; the values are their texts by name."""
+
+    values: dict[str, object]
+
+
+class Models(PageEvent):
+    """The user asks which models the server has."""
+
+
 class Connect(PageEvent):
     """A page begins to listen; what was sent before may be lost."""
 
@@ -209,7 +220,7 @@ class Conversation(PageEvent):
 
 #: Every event by its `type` on the wire, which is the name of its class in lower case.
 EVENTS: dict[str, type[PageEvent]] = {event.__name__.lower(): event for event in PageEvent.__subclasses__()}
-_TYPES: dict[object, type] = {"str": str, "int": int, "list[object]": list}
+_TYPES: dict[object, type] = {"str": str, "int": int, "list[object]": list, "dict[str, object]": dict}
 #: The fields of each event, and the types that they have as JSON.
 _FIELDS = {
     event: {field.name: _TYPES[field.type] for field in dataclasses.fields(event) if field.name not in ("id", "data")}

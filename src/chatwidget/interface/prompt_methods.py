@@ -1,0 +1,64 @@
+"""What a ChatInterface does with its prompt: live attributes, variables, and what the conversation has used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatwidget.conversation.prompt import VARIABLES, Prompt
+
+
+class PromptMethods:
+    """The methods of a chat for its prompt."""
+
+    _live_prompt: Prompt | None
+    label: str | None
+    _prompt: Any
+
+    def follow_prompt(self, prompt: Prompt) -> None:
+        """Show the prompt on the page, and notify observers of its traits from now on."""
+        self._live_prompt = prompt
+        prompt.attach(self._prompt_changed)
+        self._show_prompt(prompt)
+
+    def copy_prompt_to(self, other: PromptMethods) -> None:
+        """Give another chat of the same kind the present values."""
+        if self._live_prompt is not None and other._live_prompt is not None:
+            other._live_prompt.assign({**self._live_prompt.values, VARIABLES: self._live_prompt.variables})
+
+    def use(self, row: Any) -> Any:
+        """Use the values of a dict, or of a row of a DataFrame, for the variables from the next request on.
+
+        Args:
+            row: such as `df.iloc[3]`: a value for each `{{name}}`, others are ignored.
+
+        Returns:
+            The chat itself, as in `chat.use(df.iloc[3]).submit("Summarize {{text}}")`.
+
+        Raises:
+            OptionError: it is neither a dict nor a row.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> chat = cw.ChatInterface(lambda message, history: message)
+            >>> chat.use({"name": "Ada"}).submit("I am {{name}}.").wait()[-1]["content"]
+            'I am Ada.'
+        """
+        if self._live_prompt is not None:
+            self._live_prompt.assign({VARIABLES: {} if row is None else row})
+        return self
+
+    def _show_prompt(self, prompt: Prompt) -> None:
+        visible = prompt.values or prompt.variables is not None
+        self._prompt = prompt.for_page() if visible else None
+
+    def _prompt_changed(self, changes: dict[str, tuple[Any, Any]]) -> None:
+        """Follow a change: the label follows the model if it was its name."""
+        prompt = self._live_prompt
+        if prompt is None:
+            return
+        if "model" in changes and self.label is not None and self.label == changes["model"][0]:
+            self.label = changes["model"][1]
+        self._show_prompt(prompt)
+        for name, (old, new) in changes.items():
+            if name != "models":
+                self._notify_trait(name, old, new)  # type: ignore[attr-defined]
