@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, SupportsIndex
@@ -10,9 +12,12 @@ from chatwidget.content import from_python
 from chatwidget.controller.core import Core
 from chatwidget.conversation.history import Identified
 from chatwidget.conversation.history_list import index_in_list
-from chatwidget.errors import MessageIndexError
+from chatwidget.conversation.history_with_branches import HistoryWithBranches
+from chatwidget.conversation.stored_branches import from_json
+from chatwidget.errors import MessageError, MessageIndexError
 from chatwidget.messages.message import Message, check_history, check_message
 from chatwidget.messages.reasoning_tags import split_reasoning
+from chatwidget.runtime.frames import user_stacklevel
 
 
 class HistoryEdits:
@@ -31,11 +36,35 @@ class HistoryEdits:
         Raises:
             MessageError: it is not a list of messages.
         """
+        stored = values.with_ids() if isinstance(values, HistoryWithBranches) else None
         messages = self.checked(values)
         messages = split_reasoning(messages, self._session.history.reasoning_tags() or ())
-        with self._core.stopped(), self._replacing(messages):
-            self._session.page.clear_alert()
-            self._session.history.replace(messages)
+        with self._core.stopped():
+            with self._replacing(messages):
+                self._session.page.clear_alert()
+                self._session.history.replace(messages)
+            if stored is not None and len(stored[0]) == len(messages):
+                self._take_branches(messages, *stored)
+
+    def _take_branches(self, messages: list[Message], ids: list[str], branches: Mapping[str, Any]) -> None:
+        """Take the versions that were saved with messages; those that no path leads to are left out, with a warning."""
+        tree = from_json({**branches, "turns": list(self._checked_turns(branches.get("turns")))}, ids)
+        self._session.history.replace_with_ids(messages, ids)
+        self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
+        self._core.versions.replace(tree)
+        if tree.left_out:
+            warnings.warn(
+                "Some messages of other versions were left out, because they cannot be read or the turn before them is "
+                "missing. The conversation itself is complete.",
+                stacklevel=user_stacklevel(),
+            )
+
+    def _checked_turns(self, turns: object) -> Iterator[dict[str, Any]]:
+        for turn in turns if isinstance(turns, list) else ():
+            try:
+                yield {**turn, "messages": self.checked(turn["messages"])}
+            except (MessageError, TypeError, KeyError):
+                yield {"messages": [turn]}  # which has no ids, and so is left out
 
     def append(self, value: object) -> None:
         """Append a message.

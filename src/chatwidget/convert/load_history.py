@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chatwidget.conversation.history_with_branches import HistoryWithBranches
 from chatwidget.convert.content_blocks import read_blocks
 from chatwidget.convert.messages_of import messages_of
 from chatwidget.errors import MessageError
@@ -40,8 +41,11 @@ def load_history(source: Any) -> list[dict[str, Any]]:
         >>> cw.load_history([["hi", "hello"]])[1]
         {'role': 'assistant', 'content': 'hello'}
     """
-    found = _conversation(_parsed(source))
-    return [dict(thaw(message)) for message in check_history(found)]
+    parsed = _parsed(source)
+    found = [dict(thaw(message)) for message in check_history(_conversation(parsed))]
+    if isinstance(parsed, Mapping) and isinstance(parsed.get("branches"), Mapping):
+        return HistoryWithBranches(found, parsed.get("ids"), parsed["branches"])
+    return found
 
 
 def _parsed(source: Any) -> Any:

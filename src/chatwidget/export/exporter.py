@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
+from chatwidget.conversation.stored_branches import as_json
+from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
 from chatwidget.export import plain_text, stored_transcript
 from chatwidget.export.safe_markdown import safe_markdown
@@ -86,19 +88,32 @@ class Exporter:
     Args:
         session: the conversation.
         options: the chat's options.
+        versions: the versions of its turns.
         script_source: returns how a model is asked, as `python_script` takes it; `load_chat` gives it.
     """
 
-    def __init__(self, session: Session, options: ExportOptions, script_source: ScriptSource = dict) -> None:
-        self._session, self._options, self._script_source = session, options, script_source
+    def __init__(
+        self, session: Session, options: ExportOptions, versions: Versions, script_source: ScriptSource = dict
+    ) -> None:
+        self._session, self._options, self._versions = session, options, versions
+        self._script_source = script_source
 
     def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
-        """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path."""
-        write = {"markdown": plain_text.markdown, "json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
-        messages = self._session.snapshot()
+        """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path.
+
+        The form "branches" is JSON with all versions of turns.
+        """
+        with self._session.with_full_history():
+            messages, ids = self._session.snapshot(), list(self._session.history.ids)
+            notes, tree = plain_text.version_notes(self._versions.forks(), ids), as_json(self._versions.tree)
+        if form == "branches":
+            return self._given(plain_text.json_with_branches(messages, ids, tree), path)
+        if form == "markdown":
+            return self._given(plain_text.markdown(messages, notes), path)
         system = self._script_source().get("system_message")
         if form == "jsonl" and system and not any(message["role"] == "system" for message in messages):
             messages = [check_message({"role": "system", "content": system}), *messages]
+        write = {"json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
         return self._given(write(messages), path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
@@ -109,7 +124,7 @@ class Exporter:
         blobs = self._bytes(visible, page["ids"])
         from chatwidget.export.html_file import html_file
 
-        text = html_file(title, visible, page, options, blobs, self._transcript(visible))
+        text = html_file(title, visible, page, options, blobs, self._transcript(visible, page))
         return self._given(text, path)
 
     @staticmethod
@@ -150,22 +165,23 @@ class Exporter:
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""
-        visible, _ = self._visible()
+        visible, page = self._visible()
         when = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
         footer = f"<p><small>Static copy of a chat, saved {when}. To continue the chat, run its cell again.</small></p>"
-        return FrozenTranscript(self._transcript(visible) + footer, plain_text.markdown(visible))
+        text = plain_text.markdown(visible, plain_text.version_notes(page["versions"], page["ids"]))
+        return FrozenTranscript(self._transcript(visible, page) + footer, text)
 
     def static_form(self) -> dict[str, str]:
         """Return what is displayed where the chat itself cannot be: the transcript as it is now."""
         try:
-            visible, _ = self._visible()
+            visible = self._visible()
         except StoreError:  # the chat is shown all the same
-            visible, _ = self._visible(whole=False)
-        return self._stored(visible, budget=_AT_DISPLAY)
+            visible = self._visible(whole=False)
+        return self._stored(*visible, budget=_AT_DISPLAY)
 
     def stored_form(self) -> dict[str, str]:
         """The transcript as it is now, with its pictures, for a notebook that has no page at present."""
-        return self._stored(self._visible()[0], bytes=True)
+        return self._stored(*self._visible(), bytes=True)
 
     def stored_blobs(self) -> dict[str, str]:
         """The bytes that the conversation names, as base64, without those too large for a notebook."""
@@ -174,12 +190,15 @@ class Exporter:
 
     def stored_parts(self) -> dict[str, str]:
         """The lazy parts of the page that show the conversation, compressed, by what the page asks for."""
-        return stored_transcript.packed_parts(self._visible()[0])
+        visible, page = self._visible()
+        return stored_transcript.packed_parts(visible, versions=bool(page["versions"]))
 
     def stored_messages(self, wanted: Collection[str]) -> dict[str, Any]:
         """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
         visible, page = self._visible(whole=False)
-        drawer = self._drawer(bytes_of=self._bytes_in(visible), largest_picture=stored_transcript.LARGEST_PICTURE)
+        notes = plain_text.version_notes(page["versions"], page["ids"])
+        pictures = {"bytes_of": self._bytes_in(visible), "largest_picture": stored_transcript.LARGEST_PICTURE}
+        drawer = self._drawer(**pictures, notes=notes)
         drawn = [(m, i) for m, i in zip(visible, page["ids"], strict=True) if i in wanted]
         blobs = self._bytes([message for message, _ in drawn], [message_id for _, message_id in drawn])
         return {
@@ -188,13 +207,22 @@ class Exporter:
             "blobs": stored_transcript.encoded(blobs),
         }
 
-    def _stored(self, visible: list[Message], *, budget: int | None = None, bytes: bool = False) -> dict[str, str]:  # noqa: A002
+    def _stored(
+        self,
+        visible: list[Message],
+        page: dict[str, Any],
+        *,
+        budget: int | None = None,
+        bytes: bool = False,  # noqa: A002
+    ) -> dict[str, str]:
+        notes = plain_text.version_notes(page["versions"], page["ids"])
         pictures: dict[str, Any] = {"bytes_of": self._bytes_in(visible)} if bytes else {}
-        drawer = self._drawer(budget=budget, largest_picture=stored_transcript.LARGEST_PICTURE, **pictures)
+        largest = stored_transcript.LARGEST_PICTURE
+        drawer = self._drawer(budget=budget, largest_picture=largest, notes=notes, **pictures)
         above = stored_transcript.heading(drawer, self._options.page_options())
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
             html = drawer.draw(visible, above["html"])
-            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(visible))}
+            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(visible, notes))}
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]
@@ -214,8 +242,9 @@ class Exporter:
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
 
-    def _transcript(self, visible: list[Message]) -> str:
-        drawer = self._drawer(bytes_of=self._bytes_in(visible))
+    def _transcript(self, visible: list[Message], page: dict[str, Any]) -> str:
+        notes = plain_text.version_notes(page["versions"], page["ids"])
+        drawer = self._drawer(bytes_of=self._bytes_in(visible), notes=notes)
         return drawer.draw(visible, stored_transcript.heading(drawer, self._options.page_options())["html"])
 
     def _bytes_in(self, visible: list[Message]) -> BytesOf:

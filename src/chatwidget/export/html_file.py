@@ -64,7 +64,7 @@ def html_file(
     wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
-    at_rest = {key: value for key, value in empty_page().items() if key != "feedback"}
+    at_rest = {key: value for key, value in empty_page().items() if key not in ("feedback", "versions")}
     traits = {
         **options,
         "css": css,

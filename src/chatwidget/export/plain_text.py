@@ -44,21 +44,48 @@ def _finish(message: Message) -> str:
     return f"*{words}*" if words else ""
 
 
-def markdown(history: Sequence[Message]) -> str:
+def version_notes(versions: Mapping[str, Sequence[int]], ids: Sequence[str]) -> dict[int, str]:
+    """Return which version of how many is shown, by the index of the message that ends such a turn.
+
+    Args:
+        versions: number (from 0) and count, by the id of that message.
+        ids: the ids of the messages.
+
+    Example:
+        >>> version_notes({"m2": [0, 3]}, ["m1", "m2"])
+        {1: '1 of 3 versions'}
+    """
+    found = {index: versions[key] for index, key in enumerate(ids) if key in versions}
+    return {index: f"{number + 1} of {count} versions" for index, (number, count) in found.items()}
+
+
+def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None) -> str:
     """Return the conversation as Markdown: a heading in bold, then the text of each message.
+
+    Args:
+        history: the messages.
+        notes: what `version_notes` returned.
 
     Example:
         >>> from chatwidget.messages.message import check_message
         >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
         ['**User**', 'hi']
     """
-    blocks = ["\n\n".join(filter(None, (f"**{_heading(m)}**", _text(m), _error(m), _finish(m)))) for m in history]
+    said = {index: f"*{note}*" for index, note in (notes or {}).items()}
+    lines = ((f"**{_heading(m)}**", _text(m), _error(m), _finish(m), said.get(i)) for i, m in enumerate(history))
+    blocks = ["\n\n".join(filter(None, each)) for each in lines]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 
 
 def json_lines(history: Sequence[Message]) -> str:
     """Return the conversation as one line of JSON, as programs that train models read it."""
     return json.dumps({"messages": list(history)}, ensure_ascii=False) + "\n"
+
+
+def json_with_branches(history: Sequence[Message], ids: Sequence[str], tree: Mapping[str, Any]) -> str:
+    """Return the conversation with all versions of its turns, as `load_history` reads them."""
+    document = {"messages": list(history), "ids": list(ids), "branches": tree}
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def json_array(history: Sequence[Message]) -> str:

@@ -106,6 +106,7 @@ class StaticTranscript:
         budget: how many characters, from the end, are read as Markdown; the others stand as they were written, a
             message in one element without a style: JupyterLab cleans and searches every element, visible or not.
         largest_picture: how many bytes a picture may have; of a larger one its size is named.
+        notes: which version of how many is shown, by the index of the message that ends such a turn.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -122,7 +123,9 @@ class StaticTranscript:
         line_breaks: bool = True,
         budget: int | None = None,
         largest_picture: int | None = None,
+        notes: Mapping[int, str] | None = None,
     ) -> None:
+        self.notes = notes or {}
         self._largest_picture = largest_picture
         self._bytes_of, self._is_markdown, self._line_breaks = bytes_of, markdown, line_breaks
         self._left = budget
@@ -132,7 +135,7 @@ class StaticTranscript:
         roles = [None, *(message["role"] for message in history)]
         drawn: list[tuple[bool, str]] = []
         for i, message in reversed([*enumerate(history)]):
-            plain = self._as_written(message)
+            plain = self._as_written(message, i)
             drawn.append((plain is not None, plain or self._message(message, i, message["role"] != roles[i])))
         runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
         body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
@@ -147,11 +150,12 @@ class StaticTranscript:
         """Return one message; `named` says whose it is."""
         return self._message(message, index, named)
 
-    def _as_written(self, message: Message) -> str | None:
+    def _as_written(self, message: Message, index: int) -> str | None:
         """Return a text beyond the budget in a cheap form; None for a message within it, or with more than text."""
         content, metadata = message["content"], message.get("metadata") or {}
         spent = self._left is not None and self._left < 0
-        if not spent or not isinstance(content, str) or any(metadata.get(key) for key in _VISIBLE_METADATA):
+        more = index in self.notes or any(metadata.get(key) for key in _VISIBLE_METADATA)
+        if not spent or more or not isinstance(content, str):
             return None
         return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
 
@@ -164,6 +168,8 @@ class StaticTranscript:
             body += f"{html.escape(str(error.get('text', '')))}</p>"
         if ended := finish_words(message):
             body += f"<p><em>{html.escape(ended)}</em></p>"
+        if note := self.notes.get(index):
+            body += f"<p><small>{html.escape(note)}</small></p>"
         options = [str(each.get("label") or each.get("value")) for each in message.get("options") or ()]
         if options:
             body += f"<ul>{''.join(f'<li>{html.escape(each)}</li>' for each in options)}</ul>"

@@ -53,11 +53,15 @@ def drawn_messages(
     return {
         message_id: {
             "html": drawer.message(message, index, named=message["role"] != roles[index]),
-            "markdown": safe_markdown(plain_text.markdown([message]).rstrip("\n")),
+            "markdown": safe_markdown(plain_text.markdown([message], _first(drawer.notes.get(index))).rstrip("\n")),
         }
         for index, (message, message_id) in enumerate(zip(messages, ids, strict=True))
         if message_id in wanted
     }
+
+
+def _first(note: str | None) -> dict[int, str]:
+    return {} if note is None else {0: note}
 
 
 def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
@@ -96,8 +100,9 @@ def packed(code: bytes) -> str:
     return base64.b64encode(gzip.compress(code, mtime=0)).decode()
 
 
-def packed_parts(messages: Sequence[Message]) -> dict[str, str]:
+def packed_parts(messages: Sequence[Message], *, versions: bool = False) -> dict[str, str]:
     """Return the lazy parts of the page that these messages need, compressed, by what the page asks for."""
     names = ["rich-parts", "unknown-tags", *(["math"] if _FORMULA.search(str(messages)) else [])]
+    names += ["versions"] if versions else []
     found = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in names}
     return {key: packed(code) for key, code in found.items() if code is not None}

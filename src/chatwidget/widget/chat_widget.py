@@ -80,7 +80,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._endpoints = Endpoints(self._controller.answerer)
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
         self._controller.edits.assign(history)
-        self._exporter = Exporter(self._controller.session, self, _script_source)
+        self._exporter = Exporter(self._controller.session, self, self._controller.core.versions, _script_source)
         requests = TranscriptRequests(self._controller.session, self._exporter)
         self._executed_output = ExecutedOutput(self, self._exporter, self._displays, requests)
         self._live_traits.begin()

@@ -19,9 +19,15 @@ class ExportMethods:
         """Return the conversation as Markdown; with a path, write it there and return the path."""
         return self._exporter.to_text("markdown", path)
 
-    def to_json(self, path: str | os.PathLike[str] | None = None) -> Any:
-        """Return the conversation as a JSON array of messages; with a path, write it there and return the path."""
-        return self._exporter.to_text("json", path)
+    def to_json(self, path: str | os.PathLike[str] | None = None, *, branches: bool = False) -> Any:
+        """Return the conversation as a JSON array of messages; with a path, write it there and return the path.
+
+        Args:
+            path: where to write it; None writes nothing.
+            branches: whether the other versions of the turns come along. Then it is a JSON object, and `load_history`
+                returns messages whose versions a chat has again.
+        """
+        return self._exporter.to_text("branches" if branches else "json", path)
 
     def to_jsonl(self, path: str | os.PathLike[str] | None = None) -> Any:
         r"""Return the conversation as a line for training, `{"messages": [...]}`; with a path, write it there.
