@@ -111,15 +111,16 @@ class Sequence:
         followed = len(self.model.path) > place + len(questions)
         if len(questions) == 1:
             if text is None and followed:
-                return  # what it replaced is there again
+                return self.model.look_away(place + 1)
             self.model.hide(place + 1)
         else:
             if text is None:
-                return
+                return self.model.look_away(place)
             self.model.hide(place)
             self.model.add("user", "\n".join(node.texts[0] for node in questions))
         if text is not None:
             self.model.add("assistant", text)
+        return None
 
     def edit(self) -> None:
         index = self.chance.choice([i for i, m in enumerate(self.chat.history) if m["role"] == "user"])
@@ -131,11 +132,13 @@ class Sequence:
 
         text = self.run(start)
         self.model.settle()
+        place = self.model.path.index(self.model.node_at(index))
         if text is None:
-            return
-        self.model.hide(self.model.path.index(self.model.node_at(index)))
+            return self.model.look_away(place)
+        self.model.hide(place)
         self.model.add("user", question)
         self.model.add("assistant", text)
+        return None
 
     def save(self) -> None:
         index = self.chance.randrange(len(self.chat.history))
@@ -269,6 +272,9 @@ def test_trait_pages_reload_and_store_are_what_a_simple_model_says(seed: int, tm
             taken.append(step.__name__)
             step()
             sequence.check(sequence.chat)
+        for page in sequence.pages:
+            page.lose_frames(0.0)
+        sequence.submit()  # the next frame that arrives says that some were lost
         for page in sequence.pages:
             sequence.agree(page)
             page.reload()

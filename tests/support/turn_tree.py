@@ -90,6 +90,12 @@ class TurnTree:
             self.undone.append(self.path[place])
         del self.path[place:]
 
+    def look_away(self, place: int) -> None:
+        """Take the path from a place on off it, and put the same back: what replaced it was stopped before a word."""
+        for node in self.path[place:]:
+            assert node.parent is not None
+            node.parent.last = node
+
     def show(self, node: Node | None) -> None:
         """Put a turn on the path again, with what followed it when it was last there."""
         if node in self.undone:
