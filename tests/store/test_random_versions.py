@@ -18,24 +18,9 @@ from chatwidget.store.store import Store
 from chatwidget.testing import Browser
 from chatwidget.testing.parts import controller_of, saved_of
 from tests.support.kernels import settle
-from tests.support.turn_tree import TurnTree
+from tests.support.turn_tree import TurnTree, hidden_of
 
 SEQUENCES, STEPS = int(os.environ.get("SEQUENCES", "16")), 25
-
-
-def hidden_of(chat: cw.ChatInterface) -> set[tuple[Any, ...]]:
-    """Each hidden turn: the texts of its messages, and those of the turn before it."""
-    versions, history = controller_of(chat).core.versions, chat.history
-    texts = {key: tuple(m["content"] for _, m in turn.entries) for key, turn in versions.tree.hidden.items()}
-    ids = controller_of(chat).session.history.ids
-    start = None
-    for index, (key, message) in enumerate(zip(ids, history, strict=True)):
-        if index and message["role"] == history[index - 1]["role"] == "assistant":
-            texts[start] += (message["content"],)
-        else:
-            start = key
-            texts[key] = (message["content"],)
-    return {(texts.get(turn.parent, ()), texts[key]) for key, turn in versions.tree.hidden.items()}
 
 
 class Sequence:

@@ -6,6 +6,9 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+import chatwidget as cw
+from chatwidget.testing.parts import controller_of
+
 _ages = itertools.count()
 
 
@@ -181,3 +184,18 @@ class TurnTree:
             for node in self.root.with_all_below()
             if node is not self.root and node not in shown and node not in lost
         }
+
+
+def hidden_of(chat: cw.ChatInterface) -> set[tuple[Any, ...]]:
+    """Each hidden turn: the texts of its messages, and those of the turn before it."""
+    versions, history = controller_of(chat).core.versions, chat.history
+    texts = {key: tuple(m["content"] for _, m in turn.entries) for key, turn in versions.tree.hidden.items()}
+    ids = controller_of(chat).session.history.ids
+    start = None
+    for index, (key, message) in enumerate(zip(ids, history, strict=True)):
+        if index and message["role"] == history[index - 1]["role"] == "assistant":
+            texts[start] += (message["content"],)
+        else:
+            start = key
+            texts[key] = (message["content"],)
+    return {(texts.get(turn.parent, ()), texts[key]) for key, turn in versions.tree.hidden.items()}
