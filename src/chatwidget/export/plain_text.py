@@ -71,8 +71,8 @@ def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None)
         >>> print(markdown([check_message({"role": "user", "content": "hi"})]).split())
         ['**User**', 'hi']
     """
-    said = {index: f"*{note}*" for index, note in (notes or {}).items()}
-    lines = ((f"**{_heading(m)}**", _text(m), _error(m), _finish(m), said.get(i)) for i, m in enumerate(history))
+    endings = {index: f"*{text}*" for index, text in (notes or {}).items()}
+    lines = ((f"**{_heading(m)}**", _text(m), _error(m), _finish(m), endings.get(i)) for i, m in enumerate(history))
     blocks = ["\n\n".join(filter(None, each)) for each in lines]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 

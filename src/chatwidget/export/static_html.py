@@ -151,11 +151,11 @@ class StaticTranscript:
         return self._message(message, index, named)
 
     def _as_written(self, message: Message, index: int) -> str | None:
-        """Return a text beyond the budget in a cheap form; None for a message within it, or with more than text."""
+        """Return a text beyond the budget in a cheap form; None for a message within it, or with is_rich than text."""
         content, metadata = message["content"], message.get("metadata") or {}
         spent = self._left is not None and self._left < 0
-        more = index in self.notes or any(metadata.get(key) for key in _VISIBLE_METADATA)
-        if not spent or more or not isinstance(content, str):
+        is_rich = index in self.notes or any(metadata.get(key) for key in _VISIBLE_METADATA)
+        if not spent or is_rich or not isinstance(content, str):
             return None
         return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
 
@@ -168,8 +168,8 @@ class StaticTranscript:
             body += f"{html.escape(str(error.get('text', '')))}</p>"
         if ended := finish_words(message):
             body += f"<p><em>{html.escape(ended)}</em></p>"
-        if note := self.notes.get(index):
-            body += f"<p><small>{html.escape(note)}</small></p>"
+        if version := self.notes.get(index):
+            body += f"<p><small>{html.escape(version)}</small></p>"
         options = [str(each.get("label") or each.get("value")) for each in message.get("options") or ()]
         if options:
             body += f"<ul>{''.join(f'<li>{html.escape(each)}</li>' for each in options)}</ul>"

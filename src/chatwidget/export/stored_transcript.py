@@ -60,8 +60,8 @@ def drawn_messages(
     }
 
 
-def _first(note: str | None) -> dict[int, str]:
-    return {} if note is None else {0: note}
+def _first(text: str | None) -> dict[int, str]:
+    return {} if text is None else {0: text}
 
 
 def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
