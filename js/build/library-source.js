@@ -8,7 +8,8 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ENTRY = 'export { _Lexer as Lexer } from "./Lexer.ts";';
+const ENTRY =
+  'export { _Lexer as Lexer } from "./Lexer.ts"; export { _Tokenizer as Tokenizer } from "./Tokenizer.ts";';
 const FOLDER = "node_modules/marked/src/";
 const SOURCE_MAP = new URL("../../node_modules/marked/lib/marked.esm.js.map", import.meta.url);
 

@@ -7,7 +7,9 @@
 
 import { Lexer } from "marked";
 import { morphAfter } from "../dom/morph.js";
+import { Emphasis } from "./emphasis.js";
 import { blocks, inRuns } from "./nodes.js";
+import { typedTokens } from "./typed-text.js";
 
 /**
  * @import {Rendering, Token} from "./nodes.js"
@@ -19,6 +21,7 @@ import { blocks, inRuns } from "./nodes.js";
  * @typedef {object} Style
  * @property {boolean} breaks a newline is a line break
  * @property {boolean} markdown false shows the text as it is
+ * @property {boolean} [typed] a person typed it
  * @property {Delimiter[] | null} [math] what stands around formulas; null for the usual signs
  *
  * @typedef {{left: string, right: string, display?: boolean}} Delimiter
@@ -35,7 +38,7 @@ const PATIENCE = 400;
 const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
 
 /** What may be a formula between the usual signs; whether it is one, the lazy part `math` decides. */
-const FORMULA = /\$\$|\\[([]|\$[^\s$][^$\n]*\$/;
+const FORMULA = /\$\$|\\[([]|\\begin\{|\$[^\s$][^$\n]*\$/;
 
 /** @type {typeof import("../lazy/growing-markdown/index.js") | null} */
 let growing = null;
@@ -104,7 +107,7 @@ export class Markdown {
     this.#open = open;
     this.#drawn = true;
     this.el.classList.toggle("cw-plain", this.#plain);
-    if (this.#plain || (!open && text.length <= this.#limits.whole))
+    if (this.#plain || style.typed || (!open && text.length <= this.#limits.whole))
       return this.#draw(() => this.#drawWhole());
     this.#ask();
     if (this.#slices) this.#slices.add(more);
@@ -203,8 +206,13 @@ export class Markdown {
     this.#slices = null;
     const nodes = this.#plain
       ? [document.createTextNode(this.#text)]
-      : inRuns(blocks(this.#lex(clean(this.#text)), this.#rendering), 0).flat();
+      : inRuns(blocks(this.#tokens(clean(this.#text)), this.#rendering), 0).flat();
     morphAfter(this.el, null, nodes);
+  }
+
+  /** @param {string} text */
+  #tokens(text) {
+    return this.#style.typed ? typedTokens(text) : this.#lex(text);
   }
 
   #read() {
@@ -227,7 +235,7 @@ export class Markdown {
    * @returns {Token[]}
    */
   #lex = (text, links = {}) => {
-    const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks });
+    const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks, tokenizer: new Emphasis() });
     Object.assign(lexer.tokens.links, links);
     // The library says so at each block. Its own note of a raw <a> would keep every address after it from being a link.
     const set = (/** @type {boolean} */ inside) => {

@@ -60,10 +60,12 @@ function inline(token, rendering) {
     case "escape":
       return text(token.text);
     case "html":
-      return text(token.raw);
+      return /^<br\s*\/?>$/i.test(token.raw) ? h("br") : text(token.raw);
     case "strong":
     case "em":
     case "del":
+      // One tilde before a number means "about"; two strike out.
+      if (/^~[^~]/.test(token.raw)) return [text("~"), ...inlines(token.tokens, rendering), text("~")];
       return h(token.type, {}, ...inlines(token.tokens, rendering));
     case "codespan":
       return h("code", { class: "cw-code" }, token.text);

@@ -64,7 +64,7 @@ export class ChatView {
     const ends = [this.#alert, this.#notice.el, this.extras, this.composer.el, this.#status];
     // Shift+Tab leads from the transcript to its button, Tab through the messages to the end.
     this.root.append(this.#toolbar.el, middle, ...ends);
-    hideKeysFromHost(this.root);
+    hideKeysFromHost(this.root, signal);
     this.root.addEventListener("click", (event) => this.#clicked(event));
     this.#drawAll();
     connection.subscribe((change) => this.#changed(change), signal);

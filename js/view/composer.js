@@ -43,7 +43,10 @@ export class Composer {
     this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
     handleTypingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.area.addEventListener("input", () => this.#typed());
-    this.area.addEventListener("focus", () => this.#equip("input-history"));
+    this.area.addEventListener("focus", () => {
+      this.#equip("input-history");
+      this.#equip("in-view");
+    });
     this.el.addEventListener("pointerdown", (event) => {
       // The box looks like one field, so a click anywhere in it focuses the text area.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
@@ -74,7 +77,7 @@ export class Composer {
     if (multimodal) this.#equip("attach");
   }
 
-  /** @param {"attach" | "input-history"} name */
+  /** @param {"attach" | "input-history" | "in-view"} name */
   #equip(name) {
     if (name in this.#parts) return;
     this.#parts[name] = null;

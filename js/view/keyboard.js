@@ -9,14 +9,16 @@ const OURS = "data-lm-suppress-shortcuts";
  */
 const composing = (event) => event.isComposing || event.keyCode === 229;
 
+/** What the keys do in each place where one writes. @type {WeakMap<EventTarget, (event: KeyboardEvent) => void>} */
+const typing = new WeakMap();
+
 /**
  * @param {HTMLTextAreaElement} area
  * @param {{enter: () => void, leave: () => void}} actions
  */
 export function handleTypingKeys(area, { enter, leave }) {
-  area.setAttribute(OURS, "true");
-  area.addEventListener("keydown", (event) => {
-    event.stopPropagation();
+  /** @param {KeyboardEvent} event */
+  const pressed = (event) => {
     if (composing(event)) return;
     if (event.key === "Escape") {
       event.preventDefault();
@@ -25,18 +27,49 @@ export function handleTypingKeys(area, { enter, leave }) {
       event.preventDefault();
       enter();
     }
-  });
+  };
+  area.addEventListener("keydown", pressed);
+  typing.set(area, pressed);
+}
+
+const MAC = /Mac/.test(navigator.platform);
+/** Keys that mean something to an editor together with Ctrl. */
+const EDITS = /^([avxyz]|Enter|Tab|Backspace|Delete|Home|End|Insert|Arrow.*)$/i;
+
+/**
+ * Whether the host may have a key, as Ctrl+S: no editor uses it.
+ * @param {KeyboardEvent} event
+ */
+function isHosts({ key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (/^F\d/.test(key)) return true;
+  if (altKey || !(MAC ? metaKey : ctrlKey)) return false;
+  return !EDITS.test(key) && (shiftKey || key.toLowerCase() !== "c");
 }
 
 /**
- * Keeps every key from the host: its shortcuts would re-run the cell, and with that throw this chat away.
+ * Keeps keys from the host that an editor uses: its shortcuts would re-run the cell, and with that throw this chat away.
  * @param {HTMLElement} root
+ * @param {AbortSignal} [signal]
  */
-export function hideKeysFromHost(root) {
+export function hideKeysFromHost(root, signal) {
   root.setAttribute(OURS, "true");
   for (const type of ["keydown", "keypress", "keyup"]) {
-    root.addEventListener(type, (event) => event.stopPropagation());
+    root.addEventListener(type, (event) => {
+      if (!isHosts(/** @type {KeyboardEvent} */ (event))) event.stopPropagation();
+    });
   }
+  const listens = (/** @type {KeyboardEvent} */ event) => {
+    const [target] = event.composedPath();
+    if (!root.contains(/** @type {Node} */ (target))) return;
+    if (isHosts(event)) root.removeAttribute(OURS);
+    else root.setAttribute(OURS, "true");
+    // JupyterLab's console takes Enter on its way down to what has the focus.
+    if (event.key !== "Enter" || !root.closest(".jp-CodeConsole")) return;
+    event.stopPropagation();
+    typing.get(target)?.(event);
+  };
+  // JupyterLab listens at the document, also on the way down.
+  root.ownerDocument.defaultView?.addEventListener("keydown", listens, { capture: true, signal });
 }
 
 /**

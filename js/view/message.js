@@ -156,7 +156,7 @@ export class MessageView {
     if (!isThought(message) || !metadata) {
       this.#thought = null;
       const empty = message.content.length === 0;
-      if (!empty) this.#parts.update(message.content, this.#flags.open);
+      if (!empty) this.#parts.update(message.content, this.#flags.open, message.role === "user");
       return setChildren(this.#bubble, [!empty && this.#parts.el]);
     }
     this.#thought ??= new Thought(() => this.#arrange(true));

@@ -21,6 +21,7 @@ export class Parts {
   #views = [];
   #context;
   #message;
+  #typed = false;
   el = div("cw-parts");
 
   /**
@@ -35,8 +36,10 @@ export class Parts {
   /**
    * @param {Content} content
    * @param {boolean} open whether its last text is still growing
+   * @param {boolean} [typed] whether a person typed it
    */
-  update(content, open) {
+  update(content, open, typed = false) {
+    this.#typed = typed;
     const parts = typeof content === "string" ? [{ type: "text", text: content }] : content;
     const before = new Set(this.#views);
     this.#views = parts.map((part, index) => {
@@ -83,7 +86,12 @@ export class Parts {
     const standing = this.#views[index];
     const view = standing?.kind === "text" ? standing.view : new Markdown(this.#context);
     const { line_breaks, render_markdown, latex_delimiters } = this.#context.connection.options;
-    const style = { breaks: line_breaks, markdown: render_markdown, math: latex_delimiters };
+    const style = {
+      breaks: line_breaks,
+      markdown: render_markdown,
+      math: latex_delimiters,
+      typed: this.#typed,
+    };
     const text = String(part.text ?? "");
     view.update(this.#context.transcript.filterText(text, open), open, style);
     return standing?.kind === "text" ? standing : { kind: "text", el: view.el, view };

@@ -103,6 +103,9 @@ export class Transcript {
    * @param {boolean} open
    */
   filterText(text, open) {
+    // Until the lazy part that knows tags is here, none is shown.
+    if (this.#connection.options.allow_tags !== true && !this.#textFilters.length)
+      return text.replace(/<[a-z/][^>]*>?/gi, "");
     return this.#textFilters.reduce((filtered, filter) => filter(filtered, open), text);
   }
 

@@ -26,7 +26,6 @@ export function askWhy(place, context, message) {
     "aria-label": "Comment",
     placeholder: "Add a comment (optional)",
     autocomplete: "off",
-    "data-lm-suppress-shortcuts": "true",
   });
   const send = button({ name: "Send comment", text: "Send comment", onclick: () => {} });
   send.type = "submit";

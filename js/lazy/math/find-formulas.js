@@ -19,6 +19,9 @@ const USUAL = [
   { left: "$", right: "$" },
 ];
 
+/** Nothing stands around an environment. @type {Delimiter} */
+const BARE = { left: "", right: "", display: true };
+
 const START = "\ue000";
 const FILL = "\ue001";
 /** Ends a formula that has no end yet. */
@@ -30,6 +33,9 @@ const MARKS = /(\ue000[\ue003-\uf8ff]\ue001*)/;
 const CODE =
   "(?:^|\\n)[ \\t>*+\\-\\d.)]*(`{3,}|~{3,})[^\\n`]*(?![^\\n])(?:[^]*?\\n[ \\t>]*\\1[`~]*[ \\t]*(?![^\\n])|(?<=(?:^|\\n)\\1[^\\n]*)[^]*)" +
   "|(?<!`)(`+)(?!`)(?:(?!\\n\\s*\\n)[^])*?(?<!`)\\2(?!`)";
+/** An environment of several lines needs no signs around it. */
+const ENVIRONMENT =
+  "\\\\begin\\{(?<environment>(?:align|alignat|equation|gather|multline|eqnarray)\\*?)\\}(?:(?!\\n\\s*\\n)[^])+?(?:\\\\end\\{\\k<environment>\\}|\ue002)";
 /** Prices are no formulas: no space inside the signs, no letter before them, no digit after. */
 const GUARDED = "(?<![\\w$])\\$(?=[^\\s$])(?:[^$\\n\\\\]|\\\\.)*(?<!\\s)\\$(?![\\w$])";
 
@@ -56,6 +62,7 @@ function readerOf(given) {
       ? GUARDED
       : `${literally(left)}(?:(?!\\n\\s*\\n)[^])+?(?:${literally(right)}|${CUT})`,
   );
+  if (!given) kinds.push(ENVIRONMENT);
   reader = { list: longest, pattern: new RegExp(`${CODE}|(${kinds.join("|") || "(?!)"})|\\\\[^]`, "g") };
   return reader;
 }
@@ -68,8 +75,8 @@ function readerOf(given) {
 function mask(text, { list, pattern }, formulas) {
   return text.replace(pattern, (source, _fence, _ticks, raw) => {
     if (!raw || formulas.length > MOST) return source;
-    const { left, right, display } = /** @type {Delimiter} */ (list.find((one) => raw.startsWith(one.left)));
-    const tex = raw.endsWith(CUT) ? null : raw.slice(left.length, -right.length);
+    const { left, right, display } = list.find((one) => raw.startsWith(one.left)) ?? BARE;
+    const tex = raw.endsWith(CUT) ? null : raw.slice(left.length, raw.length - right.length);
     formulas.push({ raw, tex, display });
     return (
       START + String.fromCharCode(FIRST + formulas.length - 1) + FILL.repeat(Math.max(0, raw.length - 2))

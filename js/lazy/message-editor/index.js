@@ -49,7 +49,10 @@ export class MessageEditor {
     this.#setBusy(true);
     const fields = { message: this.#message, text: this.#area.value };
     this.#context.connection.send("edit", fields, ({ ok, reason }) => {
-      if (ok) return this.#close();
+      if (ok) {
+        this.#context.transcript.toEnd();
+        return this.#close();
+      }
       this.#setBusy(false);
       const text = reason ?? "The edit was not saved. Try again.";
       this.#refusal.replaceChildren(h("div", { role: "alert" }, text));

@@ -76,7 +76,7 @@ export function install(root, connection, signal) {
   root.classList.add("cwp");
   root.append(toolbar.el, notice, alert, summary, main, status);
   applyStyleSheet(root, style, signal, () => grid.measured());
-  hideKeysFromHost(root);
+  hideKeysFromHost(root, signal);
 
   let wasRunning = connection.running;
   const draw = () => {

@@ -14,7 +14,14 @@ const BARE = "GitHub's flavour makes links of bare addresses";
 /** Examples of CommonMark that are drawn otherwise, by number, and why. */
 const OTHERWISE = { 602: BARE, 608: BARE, 611: BARE, 612: BARE };
 /** Of GitHub's, which says both. */
-const OTHERWISE_GITHUB = { 611: BARE, 617: BARE, 620: BARE, 621: BARE, 657: "raw HTML is text, all of it" };
+const OTHERWISE_GITHUB = {
+  491: "one tilde means about",
+  611: BARE,
+  617: BARE,
+  620: BARE,
+  621: BARE,
+  657: "raw HTML is text, all of it",
+};
 
 /** The URLs of images that may be loaded: all. @type {any} */
 const allowedImages = { has: () => true };

@@ -225,5 +225,12 @@ export const scenes = {
     _page: page([], { conversations: { current: null, titles: [], query: "", error: UNWRITABLE } }),
   }),
   code: () => ({ history: structuredClone(CODE), _page: page(CODE) }),
+  turns: () => {
+    const history = Array.from({ length: 16 }, (_, index) => ({
+      role: index % 2 ? "assistant" : "user",
+      content: index % 2 ? `Yes, ${index}.` : `Is it ${index}?`,
+    }));
+    return { history, _page: page(history) };
+  },
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };

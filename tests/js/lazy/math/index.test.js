@@ -134,3 +134,14 @@ test("a long text with formulas, read in slices, gives the nodes of the whole", 
   assert.equal(sliced.el.innerHTML, whole.el.innerHTML);
   assert.equal(formulas(sliced.el).length, 800);
 });
+
+test("an environment of several lines is a formula without signs around it", () => {
+  const raw = "\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}";
+
+  const element = drawnText(`Then\n\n${raw}\n\nholds.`);
+
+  assert.ok(
+    String(element.innerHTML ?? element).includes('data-display="true"'),
+    String(element.innerHTML ?? element),
+  );
+});
