@@ -62,10 +62,10 @@ def test_buttons_that_appear_move_nothing_and_lie_on_no_text(browser: Browser, a
         message.hover()
         button = message.get_by_role("button", name="Copy message")
         expect(button.locator("..")).to_have_css("opacity", "1")
-        [own, following, shown] = [box(message.locator(".cw-bubble")), before[index + 1], box(button)]
+        [own, following, appeared] = [box(message.locator(".cw-bubble")), before[index + 1], box(button)]
 
-        assert shown["x"] + shown["width"] <= own["x"] or shown["y"] >= own["y"] + own["height"]
-        assert shown["y"] + shown["height"] <= following["y"]
+        assert appeared["x"] + appeared["width"] <= own["x"] or appeared["y"] >= own["y"] + own["height"]
+        assert appeared["y"] + appeared["height"] <= following["y"]
     assert [box(each) for each in messages.all()] == before
     page.close()
 

@@ -16,16 +16,16 @@ function asked(content) {
 test("what a person typed is shown as typed", () => {
   const text = "see __init__.py:\n    def one(self):\n        pass\n\n**not bold**, 2 * 3 * 4, <b>";
 
-  const shown = asked(text);
+  const visible = asked(text);
 
-  assert.equal(shown.textContent, text);
-  assert.equal(shown.querySelector("strong, em, pre, b"), null);
+  assert.equal(visible.textContent, text);
+  assert.equal(visible.querySelector("strong, em, pre, b"), null);
 });
 
 test("fenced code that a person typed is code, and an address is a link without the dot behind it", () => {
-  const shown = asked("Why?\n```python\n__name__\n```\nSee https://example.org/a_b_c.");
+  const visible = asked("Why?\n```python\n__name__\n```\nSee https://example.org/a_b_c.");
 
-  assert.equal(shown.querySelector("pre").textContent, "__name__");
-  assert.equal(shown.querySelector("code").dataset.language, "python");
-  assert.equal(shown.querySelector("a").getAttribute("href"), "https://example.org/a_b_c");
+  assert.equal(visible.querySelector("pre").textContent, "__name__");
+  assert.equal(visible.querySelector("code").dataset.language, "python");
+  assert.equal(visible.querySelector("a").getAttribute("href"), "https://example.org/a_b_c");
 });
