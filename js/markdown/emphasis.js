@@ -3,29 +3,28 @@
  * Markdown wants a space between a closing sign that follows punctuation and the next word.
  */
 
-import { Tokenizer } from "marked";
-
 const CJK = "[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u3000-\\u303f\\uff00-\\uffef]";
 const BEFORE = new RegExp(CJK, "u");
 /** Punctuation before a closing sign that such a letter follows. */
 const CLOSING = new RegExp(`(?![*_~])[\\p{P}\\p{S}](?=\\*+${CJK})`, "gu");
 
-export class Emphasis extends Tokenizer {
-  #masked = "";
-  #eased = "";
+/** @typedef {(source: string, masked: string, previous?: string) => any} Read of `masked` code is taken out */
 
-  /**
-   * @override
-   * @param {string} source
-   * @param {string} masked the same with what cannot be emphasis taken out
-   * @param {string} [previous] the character before
-   */
-  emStrong(source, masked, previous = "") {
-    if (source[0] !== "*" || masked === "") return super.emStrong(source, masked, previous);
-    if (this.#masked !== masked) {
-      this.#masked = masked;
-      this.#eased = masked.replace(CLOSING, (sign) => "a".repeat(sign.length));
+/**
+ * @template {{emStrong: Read}} Tokenizer
+ * @param {Tokenizer} tokenizer the library's, whose reading of emphasis is changed
+ */
+export function withCjk(tokenizer) {
+  const read = tokenizer.emStrong.bind(tokenizer);
+  let known = "";
+  let eased = "";
+  tokenizer.emStrong = (source, masked, previous = "") => {
+    if (source[0] !== "*") return read(source, masked, previous);
+    if (known !== masked) {
+      known = masked;
+      eased = masked.replace(CLOSING, (sign) => "a".repeat(sign.length));
     }
-    return super.emStrong(source, this.#eased, BEFORE.test(previous) ? "" : previous);
-  }
+    return read(source, eased, BEFORE.test(previous) ? "" : previous);
+  };
+  return tokenizer;
 }

@@ -5,9 +5,9 @@
  * only file that names the library.
  */
 
-import { Lexer } from "marked";
+import { Lexer, Tokenizer } from "marked";
 import { morphAfter } from "../dom/morph.js";
-import { Emphasis } from "./emphasis.js";
+import { withCjk } from "./emphasis.js";
 import { blocks, inRuns } from "./nodes.js";
 import { typedTokens } from "./typed-text.js";
 
@@ -235,7 +235,7 @@ export class Markdown {
    * @returns {Token[]}
    */
   #lex = (text, links = {}) => {
-    const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks, tokenizer: new Emphasis() });
+    const lexer = new Lexer({ gfm: true, breaks: this.#style.breaks, tokenizer: withCjk(new Tokenizer()) });
     Object.assign(lexer.tokens.links, links);
     // The library says so at each block. Its own note of a raw <a> would keep every address after it from being a link.
     const set = (/** @type {boolean} */ inside) => {
