@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
-from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.jupyter import JupyterHost, JupyterServer
+from tests.hosts.support.saved_notebook import SavedNotebook
 from tests.hosts.support.wait import until
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "11-side-by-side.ipynb"
@@ -154,3 +155,51 @@ def test_two_chats_in_a_row_are_equally_wide_before_during_and_after_an_answer(j
         assert abs(before[0] - before[1]) <= 1
         assert before == during == widths()
         assert before[0] > 300
+
+
+@pytest.mark.timeout(240)
+def test_a_saved_notebook_opens_with_the_columns_where_there_is_no_kernel(
+    jupyterlab: JupyterHost, jupyter: JupyterServer
+) -> None:
+    with ScriptedServer("apple **pear**") as fruit, ScriptedServer("iron zinc") as metals:
+        notebook = jupyterlab.open([TWO_SERVERS.format(fruit.base_url, metals.base_url, ", blind=True")])
+        saved = SavedNotebook(jupyter.notebooks / notebook.name)
+        notebook.kernel.run("messages = board.submit('one').wait(20)")
+        expect(notebook.page.get_by_role("button", name="Tie", exact=True)).to_be_enabled()
+
+        def stored(*words: str) -> bool:
+            notebook.save()
+            return all(word in saved.html() for word in words)
+
+        until(lambda: stored("<strong>pear</strong>", "iron zinc", "<strong>A</strong>"), "it is stored", 20, 0.2)
+        assert "orchard" not in json.dumps([saved.html(), saved.markdown(), saved.widget_state()])
+        notebook.kernel.run("board.vote('tie')")
+        until(lambda: stored("<strong>orchard</strong>", "<strong>foundry</strong>"), "names are stored", 20, 0.2)
+        jupyterlab.leave()
+
+    page = jupyterlab.show(notebook.name).page
+    output = page.locator(".jp-OutputArea-output").filter(has_text="foundry")
+    expect(output).to_contain_text("apple pear", timeout=60_000)
+    expect(output).to_contain_text("iron zinc")
+    boxes = [output.get_by_text(name, exact=True).bounding_box() for name in ("orchard", "foundry")]
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 2
+    assert saved.path.stat().st_size < 60_000
+
+
+@pytest.mark.timeout(120)
+def test_a_saved_playground_has_its_table(jupyterlab: JupyterHost, jupyter: JupyterServer) -> None:
+    source = """
+import chatwidget as cw
+board = cw.Playground("{{n}}", [str.upper], [{"n": word} for word in ("cat", "dog")], store=False)
+board
+"""
+    notebook = jupyterlab.open([source])
+    saved = SavedNotebook(jupyter.notebooks / notebook.name)
+    notebook.page.get_by_role("button", name="Run all", exact=True).click()
+    expect(notebook.page.get_by_text("2 of 2")).to_be_visible()
+
+    def stored() -> bool:
+        notebook.save()
+        return "CAT" in saved.html() and "DOG" in saved.html()
+
+    until(stored, "the answers are stored", 20, 0.2)

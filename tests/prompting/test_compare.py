@@ -14,6 +14,7 @@ from chatwidget.errors import EventRefused, MessageError, OptionError
 from chatwidget.messages.parts import text_of
 from chatwidget.testing import Script, ScriptedServer
 from tests.support.comparison import FRUIT, METALS, spoken, two_chats
+from tests.support.notebook_runs import executed
 
 
 @pytest.fixture
@@ -250,3 +251,17 @@ def test_what_makes_no_sense_now_is_refused() -> None:
         board.vote("c")
     with pytest.raises(OptionError, match="from 0 to 1"):
         board.keep(2)
+
+
+def test_a_notebook_that_a_program_runs_has_the_columns_as_html(tmp_path: Any) -> None:
+    cells = [
+        'import chatwidget as cw\nboard = cw.compare(("loud", str.upper), ("quiet", str.lower))\nboard',
+        'answers = board.submit("Good Morning").wait(20)',
+    ]
+
+    notebook = executed(cells, tmp_path)
+
+    [output] = notebook.cells[0].outputs
+    for word in ("<strong>loud</strong>", "GOOD MORNING", "<strong>quiet</strong>", "good morning"):
+        assert word in output.data["text/html"]
+    assert (tmp_path / "of-a-test.ipynb").stat().st_size < 40_000

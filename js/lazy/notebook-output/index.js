@@ -56,6 +56,7 @@ const packedParts = new Map();
 
 /** The lazy parts that a stored chat needs. @param {Connection} connection */
 async function partsFor({ blobs, doc, options }) {
+  if (options._kind) return {};
   const wanted = doc.history.some(({ content }) => typeof content !== "string") ? ["rich-parts"] : [];
   if (options.allow_tags !== true) wanted.push("unknown-tags");
   if (FORMULA.test(JSON.stringify(doc.history))) wanted.push("math");
@@ -95,11 +96,14 @@ export async function follow(connection) {
   const writeState = () => {
     const visible = new Set(notebook.outputs().map(({ data }) => data[VIEW]?.model_id));
     const { history, page } = connection.doc;
-    const given = { traits: { history, _page: page }, blobs: transcript.blobs, parts, core };
+    const traits = connection.options._kind ? { _page: {} } : { history, _page: page };
+    const html = connection.options._kind ? transcript.whole.html : null;
+    const given = { traits, blobs: transcript.blobs, parts, core, html };
     notebook.widgets = withChat(notebook.widgets, visible, id, widget, given);
   };
 
   const write = () => {
+    if (connection.options._kind && !transcript.isDrawn) return;
     writeTranscript();
     writeState();
     changed = false;
@@ -121,7 +125,8 @@ export async function follow(connection) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   connection.subscribe((change) => {
-    if (change.structure || change.messages.size > 0) {
+    const isOther = connection.options._kind && (change.page.has("status") || change.page.has("stored"));
+    if (change.structure || change.messages.size > 0 || isOther) {
       transcript.forget(change);
       changed = true;
     }

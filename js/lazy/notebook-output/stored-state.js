@@ -5,6 +5,13 @@
 
 import stub from "stored-chat.text";
 
+/** What anywidget loads for a stored widget that is no chat: it displays the static form, as the kernel drew it. */
+const STATIC = `export default {
+  render({ model, el }) {
+    el.append(...new DOMParser().parseFromString(model.get("_stored").html, "text/html").body.childNodes);
+  },
+};`;
+
 /**
  * @typedef {{model_name: string, model_module: string, model_module_version: string, state: Record<string, any>}} Entry
  */
@@ -54,7 +61,7 @@ function chatEntry(widget, more, code) {
     model_name: widget.get("_model_name"),
     model_module: widget.get("_model_module"),
     model_module_version: widget.get("_model_module_version"),
-    state: { ...state, ...more, _esm: stub, _stored: { ...more._stored, code } },
+    state: { ...state, ...more, _esm: more._stored.html ? STATIC : stub, _stored: { ...more._stored, code } },
   };
 }
 
@@ -88,14 +95,16 @@ function codeEntry(widget, core, parts) {
  * @param {Set<string>} visible ids of the models that outputs show
  * @param {string} id the chat's
  * @param {any} widget the host's own model of it
- * @param {{traits: Record<string, any>, blobs: Record<string, string>, parts: Record<string, string>, core: string}} given
+ * @param {{traits: Record<string, any>, blobs: Record<string, string>, parts: Record<string, string>, core: string, html: string | null}} given
  *   `core` is the widget's code, compressed, in base64
  */
-export function withChat(widgets, visible, id, widget, { traits, blobs, parts, core }) {
+export function withChat(widgets, visible, id, widget, { traits, blobs, parts, core, html }) {
   const current = widgets?.[KEY] ?? { version_major: 2, version_minor: 0 };
   const retained = withoutStale(current.state ?? {}, visible);
   const code = CODE + digest(core);
-  if (visible.has(id)) {
+  if (visible.has(id) && html !== null) {
+    retained[id] = chatEntry(widget, { ...traits, _stored: { html } }, "");
+  } else if (visible.has(id)) {
     retained[id] = chatEntry(widget, { ...traits, _stored: { blobs } }, code);
     retained[code] = codeEntry(widget, core, { ...retained[code]?.state.parts, ...parts });
   }

@@ -47,6 +47,11 @@ export class Transcript {
     this.#connection = connection;
   }
 
+  /** Whether the kernel has drawn anything. */
+  get isDrawn() {
+    return this.#head.html !== "";
+  }
+
   /** @param {Pick<Changed, "messages">} change */
   forget({ messages }) {
     for (const message of messages) {
@@ -82,6 +87,10 @@ export class Transcript {
     this.#asking = true;
     try {
       while (!this.#connection.running) {
+        if (this.#connection.options._kind) {
+          await this.#ask([]);
+          return;
+        }
         const lacking = this.#drawn.filter(({ message }) => !this.#fragments.has(message)).slice(-AT_ONCE);
         if (this.#asked > 0 && lacking.length === 0) return;
         if (!(await this.#ask(lacking))) return;

@@ -161,12 +161,9 @@ class Comparison(BoardWidget):
             self._sides.close()
         super().close()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return {**data, **self._around.static_form(), "text/plain": repr(self)}, metadata
+    def stored_form(self) -> dict[str, str]:
+        """Return what a notebook stores of the comparison."""
+        return self._around.static_form()
 
     def __repr__(self) -> str:
         return f"Comparison({len(self._columns)} chats, {self._rounds.number} rounds, {len(self._rounds.votes)} votes)"

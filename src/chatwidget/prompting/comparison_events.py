@@ -82,8 +82,6 @@ class ComparisonEvents:
 
     def _has_blob(self, event_id: str, key: Any) -> bool:
         data = lazy_module(key) if isinstance(key, str) else None
-        if data is None and str(key).startswith("static:"):
-            data = self._page.stored_form()
         if data is not None:
             self._feed.blob(event_id, str(key), data)
         return data is not None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import html
-import json
 from typing import Any
 
 from chatwidget.conversation.page_state import empty_page
@@ -59,6 +57,7 @@ class ComparisonPage:
             "round": self._rounds.number,
             "vote": self._vote(busy),
             "remark": self._remark(),
+            "stored": [len(self._rounds.votes), *(len(column.messages()) for column in self._columns)],
         }
 
     def _side(self, side: int, busy: bool) -> dict[str, Any]:
@@ -132,9 +131,3 @@ class ComparisonPage:
             "text/html": f'<div class="chatwidget-static">{row}{footer}</div>',
             "text/markdown": "\n\n---\n\n".join([*texts, *([words] if words else [])]) + "\n",
         }
-
-    def stored_form(self) -> bytes:
-        """Return what a page that stores the comparison in its notebook asks for, as compressed JSON."""
-        form = self.static_form()
-        head = {"html": form["text/html"], "markdown": form["text/markdown"]}
-        return gzip.compress(json.dumps({"head": head, "messages": {}, "blobs": {}}).encode())

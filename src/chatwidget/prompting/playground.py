@@ -277,12 +277,9 @@ class Playground(PlaygroundExports):
         self._chats.append(chat)
         return str(chat.model_id)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return {**data, "text/html": static_table(self._state), "text/plain": repr(self)}, metadata
+    def stored_form(self) -> dict[str, str]:
+        """Return what a notebook stores of the board."""
+        return {"text/html": static_table(self._state)}
 
     def __repr__(self) -> str:
         board = self._state.board

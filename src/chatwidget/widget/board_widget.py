@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import gzip
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,6 +13,9 @@ import anywidget
 import traitlets as t
 
 from chatwidget.assets import widget_module
+from chatwidget.export.exporter import FrozenTranscript
+from chatwidget.widget.cell_outputs import CellOutputs
+from chatwidget.widget.executed_outputs import ExecutedBoard
 
 
 class OfTheClass:
@@ -46,15 +51,52 @@ class BoardWidget(anywidget.AnyWidget):
     def __init__(self, kind: str) -> None:
         self.set_trait("_key", uuid.uuid4().hex)
         self.set_trait("_kind", kind)
+        self._displays = CellOutputs(lambda: None, lambda: FrozenTranscript("", ""))
+        self._executed = ExecutedBoard(self, self._displays)
         super().__init__()
-        self.on_msg(lambda widget, content, buffers: widget.receive(content, buffers))
+        self.on_msg(lambda widget, content, buffers: widget.hear(content, buffers))
+
+    def open(self) -> None:
+        """Open the line to the page under the name by which the page knows the widget; marimo has opened its own."""
+        if self.comm is None:
+            self._model_id = self._key
+        super().open()
 
     def page_document(self) -> dict[str, Any]:
         """Return the document that a page begins with."""
         return {}
 
+    def stored_form(self) -> dict[str, str]:
+        """Return what a notebook stores of it, by media type."""
+        return {}
+
+    def hear(self, event: Any, buffers: Sequence[bytes | memoryview]) -> None:
+        """Take a message of the page; it may ask what its notebook stores."""
+        self._executed.page_seen = True
+        key = event.get("hash") if isinstance(event, Mapping) and event.get("type") == "blob" else None
+        if not isinstance(key, str) or not key.startswith("static:") or not isinstance(event.get("id"), str):
+            self.receive(event, buffers)
+            return
+        form = self.stored_form()
+        head = {"html": form.get("text/html", ""), "markdown": form.get("text/markdown", "")}
+        data = gzip.compress(json.dumps({"head": head, "messages": {}, "blobs": {}}).encode())
+        self.post({"type": "blob", "to": event["id"], "hash": key, "offset": 0, "size": len(data)}, [data])
+
     def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
+
+    def _ipython_display_(self) -> None:
+        bundle = self._repr_mimebundle_()
+        if bundle is None or not self._displays.show(*bundle):
+            raise NotImplementedError  # so that IPython displays it as any other object
+        self._executed.begin()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, **self.stored_form(), "text/plain": repr(self)}, metadata
 
     def post(self, frame: Mapping[str, Any], buffers: list[bytes] | None = None) -> None:
         """Send a frame to all pages."""

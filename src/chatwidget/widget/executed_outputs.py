@@ -19,11 +19,13 @@ from chatwidget.runtime.guard import guarded
 from chatwidget.widget.cell_outputs import CellOutputs, is_voila
 from chatwidget.widget.transcript_requests import TranscriptRequests
 
+_NO_CODE = "export default {}"
+
 
 class StoredCode(anywidget.AnyWidget):
     """The page's code, which all stored chats of a notebook share."""
 
-    _esm = "export default {}"
+    _esm = _NO_CODE
     core = t.Unicode().tag(sync=True)
     parts = t.Dict().tag(sync=True)
 
@@ -66,7 +68,39 @@ class ExecutedOutput:
         self._outputs.update({**self._exporter.stored_form(), "text/plain": self._exporter.to_text("markdown")})
 
 
-_followed: weakref.WeakSet[ExecutedOutput] = weakref.WeakSet()
+class ExecutedBoard:
+    """What an unattended notebook stores of a widget that is no chat: its static form, in place of its output.
+
+    Args:
+        board: the widget, which has a `stored_form()`.
+        outputs: where it is displayed.
+    """
+
+    def __init__(self, board: Any, outputs: CellOutputs) -> None:
+        self._board = weakref.ref(board)
+        self._outputs = outputs
+        self._stored: dict[str, str] | None = None
+        self.page_seen = False
+
+    def begin(self) -> None:
+        """Follow the board, which was just displayed."""
+        self._stored = None
+        _followed.add(self)
+        _register()
+
+    def bring_up_to_date(self) -> None:
+        """Store the board if it has changed, and nobody watches."""
+        board = self._board()
+        if board is None or board.comm is None or self.page_seen or not is_unattended():
+            return
+        form = board.stored_form()
+        if form != self._stored:
+            self._stored = form
+            board.comm.send(data={"method": "update", "state": {"_esm": _NO_CODE, "_page": {}}, "buffer_paths": []})
+            self._outputs.update({**form, "text/plain": repr(board)})
+
+
+_followed: weakref.WeakSet[ExecutedOutput | ExecutedBoard] = weakref.WeakSet()
 _shells: weakref.WeakSet[Any] = weakref.WeakSet()
 _shared: list[StoredCode] = []
 
