@@ -72,7 +72,7 @@ class BoardWidget(anywidget.AnyWidget):
 
     def hear(self, event: Any, buffers: Sequence[bytes | memoryview]) -> None:
         """Take a message of the page; it may ask what its notebook stores."""
-        self._executed.page_seen = True
+        self._executed.see_page()
         key = event.get("hash") if isinstance(event, Mapping) and event.get("type") == "blob" else None
         if not isinstance(key, str) or not key.startswith("static:") or not isinstance(event.get("id"), str):
             self.receive(event, buffers)

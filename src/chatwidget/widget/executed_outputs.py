@@ -80,7 +80,11 @@ class ExecutedBoard:
         self._board = weakref.ref(board)
         self._outputs = outputs
         self._stored: dict[str, str] | None = None
-        self.page_seen = False
+        self._page_seen = False
+
+    def see_page(self) -> None:
+        """Record that there is a page, which stores the board itself."""
+        self._page_seen = True
 
     def begin(self) -> None:
         """Follow the board, which was just displayed."""
@@ -91,7 +95,7 @@ class ExecutedBoard:
     def bring_up_to_date(self) -> None:
         """Store the board if it has changed, and nobody watches."""
         board = self._board()
-        if board is None or board.comm is None or self.page_seen or not is_unattended():
+        if board is None or board.comm is None or self._page_seen or not is_unattended():
             return
         form = board.stored_form()
         if form != self._stored:
