@@ -7,8 +7,8 @@ import stub from "stored-chat.text";
 
 /** What anywidget loads for a stored widget that is no chat: it displays the static form, as the kernel drew it. */
 const STATIC = `export default {
-  render({ model, el }) {
-    el.append(...new DOMParser().parseFromString(model.get("_stored").html, "text/html").body.childNodes);
+  render({ model: stored, el }) {
+    el.append(...new DOMParser().parseFromString(stored.get("_stored").html, "text/html").body.childNodes);
   },
 };`;
 
