@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chatwidget.content.blobs import BlobCache
 from chatwidget.controller.core import Core
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.protocols import Given, Responder, Values
+from chatwidget.controller.side_work import NOTHING_ANSWERS, side_work
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
 from chatwidget.conversation.prompt import FilledText
@@ -26,7 +26,6 @@ from chatwidget.runtime.loops import is_async
 
 #: Called with the additional inputs, the added messages, and the values of the additional outputs.
 OnAnswer = Callable[[Values, list[Message], Values], None]
-_NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond. Register one with @chat.on_submit."
 
 
 class Answerer:
@@ -74,7 +73,7 @@ class Answerer:
             EventRefused: there is no chat function and no callback.
         """
         if not self.answers:
-            raise EventRefused(_NOTHING_ANSWERS)
+            raise EventRefused(NOTHING_ANSWERS)
 
     def start(
         self,
@@ -140,15 +139,15 @@ class Answerer:
     def _given(self, sent: UserInput) -> Given:
         return sent if self.multimodal else sent["text"]
 
-    def check(self, sent: UserInput) -> Values:
-        """Return the present values of the additional inputs, with which a message is sent.
+    def check(self, sent: UserInput, inputs: Values | None = None) -> Values:
+        """Return the values of the additional inputs with which a message is sent: the present ones, or those given.
 
         Raises:
             EventRefused: the validator refuses the message.
         """
         if self.responder is None:
             return ()
-        inputs = self.responder.inputs()
+        inputs = self.responder.inputs() if inputs is None else inputs
         refusal = self.responder.check(self._given(sent), inputs)
         if refusal is not None:
             raise EventRefused(refusal)
@@ -277,22 +276,15 @@ class Answerer:
 
         return self.start(prepare, on_loop=is_async(callback), first=True)
 
-    def side_question(self, before: list[Message], message: Message) -> tuple[History, Work]:
-        """Return a question on a history of its own: the conversation and the additional outputs stay as they are.
+    def side_question(
+        self, before: list[Message], message: Message, inputs: Values | None = None
+    ) -> tuple[History, Work]:
+        """Return a question on a history of its own, with the present additional inputs or with others.
 
         Raises:
             EventRefused: nothing answers, or the validator refuses the question.
         """
         self.require_answers()
-        history, blobs = History(self._session.history.reasoning_tags), BlobCache()
-        history.replace([*before, message])
-        given = self._given(turns.input_of(message))
-        responder, callback = self.responder, self._core.callbacks.deciding("submit")
-        if responder is not None:
-            inputs = self.check(turns.input_of(message))
-            writer = ResponseWriter(history, blobs, history.ids[-1], responder.unpack)
-            return history, Work(lambda: responder.call(given, before, inputs), writer)
-        if callback is None:
-            raise EventRefused(_NOTHING_ANSWERS)
-        whole = HistoryWriter(history, blobs, "submit", lambda draft: None)
-        return history, Work(lambda: callback(given, thaw(before)), whole)
+        sent = turns.input_of(message)
+        checked = self.check(sent, inputs)
+        return side_work(self._core, self.responder, before, message, self._given(sent), checked)

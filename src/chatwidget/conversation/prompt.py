@@ -124,6 +124,16 @@ class Prompt:
         if changed:
             self._listener({name: (before[name], value) for name, value in changed.items()})
 
+    def with_changes(self, changes: Mapping[str, Any]) -> Prompt:
+        """Return a prompt with other values; this one stays as it is.
+
+        Raises:
+            OptionError: a field does not exist here, or does not accept its value.
+        """
+        other = Prompt([Setting(name, value) for name, value in self.values.items()], self.variables)
+        other.assign(changes)
+        return other
+
     def _checked(self, name: str, value: Any) -> Any:
         if not self.has(name):
             raise OptionError(f"This chat has no {name!r}. It has: {', '.join(self.values) or 'no prompt at all'}.")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chatwidget.conversation.prompt_fields import FIELDS, PARAMETERS
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
@@ -93,7 +94,17 @@ def json_array(history: Sequence[Message]) -> str:
     return json.dumps(list(history), ensure_ascii=False, indent=1)
 
 
-COLUMNS = ("id", "role", "text", "title", "error", "duration", "feedback", "content")
+#: The columns of what an answer was asked with, and of what it took, by their names in the metadata.
+_REQUEST = ("model", "system_message", *(FIELDS[name].sent_as for name in PARAMETERS), "inputs")
+_USAGE = {
+    "tokens_in": "prompt_tokens",
+    "tokens_out": "completion_tokens",
+    "tokens_cached": "cached_tokens",
+    "tokens_reasoning": "reasoning_tokens",
+}
+_TIMING = {"seconds": "total", "first_token": "first_token"}
+_MESSAGE = ("id", "role", "text", "title", "error", "duration", "feedback", "content")
+COLUMNS = (*_MESSAGE, "finish", *_USAGE, *_TIMING, "cost", *_REQUEST)
 
 
 def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -119,5 +130,21 @@ def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, 
             feedback.get(message_id),
             thaw(message["content"]),
         )
-        table.append(dict(zip(COLUMNS, values, strict=True)))
+        table.append({**dict(zip(_MESSAGE, values, strict=True)), **_answer_columns(metadata)})
     return table
+
+
+def _answer_columns(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    usage, timing, request = (_dict(metadata.get(name)) for name in ("usage", "timing", "request"))
+    return {
+        "finish": metadata.get("finish"),
+        **{name: usage.get(key) for name, key in _USAGE.items()},
+        **{name: timing.get(key) for name, key in _TIMING.items()},
+        "cost": metadata.get("cost"),
+        **{name: thaw(request.get(name)) for name in _REQUEST},
+    }
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    """Return what metadata have under a name that anyone may use for something else."""
+    return value if isinstance(value, Mapping) else {}

@@ -116,7 +116,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
         function = _chat_function(self.fn, given)
-        self._live_prompt = function.prompt
+        self._live_prompt, self._additional = function.prompt, function.additional
         source = options.get("_script_source", lambda values: {})
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())

@@ -120,9 +120,13 @@ class AdditionalInputs:
     def __len__(self) -> int:
         return len(self.sources)
 
-    def values(self) -> tuple[Any, ...]:
-        """Return their present values."""
-        return tuple(source.value for source in self.sources)
+    def values(self, prompt: Prompt | None = None) -> tuple[Any, ...]:
+        """Return their present values; those of fields of the prompt from another prompt, if one is given."""
+        sources = [
+            PromptInput(prompt, source.name) if isinstance(source, PromptInput) and prompt is not None else source
+            for source in self.sources
+        ]
+        return tuple(source.value for source in sources)
 
     def set_inputs(self, values: Sequence[Any]) -> None:
         """Give them other values, all or none of them; None leaves one as it is.

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
+from chatwidget.controller.controller import Controller
 from chatwidget.conversation.prompt import VARIABLES, Prompt
+from chatwidget.conversation.usage import totals
+from chatwidget.interface.aside import Aside, AsideAnswer
+from chatwidget.interface.inputs import AdditionalInputs
+from chatwidget.messages.message import check_message
 
 
 class PromptMethods:
     """The methods of a chat for its prompt."""
 
     _live_prompt: Prompt | None
+    _additional: AdditionalInputs
+    _controller: Controller
     label: str | None
     _prompt: Any
 
@@ -24,6 +33,47 @@ class PromptMethods:
         """Give another chat of the same kind the present values."""
         if self._live_prompt is not None and other._live_prompt is not None:
             other._live_prompt.assign({**self._live_prompt.values, VARIABLES: self._live_prompt.variables})
+
+    def ask(self, text: str, *, history: Sequence[Any] | None = None, **parameters: Any) -> AsideAnswer:
+        """Ask beside the conversation, which stays as it is, and wait for the answer.
+
+        Args:
+            text: the question; `{{name}}` in it is filled in if the chat has variables.
+            history: the messages before the question; None takes the conversation, `[]` none.
+            **parameters: values for this question only: `model`, `system_message`, `temperature`, `variables`, ...
+
+        Returns:
+            An answer: `str(answer)` is its text, and it has `usage`, `finish`, `seconds`, `request`, `cost`, and
+            `messages`.
+
+        Raises:
+            ChatError: the question is refused, or the model server fails; what else the chat function raises.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> chat = cw.ChatInterface(lambda message, history: message.upper())
+            >>> str(chat.ask("hello")), chat.history
+            ('HELLO', [])
+        """
+        aside = self._aside(text, history, parameters)
+        return aside.answer(aside.begin(None).wait())
+
+    async def ask_async(self, text: str, *, history: Sequence[Any] | None = None, **parameters: Any) -> AsideAnswer:
+        """Ask beside the conversation; see `ask`. Several questions at once: `await asyncio.gather(...)`."""
+        aside = self._aside(text, history, parameters)
+        return aside.answer(await aside.begin(asyncio.get_running_loop()))
+
+    def _aside(self, text: str, history: Sequence[Any] | None, parameters: dict[str, Any]) -> Aside:
+        before = self._controller.session.snapshot() if history is None else [check_message(each) for each in history]
+        return Aside(self._controller.answerer, self._additional, before, text, parameters)
+
+    @property
+    def usage(self) -> dict[str, Any]:
+        """Return what the conversation took: answers, tokens, seconds, and the cost.
+
+        `cost` is the sum of what is known, and `unpriced` the number of answers whose price is unknown.
+        """
+        return totals(self._controller.session.snapshot())
 
     def use(self, row: Any) -> Any:
         """Use the values of a dict, or of a row of a DataFrame, for the variables from the next request on.

@@ -53,6 +53,9 @@ class AnswerRecord:
         for name, number in zip(_COUNTS, usage[:3], strict=True):
             if number is not None:
                 self._usage[name] = number + (self._usage.get(name, 0) if usage.added else 0)
+        for name, number in (("cached_tokens", usage.cached), ("reasoning_tokens", usage.unseen)):
+            if number:
+                self._usage[name] = number + (self._usage.get(name, 0) if usage.added else 0)
         self._unseen = usage.unseen or self._unseen
 
     def end(self, reason: str | None) -> None:

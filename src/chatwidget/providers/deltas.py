@@ -79,6 +79,7 @@ class Usage(NamedTuple):
     total: int | None = None
     unseen: int | None = None  # of the completion, tokens of reasoning that is not shown
     added: bool = False
+    cached: int | None = None  # of the prompt, tokens that the server had cached
 
 
 class AnswerEnd(NamedTuple):

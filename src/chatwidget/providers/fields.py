@@ -76,6 +76,7 @@ def usage(value: Any, *, added: bool = False) -> list[Delta]:
         count(value, "total_tokens"),
         count(details, "reasoning_tokens"),
         added,
+        count(field(value, "prompt_tokens_details") or field(value, "input_tokens_details"), "cached_tokens"),
     )
     return [] if read[:3] == (None, None, None) else [read]
 

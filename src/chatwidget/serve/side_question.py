@@ -6,10 +6,12 @@ Parsing the question belongs in `request`, sending the response in `app`.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from chatwidget.controller.answerer import Answerer
+from chatwidget.controller.protocols import Values
 from chatwidget.errors import ChatError
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata
@@ -33,6 +35,8 @@ class SideQuestion:
         message: the question.
         tell: called with what is new, as `{"reasoning_content": text}` or `{"content": text}`, and with None at the
             end; on the thread that drives the chat function, or that stops it.
+        inputs: values for the additional inputs, or None for the present ones.
+        log: gets errors that `run` does not raise to a caller, or None.
 
     Raises:
         EventRefused: nothing answers, or the validator says no.
@@ -47,9 +51,11 @@ class SideQuestion:
         before: list[Message],
         message: Message,
         publish: Callable[[dict[str, str] | None], None],
+        inputs: Values | None = None,
+        log: logging.Logger | None = log,
     ) -> None:
-        self._history, self._work = answerer.side_question(before, message)
-        self._publish, self._on_loop = publish, answerer.on_loop
+        self._history, self._work = answerer.side_question(before, message, inputs)
+        self._publish, self._on_loop, self._log = publish, answerer.on_loop, log
         self._reasoning, self._content = GrowingText(), GrowingText()
         self.run = Run(self._stop)
 
@@ -89,8 +95,8 @@ class SideQuestion:
         captured_output.stop_routing()
         if self.run.done:
             return
-        if error is not None:
-            log.error("a chat callback failed during an API request", exc_info=error)
+        if error is not None and self._log is not None:
+            self._log.error("a chat callback failed during an API request", exc_info=error)
         self._work.writer.finish()
         self._publish_new(sure=True, over=True)
         self.run.complete(self.answers(), error)

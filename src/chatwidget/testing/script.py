@@ -36,6 +36,7 @@ class Script:
         finish: The reason why the answer ends; "length" for one that reached its limit.
         body: The bytes of the whole reply, in place of all of the above but the status.
         headers: The headers of that reply, `{"content-type": "text/event-stream"}` if none are given.
+        counts: Token counts, and details of them, such as `{"prompt_tokens": 1000}`.
 
     """
 
@@ -53,6 +54,7 @@ class Script:
     finish: str | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, Any] = field(default_factory=dict)
 
     def calls(self) -> list[Frame]:
         """Return the complete tool calls."""
@@ -71,10 +73,10 @@ class Script:
             yield {"tool_calls": [{**call, "index": index, "function": {"name": name, "arguments": first}}]}
             yield {"tool_calls": [{"index": index, "function": {"arguments": rest}}]}
 
-    def usage(self) -> dict[str, int]:
-        """Return the token counts: one for the question, one for each delta of the response."""
+    def usage(self) -> dict[str, Any]:
+        """Return the token counts: one for the question, one for each delta of the response, or those of the script."""
         count = sum(1 for _ in self.deltas())
-        return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1}
+        return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1, **self.counts}
 
 
 def tokens(text: str | Sequence[str]) -> tuple[str, ...]:

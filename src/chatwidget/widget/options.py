@@ -23,8 +23,9 @@ from chatwidget.widget.appearance import (
 )
 from chatwidget.widget.examples import check_example, examples_for_page
 from chatwidget.widget.option_docs import accepted, document, fill_in
-from chatwidget.widget.unknown_option import unknown_option
+from chatwidget.widget.unknown_option import refuse_near_miss, unknown_option
 
+_OWN = ("fn",)  # attributes that are arguments too
 _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 
@@ -216,6 +217,9 @@ class ChatOptions(anywidget.AnyWidget):
         super().__init__(**options)
 
     def __setattr__(self, name: str, value: object) -> None:
+        if not (name.startswith("_") or name in _OWN or hasattr(type(self), name)):
+            traits = [each for each in self.class_trait_names() if not each.startswith("_")]
+            refuse_near_miss(name, {*self.option_names(), *traits}, type(self).__name__)
         try:
             super().__setattr__(name, value)
         except OptionError:

@@ -26,6 +26,27 @@ _GRADIO = {
 }
 
 
+def refuse_near_miss(given: str, known: Iterable[str], owner: str) -> None:
+    """Refuse an attribute that would do nothing: its name is nearly that of another, or that of an argument.
+
+    Raises:
+        AttributeError: it is; names the attribute that is meant.
+
+    Example:
+        >>> refuse_near_miss("titel", ["title", "height"], "ChatInterface")
+        Traceback (most recent call last):
+        AttributeError: ChatInterface has no attribute 'titel'. Did you mean 'title'?
+    """
+    import difflib
+
+    known = list(known)
+    if given in known:
+        raise AttributeError(f"`{given}` can only be set when the {owner} is created.")
+    near = difflib.get_close_matches(given, known, n=1, cutoff=0.75)
+    if near:
+        raise AttributeError(f"{owner} has no attribute {given!r}. Did you mean {near[0]!r}?")
+
+
 def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
     """Return the error for a keyword that `owner` does not have; it names the nearest one.
 
