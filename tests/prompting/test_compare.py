@@ -13,7 +13,7 @@ import chatwidget as cw
 from chatwidget.errors import EventRefused, MessageError, OptionError
 from chatwidget.messages.parts import text_of
 from chatwidget.testing import Script, ScriptedServer
-from tests.support.comparison import FRUIT, METALS, spoken, two_chats
+from tests.support.comparison import FRUIT, METALS, RecordedComparison, spoken, two_chats
 from tests.support.notebook_runs import executed
 
 
@@ -265,3 +265,32 @@ def test_a_notebook_that_a_program_runs_has_the_columns_as_html(tmp_path: Any) -
     for word in ("<strong>loud</strong>", "GOOD MORNING", "<strong>quiet</strong>", "good morning"):
         assert word in output.data["text/html"]
     assert (tmp_path / "of-a-test.ipynb").stat().st_size < 40_000
+
+
+def test_a_message_that_is_withdrawn_while_the_kernel_was_busy_leaves_no_column_with_it(
+    servers: tuple[ScriptedServer, ScriptedServer],
+) -> None:
+    board = RecordedComparison(*two_chats(servers))
+    board.submit("one").wait(20)
+    for server in servers:
+        server.enqueue(Script("a b c", hold_after=1))
+
+    board.receive({"type": "submit", "id": "s1", "text": "two", "view": "v"})
+    board.receive({"type": "submit", "id": "s1", "text": "two", "view": "v"})
+    board.receive({"type": "withdraw", "id": "w1", "event": "s1"})
+
+    assert [spoken(chat) for chat in board.chats] == [["one", FRUIT], ["one", METALS]]
+    replies = [frame for frame in board.sent if frame["type"] == "reply"]
+    assert [(frame["to"], frame["ok"]) for frame in replies] == [("s1", True), ("s1", True), ("w1", True)]
+
+
+def test_a_comparison_that_is_closed_leaves_its_chats_as_they_were() -> None:
+    chat = cw.ChatInterface(str.upper)
+    board = RecordedComparison(chat, str.lower, blind=True)
+    board.close()
+    sent = len(board.sent)
+
+    chat.submit("one").wait(20)
+
+    assert len(board.sent) == sent
+    assert spoken(chat) == ["one", "ONE"]

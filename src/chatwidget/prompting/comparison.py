@@ -111,6 +111,20 @@ class Comparison(BoardWidget):
         for column in self._columns if index is None else [self._column(index)]:
             column.chat.stop()
 
+    def undo(self) -> None:
+        """Take back the last message of this comparison: it and its answers leave all chats, which are stopped.
+
+        Raises:
+            EventRefused: there is none.
+        """
+        if not self._rounds.number:
+            raise EventRefused("There is no message to undo.")
+        for column, start in zip(self._columns, self._rounds.starts, strict=True):
+            column.chat.stop()
+            if column.is_open and len(column.messages()) > start:
+                column.chat.undo().wait()
+        self._changed()
+
     def keep(self, index: int) -> None:
         """Give the conversation of one chat to all others, so that they go on from its answer.
 

@@ -33,6 +33,9 @@ class Board(Protocol):
     def vote(self, choice: str) -> None:
         """Vote on the answers of this round."""
 
+    def undo(self) -> None:
+        """Take back the last message of this comparison."""
+
 
 class ComparisonEvents:
     """What takes the events of a comparison's page.
@@ -46,9 +49,11 @@ class ComparisonEvents:
 
     def __init__(self, board: Board, page: ComparisonPage, sides: SidePages, feed: PageFeed) -> None:
         self._board, self._page, self._sides, self._feed = board, page, sides, feed
+        self._submitted: str | None = None
         self._replies: OrderedDict[str, str | None] = OrderedDict()
         self._handlers: dict[str, Callable[[Mapping[str, Any]], object]] = {
             "submit": self._submit,
+            "withdraw": self._withdraw,
             "stop": lambda event: board.stop(),
             "draft": lambda event: page.set_draft(str(event.get("text", "")), str(event.get("view", ""))[:80]),
             "connect": lambda event: feed.beat(lambda: False),
@@ -104,7 +109,12 @@ class ComparisonEvents:
 
     def _submit(self, event: Mapping[str, Any]) -> None:
         self._board.submit(str(event.get("text", "")))
+        self._submitted = str(event["id"])
         self._page.set_draft("", str(event.get("view", ""))[:80])
+
+    def _withdraw(self, event: Mapping[str, Any]) -> None:
+        if event.get("event") == self._submitted:
+            self._board.undo()
 
     def _act(self, event: Mapping[str, Any]) -> None:
         action, side = event.get("action"), event.get("side")

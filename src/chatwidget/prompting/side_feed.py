@@ -57,6 +57,11 @@ class SideFeed:
         if not blind and (was_blind or before is not column):
             column.links.resync()
 
+    def close(self) -> None:
+        """Take no more frames of the chat."""
+        if self._column is not None:
+            self._column.links.remove(self._hear)
+
     def write(self, pairs: Sequence[tuple[str, Plain]], *, running: bool, whole: bool = False) -> None:
         """Bring a blind side up to date.
 

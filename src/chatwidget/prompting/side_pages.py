@@ -86,7 +86,9 @@ class SidePages:
         return self._rounds.order[side]
 
     def close(self) -> None:
-        """Let the chats' own pages have what they missed."""
+        """Leave the chats, whose own pages get what they missed."""
+        for feed in self._feeds:
+            feed.close()
         for column in self._columns:
             column.links.withhold(False)
 

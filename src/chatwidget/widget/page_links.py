@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import functools
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -48,18 +50,17 @@ class PageLinks:
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
-        self._sends: list[Send] = []
+        self._sends: list[weakref.WeakMethod[Send]] = []
         self.is_closed = False
         self.is_withheld = False
 
     def add(self, send: Send) -> None:
-        """Send all frames there, too. It is called with the session's lock."""
-        self._sends.append(send)
+        """Send all frames there, too, by a method that is called with the session's lock; its object may be dropped."""
+        self._sends.append(weakref.WeakMethod(send))
 
     def remove(self, send: Send) -> None:
         """Send no more frames there."""
-        if send in self._sends:
-            self._sends.remove(send)
+        self._sends = [known for known in self._sends if known() not in (None, send)]
 
     def goes_to_own_page(self, frame: Frame) -> bool:
         """Return whether a frame goes to the chat's own page."""
@@ -67,8 +68,10 @@ class PageLinks:
 
     def pass_on(self, frame: Frame, buffers: list[bytes] | None) -> None:
         """Send a frame to the other pages."""
-        for send in list(self._sends):
-            guarded(lambda send=send: send(frame, buffers))  # type: ignore[misc]
+        for known in list(self._sends):
+            send = known()
+            if send is not None:
+                guarded(functools.partial(send, frame, buffers))
 
     def withhold(self, withheld: bool) -> None:
         """Send the chat's own page no news of the conversation, or all that it missed, and again what comes."""
