@@ -17,8 +17,10 @@ _REMEMBERED = 1_000  # events whose reply may still come
 #: What the page of a chat has and a column does not.
 _LEFT_OUT = ("draft", "conversations")
 #: What a column passes on to its chat; the composer, and what is about saved conversations, are not there.
-_PASSED = frozenset({"retry", "switch", "prune", "like", "comment", "select", "copy", "edit", "stop", "connect"})
-_PASSED_BLIND = frozenset({"blob", "stop"})
+_PASSED_BLIND = frozenset({"stop", "seen", "answer"})
+_PASSED = _PASSED_BLIND | {
+    *("retry", "continue", "switch", "prune", "like", "comment", "select", "copy", "edit", "connect"),
+}
 _DONE_BLIND = frozenset({"copy", "select", "draft"})
 HIDDEN = "The names are hidden. Vote first."
 CLOSED = "This chat was closed."
@@ -62,17 +64,25 @@ class SideFeed:
         if self._column is not None:
             self._column.links.remove(self._hear)
 
-    def write(self, pairs: Sequence[tuple[str, Plain]], *, running: bool, whole: bool = False) -> None:
+    def write(
+        self, pairs: Sequence[tuple[str, Plain]], questions: Sequence[Any], *, running: bool, whole: bool = False
+    ) -> None:
         """Bring a blind side up to date.
 
         Args:
             pairs: the ids and the messages.
+            questions: what the chat asks the user, such as whether a tool may be called.
             running: whether a response is in progress.
             whole: whether to send the whole document.
         """
         with self._lock:
             history = [message for _, message in pairs]
-            page = {**self._page, "ids": [key for key, _ in pairs], "status": "streaming" if running else "ready"}
+            page = {
+                **self._page,
+                "ids": [key for key, _ in pairs],
+                "status": "streaming" if running else "ready",
+                "questions": list(questions),
+            }
             ops = [*diff(self._history, history, at=["history"]), *diff(self._page, page, at=["page"])]
             self._history, self._page = history, page
             if ops or whole:

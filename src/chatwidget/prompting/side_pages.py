@@ -145,11 +145,13 @@ class SidePages:
         earlier: list[list[tuple[str, Any]]] = []
         now: list[list[tuple[str, Any]]] = []
         running = []
+        questions: list[list[Any]] = []
         for number in self._rounds.order:
             column, start = self._columns[number], self._rounds.starts[number]
             running.append(column.is_running)
             messages, page = column.links.document()
             ids = page["ids"]
+            questions.append(page.get("questions", []))
             earlier.append(visible_messages(messages[:start], ids[:start]))
             now.append(visible_messages(messages[start:], ids[start:]))
         pace = self._rounds.pace
@@ -160,4 +162,4 @@ class SidePages:
                 *paced(earlier[side], 0, complete=True),
                 *paced(now[side], visible, complete=complete),
             ]
-            feed.write(visible_now, running=not complete, whole=whole)
+            feed.write(visible_now, questions[side], running=not complete, whole=whole)
