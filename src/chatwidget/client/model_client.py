@@ -87,6 +87,7 @@ class ModelClient:
             "base_url": self.address if self.address.startswith("http") else None,
             "system_message": values.get("system_message"),
             "parameters": request_parameters(values, self.limit),
+            "client": self._client,
         }
 
     def answer(self, message: Any, history: list[Any], *values: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatwidget.conversation.path import parent_of, turn_at, turns_of
+from chatwidget.conversation.turn_names import TurnNames
 from chatwidget.messages.message import Message
 
 Entry = tuple[str, Message]  # the id of a message, and the message
@@ -39,6 +40,7 @@ class BranchTree:
         undone: the ids of turns that an undo hid, oldest first, as long as they can be redone. They are not versions
             yet.
         last_active: for a turn, the child of it that was on the path when the turn was last left.
+        names: the ids of turns that have a name.
         numbers: the order in which turns came into being, as far as they were ever hidden.
         left_out: how many stored messages were not read, because no path leads to them.
         changes: grows with every change.
@@ -58,6 +60,7 @@ class BranchTree:
         self.hidden: dict[str, HiddenTurn] = {}
         self.undone: list[str] = []
         self.last_active: dict[str | None, str] = {}
+        self.names = TurnNames()
         self.left_out = 0
         self.changes = 0
         self.numbers: dict[str, int] = {}
@@ -70,7 +73,7 @@ class BranchTree:
     @property
     def state(self) -> tuple[int, int]:
         """Return what is equal as long as it is this tree, unchanged."""
-        return id(self), self.changes
+        return id(self), self.changes + self.names.changes
 
     def hide(self, messages: Sequence[Message], ids: Sequence[str], start: int, *, undo: bool = False) -> None:
         """Store the path from a turn's start on, which is about to leave the history.
@@ -158,6 +161,12 @@ class BranchTree:
         turn = None if index is None else turn_at(messages, ids, index)
         return turn.stop if turn is not None and turn.id == parent else len(ids)
 
+    def lead_to(self, turn_id: str, child: str) -> None:
+        """Have a child of a hidden turn follow it when it is shown."""
+        self.last_active[turn_id] = child
+        if child in self.undone:
+            self.undone.remove(child)
+
     def path_from(self, turn_id: str) -> list[Entry]:
         """Return a hidden turn with what followed it when it was last on the path."""
         entries: list[Entry] = []
@@ -200,6 +209,7 @@ class BranchTree:
             waiting += [child for child, other in self.hidden.items() if other.parent == key]
             self.numbers.pop(key, None)
             self.last_active.pop(key, None)
+            self.names.retain({turn for turn in self.names.values() if turn != key})
         self.undone = [key for key in self.undone if key in self.hidden]
         return count
 
@@ -210,6 +220,7 @@ class BranchTree:
             self.changes += 1
         for key in children:
             self.hidden[key] = HiddenTurn(new, self.hidden[key].entries)
+        self.names.follow(turn_id, new)
         if turn_id in self.last_active:
             self.last_active.setdefault(new, self.last_active.pop(turn_id))
         if turn_id in self.numbers:

@@ -46,7 +46,8 @@ def order_as_json(tree: BranchTree) -> dict[str, Any]:
     last_active = [
         [parent, key] for parent, key in tree.last_active.items() if key in tree.hidden and counts[parent] > 1
     ]
-    return {"numbers": numbers, "last_active": last_active, "undone": list(tree.undone)}
+    order = {"numbers": numbers, "last_active": last_active, "undone": list(tree.undone)}
+    return {**order, "names": dict(tree.names)} if tree.names else order
 
 
 def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
@@ -78,6 +79,10 @@ def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
     last: dict[str | None, str] = {parent: key for parent, key in pairs}  # noqa: C416 (mypy)
     undone = [key for key in _of(data, "undone", list) if isinstance(key, str)]
     tree.restore(turns, ids, numbers, last, undone)
+    known = {*ids, *tree.hidden}
+    for name, turn_id in _of(data, "names", dict).items():
+        if isinstance(turn_id, str) and turn_id in known and name.strip():
+            tree.names.add(name, turn_id)
     return tree
 
 

@@ -151,7 +151,7 @@ class Versions:
             added: how many stand there now.
         """
         history, tree, stop = self._history, self.tree, start + added
-        if not tree:
+        if not tree and not tree.names:
             return 0
         messages, ids = history.messages, history.ids
         first = turn_at(messages, ids, start - 1).start if start else 0
@@ -160,13 +160,61 @@ class Versions:
         before = [*now[: start - first], *removed, *now[stop - first :]]
         indices = {key: index for index, (key, _) in enumerate(now, first)}
         if last - first == len(ids) and before and not any(key in indices for key, _ in before):
+            tree.names.retain(())
             return sum(tree.delete(key) for key in list(tree.hidden))
         for turn in turns_of([message for _, message in before], [key for key, _ in before]):
             left = next((indices[key] for key, _ in before[turn.start : turn.stop] if key in indices), None)
             new = turn.id if left is None else turn_at(messages, ids, left).id
             if new != turn.id:
                 tree.rename(turn.id, new)
-        return tree.retain_only(ids) if tree.has_child_of(key for key, _ in removed) else 0
+        count = tree.retain_only(ids) if tree.has_child_of(key for key, _ in removed) else 0
+        if tree.names and removed:
+            tree.names.retain({*ids, *tree.hidden})
+        return count
+
+    def add_name(self, name: str, index: int) -> None:
+        """Give the version of an answer that is shown at an index a name.
+
+        Raises:
+            MessageIndexError: there is no such message.
+            VersionError: the message is no answer, the name is blank, or another version has it.
+        """
+        index = self._checked_index(index)
+        history = self._history
+        if history.messages[index]["role"] not in ("assistant", "tool"):
+            raise VersionError(
+                f"The message {index} is no answer. Give an answer a name, which is asked like it again."
+            )
+        self.tree.names.add(name, turn_at(history.messages, history.ids, index).id)
+
+    def path_of(self, turn_id: str) -> tuple[list[Message], list[Message]]:
+        """Return the messages before a turn, from the first one on, and those of the turn."""
+        history, tree = self._history, self.tree
+        chain: list[list[Message]] = []
+        key: str | None = turn_id
+        while key is not None and key in tree.hidden:
+            chain.insert(0, [message for _, message in tree.hidden[key].entries])
+            key = tree.hidden[key].parent
+        if key is not None:
+            turn = turn_at(history.messages, history.ids, history.index_of(key))
+            chain = [history.messages[: turn.start], history.messages[turn.start : turn.stop], *chain]
+        return [message for turn in chain[:-1] for message in turn], chain[-1]
+
+    def show(self, turn_id: str) -> None:
+        """Show a turn, wherever it is, with what followed it when it was last shown."""
+        history, tree = self._history, self.tree
+        chain: list[str] = []
+        key: str | None = turn_id
+        while key is not None and key in tree.hidden:
+            chain.insert(0, key)
+            key = tree.hidden[key].parent
+        if not chain:
+            return
+        start = 0 if key is None else turn_at(history.messages, history.ids, history.index_of(key)).stop
+        self.hide(start)
+        for parent in chain[:-1]:
+            tree.lead_to(parent, chain[chain.index(parent) + 1])
+        self._append(chain[0])
 
     def replace(self, tree: BranchTree) -> BranchTree:
         """Take another tree, as of another conversation, and return the one there was."""

@@ -43,6 +43,25 @@ def _write(target: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+def given_or_written(text: str, path: str | os.PathLike[str] | None) -> Any:
+    """Return the text, or write it and return where.
+
+    Raises:
+        ExportError: it cannot be written there.
+    """
+    if path is None:
+        return text
+    target = Path(path)
+    try:
+        _write(target, text)
+    except OSError as error:
+        raise ExportError(
+            f"Could not write the conversation to {str(target)!r}: {error.strerror or error}. Pass a file path "
+            "in an existing, writable folder."
+        ) from error
+    return target
+
+
 class FrozenTranscript:
     """A conversation as it was, for a notebook that is read where no kernel runs.
 
@@ -98,6 +117,14 @@ class Exporter:
         self._session, self._options, self._versions = session, options, versions
         self._script_source = script_source
 
+    def describe(self) -> dict[str, Any]:
+        """Return how a model is asked, as `python_script` takes it."""
+        return {name: value for name, value in self._script_source().items() if name != "client"}
+
+    def client(self) -> Any:
+        """Return the client of the model, or None."""
+        return self._script_source().get("client")
+
     def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path.
 
@@ -107,14 +134,14 @@ class Exporter:
             messages, ids = self._session.snapshot(), list(self._session.history.ids)
             notes, tree = plain_text.version_notes(self._versions.forks(), ids), as_json(self._versions.tree)
         if form == "branches":
-            return self._given(plain_text.json_with_branches(messages, ids, tree), path)
+            return given_or_written(plain_text.json_with_branches(messages, ids, tree), path)
         if form == "markdown":
-            return self._given(plain_text.markdown(messages, notes), path)
-        system = self._script_source().get("system_message")
+            return given_or_written(plain_text.markdown(messages, notes), path)
+        system = self.describe().get("system_message")
         if form == "jsonl" and system and not any(message["role"] == "system" for message in messages):
             messages = [check_message({"role": "system", "content": system}), *messages]
         write = {"json": plain_text.json_array, "jsonl": plain_text.json_lines}[form]
-        return self._given(write(messages), path)
+        return given_or_written(write(messages), path)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as one HTML file, or write it; see `ChatWidget.to_html`."""
@@ -125,22 +152,7 @@ class Exporter:
         from chatwidget.export.html_file import html_file
 
         text = html_file(title, visible, page, options, blobs, self._transcript(visible, page))
-        return self._given(text, path)
-
-    @staticmethod
-    def _given(text: str, path: str | os.PathLike[str] | None) -> Any:
-        """Return the text, or write it and return where."""
-        if path is None:
-            return text
-        target = Path(path)
-        try:
-            _write(target, text)
-        except OSError as error:
-            raise ExportError(
-                f"Could not write the conversation to {str(target)!r}: {error.strerror or error}. Pass a file path "
-                "in an existing, writable folder."
-            ) from error
-        return target
+        return given_or_written(text, path)
 
     def to_dataframe(self) -> Any:
         """Return the conversation as a table; see `ChatWidget.to_dataframe`."""
@@ -158,10 +170,10 @@ class Exporter:
     ) -> Any:
         """Return a script that asks a model the same; see `ChatWidget.to_python`."""
         given = {"model": model, "base_url": base_url}
-        asked = {**self._script_source(), **{name: value for name, value in given.items() if value is not None}}
+        asked = {**self.describe(), **{name: value for name, value in given.items() if value is not None}}
         from chatwidget.export.python_script import python_script
 
-        return self._given(python_script(self._session.snapshot(), **asked), path)
+        return given_or_written(python_script(self._session.snapshot(), **asked), path)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""

@@ -22,6 +22,7 @@ from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
+from chatwidget.widget.named_versions import VersionSource
 
 if TYPE_CHECKING:
     from chatwidget.store.saved_conversations import SavedConversations
@@ -152,6 +153,11 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         made = ChatInterface(**{**self._given, "history": history})
         self.copy_prompt_to(made)
         return made
+
+    def _version_source(self) -> VersionSource:
+        client = self._exporter.client()
+        target = self.fn if client is None else client
+        return VersionSource(self._controller, self._exporter.describe, self.use_request, lambda: target)
 
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
         """Replace the chat function by a callback that returns the whole history, with a warning."""

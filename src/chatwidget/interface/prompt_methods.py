@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.prompt import VARIABLES, Prompt
+from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.conversation.usage import totals
 from chatwidget.interface.aside import Aside, AsideAnswer
 from chatwidget.interface.inputs import AdditionalInputs
@@ -74,6 +75,20 @@ class PromptMethods:
         `cost` is the sum of what is known, and `unpriced` the number of answers whose price is unknown.
         """
         return totals(self._controller.session.snapshot())
+
+    def use_request(self, request: Mapping[str, Any]) -> None:
+        """Take the prompt that an answer was asked with for the next request; a field without a value gets none.
+
+        Args:
+            request: `metadata.request` of the answer.
+        """
+        prompt = self._live_prompt
+        if prompt is None:
+            return
+        changes = {name: request.get(FIELDS[name].sent_as) for name in prompt.values}
+        if request.get("inputs"):
+            changes[VARIABLES] = {**(prompt.variables or {}), **request["inputs"]}
+        prompt.assign(changes)
 
     def use(self, row: Any) -> Any:
         """Use the values of a dict, or of a row of a DataFrame, for the variables from the next request on.

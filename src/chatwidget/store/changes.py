@@ -38,8 +38,10 @@ def snapshot(start: int, tail: list[Identified], tree: BranchTree | None, feedba
         feedback: the feedback on its messages, as JSON.
         title: its title.
     """
-    hidden = None if tree is None else hidden_positions(tree)
-    return Snapshot(start, tail, hidden, json.dumps(order_as_json(tree)) if tree else None, feedback, title)
+    if tree is None:
+        return Snapshot(start, tail, None, None, feedback, title)
+    order = json.dumps(order_as_json(tree)) if tree or tree.names else None
+    return Snapshot(start, tail, hidden_positions(tree), order, feedback, title)
 
 
 @dataclass

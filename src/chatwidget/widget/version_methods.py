@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation import stored_branches
+from chatwidget.export.exporter import Exporter
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
+from chatwidget.widget.named_versions import NamedVersions, VersionSource, make_variant
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -17,6 +19,36 @@ class VersionMethods:
     """The versions of a chat's turns: what retry, edit, and undo replaced."""
 
     _controller: Controller
+    _exporter: Exporter
+
+    @property
+    def versions(self) -> NamedVersions:
+        r"""Return the versions of answers that have a name: add one, go back to one, take one out of the chat.
+
+        Example:
+            >>> import chatwidget as cw
+            >>> chat = cw.ChatInterface(lambda message, history: "Bonjour")
+            >>> chat.submit("hi").wait()
+            [...
+            >>> chat.versions.add("terse").to_jsonl()
+            '{"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Bonjour"}]}\n'
+        """
+        return NamedVersions(self._version_source())
+
+    def variant(self, name: str) -> Any:
+        """Return a `Variant` of a playground: the named version of this name, or the prompt as it is now.
+
+        Raises:
+            OptionError: nothing answers in this chat that a playground could ask.
+        """
+        if name in self.versions:
+            return self.versions[name].variant()
+        asked = self._exporter.describe()
+        target = self._version_source().target()
+        return make_variant(name, target, asked.get("model"), asked.get("system_message"), asked.get("parameters", {}))
+
+    def _version_source(self) -> VersionSource:
+        return VersionSource(self._controller, self._exporter.describe, lambda request: None, self._exporter.client)
 
     def branches(self, index: int) -> list[Message]:
         """Return the versions of a turn, oldest first.
