@@ -137,6 +137,7 @@ export class ChatView {
 
   /** A hidden tab draws nothing; once visible again it draws the present state. @param {Change} change */
   #changed(change) {
+    this.#installQuestions(); // which are shown in a hidden tab too, so that Python knows that a page can ask
     if (document.hidden) this.#outdated = true;
     else this.#draw(change);
   }
@@ -177,8 +178,13 @@ export class ChatView {
       this.#install("unknown-tags", allow_tags !== true);
     }
     this.#install("saved-conversations", page.conversations);
+    this.#installQuestions();
     // The editor opens at once if it is loaded before it is needed.
     if (page.can.edit) this.loadLazy("message-editor").catch(() => {});
+  }
+
+  #installQuestions() {
+    this.#install("questions", this.connection.doc.page.questions[0]);
   }
 
   /**

@@ -30,6 +30,7 @@ const emptyPage = () => ({
   feedback: {},
   versions: {},
   queued: 0,
+  questions: [],
   conversations: null,
 });
 

@@ -48,6 +48,14 @@
  * @property {number} [earlier] how many messages of the open one stand before those that are here
  * @property {string} [error]
  *
+ * @typedef {{id: string, name: string, arguments: string}} QuestionCall
+ * @typedef {object} Question
+ * @property {string} id
+ * @property {"prompt" | "approval"} kind
+ * @property {string} [text]
+ * @property {{value: string, label: string}[] | null} [options]
+ * @property {QuestionCall[]} [calls] of tools, that must be approved
+ *
  * @typedef {object} Page
  * @property {number} seq the newest patch applied
  * @property {string[]} ids one per message of the history: its identity
@@ -60,6 +68,7 @@
  * @property {Record<string, [number, number]>} versions by the last message of a turn with several: which is shown, from
  *   0, and how many there are
  * @property {number} queued
+ * @property {Question[]} questions to the user, that are open
  * @property {SavedConversations | null} conversations
  *
  * @typedef {{history: Message[], page: Page}} Doc
@@ -81,7 +90,7 @@
 
 /**
  * @typedef {"submit" | "retry" | "continue" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
- *   | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
+ *   | "seen" | "answer" | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation" | "board" | "prompt" | "models"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent
  *

@@ -56,6 +56,10 @@ class RunError(ChatError, RuntimeError):
     """A wait for a run that could never end."""
 
 
+class NoAnswer(ChatError, RuntimeError):
+    """A question that no user can answer: no page shows it, or it was withdrawn."""
+
+
 class ModelError(ChatError, RuntimeError):
     """A model server that was not reachable, refused the request, or failed; `__cause__` has the details."""
 

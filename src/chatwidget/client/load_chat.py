@@ -36,6 +36,7 @@ def load_chat(
     response_format: Any = None,
     extra_body: dict[str, Any] | None = None,
     tools: Sequence[Any] = (),
+    approve: Any = False,
     max_result: int | None = LIMIT,
     **options: Any,
 ) -> ChatInterface:
@@ -64,6 +65,8 @@ def load_chat(
         response_format: a JSON schema, a pydantic class, or a `response_format` of the OpenAI API.
         extra_body: other fields of each request.
         tools: functions that the model may call. Their names, types, and docstrings describe them.
+        approve: whether the user must approve each call in the chat before it runs: True, or a dict from the names of
+            tools to True, False, or a function of the arguments. If no page can ask within 30 s, a call is denied.
         max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
         **options: the options of `ChatInterface`, which are below.
 
@@ -100,7 +103,7 @@ def load_chat(
     _add_inputs(options, [Setting(name, initial[name], lists if name == "model" else None) for name in NAMES])
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
-    answers: Any = ToolAnswers(source, tool_set(tools), max_result) if tools else source
+    answers: Any = ToolAnswers(source, tool_set(tools), max_result, approve) if tools else source
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)

@@ -11,6 +11,7 @@ from typing import Any
 from chatwidget.client.model_client import ModelClient
 from chatwidget.runs.run import current_run
 from chatwidget.runtime import closing
+from chatwidget.tools.approval import Approval
 from chatwidget.tools.call_history import with_tool_calls
 from chatwidget.tools.rounds import Rounds
 from chatwidget.tools.runner import on_stop, run_calls, run_calls_async
@@ -24,13 +25,19 @@ class ToolAnswers:
         source: the model.
         tools: the tools.
         max_result: characters of a result that the model receives, or None for all.
+        approve: which calls the user must approve; see `Approval`.
+
+    Raises:
+        OptionError: `approve` is not valid.
     """
 
     #: How `ChatFunction` gives the history: with the calls of earlier answers.
     view_of_history = staticmethod(with_tool_calls)
 
-    def __init__(self, source: ModelClient, tools: ToolSet, max_result: int | None) -> None:
+    def __init__(self, source: ModelClient, tools: ToolSet, max_result: int | None, approve: Any) -> None:
         self._source, self._tools, self._max_result = source, tools, max_result
+        self._approval = Approval(approve)
+        self._approval.check_names(tools.names)
         self.is_async = source.is_async
 
     def answer(self, message: Any, history: list[Any], *values: Any) -> Iterator[Any]:
@@ -44,8 +51,11 @@ class ToolAnswers:
                     yield chunk
             calls = rounds.calls()
             yield from [rounds.start(call) for call in calls]
-            yield from [rounds.finish(call, call.refusal) for call in calls if call.refusal]
-            for call, result, seconds in run_calls([call for call in calls if not call.refusal]):
+            decided = self._approval.decide(calls)
+            if decided is None:
+                return
+            yield from [rounds.finish(call, call.refusal) for call in decided if call.refusal]
+            for call, result, seconds in run_calls([call for call in decided if not call.refusal]):
                 yield rounds.finish(call, result, seconds)
 
     async def answer_async(self, message: Any, history: list[Any], *values: Any) -> AsyncIterator[Any]:
@@ -63,10 +73,11 @@ class ToolAnswers:
             calls = rounds.calls()
             for call in calls:
                 yield rounds.start(call)
-            for call in calls:
+            decided = await self._approval.decide_async(calls)
+            for call in decided:
                 if call.refusal:
                     yield rounds.finish(call, call.refusal)
-            async with aclosing(run_calls_async([call for call in calls if not call.refusal])) as outcomes:
+            async with aclosing(run_calls_async([call for call in decided if not call.refusal])) as outcomes:
                 async for call, result, seconds in outcomes:
                     yield rounds.finish(call, result, seconds)
 

@@ -14,6 +14,7 @@ from chatwidget.controller.history_edits import HistoryEdits
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.permissions import Permissions
 from chatwidget.controller.protocols import Display, NoDisplay, NoSaver, Options
+from chatwidget.controller.questions import Questions
 from chatwidget.controller.replies import EventReplies
 from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
@@ -61,7 +62,9 @@ class Controller:
         composer = Composer(session.page)
         queue = RunQueue(session, composer, on_own_loop=on_own_loop)
         feedback = Feedback(session.history, session.page)
-        self.core = core = Core(session, Callbacks(), composer, feedback, queue, options, Versions(session.history))
+        self.core = core = Core(
+            session, Callbacks(), composer, feedback, queue, options, Versions(session.history), Questions(session)
+        )
         self.replies = EventReplies(session)
         self.listeners = Listeners(core, self.replies)
         self.answerer = Answerer(core, self.listeners)
@@ -80,3 +83,4 @@ class Controller:
         with self.core.stopped(whole=False):
             self.core.queue.drop_queue()
             self.core.composer.uploads.close()
+        self.core.questions.withdraw_all()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.protocols import Options
+from chatwidget.controller.questions import Questions
 from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
 from chatwidget.conversation.versions import Versions
@@ -19,7 +20,7 @@ from chatwidget.session import Session
 
 @dataclass(frozen=True)
 class Core:
-    """The seven things that the controller's parts share."""
+    """The eight things that the controller's parts share."""
 
     session: Session
     callbacks: Callbacks
@@ -28,6 +29,7 @@ class Core:
     queue: RunQueue
     options: Options
     versions: Versions
+    questions: Questions
 
     def require_idle(self, what: str) -> None:
         """Refuse an event that would disturb the run in progress.

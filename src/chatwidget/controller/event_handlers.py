@@ -76,6 +76,8 @@ class EventHandlers:
             events.Copy: self._copy,
             events.Prompt: prompt.change,
             events.Models: prompt.models,
+            events.Seen: self._seen,
+            events.Answer: self._answer,
             events.Connect: self._connect,
             events.Resync: self._resync,
             events.Conversation: self._conversation,
@@ -244,6 +246,14 @@ class EventHandlers:
     def _copy(self, event: events.Copy) -> Handled:
         data = CopyData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("copy", data, message=event.message, event=event.id)
+
+    def _seen(self, event: events.Seen) -> Handled:
+        self._core.questions.seen(event.question)
+        return Handled.DONE
+
+    def _answer(self, event: events.Answer) -> Handled:
+        self._core.questions.answer(event.question, event.values)
+        return Handled.DONE
 
     def _connect(self, event: events.Connect) -> Handled:
         self._session.send_seq()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from typing_extensions import NotRequired
 
@@ -73,6 +73,7 @@ class Page(TypedDict):
     feedback: dict[str, str]
     versions: dict[str, list[int]]
     queued: int
+    questions: list[dict[str, Any]]
     conversations: Conversations | None
 
 
@@ -87,6 +88,7 @@ def empty_page() -> Page:
         "feedback": {},
         "versions": {},
         "queued": 0,
+        "questions": [],
         "conversations": None,
     }
 
@@ -204,6 +206,10 @@ class PageState:
     def set_queued(self, count: int) -> None:
         """Replace the number of jobs that wait."""
         self._page["queued"] = count
+
+    def set_questions(self, questions: list[dict[str, Any]]) -> None:
+        """Replace the questions to the user that are open."""
+        self._page["questions"] = questions
 
     def set_conversations(self, conversations: Conversations) -> None:
         """Replace the list of saved conversations."""

@@ -15,6 +15,7 @@ from typing import Any
 from chatwidget.errors import ChatError
 from chatwidget.testing.buttons import PageButtons
 from chatwidget.testing.page import PAGE_ONLY, PageModel, new_id, takes_argument, uploading
+from chatwidget.testing.question_cards import QuestionCards
 from chatwidget.testing.saved_panel import SavedPanel
 from chatwidget.widget.chat_widget import ChatWidget
 
@@ -52,6 +53,7 @@ class Browser:
         self._editing: tuple[str, str] | None = None
         self.refusals: list[str] = []
         self.notice = ""
+        self.questions = QuestionCards(lambda: self.page, self.send_event)
         self.saved = SavedPanel(lambda: self._page, self.send_event, visitor)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import itertools
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chatwidget.conversation.uploads import SLICE
+from chatwidget.runtime.worker import Worker
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.wire.patch import PatchError, apply
 
@@ -63,6 +65,8 @@ class PageModel:
         self._gap = False
         self._asked = 0.0
         self._heard = time.monotonic()
+        self._reported: set[str] = set()
+        self._reports = Worker("chatwidget-test-page")
         self._inner = chat.comm.publish_msg
         chat.comm.publish_msg = self._receive
         self.load()
@@ -98,8 +102,20 @@ class PageModel:
                 self.frames += 1
                 self.bytes += len(on_wire)
                 self._take(json.loads(on_wire), buffers)
+                self._report_questions()
                 self.changed.notify_all()
         return self._inner(msg_type, data, *args, **keys)
+
+    def _report_questions(self) -> None:
+        """Report each question once, as the page does when it shows it."""
+        for question in self.document["page"].get("questions", ()):
+            if question["id"] not in self._reported:
+                self._reported.add(question["id"])
+                self._reports.submit(functools.partial(self._report, question["id"]))
+
+    def _report(self, question: str) -> None:
+        if self.connected:
+            self.emit({"type": "seen", "question": question})
 
     def _take(self, data: dict[str, Any], buffers: Sequence[bytes]) -> None:
         if data.get("method") == "update" and "_page" in data["state"]:

@@ -11,6 +11,7 @@ import traitlets as t
 
 from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
+from chatwidget.controller.prompts import Prompts
 from chatwidget.export.exporter import Exporter, ScriptSource
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
@@ -22,6 +23,7 @@ from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.page_links import PageLinks, is_without_page
+from chatwidget.widget.page_route import PageRoute
 from chatwidget.widget.serve_methods import ServeMethods
 from chatwidget.widget.transcript_requests import TranscriptRequests
 from chatwidget.widget.version_methods import VersionMethods
@@ -75,6 +77,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self.check_options(options)
         self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
+        self._route = PageRoute()
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
         self._links = PageLinks(self._controller)
         self._endpoints = Endpoints(self._controller.answerer)
@@ -86,8 +89,8 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._live_traits.begin()
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
-        receive = self._controller.events.receive
-        self.on_msg(lambda _, *message: None if requests.receive(*message) else receive(*message))
+        self._prompts = Prompts(self._controller.core.questions, lambda: self._route.is_open_in_cells)
+        self.on_msg(lambda _, *message: None if requests.receive(*message) else self._receive(*message))
         self.observe(lambda change: self._refresh(), names=["editable"])
 
     def _of_same_kind(self, history: list[Message]) -> ChatWidget:
@@ -106,8 +109,12 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
         if self.comm is not None and self._links.goes_to_own_page(frame):
-            self.send(frame, buffers)
+            self._route.send(self.send, frame, buffers)
         self._links.pass_on(frame, buffers)
+
+    def _receive(self, *message: Any) -> None:
+        self._route.arrived()
+        self._controller.events.receive(*message)
 
     def _document(self) -> tuple[list[Message], dict[str, object]]:
         with self._controller.session.lock:
@@ -201,6 +208,29 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         if self._controller.core.queue.at_work:
             self._controller.actions.stop()
             self._controller.listeners.notify("stop")
+
+    async def prompt_async(self, question: str, options: Sequence[Any] | None = None) -> str:
+        """Ask the user a question under the conversation, and return the answer.
+
+        Args:
+            question: Markdown is not rendered.
+            options: texts offered as buttons, or `{"value": str, "label": str}`; without them, the user types.
+
+        Raises:
+            NoAnswer: no page shows the question, or it was withdrawn.
+        """
+        return await self._prompts.ask_async(question, options)
+
+    def prompt(self, question: str, options: Sequence[Any] | None = None) -> str:
+        """Ask the user a question and block until it is answered; see `prompt_async`, which works in more places.
+
+        In a cell, this requires a host that delivers the answer while the cell runs: JupyterLab with ipykernel 7.
+
+        Raises:
+            RunError: the answer could not arrive here.
+            NoAnswer: no page shows the question, or it was withdrawn.
+        """
+        return self._prompts.ask(question, options)
 
     @property
     def feedback(self) -> list[dict[str, Any]]:

@@ -163,6 +163,21 @@ class Models(PageEvent):
     """The user asks which models the server has."""
 
 
+@dataclass(frozen=True)
+class Seen(PageEvent):
+    """A page shows a question."""
+
+    question: str
+
+
+@dataclass(frozen=True)
+class Answer(PageEvent):
+    """The user answered a question; what the values are depends on its kind."""
+
+    question: str
+    values: list[object]
+
+
 class Connect(PageEvent):
     """A page begins to listen; what was sent before may be lost."""
 
