@@ -9,6 +9,7 @@ import openai
 import pytest
 
 import chatwidget as cw
+from chatwidget.client.parameters import NAMES
 from chatwidget.controller import questions
 from chatwidget.testing.browser import Browser
 from chatwidget.testing.scripted_server import ScriptedServer
@@ -127,7 +128,7 @@ def test_a_chat_function_that_is_called_without_a_chat_is_denied_at_once(server:
     server.enqueue(calls(("delete", '{"name": "a"}')))
     chat = chat_with(server, delete, approve=True)
 
-    list(chat.fn("go", [], *[None] * 5))  # type: ignore[call-overload]
+    list(chat.fn("go", [], *("m" if name == "model" else None for name in NAMES)))  # type: ignore[call-overload]
 
     assert RAN == []
     assert "no page can ask the user" in results(server.requests[1])[0]
