@@ -10,7 +10,6 @@ from chatwidget.controller.core import Core
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.protocols import Given, Responder, Values
 from chatwidget.controller.side_work import NOTHING_ANSWERS, side_work
-from chatwidget.controller.questions import current_questions
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
 from chatwidget.conversation.prompt import FilledText
@@ -249,10 +248,7 @@ class Answerer:
             if on_answer is not None:
                 on_answer(inputs, added, writer.values)
 
-        def call() -> object:
-            current_questions.set(self._core.questions)
-            return responder.call(self._given(sent), base, inputs)
-
+        call = self._core.questions.available(lambda: responder.call(self._given(sent), base, inputs))
         return Work(call, writer, on_success=answered)
 
     def replay(self, message: Message, answers: Sequence[object], outputs: Values) -> Run:

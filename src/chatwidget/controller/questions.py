@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextvars
 import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import Any
@@ -57,6 +57,15 @@ class Questions:
             self._show()
         timers.call_in(patience, functools.partial(self._give_up, key, patience))
         return answer
+
+    def available(self, function: Callable[[], object]) -> Callable[[], object]:
+        """Return a function that is called with these questions as the `current_questions`."""
+
+        def call() -> object:
+            current_questions.set(self)
+            return function()
+
+        return call
 
     def seen(self, key: str) -> None:
         """Record that a page shows a question."""
