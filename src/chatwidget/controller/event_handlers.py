@@ -17,6 +17,7 @@ from chatwidget.controller.file_handlers import FileHandlers
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.prompt_handlers import PromptHandlers
 from chatwidget.controller.protocols import Display
+from chatwidget.controller.question_handlers import QuestionHandlers
 from chatwidget.controller.replies import EventReplies, Handled
 from chatwidget.errors import ChatError, EventRefused
 from chatwidget.messages.parts import files_of
@@ -76,8 +77,8 @@ class EventHandlers:
             events.Copy: self._copy,
             events.Prompt: prompt.change,
             events.Models: prompt.models,
-            events.Seen: self._seen,
-            events.Answer: self._answer,
+            events.Seen: questions.seen,
+            events.Answer: questions.answer,
             events.Connect: self._connect,
             events.Resync: self._resync,
             events.Conversation: self._conversation,
@@ -246,14 +247,6 @@ class EventHandlers:
     def _copy(self, event: events.Copy) -> Handled:
         data = CopyData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("copy", data, message=event.message, event=event.id)
-
-    def _seen(self, event: events.Seen) -> Handled:
-        self._core.questions.seen(event.question)
-        return Handled.DONE
-
-    def _answer(self, event: events.Answer) -> Handled:
-        self._core.questions.answer(event.question, event.values)
-        return Handled.DONE
 
     def _connect(self, event: events.Connect) -> Handled:
         self._session.send_seq()
