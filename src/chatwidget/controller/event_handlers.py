@@ -54,6 +54,7 @@ class EventHandlers:
         self._answerer, self._actions, self._listeners = answerer, actions, listeners
         self._continuations, self._replies, self._display = continuations, replies, display
         files, prompt = FileHandlers(core, replies), PromptHandlers(answerer)
+        questions = QuestionHandlers(core.questions)
         self._handlers: dict[type[events.PageEvent], Callable[[Any], Handled]] = {
             events.Submit: self._submit,
             events.Withdraw: self._withdraw,
