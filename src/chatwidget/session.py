@@ -225,9 +225,9 @@ class Session:
         with self.lock:
             if not self.publisher.timer_came(due):
                 return
-            if not self.publisher.too_early():
+            if not self.publisher.too_early(on_timer=True):
                 self.write_deferred()
-                self._publish_when_due()
+                self._publish_when_due(on_timer=True)
                 guarded(lambda: self.saver.changed(urgent=False))
             if self.publisher.is_busy():
                 self.publisher.too_early()
@@ -260,9 +260,9 @@ class Session:
         """Call a function after the present change was published, without the lock."""
         self._later.append(function)
 
-    def _publish_when_due(self) -> None:
+    def _publish_when_due(self, *, on_timer: bool = False) -> None:
         self.blobs.reference(self.history.unsent.of(self.history.messages))
-        self.publisher.publish_when_due(self.history, self.page.as_json())
+        self.publisher.publish_when_due(self.history, self.page.as_json(), on_timer=on_timer)
 
     def _publish_now(self) -> None:
         with self.lock:

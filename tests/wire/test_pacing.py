@@ -21,12 +21,13 @@ def test_the_gap_grows_with_the_values_of_all_chats_up_to_a_limit() -> None:
     pace.begin()
     gaps = []
     for _ in range(100):
-        for _ in range(10):
+        for _ in range(4):
             pace.value()
         gaps.append(pace.gap())
 
     assert gaps == sorted(gaps)
     assert (gaps[0], gaps[-1]) == (0.008, 0.0335)
+    assert min(gap for gap in gaps if gap > 0.008) >= 0.03
 
 
 def test_the_gap_grows_with_the_chats_that_stream() -> None:
@@ -38,3 +39,20 @@ def test_the_gap_grows_with_the_chats_that_stream() -> None:
     for _ in range(20):
         pace.end()
     assert pace.gap() == 0.008
+
+
+def test_one_clock_ticks_for_several_chats_that_stream_fast() -> None:
+    now = 0.0
+    pace = PaceBudget(clock=lambda: now)
+    for _ in range(3):
+        pace.begin()
+    assert not pace.is_shared  # they are slow, so that each is drawn at once
+
+    for _ in range(300):
+        pace.value()
+        now += 0.01
+        pace.gap()
+    assert pace.is_shared
+
+    pace.end()
+    assert not pace.is_shared

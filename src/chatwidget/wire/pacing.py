@@ -2,7 +2,9 @@
 
 The server drops messages above 1 000 a second per websocket, all widgets together, so the gap
 between two patches of one chat grows with the rate of values and with the number of chats at work.
-Of a fast stream some thirty patches a second are enough; a slow one is drawn word by word, as each comes.
+Nobody sees ten milliseconds, and a battery sees each frame: some thirty patches a second are enough. A slow stream is
+drawn word by word, as each comes. Where several chats stream, one clock ticks for all of them, so that the page draws
+them in the same frame.
 """
 
 from __future__ import annotations
@@ -11,8 +13,11 @@ import threading
 import time
 from collections.abc import Callable
 
-_SHORTEST, _LONGEST = 0.008, 0.0335  # seconds: slow streams are drawn at once, fast ones joined
-_PER_VALUE = 0.000135  # seconds of gap for each value a second, over all chats: at 100 a second, 13.5 ms
+_SLOW = 30  # values a second: below, each is drawn at once
+_SHORTEST, _JOINED, _LONGEST = 0.008, 0.03, 0.0335  # seconds: of a slow stream, of another one, and of the fastest
+_PER_VALUE = 0.0000035  # seconds of gap for each value a second, over all chats
+_TOGETHER = 3  # chats from which on one clock ticks for all, if each has as many values a second as follows
+_EACH = 20
 _PER_CHAT = 0.005  # seconds of gap for each chat that streams: on average at most 200 patches a second
 _WINDOW = 0.25  # seconds over which the rate is counted
 
@@ -65,7 +70,13 @@ class PaceBudget:
         """Return the seconds from a patch to the next of the same chat, on average: see `publisher._LATE_CREDIT`."""
         self._turn_window()
         rate = max(self._rate, self._count / _WINDOW)  # a lower bound for this window's rate
-        return max(_SHORTEST, min(_PER_VALUE * rate, _LONGEST), _PER_CHAT * self._runs)
+        gap = _SHORTEST if rate < _SLOW else min(_JOINED + _PER_VALUE * rate, _LONGEST)
+        return max(gap, _PER_CHAT * self._runs)
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether several chats stream, whose patches are sent together when the clock ticks."""
+        return self._runs >= _TOGETHER and self._rate >= _EACH * self._runs
 
 
 budget = PaceBudget()

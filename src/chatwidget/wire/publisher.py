@@ -57,14 +57,24 @@ class Publisher:
         self._beat_is_due = False
         self._beat_again = False
 
-    def too_early(self) -> bool:
+    def too_early(self, *, on_timer: bool = False) -> bool:
         """Return whether the next patch must wait; a timer sends it then. May be called without the lock.
 
         The timer is late on purpose: while values arrive, the run's own thread sends, and no other thread is woken. The
-        credit makes it later still, or it would fire exactly when a patch that follows a late one may go.
+        credit makes it later still, or it would fire exactly when a patch that follows a late one may go. Where several
+        chats stream, the timer is the clock of all of them, and a run's thread sends only if the timer is late.
         """
-        latest = self._next + max(_LATE, self._gap) + _LATE_CREDIT
-        return time.monotonic() < self._next and (self._timer_due <= latest or self.wake_by(latest))
+        now = time.monotonic()
+        if budget.is_shared and not on_timer:
+            latest = self._next if now < self._next else self._tick(now)
+            return now < self._timer_due + _LATE and (self._timer_due <= latest or self.wake_by(latest))
+        latest = self._next + (0.0 if on_timer and budget.is_shared else max(_LATE, self._gap) + _LATE_CREDIT)
+        return now < self._next and (self._timer_due <= latest or self.wake_by(latest))
+
+    def _tick(self, now: float) -> float:
+        """Return when the clock of all chats ticks next; those with the same gap wait for the same time."""
+        gap = max(self._gap, _LATE)
+        return (now // gap + 1) * gap
 
     def wake_by(self, latest: float) -> bool:
         """Make the timer fire no later than at a time, and return whether there is a timer."""
@@ -74,9 +84,9 @@ class Publisher:
                 self._timer_due = math.inf
         return self._timer_due <= latest
 
-    def publish_when_due(self, history: History, page: Page) -> None:
+    def publish_when_due(self, history: History, page: Page, *, on_timer: bool = False) -> None:
         """Send what changed if the next patch may go; else a timer sends it."""
-        if not self.too_early():
+        if not self.too_early(on_timer=on_timer):
             self.publish(history, page)
 
     def timer_came(self, due: float) -> bool:
@@ -115,7 +125,10 @@ class Publisher:
         self.patches += 1
         self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
         now = time.monotonic()
-        self._next = min(max(self._next, now - _LATE_CREDIT), now) + self._gap
+        if budget.is_shared:
+            self._next = self._tick(now)
+        else:
+            self._next = min(max(self._next, now - _LATE_CREDIT), now) + self._gap
         patch: Patch = {"type": "patch", "seq": self.seq, "ops": ops}
         if self.seq % 2:
             patch["pad"] = _PADDING
