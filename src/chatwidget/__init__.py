@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from chatwidget.prompting.judge import judge
     from chatwidget.prompting.playground import Playground
     from chatwidget.prompting.variant import Variant
+    from chatwidget.tools.mcp_server import mcp
 
 __version__ = "0.1.0"
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "judge",
     "load_chat",
     "load_history",
+    "mcp",
     "replay",
 ]
 
@@ -69,6 +71,7 @@ _LATER = {
     "compare": "chatwidget.prompting.comparison",
     "judge": "chatwidget.prompting.judge",
     "load_chat": "chatwidget.client.load_chat",
+    "mcp": "chatwidget.tools.mcp_server",
     "load_history": "chatwidget.convert.load_history",
     "replay": "chatwidget.export.replay",
 }

@@ -56,6 +56,10 @@ class RunError(ChatError, RuntimeError):
     """A wait for a run that could never end."""
 
 
+class ToolServerError(ChatError, RuntimeError):
+    """An MCP server that did not start, or does not answer."""
+
+
 class NoAnswer(ChatError, RuntimeError):
     """A question that no user can answer: no page shows it, or it was withdrawn."""
 

@@ -13,7 +13,7 @@ import pytest
 from chatwidget.errors import OptionError
 from chatwidget.tools.function_tool import FunctionTool
 from chatwidget.tools.tool import ArgumentError
-from chatwidget.tools.tool_set import tool_set
+from chatwidget.tools.tool_set import tools_of
 
 CALLED: list[Any] = []
 
@@ -155,7 +155,7 @@ def _of_a_table(table: pd.DataFrame) -> None: ...
 )
 def test_what_no_model_can_call_is_refused_when_the_chat_is_made(function: Any, says: str) -> None:
     with pytest.raises(OptionError, match=says):
-        tool_set([function])
+        tools_of([function])
 
 
 def test_an_annotation_that_is_not_defined_is_named() -> None:
@@ -167,9 +167,9 @@ def test_an_annotation_that_is_not_defined_is_named() -> None:
 
 def test_two_tools_of_one_name_are_refused() -> None:
     with pytest.raises(OptionError, match="Two tools have the name 'forecast'"):
-        tool_set([forecast, functools.partial(forecast, days=1)])
+        tools_of([forecast, functools.partial(forecast, days=1)])
 
 
 def test_something_else_than_a_list_is_refused() -> None:
     with pytest.raises(OptionError, match="`tools` must be a list of functions"):
-        tool_set(forecast)
+        tools_of(forecast)

@@ -14,7 +14,7 @@ from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.secrets import register_secret
 from chatwidget.tools.results import LIMIT
-from chatwidget.tools.tool_set import tool_set
+from chatwidget.tools.tool_set import tools_of
 from chatwidget.widget.option_docs import with_options_of
 
 
@@ -64,7 +64,8 @@ def load_chat(
         stop: see `temperature`; the attribute is `stop_sequences`.
         response_format: a JSON schema, a pydantic class, or a `response_format` of the OpenAI API.
         extra_body: other fields of each request.
-        tools: functions that the model may call. Their names, types, and docstrings describe them.
+        tools: functions that the model may call, described by their names, types, and docstrings; and MCP servers,
+            from `cw.mcp`.
         approve: whether the user must approve each call in the chat before it runs: True, or a dict from the names of
             tools to True, False, or a function of the arguments. If no page can ask within 30 s, a call is denied.
         max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
@@ -103,7 +104,7 @@ def load_chat(
     _add_inputs(options, [Setting(name, initial[name], lists if name == "model" else None) for name in NAMES])
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
-    answers: Any = ToolAnswers(source, tool_set(tools), max_result, approve) if tools else source
+    answers: Any = ToolAnswers(source, tools_of(tools), max_result, approve) if tools else source
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)

@@ -14,8 +14,9 @@ from chatwidget.runtime import closing
 from chatwidget.tools.approval import Approval
 from chatwidget.tools.call_history import with_tool_calls
 from chatwidget.tools.rounds import Rounds
-from chatwidget.tools.runner import on_stop, run_calls, run_calls_async
-from chatwidget.tools.tool_set import ToolSet
+from chatwidget.tools.runner import run_calls, run_calls_async
+from chatwidget.tools.stop_hook import on_stop
+from chatwidget.tools.tool_set import Tools, ToolSet
 
 
 class ToolAnswers:
@@ -34,17 +35,21 @@ class ToolAnswers:
     #: How `ChatFunction` gives the history: with the calls of earlier answers.
     view_of_history = staticmethod(with_tool_calls)
 
-    def __init__(self, source: ModelClient, tools: ToolSet, max_result: int | None, approve: Any) -> None:
+    def __init__(self, source: ModelClient, tools: Tools, max_result: int | None, approve: Any) -> None:
         self._source, self._tools, self._max_result = source, tools, max_result
         self._approval = Approval(approve)
-        self._approval.check_names(tools.names)
+        if tools.are_known:
+            self._approval.check_names(tools.own.names)
         self.is_async = source.is_async
 
     def answer(self, message: Any, history: list[Any], *values: Any) -> Iterator[Any]:
         """Answer a message: the chat function of a synchronous client."""
-        rounds, sent = self._begin(message, history)
+        tools = self._tools.open()
+        if tools is None:
+            return
+        rounds, sent = self._begin(message, history, tools)
         while not rounds.is_over and not _is_stopped():
-            answer = self._source.open_at_once([*sent, *rounds.messages()], values, self._offered(rounds))
+            answer = self._source.open_at_once([*sent, *rounds.messages()], values, _offered(rounds, tools))
             with on_stop(functools.partial(closing.hang_up, answer)), _closed(answer):
                 for chunk in answer if hasattr(answer, "__next__") else [answer]:
                     rounds.take(chunk)
@@ -60,9 +65,10 @@ class ToolAnswers:
 
     async def answer_async(self, message: Any, history: list[Any], *values: Any) -> AsyncIterator[Any]:
         """Answer a message: the chat function of an asynchronous client."""
-        rounds, sent = self._begin(message, history)
+        tools = await self._tools.open_async()
+        rounds, sent = self._begin(message, history, tools)
         while not rounds.is_over:
-            answer = await self._source.open([*sent, *rounds.messages()], values, self._offered(rounds))
+            answer = await self._source.open([*sent, *rounds.messages()], values, _offered(rounds, tools))
             chunks = answer if hasattr(answer, "__anext__") else _only(answer)
             try:
                 async for chunk in chunks:
@@ -81,12 +87,18 @@ class ToolAnswers:
                 async for call, result, seconds in outcomes:
                     yield rounds.finish(call, result, seconds)
 
-    def _begin(self, message: Any, history: list[Any]) -> tuple[Rounds, list[dict[str, Any]]]:
-        sent = self._source.sent([*history, {"role": "user", "content": message}])
-        return Rounds(self._tools, max_result=self._max_result), sent
+    def close_tools(self) -> None:
+        """End what the tools have running."""
+        self._tools.close()
 
-    def _offered(self, rounds: Rounds) -> dict[str, Any]:
-        return {"tools": self._tools.definitions()} if rounds.offers_tools and self._tools.names else {}
+    def _begin(self, message: Any, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
+        self._approval.check_names(tools.names)
+        sent = self._source.sent([*history, {"role": "user", "content": message}])
+        return Rounds(tools, max_result=self._max_result), sent
+
+
+def _offered(rounds: Rounds, tools: ToolSet) -> dict[str, Any]:
+    return {"tools": tools.definitions()} if rounds.offers_tools and tools.names else {}
 
 
 def _is_stopped() -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from chatwidget.controller.questions import current_questions
 from chatwidget.errors import NoAnswer, OptionError
 from chatwidget.tools.calls import Call
-from chatwidget.tools.runner import on_stop
+from chatwidget.tools.stop_hook import on_stop
 
 #: True for all tools, or a rule for each: True, False, or a function of the arguments.
 Rules = bool | Mapping[str, bool | Callable[[Mapping[str, Any]], bool]]

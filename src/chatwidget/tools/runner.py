@@ -12,18 +12,17 @@ import queue
 import threading
 import time
 import traceback
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from chatwidget.messages.secrets import without_secrets
 from chatwidget.messages.text import whole_characters
-from chatwidget.runtime import closing
 from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loops import own_loop
 from chatwidget.tools.calls import Call
 from chatwidget.tools.results import Result, result_of
+from chatwidget.tools.stop_hook import on_stop
 
 
 class Outcome(NamedTuple):
@@ -62,20 +61,6 @@ async def run_calls_async(calls: Sequence[Call]) -> AsyncGenerator[Outcome, None
     finally:
         for future in futures:
             future.cancel()
-
-
-@contextmanager
-def on_stop(function: Callable[[], Any]) -> Iterator[None]:
-    """Call a function if the present run is stopped within this block."""
-    closers = closing.closers.get()
-    if closers is None:
-        yield
-        return
-    closers.append(function)
-    try:
-        yield
-    finally:
-        closers.remove(function)
 
 
 def _start(call: Call, loop: asyncio.AbstractEventLoop | None) -> Future[Outcome]:
