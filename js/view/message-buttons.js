@@ -17,10 +17,10 @@ const COPIED = 1500;
  * Copies a text, and shows for a moment that it was copied.
  * @param {HTMLButtonElement} target
  * @param {Context} context
- * @param {string} text
+ * @param {string | Promise<boolean>} text or what comes of copying it
  */
 export async function copyFrom(target, context, text) {
-  const ok = await copyText(text, context.root);
+  const ok = await (typeof text === "string" ? copyText(text, context.root) : text);
   context.announce(
     ok ? "Copied" : "The browser blocked copying. Select the text and press Ctrl+C (Cmd+C on macOS).",
   );
@@ -102,7 +102,7 @@ export class MessageButtons {
   #copy(message) {
     const { buttons } = this.#connection.options;
     if (buttons && !buttons.includes("copy")) return null;
-    if (isThought(message) || !contentText(message.content)) return null;
+    if (isThought(message) || !message.content.length) return null;
     return this.#cached("copy", () =>
       button({
         name: "Copy message",
@@ -116,9 +116,27 @@ export class MessageButtons {
   #copied(target) {
     if (!this.#of) return;
     const connection = this.#connection;
-    const value = messageText(this.#of.message);
-    copyFrom(target, this.#context, withWatermark(value, connection.options.watermark));
-    connection.send("copy", { message: this.#of.id, value });
+    const { message, id } = this.#of;
+    const value = messageText(message);
+    const { watermark } = connection.options;
+    const text = withWatermark(value, watermark);
+    const textOnly = message.content === contentText(message.content);
+    copyFrom(target, this.#context, textOnly ? text : this.#copyRich(message, text, watermark));
+    connection.send("copy", { message: id, value });
+  }
+
+  /**
+   * Copies tables and figures too; without a kernel the text alone.
+   * @param {Message} message
+   * @param {string} text
+   * @param {string | null} watermark
+   */
+  #copyRich(message, text, watermark) {
+    const drawn = this.el.parentElement?.querySelector(".cw-bubble");
+    return this.#context.loadLazy("rich-copy").then(
+      ({ copyRich }) => copyRich(message, drawn, this.#context, withWatermark("", watermark)),
+      () => copyText(text, this.#context.root),
+    );
   }
 
   /**

@@ -113,7 +113,7 @@ def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbour
     for word, name in (("file", "table.csv"), ("model", "cube.obj")):
         expect(shown[word].get_by_role("button", name=f"Download {name}")).to_be_visible()
     for word in ("pandas", "polars", "long table"):
-        expect(shown[word].frame_locator("iframe").get_by_role("table")).to_be_visible()
+        expect(shown[word].get_by_role("table")).to_be_visible()
     expect(shown["html"].frame_locator("iframe").get_by_text("A frame of its own")).to_be_visible()
     expect(shown["markdown"].get_by_role("cell", name="a")).to_be_visible()
     expect(shown["plotly"].frame_locator("iframe").locator(".main-svg").first).to_be_visible()
@@ -126,11 +126,12 @@ def test_one_of_each_part_is_seen_and_what_is_wrong_says_so_beside_its_neighbour
         shown["file"].get_by_role("button", name="Download table.csv").click()
     assert download.value.path().read_text() == "city,people\nOslo,717710\n"
 
-    shown["long table"].scroll_into_view_if_needed()
-    frame = shown["long table"].locator("iframe")
-    expect(frame).to_have_css("height", "640px")
-    inside = frame.content_frame.locator("html")
-    assert inside.evaluate("all => all.scrollHeight > 5000 && all.scrollWidth > all.clientWidth")
+    table = shown["long table"]
+    table.scroll_into_view_if_needed()
+    table.get_by_role("button", name="Show all").click()
+    rows = table.get_by_role("group", name="Table")
+    expect(rows).to_have_css("max-height", "318px")
+    assert rows.evaluate("all => all.scrollHeight > 5000 && all.scrollWidth > all.clientWidth")
     assert chat.transcript.evaluate("log => log.scrollWidth <= log.clientWidth")
 
 

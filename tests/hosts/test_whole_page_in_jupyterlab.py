@@ -37,14 +37,14 @@ def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follo
     notebook = jupyterlab.open(everything()[:-1])
     chat = notebook.chat()
     shown = answers(notebook, chat)
-    inside = shown["pandas"].frame_locator("iframe")
-    expect(inside.get_by_role("table")).to_be_visible()
+    inside = shown["html"].frame_locator("iframe")
+    expect(inside.get_by_text("A frame of its own")).to_be_visible()
     notebook.page.add_script_tag(path=AXE)
     for theme, color in (("Light", "rgba(0, 0, 0, 0.87)"), ("Dark", "rgba(255, 255, 255, 0.87)")):
         notebook.page.evaluate(
             "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
         )
-        shown["pandas"].scroll_into_view_if_needed()
+        shown["html"].scroll_into_view_if_needed()
         expect(inside.locator("body")).to_have_css("color", color)
 
         # A slider's and a plot's own nodes are their makers'.

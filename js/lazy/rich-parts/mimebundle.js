@@ -2,8 +2,10 @@
 
 import { div, h } from "../../dom/elements.js";
 import { Markdown } from "../../markdown/markdown-view.js";
+import { dataTable } from "./data-table.js";
 import { frameNode } from "./html-frame.js";
 import { PICTURES, picture } from "./picture.js";
+import { readTable } from "./read-table.js";
 import { failed, faint, isBlob, lazily, player, unknown } from "./when-near.js";
 
 /**
@@ -79,7 +81,10 @@ function plain(value) {
  * @param {string[]} [scripts]
  */
 function textNode(mime, text, context, signal, scripts) {
-  if (mime === "text/html") return frameNode(text, context, scripts);
+  if (mime === "text/html") {
+    const frame = scripts?.length ? null : readTable(text);
+    return frame ? dataTable(frame, context) : frameNode(text, context, scripts);
+  }
   if (MARKDOWN.includes(mime)) {
     const view = new Markdown(context);
     view.update(text, false, { breaks: false, markdown: true });

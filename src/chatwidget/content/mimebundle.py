@@ -21,6 +21,7 @@ MimeBundle = dict[str, Any]
 
 Scripts = list[str]
 _MOST_FRAMES = 100_000_000  # pixels of an animation; what has more is shown by its first picture
+_MOST_ROWS = 500  # of a DataFrame; of a longer one the first and the last are shown
 _SPELLED_BYTES = 1_000  # more of an unknown kind are counted, not spelled out
 _ALTAIR_NEEDS = "To display Altair charts without a network connection, run: pip install vl-convert-python"
 
@@ -96,6 +97,19 @@ def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
     return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
 
 
+def _frame(value: Any) -> tuple[MimeBundle, Scripts] | None:
+    """Return a DataFrame with more rows than its library displays by default: the page folds them."""
+    if isinstance(value, _loaded("pandas", "DataFrame")):
+        options = sys.modules["pandas"].option_context("display.max_rows", _MOST_ROWS, "display.min_rows", _MOST_ROWS)
+    elif isinstance(value, _loaded("polars", "DataFrame")):
+        options = sys.modules["polars"].Config(tbl_rows=_MOST_ROWS)
+    else:
+        return None
+    with options:
+        html = value._repr_html_()
+    return None if html is None else ({"text/html": html, "text/plain": repr(value)}, [])
+
+
 def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
     """Return data and scripts for the kinds of value that the display formatter does not know."""
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -120,7 +134,7 @@ def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
         return {"text/html": value.write_html(), "text/plain": "3D view of molecules"}, []
     if isinstance(value, _loaded("altair", "TopLevelMixin")):
         return _altair(value)
-    return None
+    return _frame(value)
 
 
 def _format_as(formatter: object, value: object, **asked: object) -> Any:
