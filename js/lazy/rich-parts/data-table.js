@@ -14,64 +14,64 @@ const FIRST = 10;
 const FEW = 13;
 
 /**
+ * @param {string[]} row
  * @param {Frame} frame
- * @param {Context} context
  */
-export function dataTable(frame, context) {
-  const { head, kinds, labels, numeric } = frame;
-  let all = frame.rows.length <= FEW;
-  let rows = frame.rows;
-  /** @type {{column: number, descending: boolean} | null} */
-  let order = null;
-  const body = h("tbody");
-  const count = h("span", { role: "status" });
-  const heads = head.map((name, column) => {
+const rowNode = (row, { labels, numeric }) =>
+  h(
+    "tr",
+    {},
+    ...row.map((cell, column) =>
+      h(
+        labels[column] ? "th" : "td",
+        { scope: labels[column] && "row", "data-number": numeric[column] },
+        cell,
+      ),
+    ),
+  );
+
+/**
+ * @param {Frame} frame
+ * @param {(column: number) => void} sort
+ */
+const headCells = ({ head, kinds, numeric }, sort) =>
+  head.map((name, column) => {
     const label = h("button", { type: "button", onclick: () => sort(column) }, name || "index");
     if (!name) label.classList.add("cw-unnamed");
     const kind = kinds[column] && h("span", { class: "cw-kind" }, kinds[column]);
     return h("th", { scope: "col", "data-number": numeric[column] }, label, kind);
   });
-  const scroll = h(
-    "div",
-    { class: "cw-data-rows", tabindex: 0, role: "group", "aria-label": "Table" },
-    h("table", {}, h("thead", {}, h("tr", {}, ...heads)), body),
-  );
-  const rest = button({ name: "Show all", text: "Show all", onclick: () => toggle() });
-  const copy = button({ name: "Copy table", icon: "copy", onclick: () => void copied() });
-  const save = button({ name: "Download table as CSV", text: "CSV", icon: "down", onclick: () => saved() });
-  const { allow_file_downloads } = context.connection.options;
-  const foot = div(
-    "cw-data-foot",
-    count,
-    frame.rows.length > FEW && rest,
-    copy,
-    allow_file_downloads && save,
-  );
-  const el = div("cw-data", scroll, foot);
+
+/** @param {number} amount */
+const number = (amount) => amount.toLocaleString("en").replaceAll(",", " ");
+
+/** @param {Frame} frame */
+function download(frame) {
+  const href = URL.createObjectURL(new Blob([asCsv(frame)], { type: "text/csv" }));
+  h("a", { href, download: "table.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Context} context
+ */
+export function dataTable(frame, context) {
+  const long = frame.rows.length > FEW;
+  let all = !long;
+  let { rows } = frame;
+  /** @type {{column: number, descending: boolean} | null} */
+  let order = null;
 
   const draw = () => {
     const visible = all ? rows : rows.slice(0, FIRST);
-    body.replaceChildren(
-      ...visible.map((row) =>
-        h(
-          "tr",
-          {},
-          ...row.map((cell, column) =>
-            h(
-              labels[column] ? "th" : "td",
-              { scope: labels[column] && "row", "data-number": numeric[column] },
-              cell,
-            ),
-          ),
-        ),
-      ),
-    );
-    const number = (/** @type {number} */ amount) => amount.toLocaleString("en").replaceAll(",", " ");
+    body.replaceChildren(...visible.map((row) => rowNode(row, frame)));
     const part = visible.length === frame.total ? "" : `${number(visible.length)} of `;
     count.textContent = `${part}${number(frame.total)} rows · ${number(frame.columns)} columns`;
-    rest.lastElementChild?.replaceChildren(all ? "Show fewer" : "Show all");
-    setAttribute(rest, "aria-label", all ? "Show fewer" : "Show all");
-    setAttribute(el, "data-all", all && frame.rows.length > FEW);
+    const name = all ? "Show fewer" : "Show all";
+    rest.lastElementChild?.replaceChildren(name);
+    setAttribute(rest, "aria-label", name);
+    setAttribute(el, "data-all", all && long);
     heads.forEach((cell, column) => {
       const direction = order?.descending ? "descending" : "ascending";
       setAttribute(cell, "aria-sort", order?.column === column ? direction : null);
@@ -82,22 +82,28 @@ export function dataTable(frame, context) {
     if (!all) scroll.scrollTop = 0;
     draw();
   };
-  /** @param {number} column */
-  const sort = (column) => {
+  const heads = headCells(frame, (column) => {
     if (order?.column !== column) order = { column, descending: false };
     else order = order.descending ? null : { column, descending: true };
     rows = order ? sorted(frame, order.column, order.descending) : frame.rows;
     draw();
-  };
+  });
   const copied = async () => {
     const done = await copyText(asTsv({ ...frame, rows }), context.root);
     context.announce(done ? "Copied" : "The browser blocked copying.");
   };
-  const saved = () => {
-    const href = URL.createObjectURL(new Blob([asCsv({ ...frame, rows })], { type: "text/csv" }));
-    h("a", { href, download: "table.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
-  };
+  const saved = () => download({ ...frame, rows });
+
+  const body = h("tbody");
+  const table = h("table", {}, h("thead", {}, h("tr", {}, ...heads)), body);
+  const rowsOf = { class: "cw-data-rows", tabindex: 0, role: "group", "aria-label": "Table" };
+  const scroll = h("div", rowsOf, table);
+  const count = h("span", { role: "status" });
+  const rest = button({ name: "Show all", text: "Show all", onclick: toggle });
+  const copy = button({ name: "Copy table", icon: "copy", onclick: copied });
+  const csv = { name: "Download table as CSV", text: "CSV", icon: /** @type {const} */ ("down") };
+  const save = context.connection.options.allow_file_downloads && button({ ...csv, onclick: saved });
+  const el = div("cw-data", scroll, div("cw-data-foot", count, long && rest, copy, save));
   draw();
   return el;
 }

@@ -20,10 +20,10 @@ from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
 _WRITING = {
-    *("attach", "comment", "growing-markdown", "input-history", "inputs"),
+    *("attach", "comment", "growing-markdown", "in-view", "input-history", "inputs"),
     *("live-widgets", "message-editor", "saved-conversations", "notebook-output", "playground", "share"),
 }
-_MATH = re.compile(r"\$|\\\(|\\\[")
+_MATH = re.compile(r"\$|\\\(|\\\[|\\begin")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
     "img-src * data: blob:; media-src * data: blob:; font-src data:; worker-src blob:; frame-src 'self' blob: data:"
