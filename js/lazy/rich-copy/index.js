@@ -57,10 +57,10 @@ function html(drawn, parts) {
     table.replaceWith(whole ?? "");
   });
   for (const extra of copy.querySelectorAll("button, svg, iframe, .cw-codebar")) extra.remove();
-  for (const el of copy.querySelectorAll("*"))
+  for (const el of [copy, ...copy.querySelectorAll("*")])
     for (const { name } of [...el.attributes])
       if (!["href", "src", "alt", "scope"].includes(name)) el.removeAttribute(name);
-  return copy.innerHTML;
+  return new XMLSerializer().serializeToString(copy);
 }
 
 /**
