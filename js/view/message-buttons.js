@@ -199,6 +199,15 @@ export class MessageButtons {
             }),
           )
         : null,
+      doc.page.can.retry && options._prompt
+        ? this.#cached("with", () =>
+            button({
+              name: "Retry with…",
+              icon: "M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6",
+              onclick: () => this.#context.loadLazy("retry-with").then(({ open }) => open(this.#context)),
+            }),
+          )
+        : null,
       doc.page.can.undo && undo
         ? this.#cached(`undo ${undo.name}`, () =>
             button({

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
+from tests.hosts.conftest import RESULTS
 from tests.hosts.support.jupyter import JupyterHost, JupyterServer
 from tests.hosts.support.saved_notebook import SavedNotebook
 from tests.hosts.support.wait import until
@@ -203,3 +204,35 @@ board
         return "CAT" in saved.html() and "DOG" in saved.html()
 
     until(stored, "the answers are stored", 20, 0.2)
+
+
+@pytest.mark.timeout(120)
+def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost) -> None:
+    with ScriptedServer() as model:
+        model.enqueue("apple", "pear")
+        notebook = jupyterlab.open(
+            [f"import chatwidget as cw\nchat = cw.load_chat({model.base_url!r}, 'orchard', temperature=0.2)\nchat"]
+        )
+        page, chat = notebook.page, notebook.chat()
+        chat.ask("one")
+        chat.wait_ready()
+
+        page.get_by_role("button", name="Retry with…", exact=True).click()
+        form = page.get_by_role("form", name="Retry with")
+        form.get_by_label("Temperature").fill("warm")
+        form.get_by_role("button", name="Compare", exact=True).click()
+        expect(form.get_by_role("alert")).to_contain_text("Temperature must be")
+        form.get_by_label("Temperature").fill("1.5")
+        form.get_by_label("Temperature").press("Enter")
+
+        again = page.get_by_role("region", name="orchard, temperature 1.5", exact=True)
+        expect(again.get_by_role("article").last).to_contain_text("pear", timeout=20_000)
+        expect(page.get_by_role("region", name="orchard", exact=True).get_by_role("article").last).to_contain_text(
+            "apple"
+        )
+        assert model.requests[-1]["temperature"] == 1.5
+        again.get_by_role("button", name="Keep this", exact=True).click()
+        until(lambda: notebook.kernel.value("chat.history[-1]['content']") == "pear", "the chat has it")
+        page.screenshot(path=RESULTS / "retry-with.png")
+        page.get_by_role("button", name="Close comparison", exact=True).click()
+        expect(again).to_have_count(0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chatwidget.assets import lazy_module
 from chatwidget.controller.core import Core
+from chatwidget.controller.openers import opened
 from chatwidget.controller.replies import EventReplies, Handled
 from chatwidget.errors import EventRefused
 from chatwidget.messages.text import whole_characters
@@ -69,6 +70,7 @@ class FileHandlers:
         """Send the bytes of a hash, of a lazy part, of an attached image, or of a file in the history."""
         key = event.hash
         data = self._session.blobs.get(key) or lazy_module(key) or self._attached_image(key) or self._file(key)
+        data = data or opened(key, self._core.options)
         if isinstance(data, bytes):
             self._replies.send_blob(event.id, key, data)
         else:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
+from chatwidget.controller.openers import retry_with
 from chatwidget.conversation.page_state import Title
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_function import ChatFunction
@@ -158,6 +159,22 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         client = self._exporter.client()
         target = self.fn if client is None else client
         return VersionSource(self._controller, self._exporter.describe, self.use_request, lambda: target)
+
+    def retry_with(self, index: int | None = None, **settings: Any) -> Any:
+        """Ask for a response again with other settings, and put both side by side, as `chatwidget.compare` does.
+
+        Args:
+            index: the index of the response; None takes the last one. The first column of an earlier one is a copy.
+            **settings: `model`, `temperature`, `system_message`, or another attribute of the chat.
+
+        Returns:
+            The comparison, whose second column responds.
+
+        Raises:
+            OptionError: the chat has no such setting.
+            EventRefused: a response is in progress, or there is no question.
+        """
+        return retry_with(self, index, settings)
 
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
         """Replace the chat function by a callback that returns the whole history, with a warning."""

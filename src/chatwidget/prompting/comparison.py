@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatwidget.errors import EventRefused, MessageError, OptionError
+from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.prompting.columns import Column, columns_of, require_answer
 from chatwidget.prompting.comparison_events import ComparisonEvents
 from chatwidget.prompting.comparison_page import ComparisonPage
@@ -105,6 +106,20 @@ class Comparison(BoardWidget):
         if self.comm is not None:
             self._feed.beat(lambda: self._sides.is_busy)
         return self._run
+
+    def begin_with(self, question: str, start: int, chat: ChatInterface) -> None:
+        """Begin with a question that all columns have already and that one of them is to answer again.
+
+        Args:
+            question: its text.
+            start: its index in the histories.
+            chat: the chat that answers.
+        """
+        self._rounds.begin_with(question, start)
+        self._sides.begin()
+        name = self.names[self.chats.index(chat)]
+        self._run = ComparisonRun({name: chat.retry()})
+        self._sides.asked()
 
     def stop(self, index: int | None = None) -> None:
         """Stop one chat, by its place in `chats`, or all; what is written stays."""

@@ -65,6 +65,16 @@ class Rounds:
             self.is_hidden = True
             self._shuffle(self.order)
 
+    def begin_with(self, question: str, start: int) -> None:
+        """Begin the first round, whose question the columns have already.
+
+        Args:
+            question: its text.
+            start: its index.
+        """
+        self.number, self.question = 1, question
+        self.starts = [start] * len(self._columns)
+
     @property
     def vote_now(self) -> dict[str, Any] | None:
         """Return the vote on the present round, or None."""

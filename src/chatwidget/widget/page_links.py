@@ -6,11 +6,12 @@ import contextlib
 import contextvars
 import functools
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
+from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of, text_of
 from chatwidget.runtime.guard import guarded
@@ -51,6 +52,7 @@ class PageLinks:
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
         self._sends: list[weakref.WeakMethod[Send]] = []
+        self._opened: list[object] = []
         self.is_closed = False
         self.is_withheld = False
 
@@ -115,6 +117,29 @@ class PageLinks:
         session = self._controller.session
         with session.lock:
             return self._controller.core.queue.at_work
+
+    def read_prompt(self, texts: Mapping[str, Any]) -> None:
+        """Change the chat's prompt as texts from a page say.
+
+        Raises:
+            EventRefused: a text cannot be read, or there is no such field.
+        """
+        responder = self._controller.answerer.responder
+        if responder is None:
+            raise EventRefused("This chat has no prompt: a callback answers.")
+        responder.prompt.read(texts)
+
+    def checked_index(self, index: int) -> int:
+        """Return an index that is not negative.
+
+        Raises:
+            MessageIndexError: there is no such message.
+        """
+        return self._controller.edits.checked_index(index)
+
+    def retain(self, opened: object) -> None:
+        """Retain what the page of the chat has opened, as long as the chat."""
+        self._opened.append(opened)
 
     def take_last_turn(self, other: PageLinks) -> None:
         """Take the history of another chat; where only the last turn differs, the present one stays as a version."""
