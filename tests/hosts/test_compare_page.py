@@ -179,3 +179,22 @@ def test_a_closed_chat_is_named_as_such_and_the_other_goes_on(opened: Any, serve
     page.send("two")
 
     page.answered({"orchard": ["one", FRUIT], "foundry": ["one", METALS, "two", METALS]})
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_what_a_chat_asks_the_user_stands_in_its_column(opened: Any, blind: bool) -> None:
+    chats: list[Any] = []
+
+    async def asks(message: str) -> str:
+        return f"You chose {await chats[0].prompt_async('Which color?', ['red', 'blue'])}"
+
+    chats.append(cw.ChatInterface(asks, label="asks"))
+    page = opened(JoinedComparison(chats[0], ("plain", str.upper), blind=blind))
+
+    page.send("one")
+    page.until(lambda: page.button("blue").count() == 1, "the question is there")
+    page.button("blue").click()
+
+    page.until(lambda: page.button("Tie").is_enabled(), "both have answered")
+    names = ("A", "B") if blind else ("asks", "plain")
+    assert sorted(page.texts(name)[-1] for name in names) == ["ONE", "You chose blue"]

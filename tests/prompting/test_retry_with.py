@@ -83,3 +83,17 @@ def test_what_cannot_be_retried_is_refused() -> None:
         run.wait(20)
         with pytest.raises(OptionError, match="temperatur"):
             chat.retry_with(temperatur=1.0)
+
+
+def test_variants_of_one_chat_are_compared() -> None:
+    with ScriptedServer("apple") as server:
+        chat = cw.load_chat(server.base_url, "orchard", system_message="Be brief.", temperature=0.2, seed=7)
+        cold = chat.variant("cold")
+        chat.temperature = 1.5
+        board = cw.compare(cold, chat.variant("warm"), chat)
+
+        board.submit("one").wait(20)
+
+        settings = [(each["temperature"], each["seed"], each["messages"][0]["content"]) for each in server.requests]
+    assert board.names == ["cold", "warm", "orchard"]
+    assert sorted(settings) == [(0.2, 7, "Be brief."), (1.5, 7, "Be brief."), (1.5, 7, "Be brief.")]

@@ -17,7 +17,10 @@ from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.page_links import PageLinks, links_of, spoken, without_page
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SETTINGS = ("temperature", "top_p", "max_tokens", "max_completion_tokens", "seed", "stop", "streaming")
+_SETTINGS = (
+    *("temperature", "top_p", "max_tokens", "max_completion_tokens", "seed", "stop", "streaming"),
+    *("response_format", "extra_body"),
+)
 
 
 @dataclass(frozen=True)
