@@ -101,7 +101,13 @@ assert (row["names_visible"], row["histories_equal"], row["chat"]) == (False, Tr
 cold, warm = [[m["content"] for m in chat.history if m["role"] == "assistant"] for chat in board.chats]
 assert cold[0] == warm[0] and len(cold) == len(warm) == 2 and all(cold + warm)
 assert len(board.chats[1].branches(1)) == 2
+def called(chat):
+    return [m["metadata"]["tool_call"] for m in chat.history if "tool_call" in m.get("metadata", {})]
+assert [(call["name"], call["result"]) for call in called(reader)] == [("people", "2.7")]
+assert called(cleaner)[0]["name"] == "forget" and called(cleaner)[0]["result"].startswith("Denied.")
+assert len(cities) == 2
 server.close()
+caller.close()
 """,
 }
 

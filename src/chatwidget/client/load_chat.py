@@ -13,7 +13,9 @@ from chatwidget.conversation.prompt import Setting, check_value
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.secrets import register_secret
+from chatwidget.tools.approval import Approval
 from chatwidget.tools.results import LIMIT
+from chatwidget.tools.rounds import ROUNDS, Limits
 from chatwidget.tools.tool_set import tools_of
 from chatwidget.widget.option_docs import with_options_of
 
@@ -37,6 +39,8 @@ def load_chat(
     extra_body: dict[str, Any] | None = None,
     tools: Sequence[Any] = (),
     approve: Any = False,
+    tool_choice: Any = None,
+    max_rounds: int = ROUNDS,
     max_result: int | None = LIMIT,
     **options: Any,
 ) -> ChatInterface:
@@ -68,6 +72,8 @@ def load_chat(
             from `cw.mcp`.
         approve: whether the user must approve each call in the chat before it runs: True, or a dict from the names of
             tools to True, False, or a function of the arguments. If no page can ask within 30 s, a call is denied.
+        tool_choice: sent with the tools, such as "required".
+        max_rounds: how often the model may call tools in a response; then it is asked for an answer, without tools.
         max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
         **options: the options of `ChatInterface`, which are below.
 
@@ -104,7 +110,10 @@ def load_chat(
     _add_inputs(options, [Setting(name, initial[name], lists if name == "model" else None) for name in NAMES])
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
-    answers: Any = ToolAnswers(source, tools_of(tools), max_result, approve) if tools else source
+    answers: Any = source
+    if tools:
+        limits = Limits(max_rounds, max_result, tool_choice)
+        answers = ToolAnswers(source, tools_of(tools), Approval(approve), limits)
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)

@@ -13,7 +13,7 @@ from chatwidget.runs.run import current_run
 from chatwidget.runtime import closing
 from chatwidget.tools.approval import Approval
 from chatwidget.tools.call_history import with_tool_calls
-from chatwidget.tools.rounds import Rounds
+from chatwidget.tools.rounds import Limits, Rounds
 from chatwidget.tools.runner import run_calls, run_calls_async
 from chatwidget.tools.stop_hook import on_stop
 from chatwidget.tools.tool_set import Tools, ToolSet
@@ -25,19 +25,16 @@ class ToolAnswers:
     Args:
         source: the model.
         tools: the tools.
-        max_result: characters of a result that the model receives, or None for all.
-        approve: which calls the user must approve; see `Approval`.
-
-    Raises:
-        OptionError: `approve` is not valid.
+        approval: which calls the user must approve.
+        limits: of rounds and results.
     """
 
     #: How `ChatFunction` gives the history: with the calls of earlier answers.
     view_of_history = staticmethod(with_tool_calls)
 
-    def __init__(self, source: ModelClient, tools: Tools, max_result: int | None, approve: Any) -> None:
-        self._source, self._tools, self._max_result = source, tools, max_result
-        self._approval = Approval(approve)
+    def __init__(self, source: ModelClient, tools: Tools, approval: Approval, limits: Limits) -> None:
+        self._source, self._tools = source, tools
+        self._approval, self._limits = approval, limits
         if tools.are_known:
             self._approval.check_names(tools.own.names)
         self.is_async = source.is_async
@@ -49,7 +46,7 @@ class ToolAnswers:
             return
         rounds, sent = self._begin(message, history, tools)
         while not rounds.is_over and not _is_stopped():
-            answer = self._source.open_at_once([*sent, *rounds.messages()], values, _offered(rounds, tools))
+            answer = self._source.open_at_once([*sent, *rounds.messages()], values, rounds.offer())
             with on_stop(functools.partial(closing.hang_up, answer)), _closed(answer):
                 for chunk in answer if hasattr(answer, "__next__") else [answer]:
                     rounds.take(chunk)
@@ -68,7 +65,7 @@ class ToolAnswers:
         tools = await self._tools.open_async()
         rounds, sent = self._begin(message, history, tools)
         while not rounds.is_over:
-            answer = await self._source.open([*sent, *rounds.messages()], values, _offered(rounds, tools))
+            answer = await self._source.open([*sent, *rounds.messages()], values, rounds.offer())
             chunks = answer if hasattr(answer, "__anext__") else _only(answer)
             try:
                 async for chunk in chunks:
@@ -94,11 +91,7 @@ class ToolAnswers:
     def _begin(self, message: Any, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
         self._approval.check_names(tools.names)
         sent = self._source.sent([*history, {"role": "user", "content": message}])
-        return Rounds(tools, max_result=self._max_result), sent
-
-
-def _offered(rounds: Rounds, tools: ToolSet) -> dict[str, Any]:
-    return {"tools": tools.definitions()} if rounds.offers_tools and tools.names else {}
+        return Rounds(tools, self._limits), sent
 
 
 def _is_stopped() -> bool:

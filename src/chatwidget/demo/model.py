@@ -73,7 +73,10 @@ class ModelServer:
         return f"<{self.model} at {self.base_url}{', closed' if self._process.poll() is not None else ''}>"
 
 
-def serve_model(threads: int | None = None, chat_template: str | None = None) -> ModelServer:
+_TOOLS_TEMPLATE = Path(__file__).with_name("tools.jinja")
+
+
+def serve_model(threads: int | None = None, chat_template: str | None = None, *, tools: bool = False) -> ModelServer:
     """Start the demo model on this machine and return a `ModelServer`.
 
     It is SmolLM2-135M-Instruct: small enough for any machine, and a demo of streaming, not an assistant. It loads in
@@ -83,6 +86,7 @@ def serve_model(threads: int | None = None, chat_template: str | None = None) ->
         threads: CPU threads it may use. Half of the cores, if not given: with all of them it is many times slower as
             soon as anything else runs.
         chat_template: text of a Jinja chat template in place of the model's own.
+        tools: use a chat template with which it can call tools. It calls one only with `tool_choice="required"`.
 
     Returns:
         A `ModelServer` with `base_url`, `api_key`, `model` and `close()`; also a context manager.
@@ -103,7 +107,9 @@ def serve_model(threads: int | None = None, chat_template: str | None = None) ->
         "streams_at_once": _STREAMS_AT_ONCE,
         "api_key": key,
         "threads": threads or max(1, _cores() // 2),
-        "chat_template": chat_template,
+        "chat_template": Path(__file__).with_name("tools.jinja").read_text(encoding="utf-8")
+        if tools
+        else chat_template,
     }
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("server.py"))],

@@ -6,8 +6,10 @@ Every call gets a result before the next request, whatever happens to it.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
+from chatwidget.errors import OptionError
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.providers.deltas import ToolResult, ToolStart
 from chatwidget.tools.call_history import call_metadata, with_tool_calls
@@ -23,27 +25,49 @@ TOO_LATE = "No more tool calls are possible in this response. Nothing was run."
 _LAST = "[No more tool calls are possible. Answer with what you have.]"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one answer.
+
+    Attributes:
+        max_rounds: after so many rounds the model is asked once more, without tools.
+        max_result: characters of a result that the model receives, or None for all.
+        tool_choice: sent with the tools, if not None.
+    """
+
+    max_rounds: int = ROUNDS
+    max_result: int | None = LIMIT
+    tool_choice: Any = None
+
+    def __post_init__(self) -> None:
+        for name, value, least in (("max_rounds", self.max_rounds, 1), ("max_result", self.max_result, 100)):
+            is_number = isinstance(value, int) and not isinstance(value, bool) and value >= least
+            if not is_number and not (name == "max_result" and value is None):
+                raise OptionError(f"`{name}` must be a whole number from {least}, got {value!r}.")
+
+
 class Rounds:
     """The rounds of one answer.
 
     Args:
         tools: the tools.
-        max_rounds: after so many rounds the model is asked once more, without tools.
-        max_result: characters of a result that the model receives, or None for all.
+        limits: of rounds and results.
     """
 
-    def __init__(self, tools: ToolSet, *, max_rounds: int = ROUNDS, max_result: int | None = LIMIT) -> None:
-        self._tools, self._max_rounds, self._max_result = tools, max_rounds, max_result
+    def __init__(self, tools: ToolSet, limits: Limits) -> None:
+        self._tools, self._limits = tools, limits
         self._so_far = Accumulator()
         self._number = 0
         self._is_last = self._is_over = False
         self._ids: set[str] = set()
         self._results: Counter[tuple[str, str, str]] = Counter()
 
-    @property
-    def offers_tools(self) -> bool:
-        """Return whether the next request offers the tools; the last one does not, so that there is an answer."""
-        return not self._is_last
+    def offer(self) -> dict[str, Any]:
+        """Return what the next request says of tools; the last one says nothing, so that there is an answer."""
+        if self._is_last or not self._tools.names:
+            return {}
+        choice = {} if self._limits.tool_choice is None else {"tool_choice": self._limits.tool_choice}
+        return {"tools": self._tools.definitions(), **choice}
 
     @property
     def is_over(self) -> bool:
@@ -68,7 +92,7 @@ class Rounds:
             found.append(checked)
         self._number += 1
         self._is_over = is_cut or self._is_last or not found
-        self._is_last = self._number >= self._max_rounds
+        self._is_last = self._number >= self._limits.max_rounds
         return found
 
     def start(self, call: Call) -> ToolStart:
@@ -80,7 +104,7 @@ class Rounds:
 
     def finish(self, call: Call, result: Result, seconds: float | None = None) -> ToolResult:
         """Return what a call's thought shows of its result."""
-        sent = result.for_model(self._max_result)
+        sent = result.for_model(self._limits.max_result)
         recorded = call_metadata(call.id, call.name, call.sent_back, self._number)
         metadata: dict[str, Any] = {"tool_call": {**recorded, "result": sent}}
         finished = ToolResult(
