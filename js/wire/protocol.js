@@ -16,6 +16,8 @@
  * @property {Record<string, any>} [usage]
  * @property {Record<string, any>} [timing]
  * @property {string} [finish]
+ * @property {Record<string, unknown>} [request] what an answer was asked with
+ * @property {number | null} [cost] null if its price is unknown
  * @property {Failure} [error]
  * @property {unknown} [output]
  *

@@ -87,6 +87,18 @@ assert {one["title"] for one in diary.saved} == {"Monday was long", "Tuesday was
 assert page == Path("talk.html") and "cats are nice" in page.read_text(encoding="utf-8")
 compile(script, "talk.py", "exec")
 """,
+    "08-a-prompt-engineers-hour": """
+assert [len(chat.branches(index)) for index in (0, 1)] == [2, 4]
+requests = [answer["metadata"]["request"] for answer in chat.branches(1)]
+assert [request["system_message"][:10] for request in requests] == ["You answer", *["You are a "] * 3]
+settings = [(request.get("temperature"), request.get("seed")) for request in requests]
+assert settings == [(0, None), (0.2, 1), (0.6, 2), (1.0, 3)]
+assert chat.history[1]["content"] == chat.branches(1)[1]["content"]
+assert chat.history[-2]["metadata"]["template"] == "What is the capital of {{country}}?"
+assert chat.history[-1]["metadata"]["request"]["inputs"] == {"style": "short"}
+assert str(aside) and aside.usage["completion_tokens"] <= 20 and len(chat.history) == 4
+server.close()
+""",
     "10-prompts-over-data": """
 from pathlib import Path
 assert len(board.results) == 12 and set(board.results.status) <= {"done", "cut"}

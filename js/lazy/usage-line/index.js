@@ -4,7 +4,7 @@
  * @import {Metadata} from "../../wire/protocol.js"
  */
 
-import { button, setChildren } from "../../dom/elements.js";
+import { button, setAttribute, setChildren } from "../../dom/elements.js";
 
 /**
  * @param {unknown} value
@@ -26,15 +26,29 @@ export const FINISH_TEXTS = {
 };
 
 /**
+ * What an answer was asked with, a line for each.
+ * @param {Metadata} metadata
+ */
+export const requestText = ({ request }) =>
+  Object.entries(request ?? {})
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join("\n");
+
+/** The cost, if prices are known at all; that of a model without a price is "?". @param {Metadata} metadata */
+const costText = ({ cost }) =>
+  cost !== undefined && `cost ${cost === null ? "?" : Number(cost.toPrecision(3))}`;
+
+/**
  * @param {Metadata} [metadata]
  * @returns {string} as in `The response was stopped. · 128 tokens · first after 0.4 s · 74 tokens/s`
  */
-export const usageText = ({ usage, timing, finish, error } = {}) =>
+export const usageText = ({ usage, timing, finish, error, cost } = {}) =>
   [
     !error && FINISH_TEXTS[finish ?? ""],
     counted(usage?.completion_tokens, 0, "", " tokens"),
     counted(timing?.first_token, 1, "first token after ", " s"),
     counted(timing?.tokens_per_second, 0, "", " tokens/s"),
+    costText({ cost }),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -49,6 +63,7 @@ export const usageText = ({ usage, timing, finish, error } = {}) =>
 export function drawUsage(el, metadata, goOn) {
   const text = usageText(metadata);
   const standing = el.querySelector("button");
+  setAttribute(el, "title", requestText(metadata) || null);
   if ((el.firstChild?.nodeValue ?? "") !== text) el.replaceChildren(text, ...(standing ? [standing] : []));
   setChildren(el, [goOn && (standing ?? button({ name: "Continue", text: "Continue", onclick: goOn }))]);
   return text !== "" || Boolean(goOn);

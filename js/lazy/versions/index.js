@@ -58,10 +58,11 @@ export class VersionSwitch {
   #show(step) {
     const number = this.#place + step;
     if (number < 0 || number >= this.#count) return;
-    const { connection, announce } = this.#context;
-    if (connection.running) return announce("A response is in progress. Stop it to show another version.");
-    this.#context.act("switch", { message: this.#id, number });
-    announce(`Version ${number + 1} of ${this.#count}`);
+    const context = this.#context;
+    if (context.connection.running)
+      return context.announce("A response is in progress. Stop it to show another version.");
+    context.act("switch", { message: this.#id, number });
+    context.announce(`Version ${number + 1} of ${this.#count}`);
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,0 +1,152 @@
+/**
+ * The prompt bar: model, system prompt, parameters, and variables of a chat, folded to one line that says what is set. A
+ * change counts from the next request on.
+ *
+ * @import {Context} from "../../view/context.js"
+ */
+
+import { div, h, icon, setAttribute, setChildren } from "../../dom/elements.js";
+import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { promptField } from "./fields.js";
+import { ModelField } from "./model-field.js";
+import style from "./prompt-bar.css";
+import { summary, sumText } from "./summary.js";
+import { Variables } from "./variables.js";
+
+/**
+ * @typedef {{name: string, label: string, about: string, kind: string, text: string}} Field
+ * @typedef {object} Prompt
+ * @property {Field[]} fields
+ * @property {string[] | null} models
+ * @property {string | null} models_error
+ * @property {Record<string, string> | null} variables
+ * @property {string[]} needed the variables of the system prompt
+ * @typedef {{el: HTMLElement, update: (field: Field, prompt: Prompt) => void}} FieldView
+ */
+
+/** @param {Context} context */
+export function install(context) {
+  const bar = new PromptBar(context);
+  applyStyleSheet(context.root, style, context.signal);
+  context.transcript.element.parentElement?.before(bar.el);
+  const draw = () => bar.draw();
+  draw();
+  context.connection.subscribe(draw, context.signal);
+}
+
+class PromptBar {
+  #context;
+  #first = h("span", { class: "cw-prompt-text" });
+  #facts = h("span", { class: "cw-prompt-facts" });
+  #changed = h("span", {
+    class: "cw-prompt-dot",
+    role: "img",
+    "aria-label": "Changed since the last response",
+  });
+  #toggle = h(
+    "button",
+    { type: "button", class: "cw-prompt-line", "aria-expanded": "false", onclick: () => this.#fold() },
+    icon("open"),
+    h("span", { class: "cw-prompt-muted" }, "Prompt"),
+    this.#first,
+    this.#changed,
+    this.#facts,
+  );
+  #why = h("div", { class: "cw-prompt-why", role: "alert" });
+  #row = div("cw-prompt-row");
+  #sums = div("cw-prompt-sums");
+  #body = div("cw-prompt-body");
+  #variables;
+  /** @type {Map<string, FieldView>} */
+  #fields = new Map();
+  #open = false;
+  el = h("div", { class: "cw-prompt", role: "group", "aria-label": "Prompt" }, this.#toggle);
+
+  /** @param {Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#variables = new Variables((name, text) => this.#send({ variables: { [name]: text } }));
+    this.el.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.#open) return;
+      event.stopPropagation();
+      this.#fold();
+      this.#toggle.focus();
+    });
+  }
+
+  draw() {
+    const { options, doc } = this.#context.connection;
+    const prompt = /** @type {Prompt | null} */ (options._prompt);
+    this.el.hidden = !prompt;
+    if (!prompt) return;
+    const { text, facts } = summary(prompt);
+    this.#first.textContent = text;
+    this.#facts.textContent = facts.join(" · ");
+    this.#changed.hidden = !isChanged(prompt, doc.history);
+    setAttribute(this.#toggle, "title", this.#open ? null : [text, ...facts].join("\n"));
+    if (this.#open) this.#drawBody(prompt);
+  }
+
+  /** @param {Prompt} prompt */
+  #drawBody(prompt) {
+    for (const field of prompt.fields) this.#field(field).update(field, prompt);
+    const views = prompt.fields.map((field) => this.#field(field).el);
+    const wide = prompt.fields.findIndex(({ kind }) => kind === "text");
+    setChildren(this.#row, [...views.filter((_, index) => index !== wide)]);
+    this.#variables.update(prompt);
+    const { doc, running } = this.#context.connection;
+    if (!running) this.#sums.textContent = sumText(doc.history);
+    setChildren(this.#body, [
+      views[wide],
+      this.#variables.el,
+      this.#row,
+      this.#why,
+      this.#sums.textContent !== "" && this.#sums,
+    ]);
+  }
+
+  /** @param {Field} field */
+  #field(field) {
+    const standing = this.#fields.get(field.name);
+    if (standing) return standing;
+    const change = (/** @type {string} */ text) => this.#send({ [field.name]: text });
+    const made = field.kind === "model" ? new ModelField(field, change) : promptField(field, change);
+    this.#fields.set(field.name, made);
+    return made;
+  }
+
+  #fold() {
+    this.#open = !this.#open;
+    setAttribute(this.#toggle, "aria-expanded", String(this.#open));
+    if (this.#open) {
+      this.el.append(this.#body);
+      this.#context.connection.send("models", {}, () => {});
+    } else this.#body.remove();
+    this.draw();
+  }
+
+  /** @param {Record<string, unknown>} values */
+  #send(values) {
+    this.#context.connection.send("prompt", { values }, ({ ok, reason }) => {
+      this.#why.textContent = ok ? "" : (reason ?? "The change was not saved. Try again.");
+      const [name] = Object.keys(values);
+      const input = this.#fields.get(name)?.el.querySelector("input, textarea");
+      if (input) setAttribute(input, "aria-invalid", ok ? null : "true");
+    });
+  }
+}
+
+/**
+ * Whether the last answer was asked with another prompt.
+ * @param {Prompt} prompt
+ * @param {import("../../wire/protocol.js").Message[]} history
+ */
+function isChanged(prompt, history) {
+  /** @type {any} */
+  const request = history.at(-1)?.metadata?.request;
+  if (!request) return false;
+  const text = (/** @type {string} */ name) => prompt.fields.find((field) => field.name === name)?.text ?? "";
+  return ["model", "system_message", "temperature", "top_p", "max_tokens", "seed"].some(
+    (name) => String(request[name] ?? "") !== text(name),
+  );
+}

@@ -1,0 +1,175 @@
+/** The prompt bar: folded to a line that says what is set; open, its fields send what is written when they are left. */
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { summary, sumText } from "../../../../js/lazy/prompt-bar/summary.js";
+import { drawn } from "../../support/all-lazy.js";
+import { openChat, press } from "../../support/chat-page.js";
+import { window } from "../../support/dom.js";
+
+beforeEach(() => document.body.replaceChildren());
+
+/** @param {string} name @param {string} kind @param {string} label @param {string} text */
+const field = (name, kind, label, text = "") => ({ name, kind, label, text, about: `About ${label}.` });
+
+const prompt = (more = {}) => ({
+  fields: [
+    field("temperature", "number", "Temperature", "0.2"),
+    field("stop_sequences", "lines", "Stop sequences"),
+    field("model", "model", "Model", "llama"),
+    field("system_message", "text", "System prompt", "Be brief.\nAnd kind."),
+  ],
+  models: null,
+  models_error: null,
+  variables: null,
+  needed: [],
+  ...more,
+});
+
+const request = { model: "llama", system_message: "Be brief.\nAnd kind.", temperature: 0.2 };
+const answered = (metadata) => [
+  { role: "user", content: "hi" },
+  { role: "assistant", content: "hello", metadata },
+];
+
+async function opened(traits = {}) {
+  const chat = openChat({ _prompt: prompt(), ...traits });
+  await drawn();
+  const line = chat.root.querySelector(".cw-prompt-line");
+  line.click();
+  await drawn();
+  const input = (name) => chat.root.querySelector(`[aria-label="${name}"]`);
+  const write = (name, text) => {
+    input(name).value = text;
+    input(name).dispatchEvent(new window.Event("input"));
+    input(name).dispatchEvent(new window.Event("change"));
+  };
+  const sent = () => chat.model.sent.filter(({ type }) => type === "prompt").map(({ values }) => values);
+  return { ...chat, line, input, write, sent };
+}
+
+test("it is a group Prompt, folded to a line with the prompt's first line and what is set", async () => {
+  const { root, one, model } = openChat({ _prompt: prompt() });
+  await drawn();
+  const bar = one("group", "Prompt");
+  const line = bar.querySelector("button");
+  assert.equal(line.getAttribute("aria-expanded"), "false");
+  assert.equal(bar.querySelector(".cw-prompt-text").textContent, "Be brief.");
+  assert.equal(bar.querySelector(".cw-prompt-facts").textContent, "llama · T 0.2");
+  assert.equal(bar.querySelector("textarea"), null);
+  model.put("_prompt", prompt({ variables: { a: "1", b: "2" } }));
+  assert.match(bar.querySelector(".cw-prompt-facts").textContent, /2 variables/);
+  assert.equal(root.querySelectorAll(".cw-prompt").length, 1);
+});
+
+test("a chat without a prompt has no bar", async () => {
+  const { root } = openChat();
+  await drawn();
+  assert.equal(root.querySelector(".cw-prompt"), null);
+});
+
+test("what is written is sent when the field is left, and a refusal stands at the fields", async () => {
+  const { input, write, sent, model, root } = await opened();
+  assert.equal(input("System prompt").value, "Be brief.\nAnd kind.");
+  write("System prompt", "Be long.");
+  write("Temperature", "warm");
+  assert.deepEqual(sent(), [{ system_message: "Be long." }, { temperature: "warm" }]);
+  const event = model.sent.filter(({ type }) => type === "prompt").at(-1);
+  model.emit({ type: "reply", to: event.id, ok: false, reason: "Temperature must be a number." });
+  assert.equal(root.querySelector(".cw-prompt [role=alert]").textContent, "Temperature must be a number.");
+  assert.equal(input("Temperature").getAttribute("aria-invalid"), "true");
+});
+
+test("a change in the kernel is shown, but not over what is being written", async () => {
+  const { input, model } = await opened();
+  input("Temperature").focus();
+  input("Temperature").value = "0.";
+  const changed = prompt();
+  changed.fields[0].text = "0.9";
+  changed.fields[3].text = "Be kind.";
+  model.put("_prompt", changed);
+  assert.equal(input("Temperature").value, "0.");
+  assert.equal(input("System prompt").value, "Be kind.");
+});
+
+test("the model is chosen from the server's list, which what is typed filters, or typed", async () => {
+  const { input, model, root, sent } = await opened();
+  assert.equal(model.sent.filter(({ type }) => type === "models").length, 1);
+  model.put("_prompt", prompt({ models: ["llama", "qwen-1", "qwen-2"] }));
+  const box = input("Model");
+  const names = () => [...root.querySelectorAll('[role="option"]')].map((option) => option.textContent);
+  assert.equal(box.getAttribute("role"), "combobox");
+  box.focus();
+  assert.deepEqual(names(), ["llama", "qwen-1", "qwen-2"]);
+  box.value = "QWEN";
+  box.dispatchEvent(new window.Event("input"));
+  assert.deepEqual(names(), ["qwen-1", "qwen-2"]);
+  press(box, "ArrowDown");
+  press(box, "ArrowDown");
+  press(box, "Enter");
+  assert.deepEqual(sent(), [{ model: "qwen-2" }]);
+  assert.equal(box.getAttribute("aria-expanded"), "false");
+});
+
+test("a model that the server does not list is said at the field, and why there is no list", async () => {
+  const { model, root } = await opened();
+  model.put("_prompt", prompt({ models: ["other"] }));
+  assert.match(root.querySelector(".cw-prompt-hint").textContent, /does not list this model/);
+  model.put("_prompt", prompt({ models_error: "Cannot connect." }));
+  assert.equal(root.querySelector(".cw-prompt-hint").textContent, "Cannot connect.");
+});
+
+test("each variable of the system prompt has a field, and one without a value is marked", async () => {
+  const { input, write, sent, model } = await opened({
+    _prompt: prompt({ needed: ["language"], variables: { text: "x" } }),
+  });
+  assert.equal(input("language").getAttribute("aria-invalid"), "true");
+  assert.equal(input("text").value, "x");
+  write("language", "Dutch");
+  assert.deepEqual(sent(), [{ variables: { language: "Dutch" } }]);
+  model.put("_prompt", prompt({ needed: ["language"], variables: { language: "Dutch" } }));
+  assert.equal(input("language").getAttribute("aria-invalid"), null);
+});
+
+test("a dot says that the prompt has changed since the last answer", async () => {
+  const { root, model } = openChat({
+    _prompt: prompt(),
+    history: answered({ request }),
+    _page: { ids: ["a", "b"] },
+  });
+  await drawn();
+  const dot = root.querySelector(".cw-prompt-dot");
+  assert.equal(dot.hidden, true);
+  const changed = prompt();
+  changed.fields[0].text = "0.7";
+  model.put("_prompt", changed);
+  assert.equal(dot.hidden, false);
+});
+
+test("Escape folds it, and the focus is on the line", async () => {
+  const { input, line } = await opened();
+  input("Temperature").focus();
+  press(input("Temperature"), "Escape");
+  assert.equal(line.getAttribute("aria-expanded"), "false");
+  assert.equal(document.activeElement, line);
+});
+
+test("the sums have tokens, and a cost that is never 0 for an unknown price", () => {
+  const usage = { prompt_tokens: 1200, completion_tokens: 30, cached_tokens: 400 };
+  assert.equal(sumText([]), "");
+  assert.equal(sumText(answered({ usage, request })), "1 response · 1,200 tokens in · 30 out · 400 cached");
+  assert.match(sumText(answered({ usage, cost: null })), /cost \?$/);
+  const two = [...answered({ usage, cost: null }), ...answered({ usage, cost: 0.0021 })];
+  assert.match(sumText(two), /^2 responses .* cost at least 0.0021$/);
+});
+
+test("the line names what it has no short form for", () => {
+  const fields = [
+    field("stop_sequences", "lines", "Stop sequences", "END"),
+    field("seed", "number", "Seed", "3"),
+  ];
+  assert.deepEqual(summary({ fields, variables: {} }), {
+    text: "No system prompt",
+    facts: ["stop sequences", "seed 3"],
+  });
+});
