@@ -80,23 +80,23 @@ export class ModelField {
     this.#filters = filters;
     const typed = this.#input.value.trim().toLowerCase();
     const found = this.#models
-      .filter((model) => !filters || model.toLowerCase().includes(typed))
+      .filter((name) => !filters || name.toLowerCase().includes(typed))
       .slice(0, MOST);
     this.#active = -1;
     this.#list.replaceChildren(
-      ...found.map((model, index) =>
+      ...found.map((name, index) =>
         h(
           "div",
           {
             role: "option",
             id: `${this.#list.id}-${index}`,
-            "aria-selected": String(model === this.#text),
+            "aria-selected": String(name === this.#text),
             onmousedown: (/** @type {Event} */ event) => {
               event.preventDefault();
-              this.#choose(model);
+              this.#choose(name);
             },
           },
-          model,
+          name,
         ),
       ),
     );
@@ -110,11 +110,11 @@ export class ModelField {
     setAttribute(this.#input, "aria-activedescendant", null);
   }
 
-  /** @param {string} model */
-  #choose(model) {
-    this.#input.value = model;
+  /** @param {string} name */
+  #choose(name) {
+    this.#input.value = name;
     this.#open(false);
-    if (model !== this.#text) this.#change(model);
+    if (name !== this.#text) this.#change(name);
   }
 
   #leave() {
