@@ -107,5 +107,5 @@ def test_what_cannot_be_sent_is_said_where_it_was_written(jupyterlab: JupyterHos
 
     kernel.run("chat.system_message, chat.model = 'From a cell.', 'gone'")
     expect(bar.get_by_role("textbox", name="System prompt", exact=True)).to_have_value("From a cell.")
-    expect(bar.get_by_text("This model is not in the server’s list.")).to_be_visible()
+    expect(bar.get_by_text("This model is not in the server's list.")).to_be_visible()
     assert notebook.unexpected() == []

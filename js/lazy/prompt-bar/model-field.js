@@ -70,7 +70,7 @@ export class ModelField {
     this.#text = text;
     if (!hasFocus(this.#input)) this.#input.value = text;
     const isUnlisted = models && text && !models.includes(text);
-    this.#why.textContent = isUnlisted ? "This model is not in the server’s list." : (error ?? "");
+    this.#why.textContent = isUnlisted ? "This model is not in the server's list." : (error ?? "");
     setAttribute(this.#input, "aria-invalid", isUnlisted ? "true" : null);
     if (isNew && !this.#list.hidden) this.#show(this.#filters);
   }

@@ -114,7 +114,7 @@ test("the model is chosen from the server's list, which what is typed filters, o
 test("a model that the server does not list is said at the field, and why there is no list", async () => {
   const { model, root } = await opened();
   model.put("_prompt", prompt({ models: ["other"] }));
-  assert.match(root.querySelector(".cw-prompt-hint").textContent, /not in the server’s list/);
+  assert.match(root.querySelector(".cw-prompt-hint").textContent, /not in the server's list/);
   model.put("_prompt", prompt({ models_error: "Cannot connect." }));
   assert.equal(root.querySelector(".cw-prompt-hint").textContent, "Cannot connect.");
 });
