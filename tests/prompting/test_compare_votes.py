@@ -154,3 +154,35 @@ def test_the_pace_is_that_of_the_slowest_and_never_jumps() -> None:
     assert max(steps) <= 40
     assert seen[-1] == 2000
     assert pace.is_complete
+
+
+def test_that_one_thinks_does_not_show_in_the_ids_of_a_blind_round() -> None:
+    with ScriptedServer(Script("apple", reasoning="hm")) as fruit, ScriptedServer("iron") as metals:
+        board = RecordedComparison(*two_chats((fruit, metals)), blind=True)
+        board.submit("one").wait(20)
+        board.settled()
+
+    assert [len(chat.history) for chat in board.chats] == [3, 2]
+    assert len(board.on_page()) == 2
+    last = {side: frame["page"]["ids"] for side, frame in board.column_frames() if frame["type"] == "state"}
+    assert last[0] == last[1] == ["0", "1"]
+
+
+def test_a_picture_of_a_blind_side_is_sent_under_the_name_that_its_page_knows(tmp_path: Any) -> None:
+    path = tmp_path / "dot.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 40)
+
+    def draws(message: str) -> Any:
+        yield cw.ChatMessage("hm", metadata={"title": "Thinking"})
+        yield [cw.ChatMessage("hm", metadata={"title": "Thinking"}), {"path": str(path)}]
+
+    board = RecordedComparison(draws, ("words", str.upper), blind=True)
+    board.submit("one").wait(20)
+    board.settled()
+    drawn = next(side for side, (_, texts) in enumerate(board.on_page()) if texts[-1] != "ONE")
+
+    asked = {"type": "blob", "id": "b1", "hash": "file:1:0"}
+    board.receive({"type": "blob", "id": "o1", "side": drawn, "event": asked})
+
+    [blob] = [frame for side, frame in board.column_frames() if side == drawn and frame["type"] == "blob"]
+    assert (blob["to"], blob["hash"], blob["size"]) == ("b1", "file:1:0", 48)

@@ -42,9 +42,10 @@ class SideFeed:
         self._lock = threading.RLock()
         self._column: Column | None = None
         self._is_blind = False
-        self._asked: dict[str, None] = {}
+        self._asked: dict[str, str] = {}  # what was passed on, by its id; of bytes, the page's name for them
         self._seq = 0
         self._history: list[Plain] = []
+        self._ids: list[str] = []
         self._page: dict[str, Any] = {"ids": [], "status": "ready", "can": {"copy": True}}
         self._beat_at = 0.0
 
@@ -79,12 +80,12 @@ class SideFeed:
             history = [message for _, message in pairs]
             page = {
                 **self._page,
-                "ids": [key for key, _ in pairs],
+                "ids": [str(number) for number in range(len(pairs))],  # the chat's own count thoughts, too
                 "status": "streaming" if running else "ready",
                 "questions": list(questions),
             }
             ops = [*diff(self._history, history, at=["history"]), *diff(self._page, page, at=["page"])]
-            self._history, self._page = history, page
+            self._history, self._page, self._ids = history, page, [key for key, _ in pairs]
             if ops or whole:
                 self._seq += 1
             if whole:
@@ -119,17 +120,27 @@ class SideFeed:
             self._column.links.resync()
 
     def _pass_on(self, event: dict[str, Any], buffers: Sequence[bytes | memoryview]) -> None:
-        self._asked[event["id"]] = None
+        self._asked[event["id"]] = str(event.get("hash", ""))
         while len(self._asked) > _REMEMBERED:
             del self._asked[next(iter(self._asked))]
         if self._column is not None:
-            self._column.links.receive(event, buffers)
+            self._column.links.receive(self._with_own_id(event), buffers)
+
+    def _with_own_id(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Return an event with the chat's own id of the message whose file a blind side asks for."""
+        kind, _, rest = str(event.get("hash", "")).partition(":")
+        number, _, part = rest.partition(":")
+        if not self._is_blind or kind != "file" or not number.isdecimal() or int(number) >= len(self._ids):
+            return event
+        return {**event, "hash": f"file:{self._ids[int(number)]}:{part}"}
 
     def _hear(self, frame: Frame, buffers: list[bytes] | None) -> None:
         """Take a frame of the chat; its lock may be held."""
+        if frame["type"] == "blob" and frame["to"] in self._asked:
+            self._post({**frame, "hash": self._asked[frame["to"]]}, buffers)
+        elif frame["type"] == "reply" and frame["to"] in self._asked:
+            self._post(frame, buffers)
         if frame["type"] in ("reply", "blob"):
-            if frame["to"] in self._asked:
-                self._post(frame, buffers)
             return
         if not self._is_blind:
             self._post(_for_column(frame), buffers)
