@@ -24,6 +24,7 @@ _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml")
 _FRAME = "margin:0 0 1em;padding:0 0 0 .8em;border-left:3px solid "
 _VISIBLE_METADATA = ("title", "error", "output", "finish")  # of a message's metadata
+_REMEMBERED = 2_000  # characters; a longer text is read again each time
 _SIDES = {"user": "#5b8def", "assistant": "#9a9a9a"}
 
 #: (place of the message, of its part, hash or None) -> bytes, or None when they are not available.
@@ -82,6 +83,15 @@ def _markdown(line_breaks: bool) -> Any:
     reader.add_render_rule("heading_open", lambda *given: "<p><strong>")
     reader.add_render_rule("heading_close", lambda *given: "</strong></p>\n")
     return reader
+
+
+#: One line of words, in which no sign means anything to Markdown: the library would give a paragraph of it.
+_WORDS = re.compile(r"[^\W\d_][^\W_]*(?: ?[,;:?.]? [^\W_]+)*[?.]?")
+
+
+@functools.lru_cache(maxsize=10_000)
+def _rendered(text: str, line_breaks: bool) -> str:
+    return str(_markdown(line_breaks).render(text))
 
 
 def _plain(text: str) -> str:
@@ -186,7 +196,11 @@ class StaticTranscript:
             self._left -= len(text)
             if self._left < 0:
                 return _plain(text)
-        return str(_markdown(self._line_breaks).render(text)) if self._is_markdown else _plain(text)
+        if not self._is_markdown:
+            return _plain(text)
+        if _WORDS.fullmatch(text):
+            return f"<p>{text}</p>\n"
+        return (_rendered if len(text) <= _REMEMBERED else _rendered.__wrapped__)(text, self._line_breaks)
 
     def _sound(self, part: MessageLike, index: int, number: int) -> str:
         """Return a part as HTML, or a note that it cannot be displayed, so that the other parts stay."""
