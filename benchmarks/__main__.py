@@ -1,7 +1,7 @@
 """Benchmark chatwidget and other chat packages in a browser, and write a table and a plot.
 
 python -m benchmarks --quick        baseline, chatwidget, and display updates; under 3 minutes
-python -m benchmarks                all subjects, three times; writes benchmarks/RESULTS.md and docs/benchmark.png
+python -m benchmarks                all subjects, five times; writes benchmarks/RESULTS.md and docs/benchmark.png
 python -m benchmarks --only Streamlit --repeat 1
 
 Without --quick, the exit status is 1 if a claim does not hold, or if a run of all subjects did not measure it.
@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from tests.hosts.conftest import FLAGS
 from tests.support.browser_path import find_browser
 
-from benchmarks import big, claims, opening, report, subjects
+from benchmarks import before, big, claims, opening, report, rounds, subjects
 from benchmarks.claims import Case
 from benchmarks.measure import DidNotFinish, reason
 
@@ -129,7 +129,7 @@ def arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="baseline, chatwidget, and display updates; two cases, one run each"
     )
     parser.add_argument(
-        "--repeat", type=int, default=None, help="number of repetitions (default: 3, or 1 with --quick)"
+        "--repeat", type=int, default=None, help="number of repetitions (default: 5, or 1 with --quick)"
     )
     parser.add_argument("--only", action="append", default=[], help="subject name or prefix; can be repeated")
     parser.add_argument(
@@ -150,9 +150,11 @@ def main() -> None:
     chosen: list[Subject] = list(subjects.QUICK if given.quick else subjects.ALL)
     if given.only:
         chosen = [each for each in subjects.ALL if any(each.name.startswith(name) for name in given.only)]
-    repeat = given.repeat or (1 if given.quick else 3)
+    repeat = given.repeat or (1 if given.quick else 5)
     rows = []
     began = time.monotonic()
+    if any(subject in (subjects.BEFORE, subjects.TEN_STREAM_BEFORE) for subject in chosen):
+        before.build()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         after.callback(browser.close)
@@ -161,6 +163,11 @@ def main() -> None:
                 cases = QUICK_CASES if given.quick else CASES
                 if subject is subjects.TEN:
                     cases = [(100, 0, 0)]
+                elif subject in (subjects.TEN_STREAM, subjects.TEN_STREAM_BEFORE):
+                    cases = [rounds.TEN]
+                elif subject is subjects.BEFORE:
+                    cases = [claims.PACED, (0, 0, 0), (10_000, 0, 0)]
+                    rows += before.costs(subjects.OURS.name, subjects.BEFORE.name)
                 elif subject is subjects.BROUGHT:
                     cases = [(100, 0, 0), (10_000, 0, 0)]
                 elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import claims
+from benchmarks import claims, rounds
+from benchmarks.before import COMMIT
 from benchmarks.medians import Row, medians, name_of, opened
 
 FIGURES = {
@@ -63,6 +64,7 @@ def table(rows: list[Row]) -> str:
         body = [[name, *(figure(row, key) for key in FIGURES)] for name, row in found.items()]
         parts.append(f"### {title(history, count, rate)}\n\n" + _markdown(["", *FIGURES.values()], body))
     fresh = opened(rows)
+    parts += [costs(rows)] if any("cost" in row for row in rows) else []
     lengths = list(dict.fromkeys(row["history"] for row in fresh))
     shown = {length: medians(fresh, history=length) for length in lengths}
     head = ["", *(f"{label} of {length}" for label in OPENED.values() for length in lengths)]
@@ -72,6 +74,21 @@ def table(rows: list[Row]) -> str:
     ]
     parts.append("### Until the history is shown\n\n" + _markdown(head, body))
     return "\n\n".join(parts)
+
+
+def costs(rows: list[Row]) -> str:
+    """Return what both builds cost a kernel as a Markdown table."""
+    names = list(dict.fromkeys(row["cost"] for row in rows if "cost" in row))
+    columns = list(dict.fromkeys(name_of(row) for row in rows if "cost" in row))
+    found = {name: medians([row for row in rows if "cost" in row], cost=name) for name in names}
+    body = [
+        [
+            name,
+            *(f"{found[name][column]['value']:.3g}" if "value" in found[name][column] else "-" for column in columns),
+        ]
+        for name in names
+    ]
+    return "### What a kernel spends, in seconds of CPU unless it says otherwise\n\n" + _markdown(["", *columns], body)
 
 
 def claimed(rows: list[Row]) -> str:
@@ -97,6 +114,13 @@ def write(rows: list[Row], path: Path) -> None:
     repeats = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     text = f"""# Benchmark results
 
+The floor is the least that a chat in a browser can do: a bare page with a websocket, which appends each word as it
+arrives, one after the other, and knows no Markdown. An answer of chatwidget can end before it, because the floor takes
+each word by itself, while chatwidget joins what a fast model says into some thirty patches a second and draws once for
+each; at the pace of a reader the floor is the faster one, by a frame or two.
+
+{rounds.pace(rows)}
+
 Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetition(s) in turn, on a machine
 with {machine}. Compare ratios, not seconds.
 
@@ -104,7 +128,7 @@ with {machine}. Compare ratios, not seconds.
   frame.
 - CPU is the CPU of the page's main thread, and of the server with its kernels.
 - All subjects stream the same words, in paragraphs of fifty, and start with the same history.
-- The floor is a page without Markdown and layout that appends each word from a websocket.
+- "The build before" is chatwidget of the commit {COMMIT[:8]}, measured in turn in the same run.
 - Cases of ten seconds have their own page. Very long answers are requested twice in a page, streamed and in one piece;
   the second time counts.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from benchmarks.before import SOURCE
 from benchmarks.opening import Notebook, WebApp
 
 OURS = Notebook(
@@ -27,6 +30,34 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     ),
     composer=OURS.composer,
 )
+# The build before, which `before.build` makes; its package takes the place of the installed one.
+_OLDER = f"sys.path.insert(0, {str(SOURCE)!r})"
+
+
+def _before(subject: Notebook, name: str) -> Notebook:
+    first, *others = subject.cells
+    return replace(subject, name=name, cells=(f"{_OLDER}\n{first}", *others))
+
+
+BEFORE = _before(OURS, "chatwidget before")
+# Ten chats that stream at once; the time is that of the last one, and all have other moments.
+TEN_STREAM = Notebook(
+    "chatwidget, ten stream",
+    (
+        """import chatwidget as cw
+def answer(message, history):
+    yield from cw.accumulate(work.say(message))
+def other(message, history):
+    yield from cw.accumulate(work.at_pace(*work.asked(message)))
+chats = [cw.ChatInterface(answer if index == 9 else other, history=work.history({history})) for index in range(10)]
+def ask(text):
+    for chat in chats:
+        chat.submit(text)""",
+        "for chat in chats:\n    display(chat)",
+    ),
+    root=".chatwidget",
+)
+TEN_STREAM_BEFORE = _before(TEN_STREAM, "chatwidget before, ten stream")
 # The cost of sending a conversation to the page: chatwidget's output and message, without drawing them.
 BROUGHT = Notebook(
     "JupyterLab: what chatwidget sends, undrawn",
@@ -197,7 +228,10 @@ QUICK = (FLOOR, OURS, DISPLAY_UPDATE)
 ALL = (
     FLOOR,
     OURS,
+    BEFORE,
     TEN,
+    TEN_STREAM,
+    TEN_STREAM_BEFORE,
     BROUGHT,
     APPENDING,
     DISPLAY_UPDATE,

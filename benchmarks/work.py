@@ -63,6 +63,14 @@ class _Notes:
         new.replace(path)
 
 
+def at_pace(count: int, rate: float) -> Iterator[str]:
+    """Yield words at a rate, without a note of when."""
+    start = time.monotonic()
+    for index, word in enumerate(words(count)):
+        time.sleep(max(0.0, start + index / rate - time.monotonic()))
+        yield word
+
+
 def say(text: str) -> Iterator[str]:
     """Yield the words that a question requests."""
     count, rate = asked(text)

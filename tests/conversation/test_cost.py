@@ -125,6 +125,13 @@ def test_appending_4000_messages_one_by_one_calls_ten_times_what_400_do() -> Non
     assert calls_of(4000) <= 10.5 * calls_of(400)
 
 
+def test_a_chat_has_no_class_of_its_own() -> None:
+    chat = cw.ChatInterface(lambda message: "yes")
+
+    assert type(chat) is cw.ChatInterface
+    assert {"_esm", "_anywidget_id"} <= set(chat.get_state())
+
+
 def test_a_whole_history_is_sent_as_one_value() -> None:
     chat = cw.ChatWidget()
     browser = Browser(chat)

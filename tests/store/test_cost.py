@@ -1,6 +1,7 @@
 """Twenty conversations of two hundred messages: the panel reads titles, and opening one costs that one alone."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,6 +97,27 @@ def test_opening_the_panel_reads_titles_and_nothing_of_what_was_said(full: str, 
     later = browser.second_view()
     assert sum(len(json.dumps(each)) for each in later.page["conversations"]["titles"]) < 100 * CONVERSATIONS
     assert first.sent < 1_000  # the list it has is the list there is
+
+
+def test_a_search_calls_no_function_of_python_for_each_message(full: str) -> None:
+    store, owner, calls = Store(full), owner_here() or "", 0
+    assert len(store.titles(owner)) == CONVERSATIONS
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        found = store.titles(owner, "CONVERSATION 7, message 3 ")
+    finally:
+        sys.setprofile(None)
+
+    print(f"\n{calls} calls for {CONVERSATIONS * MESSAGES} messages")
+    assert found == []  # what is searched is the text of the messages, here that of all
+    assert len(store.titles(owner, "AS Answers")) == CONVERSATIONS
+    assert [entry["title"] for entry in store.titles(owner, "tALK 7")] == ["Talk 7"]
+    assert calls < CONVERSATIONS * MESSAGES / 2
 
 
 @pytest.mark.parametrize("length", [MESSAGES, 10 * MESSAGES])

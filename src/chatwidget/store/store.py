@@ -144,7 +144,8 @@ class Store:
     def titles(self, owner: str, query: str = "") -> list[Row]:
         """Return the newest conversations, or those that contain a text: `id`, `title`, and when it was `updated`."""
         with self.database.reading() as connection:
-            rows = connection.execute(queries.titles(owner, query.strip().lower()))
+            text, in_c = query.strip().lower(), query.isascii() and connection.dialect.name == "sqlite"
+            rows = connection.execute(queries.titles(owner, text, in_c=in_c))
             return [dict(row) for row in rows.mappings()]
 
     def read(self, owner: str, conversation: str, first: Callable[[int], int] = lambda length: 0) -> Opened:

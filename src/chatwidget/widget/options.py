@@ -84,10 +84,17 @@ def _length(text: str) -> Any:
     return option(text, trait, accepts="an int (pixels), a CSS length such as '60vh', or None")
 
 
+def _page_code() -> Any:
+    """Return a trait with the page's code, or the path of a file that anywidget watches."""
+    code = widget_module()
+    return t.Unicode(code).tag(sync=True) if isinstance(code, str) else code
+
+
 class ChatOptions(anywidget.AnyWidget):
     """The traits for the appearance and the features of a chat."""
 
-    _esm = widget_module()
+    _esm = _page_code()
+    _anywidget_id = t.Unicode().tag(sync=True)
 
     label = option("Label above the chat.", t.Unicode(None, allow_none=True))
     placeholder = option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
@@ -229,6 +236,17 @@ class ChatOptions(anywidget.AnyWidget):
             if trait is None or trait.read_only or not trait.metadata.get("option"):
                 raise InvalidOption(str(error)) from error
             raise InvalidOption(f"`{name}` must be {accepted(trait)}, got {value!r}.") from error
+
+    def add_traits(self, **traits: Any) -> None:
+        """Add traits, but not those that the class has: a class for each chat takes a third of making one."""
+        known = self.trait_names()
+        new = {name: trait for name, trait in traits.items() if name not in known}
+        if new:
+            super().add_traits(**new)
+
+    @t.default("_anywidget_id")
+    def _default_anywidget_id(self) -> str:
+        return f"{type(self).__module__}.{type(self).__name__}"
 
     @classmethod
     def option_names(cls) -> list[str]:
