@@ -7,7 +7,12 @@ import sys
 from collections import Counter
 from typing import Any
 
+import pytest
+from markdown_it import MarkdownIt
+
+import chatwidget as cw
 from chatwidget.export import static_html
+from chatwidget.export.safe_markdown import safe_markdown_of_end
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import check_message
 
@@ -47,3 +52,31 @@ def test_a_message_of_plain_words_costs_a_tenth_of_one_with_markdown_and_a_secon
     print(f"\n{first}, {second}")
     assert first[0] <= first[1] / 10
     assert max(second) <= first[0]
+
+
+def test_what_is_displayed_of_a_long_conversation_is_read_as_markdown_only_at_its_end() -> None:
+    def calls_of(length: int) -> int:
+        history = [{"role": "user", "content": f"message {i} " + "of **some** length " * 20} for i in range(length)]
+        chat, count = cw.ChatInterface(lambda message: "yes", history=history), Counter[str]()
+        sys.setprofile(lambda frame, event, argument: count.update([event]))
+        try:
+            chat._repr_mimebundle_()
+        finally:
+            sys.setprofile(None)
+        return count["call"]
+
+    some, many = calls_of(500), calls_of(2_500)
+
+    print(f"\n{some} and {many} calls")
+    assert (many - some) / 2_000 < 40  # a message beyond the end; one that is read has some 2 000
+
+
+@pytest.mark.parametrize("text", [r"[x](javascript:alert(1))", r"\[x](javascript:alert(1))", "<javascript:a>", "<b>"])
+def test_what_is_not_read_as_markdown_can_neither_run_nor_reach_into_what_follows(text: str) -> None:
+    beginning = f"```\n{text}\n\n~~~\n{text}\n\n---\n\n*end*"
+
+    rendered = MarkdownIt("commonmark", {"html": True}).render(safe_markdown_of_end(beginning, 5))
+
+    assert 'href="javascript' not in rendered
+    assert "<b>" not in rendered
+    assert "<pre>" not in rendered

@@ -16,7 +16,7 @@ from chatwidget.conversation.stored_branches import as_json
 from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
 from chatwidget.export import plain_text, stored_transcript
-from chatwidget.export.safe_markdown import safe_markdown
+from chatwidget.export.safe_markdown import safe_markdown_of_end
 from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import parts_of
@@ -234,7 +234,10 @@ class Exporter:
         above = stored_transcript.heading(drawer, self._options.page_options())
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
             html = drawer.draw(visible, above["html"])
-            return {"text/html": html, "text/markdown": safe_markdown(plain_text.markdown(visible, notes))}
+            return {
+                "text/html": html,
+                "text/markdown": safe_markdown_of_end(plain_text.markdown(visible, notes), budget),
+            }
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]

@@ -8,6 +8,7 @@ from typing import Any
 
 from chatwidget.export.static_html import safe_link
 
+_BETWEEN = "\n\n---\n\n"  # two messages
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -45,6 +46,24 @@ def safe_markdown(text: str) -> str:
     if _runs(tokens):
         escaped = [line if number in code else line.replace("[", "\\[") for number, line in enumerate(escaped)]
     return "\n".join([*escaped, *_missing_end(tokens, lines)])
+
+
+def safe_markdown_of_end(text: str, budget: int) -> str:
+    r"""Return a long text in a safe form, of which only the end is read as Markdown; the rest stands as it was written.
+
+    Args:
+        text: messages with a line between two.
+        budget: how many characters at the end are read.
+
+    Example:
+        >>> safe_markdown_of_end("*a* [b](c)\n\n---\n\n*c*", 10)
+        '*a* &#91;b](c)\n\n---\n\n*c*'
+    """
+    cut = text.find(_BETWEEN, max(0, len(text) - budget))
+    cut = len(text) if cut < 0 else cut
+    # Entities, since a backslash of the text in front of one of ours would take its effect away.
+    escaped = _TAG.sub("&lt;", text[:cut]).replace("[", "&#91;").replace("`", "&#96;").replace("~~~", "&#126;~~")
+    return escaped + safe_markdown(text[cut:]) if cut < len(text) else escaped
 
 
 def _missing_end(tokens: list[Any], lines: list[str]) -> list[str]:
