@@ -102,7 +102,11 @@ def test_every_request_is_valid_wherever_rounds_are_stopped(server: ScriptedServ
     chance = random.Random(7)
     client = kind(base_url=server.base_url, api_key="key", max_retries=0)
     tools = Tools()
-    chat = cw.load_chat(client, model="m", tools=tools.all(), file_types=None)
+
+    def guarded(arguments: Any) -> bool:
+        return bool(arguments["number"] == 3)  # such a call waits for an approval that never comes, until Stop
+
+    chat = cw.load_chat(client, model="m", tools=tools.all(), approve={"fails": guarded}, file_types=None)
 
     for number in range(ROUNDS):
         if number % 20 == 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import nbformat
+import pytest
 from playwright.sync_api import expect
 
 from chatwidget.testing.script import Script
@@ -12,6 +14,7 @@ from chatwidget.testing.scripted_server import ScriptedServer
 from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.page import JupyterPage
 
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "11-side-by-side.ipynb"
 SERVER = str(Path(__file__).resolve().parents[1] / "support" / "mcp_server.py")
 
 
@@ -81,3 +84,26 @@ chat
 
     sent = [message["content"] for message in model.requests[-1]["messages"] if message["role"] == "tool"]
     assert sent == ["42", "Denied by the user: I need it. The tool was not called.", "deleted b.csv"]
+
+
+@pytest.mark.timeout(300)
+def test_the_notebook_reads_data_asks_the_user_and_has_a_call_denied(jupyterlab: JupyterHost) -> None:
+    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
+    start = "import chatwidget as cw\nimport pandas as pd\nfrom chatwidget.demo import serve_model\n"
+    page = jupyterlab.open([start + cells["tools"], cells["approval"]])
+    reader, cleaner = page.chat(0), page.chat(1)
+
+    run_cell(page, cells["question"])
+    reader.button("Rome").click()
+    page.kernel.wait_until("len(globals().get('messages', ())) > 1")
+    called = "[m['metadata']['tool_call']['result'] for m in messages if 'tool_call' in m.get('metadata', {})]"
+    assert page.kernel.value(called) == ["2.7"]
+    page.kernel.run("messages = ()")
+    run_cell(page, cells["denied"])
+    cleaner.scope.get_by_role("textbox", name="Reason to deny forget").fill("I still need it")
+    cleaner.button("Deny").click()
+    page.kernel.wait_until("len(globals().get('messages', ())) > 1")
+
+    assert page.kernel.value(called) == ["Denied by the user: I still need it. The tool was not called."]
+    assert page.kernel.value("len(cities)") == 2
+    page.kernel.run("caller.close()")
