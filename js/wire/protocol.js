@@ -91,7 +91,7 @@
  */
 
 /**
- * @typedef {"submit" | "retry" | "continue" | "undo" | "redo" | "switch" | "prune" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
+ * @typedef {"submit" | "retry" | "continue" | "undo" | "redo" | "switch" | "prune" | "name" | "clear" | "restore" | "stop" | "edit" | "like" | "comment" | "option" | "example"
  *   | "seen" | "answer" | "draft" | "select" | "copy" | "freeze" | "connect" | "resync" | "blob" | "withdraw"
  *   | "upload" | "cancel" | "detach" | "conversation" | "board" | "prompt" | "models"} EventType
  * @typedef {{type: EventType, id: string, [key: string]: any}} PageEvent

@@ -1,11 +1,13 @@
 /**
- * The versions of a turn, under its last message: which of how many is shown, and two buttons to see the others.
+ * The versions of a turn, under its last message: which of how many is shown, two buttons to see the others, and what
+ * can be done with them.
  *
  * @import {Context} from "../../view/context.js"
  */
 
 import { button, h, setAttribute } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { VersionPanel } from "./panel.js";
 import style from "./versions.css";
 
 /** @type {WeakSet<Context>} */
@@ -19,12 +21,16 @@ export class VersionSwitch {
   #text = h("span", { class: "cw-version", role: "note" });
   #previous = this.#arrow("Previous branch", "M15 6l-6 6 6 6", -1);
   #next = this.#arrow("Next branch", "M9 6l6 6-6 6", 1);
-  el = h("div", { role: "group", class: "cw-versions" }, this.#previous, this.#text, this.#next);
+  #more = button({ name: "Version options", icon: "M6 9l6 6 6-6", onclick: () => this.#toggle() });
+  el = h("div", { role: "group", class: "cw-versions" }, this.#previous, this.#text, this.#next, this.#more);
+  /** @type {VersionPanel | null} */
+  #panel = null;
 
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
     setAttribute(this.el, "aria-label", "Branches");
+    setAttribute(this.#more, "aria-expanded", "false");
     this.el.addEventListener("keydown", (event) => this.#pressed(event));
     if (styled.has(context)) return;
     styled.add(context);
@@ -36,9 +42,12 @@ export class VersionSwitch {
    * @param {[number, number]} versions the place of the version that is shown, from 0, and their number
    */
   update(id, [place, count]) {
+    if (id !== this.#id || place !== this.#place || count !== this.#count) this.#close();
     this.#id = id;
     this.#place = place;
     this.#count = count;
+    const { can } = this.#context.connection.doc.page;
+    for (const one of [this.#previous, this.#next, this.#more]) one.hidden = !can.submit;
     this.#text.textContent = `${place + 1} / ${count}`;
     // Not `disabled`, which would drop the focus at the last version.
     setAttribute(this.#previous, "aria-disabled", String(place === 0));
@@ -65,8 +74,28 @@ export class VersionSwitch {
     context.announce(`Version ${number + 1} of ${this.#count}`);
   }
 
+  #toggle() {
+    if (this.#panel) return this.#close();
+    this.#panel = new VersionPanel(this.#context, this.#id, this.#count, () => this.#close());
+    this.el.append(this.#panel.el);
+    setAttribute(this.#more, "aria-expanded", "true");
+  }
+
+  #close() {
+    if (!this.#panel) return;
+    this.#panel.el.remove();
+    this.#panel = null;
+    setAttribute(this.#more, "aria-expanded", "false");
+  }
+
   /** @param {KeyboardEvent} event */
   #pressed(event) {
+    if (event.key === "Escape" && this.#panel) {
+      event.stopPropagation();
+      this.#close();
+      return this.#more.focus();
+    }
+    if (/** @type {Element} */ (event.target).closest(".cw-version-panel")) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

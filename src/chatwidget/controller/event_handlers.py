@@ -64,6 +64,7 @@ class EventHandlers:
             events.Redo: self._redo,
             events.Switch: self._switch,
             events.Prune: self._prune,
+            events.Name: self._name,
             events.Clear: self._clear,
             events.Restore: self._restore,
             events.Stop: self._stop,
@@ -177,6 +178,14 @@ class EventHandlers:
     def _prune(self, event: events.Prune) -> Handled:
         with self._session.change():
             self._actions.prune(self._session.history.index_of(event.message), event.which)
+        return Handled.DONE
+
+    def _name(self, event: events.Name) -> Handled:
+        with self._session.change():
+            versions, index = self._core.versions, self._session.history.index_of(event.message)
+            versions.remove_name(index)
+            if event.name.strip():
+                versions.add_name(whole_characters(event.name.strip()), index)
         return Handled.DONE
 
     def _clear(self, event: events.Clear) -> Handled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from chatwidget.assets import lazy_module
@@ -69,13 +70,23 @@ class FileHandlers:
     def blob(self, event: events.Blob) -> Handled:
         """Send the bytes of a hash, of a lazy part, of an attached image, or of a file in the history."""
         key = event.hash
-        data = self._session.blobs.get(key) or lazy_module(key) or self._attached_image(key) or self._file(key)
+        made = lazy_module(key) or self._attached_image(key) or self._versions(key)
+        data = self._session.blobs.get(key) or made or self._file(key)
         data = data or opened(key, self._core.options)
         if isinstance(data, bytes):
             self._replies.send_blob(event.id, key, data)
         else:
             self._session.saver.send_blob(event.id, key, data or key)
         return Handled.REPLIES_LATER
+
+    def _versions(self, key: str) -> bytes | None:
+        """Return, as JSON, what "versions:MESSAGE:NUMBER" names; the number only tells one moment from another."""
+        kind, message, *_ = [*key.split(":"), ""]
+        if kind != "versions":
+            return None
+        with self._session.with_full_history():
+            summary = self._core.versions.texts.summary(self._session.history.index_of(message))
+        return json.dumps(summary, ensure_ascii=False).encode()
 
     def _attached_image(self, key: str) -> bytes | None:
         """Return the bytes of "attachment:ID", which names an image in the composer and never a path."""

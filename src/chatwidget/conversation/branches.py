@@ -161,6 +161,15 @@ class BranchTree:
         turn = None if index is None else turn_at(messages, ids, index)
         return turn.stop if turn is not None and turn.id == parent else len(ids)
 
+    def size(self, turn_id: str) -> int:
+        """Return how many messages a hidden turn has, with all that follows it."""
+        below = self.children_below([turn_id])
+        return len(self.hidden[turn_id].entries) + sum(map(self.size, below))
+
+    def children_below(self, ids: Sequence[str]) -> list[str]:
+        """Return the hidden turns that follow one of these."""
+        return [key for key, turn in self.hidden.items() if turn.parent in ids]
+
     def lead_to(self, turn_id: str, child: str) -> None:
         """Have a child of a hidden turn follow it when it is shown."""
         self.last_active[turn_id] = child

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.path import turn_at, turns_of
+from chatwidget.conversation.stored_branches import as_json, from_json
+from chatwidget.conversation.version_texts import VersionTexts, no_version
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.message import Message
 
@@ -24,6 +27,8 @@ class Versions:
     def __init__(self, history: History) -> None:
         self._history = history
         self.tree = BranchTree()
+        #: What there was before the last deletion, and the state right after it: until another change it can be redone.
+        self._deleted: tuple[tuple[list[Message], list[str], BranchTree], object] | None = None
 
     def hide(self, start: int, *, undo: bool = False) -> str | None:
         """Cut the history at an index; what stood there becomes a hidden version.
@@ -76,10 +81,7 @@ class Versions:
         history = self._history
         versions = self.tree.versions(history.messages, history.ids, index)
         if not -len(versions) <= number < len(versions):
-            raise VersionError(
-                f"The message {index} has {len(versions)} version{'' if len(versions) == 1 else 's'}; there is no "
-                f"number {number}. They are counted from 0."
-            )
+            raise VersionError(no_version(index, len(versions), number))
         turn = turn_at(history.messages, history.ids, index)
         if versions[number] != turn.id:
             self.hide(turn.start)
@@ -88,13 +90,30 @@ class Versions:
     def redo(self) -> list[Message]:
         """Bring back the turn that was undone last, and return its messages; empty if there is none."""
         history = self._history
+        if self._deleted is not None and self._deleted[1] == self._state():
+            (messages, ids, self.tree), self._deleted = self._deleted[0], None
+            history.replace_with_ids(messages, ids)
+            return messages
         turn_id = self.tree.redoable(history.messages, history.ids)
         return [] if turn_id is None else self._append(turn_id)
 
     @property
     def can_redo(self) -> bool:
         """Return whether a redo has something to bring back."""
+        if self._deleted is not None and self._deleted[1] == self._state():
+            return True
         return self.tree.redoable(self._history.messages, self._history.ids) is not None
+
+    def _state(self) -> object:
+        return self._history.version, self.tree.state
+
+    @contextmanager
+    def _deleting(self) -> Iterator[None]:
+        """Delete in this block, so that a redo can take it back."""
+        history = self._history
+        before = (list(history.messages), list(history.ids), from_json(as_json(self.tree), history.ids))
+        yield
+        self._deleted = (before, self._state())
 
     def _append(self, turn_id: str) -> list[Message]:
         entries = self.tree.show(turn_id)
@@ -116,7 +135,10 @@ class Versions:
             index = self._checked_index(index)
             turn = turn_at(history.messages, history.ids, index)
             keys = [key for key in self.tree.versions(history.messages, history.ids, index) if key != turn.id]
-        return sum(self.tree.delete(key) for key in keys)
+        if not keys:
+            return 0
+        with self._deleting():
+            return sum(self.tree.delete(key) for key in keys)
 
     def delete(self, index: int) -> int:
         """Delete the version that is shown at an index, and show its neighbor; return how many messages were deleted.
@@ -132,8 +154,14 @@ class Versions:
             raise VersionError(f"The message {index} has one version only. Use Undo to take the turn back.")
         turn = turn_at(history.messages, history.ids, index)
         position = versions.index(turn.id)
-        self.switch(index, position - 1 if position else 1)
-        return self.tree.delete(turn.id)
+        with self._deleting():
+            self.switch(index, position - 1 if position else 1)
+            return self.tree.delete(turn.id)
+
+    @property
+    def texts(self) -> VersionTexts:
+        """Return what the versions of turns say."""
+        return VersionTexts(self._history, self.tree)
 
     def forks(self) -> dict[str, tuple[int, int]]:
         """Return the place and the number of versions of each turn that has several, by its last message's id."""
@@ -186,6 +214,12 @@ class Versions:
                 f"The message {index} is no answer. Give an answer a name, which is asked like it again."
             )
         self.tree.names.add(name, turn_at(history.messages, history.ids, index).id)
+
+    def remove_name(self, index: int) -> None:
+        """Remove the name of the version that is shown at an index, if it has one."""
+        turn = turn_at(self._history.messages, self._history.ids, index)
+        for name in [name for name, key in self.tree.names.items() if key == turn.id]:
+            self.tree.names.remove(name)
 
     def path_of(self, turn_id: str) -> tuple[list[Message], list[Message]]:
         """Return the messages before a turn, from the first one on, and those of the turn."""

@@ -89,7 +89,7 @@ class VersionMethods:
             self._controller.actions.switch(index, n)
 
     def redo(self) -> Run:
-        """Take back an undo or a clear; stops a run first.
+        """Take back an undo, a clear, or a deletion of versions; stops a run first.
 
         Raises:
             EventRefused: there is nothing to bring back, because nothing was undone or something was sent since.
@@ -99,6 +99,8 @@ class VersionMethods:
     def prune(self, index: int | None = None) -> int:
         """Delete the versions that are not shown: of the turn at an index, or all of the conversation's.
 
+        Until something else changes, `redo` takes it back.
+
         Returns:
             How many messages they had.
 
@@ -107,6 +109,20 @@ class VersionMethods:
             MessageIndexError: there is no such message.
         """
         return self._controller.actions.prune(index)
+
+    def differences(self, index: int, n: int, m: int | None = None) -> str:
+        """Return the differences between two versions of a turn as a unified diff, line by line.
+
+        Args:
+            index: the index of one of its messages in `history`.
+            n: the number of the old version, from 0.
+            m: the number of the new version; None is the one that is shown.
+
+        Raises:
+            ChatError: there is no such message or version.
+        """
+        with self._controller.session.with_full_history():
+            return self._controller.core.versions.texts.unified(index, n, m)
 
     def fork(self, index: int | None = None, *, branches: bool = False) -> Self:
         """Return a new chat of the same kind with the history up to and with a message.

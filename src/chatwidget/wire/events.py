@@ -73,6 +73,14 @@ class Prune(PageEvent):
     which: str
 
 
+@dataclass(frozen=True, eq=False)
+class Name(PageEvent):
+    """The user gives the version of an answer a name; an empty one removes it."""
+
+    message: str
+    name: str
+
+
 class Clear(PageEvent):
     """The user clears the conversation."""
 

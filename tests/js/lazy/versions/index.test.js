@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawn } from "../../support/all-lazy.js";
 import { openChat, press } from "../../support/chat-page.js";
+import { window } from "../../support/dom.js";
 
 const history = [
   { role: "user", content: "hi" },
@@ -68,4 +69,88 @@ test("Redo stands in the toolbar while there is something to bring back", async 
   const chat = openChat({ history, _page: { ids: ["m1", "m3"], can: { redo: true } } });
   chat.one("button", "Redo").click();
   assert.equal(chat.model.sent.at(-1).type, "redo");
+});
+
+const summary = {
+  this: 2,
+  others: 5,
+  name: null,
+  compared: 0,
+  differences: [
+    ["same", "A "],
+    ["removed", "red"],
+    ["added", "blue"],
+    ["same", " house"],
+  ],
+};
+
+async function optionsOf(messages = history) {
+  const chat = openChat({ history: messages, _page: { ids: ["m1", "m3"], versions: { m3: [1, 3] } } });
+  await drawn();
+  await drawn();
+  chat.one("button", "Version options").click();
+  const { id, hash } = chat.model.sent.at(-1);
+  assert.match(hash, /^versions:m3:/);
+  const bytes = new TextEncoder().encode(JSON.stringify(summary));
+  const frame = { type: "blob", to: id, hash, offset: 0, size: bytes.length };
+  chat.model.emit(frame, [new DataView(bytes.buffer)]);
+  await drawn();
+  return chat;
+}
+
+test("the options of versions show the differences from the version before", async () => {
+  const chat = await optionsOf();
+  const details = chat.root.querySelector("details");
+  assert.equal(details.querySelector("summary").textContent, "Differences from version 1");
+  assert.equal(details.querySelector("del").textContent, "red");
+  assert.equal(details.querySelector("ins").textContent, "blue");
+});
+
+test("deleting says how many messages go, asks nothing, and says how to take it back", async () => {
+  const chat = await optionsOf();
+  chat.one("button", "Delete the other 2 versions (5 messages)").click();
+  const { id, type, which, message } = chat.model.sent.at(-1);
+  assert.deepEqual([type, which, message], ["prune", "others", "m3"]);
+  chat.model.emit({ type: "reply", to: id, ok: true });
+  assert.match(chat.root.textContent, /5 messages deleted. Redo brings them back./);
+  assert.equal(chat.all("button", "Delete this version (2 messages)").length, 0);
+});
+
+test("a refusal is shown where the options are", async () => {
+  const chat = await optionsOf();
+  chat.one("button", "Delete this version (2 messages)").click();
+  chat.model.emit({ type: "reply", to: chat.model.sent.at(-1).id, ok: false, reason: "Not now." });
+  assert.equal(chat.all("alert").at(-1).textContent, "Not now.");
+});
+
+test("a version gets a name", async () => {
+  const chat = await optionsOf();
+  const field = chat.root.querySelector("input[aria-label='Version name']");
+  field.value = "terse v3";
+  field.form.dispatchEvent(new window.Event("submit", { bubbles: true, cancelable: true }));
+  const { type, name, message } = chat.model.sent.at(-1);
+  assert.deepEqual([type, name, message], ["name", "terse v3", "m3"]);
+});
+
+test("a turn that called tools says that their effects stay", async () => {
+  const without = await optionsOf();
+  assert.doesNotMatch(without.root.textContent, /does not undo/);
+  without.root.remove();
+  const answer = { role: "assistant", content: "It is noon.", tool_calls: [{ id: "c" }] };
+  const chat = await optionsOf([history[0], answer]);
+  assert.match(chat.root.textContent, /Showing another version does not undo what they did./);
+});
+
+test("Escape closes the options, and the arrows in their field move the cursor only", async () => {
+  const chat = await optionsOf();
+  press(chat.root.querySelector("input[aria-label='Version name']"), "ArrowLeft");
+  assert.equal(sent(chat).length, 0);
+  press(chat.one("button", "Version options"), "Escape");
+  assert.equal(chat.root.querySelector("details"), null);
+});
+
+test("where no kernel runs only the number is shown", async () => {
+  const chat = await opened([1, 3], { can: { submit: false, copy: true } });
+  assert.equal(chat.one("group", "Branches").textContent, "2 / 3");
+  assert.equal(chat.all("button", "Next branch").length, 0);
 });
