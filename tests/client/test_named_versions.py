@@ -240,7 +240,7 @@ def test_a_version_is_not_shown_while_a_response_is_in_progress(server: Scripted
     with pytest.raises(EventRefused, match="Stop it before you show another version"):
         chat.versions["terse v3"].show()
 
-    server.release()
+    chat.stop()
     run.wait(20)
 
 
