@@ -135,9 +135,14 @@ export class MessageView {
 
   #editing() {
     const { editing } = this.#context;
+    const { metadata } = this.message;
     const wanted = editing?.message === this.#id ? editing : null;
     if (wanted && !this.#editor)
-      this.#editor = new wanted.Editor(this.#context, this.#id, contentText(this.message.content)).el;
+      this.#editor = new wanted.Editor(
+        this.#context,
+        this.#id,
+        metadata?.template ?? contentText(this.message.content),
+      ).el;
     if (!wanted && this.#editor) {
       const focused = hasFocus(this.#editor);
       this.#editor = null;

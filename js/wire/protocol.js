@@ -16,6 +16,7 @@
  * @property {Record<string, any>} [usage]
  * @property {Record<string, any>} [timing]
  * @property {string} [finish]
+ * @property {string} [template] what a person wrote, before its variables were filled in
  * @property {Record<string, unknown>} [request] what an answer was asked with
  * @property {number | null} [cost] null if its price is unknown
  * @property {Failure} [error]

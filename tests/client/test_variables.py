@@ -119,3 +119,20 @@ def test_the_values_of_a_chat_can_be_changed_while_a_run_is_on(server: ScriptedS
         run.wait(20)
 
     assert contents(server)[::2] == ["1", "2"]
+
+
+def test_an_edited_message_is_a_template_again_and_one_without_variables_loses_the_old(server: ScriptedServer) -> None:
+    chat = cw.load_chat(server.base_url, "m", file_types=None, editable="user", variables={"a": "{{b}}", "b": "2"})
+    chat.submit("{{a}} or 3").wait(20)
+    browser = Browser(chat)
+    browser.send_event({"type": "edit", "message": browser.page["ids"][0], "text": "{{a}} and {{b}}"})
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
+    edited = chat.history[0]
+    browser.send_event({"type": "edit", "message": browser.page["ids"][0], "text": "plain"})
+    browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
+    browser.send_event({"type": "edit", "message": browser.page["ids"][0], "text": "{{c}}"})
+
+    assert [one["messages"][0]["content"] for one in server.requests] == ["{{b}} or 3", "{{b}} and 2", "plain"]
+    assert edited["metadata"] == {"template": "{{a}} and {{b}}", "inputs": {"a": "{{b}}", "b": "2"}}
+    assert "metadata" not in chat.history[0]
+    assert browser.refusals == ["No value for 'c'. There are values for: 'a', 'b'."]

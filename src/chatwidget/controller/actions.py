@@ -141,7 +141,7 @@ class Actions:
         """Replace the text of a message; after a user message the history is cut and run again.
 
         Raises:
-            EventRefused: the text is blank, or the message must not be edited now.
+            EventRefused: the text is blank, a variable has no value, or the message must not be edited now.
         """
         if not text.strip():
             raise EventRefused("A message cannot be empty. To remove it, use Undo.")
@@ -156,11 +156,12 @@ class Actions:
             run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)))
             if run is not None:
                 return run
-            new = turns.with_text(message, text)
             if message["role"] != "user":
+                new = turns.with_text(message, text)
                 self._session.history.set(index, with_metadata(new, edited=True))
                 return self._core.finished_run()
-            return self._answerer.ask_again(new, index)
+            typed = self._answerer.filled(text)
+            return self._answerer.ask_again(turns.with_template(turns.with_text(message, str(typed)), typed), index)
 
     def choose_option(self, index: int, option: int) -> Run:
         """Select an option of a message.

@@ -123,8 +123,7 @@ class Answerer:
         if not text.strip() and not files:
             raise MessageError("The message is empty. Enter some text or attach a file.")
         text = whole_characters(str.__str__(text))
-        prompt = self.responder.prompt if template and self.responder is not None else None
-        typed = FilledText(text, None) if prompt is None else prompt.filled(text)
+        typed = self.filled(text) if template else FilledText(text, None)
         text = str(typed)
         inputs = self.check({"text": text, "files": list(files)})
         with self._session.change():
@@ -135,6 +134,14 @@ class Answerer:
             return self.start(
                 lambda: self._ask(message, inputs, on_answer=on_answer), on_loop=self.on_loop, event=event
             )
+
+    def filled(self, text: str) -> FilledText:
+        """Return what a person wrote with its variables filled in.
+
+        Raises:
+            EventRefused: a variable has no value.
+        """
+        return FilledText(text, None) if self.responder is None else self.responder.prompt.filled(text)
 
     def _given(self, sent: UserInput) -> Given:
         return sent if self.multimodal else sent["text"]

@@ -78,8 +78,15 @@ def input_of(message: Message) -> UserInput:
 
 
 def with_template(message: Message, typed: FilledText) -> Message:
-    """Return a message with the template that it was written as, and the values; without variables as it is."""
-    return with_metadata(message, template=typed.template, inputs=typed.inputs) if typed.inputs else message
+    """Return a message with the template that it was written as, and the values; without these if it was plain text."""
+    if typed.template != typed:
+        return with_metadata(message, template=typed.template, inputs=typed.inputs)
+    metadata = message.get("metadata") or {}
+    if "template" not in metadata:
+        return message
+    rest = {name: value for name, value in metadata.items() if name not in ("template", "inputs")}
+    bare = {name: value for name, value in message.items() if name != "metadata"}
+    return check_message({**bare, "metadata": rest} if rest else bare)
 
 
 def turn_as_message(turn: Sequence[Message]) -> Message:

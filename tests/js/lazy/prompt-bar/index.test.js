@@ -173,3 +173,13 @@ test("the line names what it has no short form for", () => {
     facts: ["stop sequences", "seed 3"],
   });
 });
+
+test("the editor of a message with variables has its template", async () => {
+  const metadata = { template: "{{a}} or {{b}}", inputs: { a: "1", b: "2" } };
+  const history = [{ role: "user", content: "1 or 2", metadata }];
+  const { one } = openChat({ history, _page: { ids: ["a"], can: { submit: true, edit: "user" } } });
+  await drawn();
+  one("button", "Edit").click();
+  await drawn();
+  assert.equal(one("textbox", "Edit message").value, "{{a}} or {{b}}");
+});
