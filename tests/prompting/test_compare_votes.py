@@ -186,3 +186,17 @@ def test_a_picture_of_a_blind_side_is_sent_under_the_name_that_its_page_knows(tm
 
     [blob] = [frame for side, frame in board.column_frames() if side == drawn and frame["type"] == "blob"]
     assert (blob["to"], blob["hash"], blob["size"]) == ("b1", "file:1:0", 48)
+
+
+def test_a_static_copy_of_a_blind_round_has_the_columns_and_no_names() -> None:
+    board = cw.compare(("loud", str.upper), ("quiet", str.lower), blind=True)
+    board.submit("Good Morning").wait(20)
+
+    hidden = board.freeze().data
+    board.vote("tie")
+    open_now = board.freeze().data
+
+    for copy in (hidden["text/html"], hidden["text/plain"]):
+        assert "GOOD MORNING" in copy
+        assert "loud" not in copy
+    assert "quiet" in open_now["text/html"]

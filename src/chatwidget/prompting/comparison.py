@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatwidget.errors import EventRefused, MessageError, OptionError
+from chatwidget.export.exporter import FrozenTranscript
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.prompting.columns import Column, columns_of, require_answer
 from chatwidget.prompting.comparison_events import ComparisonEvents
@@ -175,6 +176,10 @@ class Comparison(BoardWidget):
         if was_hidden:
             self._sides.arrange()
         self._changed()
+
+    def freeze(self) -> FrozenTranscript:
+        """Replace the comparison in its cells by a static copy with its columns, and return that."""
+        return self._displays.freeze()
 
     def page_document(self) -> dict[str, Any]:
         """Return the document that a page begins with."""

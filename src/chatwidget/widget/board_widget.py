@@ -51,7 +51,7 @@ class BoardWidget(anywidget.AnyWidget):
     def __init__(self, kind: str) -> None:
         self.set_trait("_key", uuid.uuid4().hex)
         self.set_trait("_kind", kind)
-        self._displays = CellOutputs(lambda: None, lambda: FrozenTranscript("", ""))
+        self._displays = CellOutputs(lambda: None, self._frozen)
         self._executed = ExecutedBoard(self, self._displays)
         super().__init__()
         self.on_msg(lambda widget, content, buffers: widget.hear(content, buffers))
@@ -69,6 +69,10 @@ class BoardWidget(anywidget.AnyWidget):
     def stored_form(self) -> dict[str, str]:
         """Return what a notebook stores of it, by media type."""
         return {}
+
+    def _frozen(self) -> FrozenTranscript:
+        form = self.stored_form()
+        return FrozenTranscript(form.get("text/html", ""), form.get("text/markdown", repr(self)))
 
     def hear(self, event: Any, buffers: Sequence[bytes | memoryview]) -> None:
         """Take a message of the page; it may ask what its notebook stores."""
