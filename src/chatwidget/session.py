@@ -18,7 +18,8 @@ from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.page_state import Can, PageState
 from chatwidget.messages.message import Message
 from chatwidget.runtime import captured_output
-from chatwidget.runtime.guard import guarded
+from chatwidget.runtime.guard import guarded, guarded_each
+from chatwidget.runtime.interrupts import DeferredInterrupt
 from chatwidget.wire.events import Conversation, PageEvent
 from chatwidget.wire.publisher import Publisher, Send
 
@@ -155,29 +156,27 @@ class Session:
             urgent: publish at once, and notify observers; otherwise at the page's pace.
             whole: the messages are read or changed, so that all of them must be loaded.
         """
-        later: list[Callable[[], None]] = []
-        notify = False
-        try:
-            with self.with_full_history() if whole else self.lock:
-                outermost, version = self._depth == 0, self.edits
-                if outermost:
-                    self.write_deferred()
-                self._depth += 1
-                self._urgent |= urgent
-                try:
-                    yield
-                finally:
-                    self._depth -= 1
+        calls: list[Callable[[], None]] = []
+        with DeferredInterrupt() as interrupt:
+            try:
+                with self.with_full_history() if whole else self.lock:
+                    outermost, version = self._depth == 0, self.edits
                     if outermost:
-                        if self.edits != version:
-                            self._own_edits.add()
-                        later, self._later = self._later, []
-                        notify = self._publish()
-        finally:
-            if notify:
-                self.notify_observers()
-            for function in later:
-                guarded(function)
+                        self.write_deferred()
+                    self._depth += 1
+                    self._urgent |= urgent
+                    try:
+                        yield
+                    finally:
+                        self._depth -= 1
+                        if outermost:
+                            if self.edits != version:
+                                self._own_edits.add()
+                            calls, self._later = self._later, []
+                            if self._publish():
+                                calls.insert(0, lambda: interrupt.outside(self.notify_observers))
+            finally:
+                guarded_each(calls)
 
     def write_deferred(self) -> None:
         """Write the value that the run in progress has deferred into the history; the lock is held."""
@@ -234,8 +233,10 @@ class Session:
             if not self._notification_is_due():
                 return
             loop = self._runs.driving_loop()
-        call = guarded if loop is None else loop.call_soon_threadsafe
-        call(self.notify_observers)
+        if loop is None:
+            guarded(self.notify_observers)
+        else:
+            loop.call_soon_threadsafe(guarded, self.notify_observers, BaseException)
 
     @property
     def edits(self) -> int:

@@ -117,6 +117,9 @@ class EventHandlers:
         except Exception as error:
             log.exception("handling event %r failed", event)
             self._replies.reply(event.id, f"{type(error).__name__}: {error}")
+        except BaseException as error:
+            self._replies.reply(event.id, f"The kernel was interrupted ({type(error).__name__}). Try again.")
+            raise
         else:
             if handled is Handled.DONE:
                 self._replies.reply(event.id, None)

@@ -16,7 +16,7 @@ from typing import Any
 
 from chatwidget.errors import RunError
 from chatwidget.providers import streams
-from chatwidget.runs.run import Run, current_run
+from chatwidget.runs.run import Run, current_run, log
 from chatwidget.runtime import closing
 from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loops import own_loop
@@ -131,7 +131,12 @@ class CallbackDriver:
         loop.call_soon_threadsafe(begin)
 
     def _finish(self, error: BaseException | None) -> None:
-        self._when_finished(error if error is None else _without_our_frames(error))
+        try:
+            self._when_finished(error if error is None else _without_our_frames(error))
+        except BaseException:
+            if asyncio._get_running_loop() is None:
+                raise
+            log.exception("an observer of the chat raised an exception that would have ended the event loop")
 
     async def _work_on_loop(self) -> None:
         try:

@@ -146,8 +146,10 @@ class RunQueue:
         captured_output.start_routing()
         try:
             job.context.run(drive.start, on_loop=job.on_loop, loop=self.main_loop())
-        except Exception as error:
+        except BaseException as error:
             self._finish(job, error)
+            if not isinstance(error, Exception):
+                raise
 
     @staticmethod
     def _call(work: Work) -> object:

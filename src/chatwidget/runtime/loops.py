@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import logging
 import sys
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any
+
+
+log = logging.getLogger("chatwidget")
 
 
 def is_async(function: Callable[..., Any]) -> bool:
@@ -36,8 +40,18 @@ def kernel_loop() -> asyncio.AbstractEventLoop | None:
 def own_loop() -> asyncio.AbstractEventLoop:
     """Return the loop on a thread of ours, started at the first call."""
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="chatwidget-loop", daemon=True).start()
+    threading.Thread(target=_run_for_ever, args=(loop,), name="chatwidget-loop", daemon=True).start()
     return loop
+
+
+def _run_for_ever(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop, and go on when a callback of the user's ends in an exception that ends loops."""
+    while not loop.is_closed():
+        try:
+            loop.run_forever()
+            return
+        except BaseException:
+            log.exception("a callback on the event loop of chatwidget raised an exception that ends programs")
 
 
 def on_own_loop(coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:

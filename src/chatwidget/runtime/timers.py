@@ -58,7 +58,7 @@ class Timers:
                 _, _, function = heapq.heappop(self._due)
             try:
                 function()
-            except Exception:
+            except BaseException:  # of an observer of the user's, too; the thread lives
                 logging.getLogger("chatwidget").exception("a timer callback failed")
             del function  # it refers to its chat, which may be closed by now
 

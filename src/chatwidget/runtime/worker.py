@@ -110,5 +110,5 @@ def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
 def _safely(function: Callable[[], Any]) -> None:
     try:
         function()
-    except Exception:
+    except BaseException:  # of an observer of the user's, too; the thread lives
         logging.getLogger("chatwidget").exception("a background task failed")

@@ -14,7 +14,7 @@ from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history_list import HistoryList
 from chatwidget.errors import MessageError, StoreError
-from chatwidget.runtime.guard import guarded
+from chatwidget.runtime.guard import guarded_each
 from chatwidget.widget.options import check_feedback
 
 LIVE = ("history", "draft", "attachments", "status", "feedback_value")
@@ -150,8 +150,7 @@ class TraitObservers:
                 if new is not old and (name == "history" or new != old):
                     self._notified[name] = new
                     changes.append((name, old, new))
-        for name, old, new in changes:
-            guarded(functools.partial(self._notify, name, old, new))
+        guarded_each(functools.partial(self._notify, name, old, new) for name, old, new in changes)
 
     def _is_skipped(self, name: str) -> bool:
         if name == "history" and "history" not in self._observed:
