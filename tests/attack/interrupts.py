@@ -69,4 +69,8 @@ def _finish(client: Any, message_id: str, patience: float = 60) -> str:
         reply = client.get_shell_msg(timeout=patience)
         if reply["parent_header"].get("msg_id") == message_id:
             content = reply["content"]
-            return "" if content["status"] == "ok" else f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
+            return (
+                ""
+                if content["status"] == "ok"
+                else f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
+            )

@@ -13,6 +13,7 @@ from chatwidget.conversation.prompt import Setting, check_value
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.secrets import register_secret
+from chatwidget.messages.show import show
 from chatwidget.tools.approval import Approval
 from chatwidget.tools.results import LIMIT
 from chatwidget.tools.rounds import ROUNDS, Limits
@@ -127,7 +128,7 @@ def _client(base_url_or_client: Any, token: str | None) -> Any:
     if not base_url_or_client.startswith(("http://", "https://")):
         raise OptionError(
             "`base_url_or_client` must be a URL that starts with http:// or https://, such as "
-            f"'http://localhost:8000/v1', got {base_url_or_client!r}."
+            f"'http://localhost:8000/v1', got {show(base_url_or_client)}."
         )
     register_secret(token)
     try:

@@ -13,6 +13,7 @@ from chatwidget.client.response_stream import AsyncResponseStream, ResponseStrea
 from chatwidget.client.server_errors import ErrorExplainer, response_body
 from chatwidget.errors import ModelError, OptionError
 from chatwidget.messages.secrets import register_secret
+from chatwidget.messages.show import show
 from chatwidget.messages.text import without_user
 from chatwidget.providers.error_words import error_words, parameter_words
 from chatwidget.providers.fields import field
@@ -64,7 +65,7 @@ class ModelClient:
         """
         if self.limit == NEWER_LIMIT and self._is_hugging_face:
             raise OptionError(
-                f"`{NEWER_LIMIT}` is not supported with a huggingface_hub client. Use `max_tokens={most!r}`."
+                f"`{NEWER_LIMIT}` is not supported with a huggingface_hub client. Use `max_tokens={show(most)}`."
             )
 
     @property
@@ -226,7 +227,7 @@ def _create_method(client: Any) -> Callable[..., Any]:
         return create  # type: ignore[no-any-return]
     raise OptionError(
         "`base_url_or_client` must be a base URL, an openai.OpenAI or AsyncOpenAI, or a "
-        f"huggingface_hub.InferenceClient or AsyncInferenceClient, got {client!r}."
+        f"huggingface_hub.InferenceClient or AsyncInferenceClient, got {show(client)}."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from chatwidget.conversation.prompt_fields import FIELDS, PARAMETERS
 from chatwidget.errors import OptionError
+from chatwidget.messages.show import show
 
 NEWER_LIMIT = "max_completion_tokens"
 #: The additional inputs of a `load_chat`, in the order in which its chat function takes them.
@@ -72,4 +73,4 @@ def _read(name: str, value: Any) -> Any:
     try:
         return FIELDS[name].read(value)
     except (ValueError, TypeError):
-        raise OptionError(f"`{name}` of an example must be {FIELDS[name].expected}, got {value!r}.") from None
+        raise OptionError(f"`{name}` of an example must be {FIELDS[name].expected}, got {show(value)}.") from None

@@ -10,6 +10,7 @@ from chatwidget.errors import MessageError, OptionError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.model_view import for_model
 from chatwidget.messages.parts import file_name, parts_of
+from chatwidget.messages.show import show
 
 FILE_TYPES = ("text_encoded", "image")
 
@@ -26,7 +27,7 @@ def check_file_types(given: Any) -> tuple[str, ...]:
     """
     kinds = () if given is None else (given,) if isinstance(given, str) else given
     if not isinstance(kinds, (list, tuple)) or any(kind not in FILE_TYPES for kind in kinds):
-        raise OptionError(f"`file_types` must be 'text_encoded', 'image', a list of these, or None, got {given!r}.")
+        raise OptionError(f"`file_types` must be 'text_encoded', 'image', a list of these, or None, got {show(given)}.")
     return tuple(kinds)
 
 
@@ -116,5 +117,5 @@ def _inlined(part: dict[str, Any]) -> dict[str, Any]:
     except UnicodeDecodeError:
         return part
     except OSError as error:
-        raise MessageError(f"Cannot read the file {path!r}: {error}.") from error
+        raise MessageError(f"Cannot read the file {show(path)}: {error}.") from error
     return part if "\0" in text else {"type": "text", "text": f"\n## {file_name(part['file'])}\n{text}"}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from chatwidget.errors import MessageError
 from chatwidget.messages.media import media_type
+from chatwidget.messages.show import show
 
 
 def existing_paths(files: object, what: str) -> list[str]:
@@ -17,14 +18,14 @@ def existing_paths(files: object, what: str) -> list[str]:
         MessageError: they are not paths, or a file is missing.
     """
     if isinstance(files, (str, bytes, os.PathLike)) or not isinstance(files, Sequence):
-        raise MessageError(f"`{what}` must be a list of paths, got {files!r}.")
+        raise MessageError(f"`{what}` must be a list of paths, got {show(files)}.")
     paths = []
     for file in files:
         if not isinstance(file, (str, os.PathLike)):
-            raise MessageError(f"`{what}` contains {file!r}, which is not a path.")
+            raise MessageError(f"`{what}` contains {show(file)}, which is not a path.")
         path = str(os.fspath(file))
         if not os.path.isfile(path):
-            raise MessageError(f"`{what}`: file {path!r} not found.")
+            raise MessageError(f"`{what}`: file {show(path)} not found.")
         paths.append(path)
     return paths
 

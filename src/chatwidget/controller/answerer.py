@@ -17,6 +17,7 @@ from chatwidget.conversation.turns import UserInput
 from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
+from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
 from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Job, Work
@@ -119,7 +120,7 @@ class Answerer:
             EventRefused: the validator refuses the message, or a variable has no value.
         """
         if not isinstance(text, str):
-            raise MessageError(f"`text` must be a string, got {text!r}.")
+            raise MessageError(f"`text` must be a string, got {show(text)}.")
         if not text.strip() and not files:
             raise MessageError("The message is empty. Enter some text or attach a file.")
         text = whole_characters(str.__str__(text))

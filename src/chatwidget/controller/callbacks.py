@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from chatwidget.errors import CallbackError
+from chatwidget.messages.show import show
 from chatwidget.runtime.frames import user_stacklevel
 
 Callback = TypeVar("Callback", bound=Callable[..., object])
@@ -38,16 +39,16 @@ class Callbacks:
             CallbackError: it is not callable, or was to be removed and is not registered.
         """
         if not callable(function):
-            raise CallbackError(f"`on_{event}` must be given a function, got {function!r}.")
+            raise CallbackError(f"`on_{event}` must be given a function, got {show(function)}.")
         known = self._functions.setdefault(event, [])
         if remove:
             if function not in known:
-                raise CallbackError(f"{function!r} is not a registered `on_{event}` callback.")
+                raise CallbackError(f"{show(function)} is not a registered `on_{event}` callback.")
             known.remove(function)
             return function
         if event in HISTORY_EVENTS and known and known != [function]:
             warnings.warn(
-                f"`on_{event}` accepts one callback: {function!r} replaces {known[0]!r}.",
+                f"`on_{event}` accepts one callback: {show(function)} replaces {show(known[0])}.",
                 stacklevel=user_stacklevel(),
             )
             known.clear()

@@ -15,6 +15,7 @@ from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
+from chatwidget.messages.show import show
 from chatwidget.runtime.loops import is_async
 
 
@@ -54,12 +55,12 @@ class ChatFunction:
     ) -> None:
         if not callable(function):
             raise CallbackError(
-                f"`fn` must be a function of (message, history) that returns or yields responses, got {function!r}."
+                f"`fn` must be a function of (message, history) that returns or yields responses, got {show(function)}."
             )
         if validator is not None and (not callable(validator) or is_async(validator)):
             raise CallbackError(
                 "`validator` must be a regular (not async) function of the message that returns None or a string "
-                f"that explains the refusal, got {validator!r}."
+                f"that explains the refusal, got {show(validator)}."
             )
         positional = _positional(function)
         names = [] if positional is None else [p.name for p in positional[2:]]
@@ -99,7 +100,7 @@ class ChatFunction:
             CallbackError: it cannot continue answers.
         """
         if self._continuation is None:
-            raise CallbackError(f"The chat function {self.function!r} cannot continue a response.")
+            raise CallbackError(f"The chat function {show(self.function)} cannot continue a response.")
         if (missing := _missing(inputs)) is not None:
             raise CallbackError(missing)
         return self._continuation(self._view(history), *inputs)
@@ -116,7 +117,7 @@ class ChatFunction:
             raise CallbackError(f"`validator` raised {type(error).__name__}: {error}") from error
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
             raise CallbackError(
-                f"`validator` returned {reason!r}; it must return None or a string that explains the refusal."
+                f"`validator` returned {show(reason)}; it must return None or a string that explains the refusal."
             )
         return reason
 
@@ -184,9 +185,9 @@ def _accepted(function: Callable[..., object], positional: list[inspect.Paramete
     if required > 2 + additional:
         missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
         raise CallbackError(
-            f"The chat function {function!r} requires {required} arguments, but {called}. Add `additional_inputs` "
+            f"The chat function {show(function)} requires {required} arguments, but {called}. Add `additional_inputs` "
             f"for {missing}, or give those parameters default values."
         )
     if additional and len(positional) < 2 + additional:
-        raise CallbackError(f"The chat function {function!r} accepts {len(positional)} arguments, but {called}.")
+        raise CallbackError(f"The chat function {show(function)} accepts {len(positional)} arguments, but {called}.")
     return min(len(positional), 2 + additional)

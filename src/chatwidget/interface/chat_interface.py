@@ -19,6 +19,7 @@ from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
 from chatwidget.interface.prompt_methods import PromptMethods
 from chatwidget.messages.message import Message
+from chatwidget.messages.show import show
 from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
@@ -262,18 +263,18 @@ def _check_arguments(
     flagging_dir: str | os.PathLike[str],
 ) -> None:
     if editable not in (False, True, None, "user", "all"):
-        raise OptionError(f"`editable` must be False, True, 'user', or 'all', got {editable!r}.")
+        raise OptionError(f"`editable` must be False, True, 'user', or 'all', got {show(editable)}.")
     if cache_mode not in ("eager", "lazy"):
-        raise OptionError(f"`cache_mode` must be 'eager' or 'lazy', got {cache_mode!r}.")
+        raise OptionError(f"`cache_mode` must be 'eager' or 'lazy', got {show(cache_mode)}.")
     if flagging_mode not in ("never", "manual"):
-        raise OptionError(f"`flagging_mode` must be 'never' or 'manual', got {flagging_mode!r}.")
+        raise OptionError(f"`flagging_mode` must be 'never' or 'manual', got {show(flagging_mode)}.")
     if flagging_mode == "manual":
         if isinstance(flagging_options, str) or not flagging_options:
             raise OptionError(
-                f"`flagging_options` must be a list of strings such as ['Like', 'Spam'], got {flagging_options!r}."
+                f"`flagging_options` must be a list of strings such as ['Like', 'Spam'], got {show(flagging_options)}."
             )
         if not (flagging_dir and os.fspath(flagging_dir)):
-            raise OptionError(f"`flagging_dir` must be a folder path, got {flagging_dir!r}.")
+            raise OptionError(f"`flagging_dir` must be a folder path, got {show(flagging_dir)}.")
 
 
 def _saved_conversations(controller: Controller, save_history: object) -> SavedConversations:

@@ -11,6 +11,7 @@ import ipywidgets
 from chatwidget.conversation.prompt import Prompt, PromptInput, Setting
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
+from chatwidget.messages.show import show
 
 _WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
 #: Widgets whose value is several.
@@ -42,11 +43,11 @@ def _from_name(name: str, description: str) -> Any:
     choices = {"dropdown": "Dropdown", "radio": "RadioButtons", "checkboxgroup": "SelectMultiple"}
     if name.lower() in choices:
         raise OptionError(
-            f"`additional_inputs`: {name!r} needs choices. Pass ipywidgets.{choices[name.lower()]}(options=[...]) "
+            f"`additional_inputs`: {show(name)} needs choices. Pass ipywidgets.{choices[name.lower()]}(options=[...]) "
             "instead."
         )
     raise OptionError(
-        f"Unknown input name {name!r} in `additional_inputs`. Valid names: "
+        f"Unknown input name {show(name)} in `additional_inputs`. Valid names: "
         f"{', '.join(sorted(SHORTCUTS))}; and, for the prompt bar: {', '.join(FIELDS)}. "
         "Otherwise, pass an ipywidget or an object with a `.value` attribute."
     )
@@ -63,7 +64,7 @@ def _source(given: object, index: int, description: str) -> Any:
     if isinstance(given, type) or not hasattr(given, "value"):
         raise OptionError(
             f"`additional_inputs[{index}]` must be an ipywidget, a name such as 'slider', or an object with a "
-            f"`.value` attribute, got {given!r}."
+            f"`.value` attribute, got {show(given)}."
         )
     return given
 
@@ -149,7 +150,7 @@ class AdditionalInputs:
                 raise EventRefused(self._does_not_take(k, value, str(error).rstrip("."))) from error
 
     def _does_not_take(self, index: int, value: object, reason: str) -> str:
-        return f"This example sets {self.labels[index]!r} to {value!r}, which is not allowed: {reason}."
+        return f"This example sets {show(self.labels[index])} to {show(value)}, which is not allowed: {reason}."
 
     def container(self) -> dict[str, Any] | None:
         """Return the box of the inputs that the chat shows: the id of its model, its label, and whether it is open."""
@@ -197,18 +198,18 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
         if len(inputs) and not isinstance(given[i], (list, tuple)):
             raise OptionError(
                 f"`examples[{i}]` must be a row [message, {', '.join(inputs.labels)}] because this chat has "
-                f"`additional_inputs`, got {given[i]!r}. None leaves an input unchanged."
+                f"`additional_inputs`, got {show(given[i])}. None leaves an input unchanged."
             )
         if len(values) != len(inputs):
             raise OptionError(
-                f"`examples[{i}]` has {len(values)} value(s) after the message ({values!r}), but there are "
+                f"`examples[{i}]` has {len(values)} value(s) after the message ({show(values)}), but there are "
                 f"{len(inputs)} `additional_inputs`."
             )
         for k, value in enumerate(values):
             reason = inputs.refusal(k, value)
             if reason is not None:
                 raise OptionError(
-                    f"`examples[{i}]`: {value!r} is not a valid value for {inputs.labels[k]!r}: {reason}."
+                    f"`examples[{i}]`: {show(value)} is not a valid value for {show(inputs.labels[k])}: {reason}."
                 )
 
 
@@ -222,5 +223,5 @@ def _accordion(given: object) -> dict[str, Any] | None:
         return {"label": "Additional inputs", "open": False, **given}
     raise OptionError(
         f"`additional_inputs_accordion` must be a label, {{'label': str, 'open': bool}}, or None (to display the "
-        f"inputs yourself), got {given!r}."
+        f"inputs yourself), got {show(given)}."
     )

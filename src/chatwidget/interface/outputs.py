@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 from chatwidget.errors import CallbackError, OptionError
+from chatwidget.messages.show import show
 from chatwidget.providers import streams
 from chatwidget.providers.deltas import DELTAS
 
@@ -33,7 +34,7 @@ class AdditionalOutputs:
             if isinstance(target, (str, type)) or not hasattr(target, "value"):
                 raise OptionError(
                     f"`additional_outputs[{i}]` must be an ipywidget or an object with a `.value` attribute, got "
-                    f"{target!r}."
+                    f"{show(target)}."
                 )
         self._targets = targets
 
@@ -63,7 +64,7 @@ class AdditionalOutputs:
             return value, ()
         if len(value) != 1 + len(self._targets):
             raise CallbackError(
-                f"The chat function returned a tuple of {len(value)}: {value!r}. With {len(self._targets)} "
+                f"The chat function returned a tuple of {len(value)}: {show(value)}. With {len(self._targets)} "
                 f"additional output(s), return the response alone or a tuple of {1 + len(self._targets)}: (response, "
                 "*values). None leaves an output unchanged."
             )
@@ -81,13 +82,13 @@ class AdditionalOutputs:
             for name, item in (value if isinstance(value, Mapping) else {"value": value}).items():
                 if not isinstance(name, str) or not hasattr(target, name):
                     raise CallbackError(
-                        f"The chat function returned {value!r} for `additional_outputs[{i}]`, but "
-                        f"{type(target).__name__} has no trait {name!r}. A dict sets traits by name."
+                        f"The chat function returned {show(value)} for `additional_outputs[{i}]`, but "
+                        f"{type(target).__name__} has no trait {show(name)}. A dict sets traits by name."
                     )
                 try:
                     setattr(target, name, item)
                 except Exception as error:
                     raise CallbackError(
-                        f"Cannot set {name!r} of `additional_outputs[{i}]` ({type(target).__name__}) to {item!r}: "
-                        f"{error}"
+                        f"Cannot set {show(name)} of `additional_outputs[{i}]` ({type(target).__name__}) to "
+                        f"{show(item)}: {error}"
                     ) from error

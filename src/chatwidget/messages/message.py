@@ -10,6 +10,7 @@ from typing import Any
 
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import FrozenDict, FrozenList, freeze_json
+from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
 
 ROLE_NAMES = {"user": "User", "assistant": "Assistant", "system": "System", "tool": "Tool"}
@@ -51,7 +52,7 @@ def _content(value: object, message: Mapping[str, Any], where: str) -> Any:
         return FrozenList([_part(p, f"{where}.content[{i}]") for i, p in enumerate(value)])
     raise MessageError(
         f'`{where}`: \'content\' must be a string or a list of parts such as {{"type": "text", "text": '
-        f'"..."}}, got {value!r} ({type(value).__name__}).'
+        f'"..."}}, got {show(value)} ({type(value).__name__}).'
     )
 
 
@@ -75,19 +76,20 @@ _PART_KEYS: dict[str, tuple[str, Callable[[Any], bool], str]] = {
 def _part(value: object, where: str) -> Any:
     if not isinstance(value, Mapping) or not isinstance(value.get("type"), str):
         raise MessageError(
-            f'`{where}` must be a dict whose "type" is one of {", ".join(map(repr, _PART_KEYS))}, got {value!r}.'
+            f'`{where}` must be a dict whose "type" is one of {", ".join(map(repr, _PART_KEYS))}, got {show(value)}.'
         )
     known = _PART_KEYS.get(value["type"])
     if known is not None and not known[1](value.get(known[0])):
         raise MessageError(
-            f"`{where}`: a part of type {value['type']!r} needs {known[0]!r} ({known[2]}), got {value.get(known[0])!r}."
+            f"`{where}`: a part of type {show(value['type'])} needs {show(known[0])} ({known[2]}), got "
+            f"{show(value.get(known[0]))}."
         )
     return freeze_json(value, where)
 
 
 def _options(value: object, where: str) -> Any:
     if not isinstance(value, (list, tuple)):
-        raise MessageError(f"`{where}`: 'options' must be a list of {{\"value\": str}} dicts, got {value!r}.")
+        raise MessageError(f"`{where}`: 'options' must be a list of {{\"value\": str}} dicts, got {show(value)}.")
     for i, option in enumerate(value):
         if (
             not isinstance(option, Mapping)
@@ -95,17 +97,18 @@ def _options(value: object, where: str) -> Any:
             or not isinstance(option.get("label", ""), (str, type(None)))
         ):
             raise MessageError(
-                f'`{where}.options[{i}]` must be {{"value": str}} or {{"value": str, "label": str}}, got {option!r}.'
+                f'`{where}.options[{i}]` must be {{"value": str}} or {{"value": str, "label": str}}, got '
+                f"{show(option)}."
             )
     return freeze_json(value, f"{where}.options")
 
 
 def _metadata(value: object, where: str) -> Any:
     if not isinstance(value, Mapping):
-        raise MessageError(f"`{where}`: 'metadata' must be a dict, got {value!r}.")
+        raise MessageError(f"`{where}`: 'metadata' must be a dict, got {show(value)}.")
     status = value.get("status")
     if status is not None and not (isinstance(status, str) and status in _STATUSES):
-        raise MessageError(f"`{where}`: metadata 'status' must be 'pending' or 'done', got {status!r}.")
+        raise MessageError(f"`{where}`: metadata 'status' must be 'pending' or 'done', got {show(status)}.")
     return freeze_json(value, f"{where}.metadata")
 
 
@@ -163,11 +166,11 @@ def check_message(value: object, index: int | None = None) -> Message:
 def _checked(value: object, where: str) -> Message:
     message = as_mapping(value)
     if message is None or "role" not in message:
-        raise MessageError(f"`{where}` must be a dict with 'role' and 'content', or a ChatMessage, got {value!r}.")
+        raise MessageError(f"`{where}` must be a dict with 'role' and 'content', or a ChatMessage, got {show(value)}.")
     role = message["role"]
     if not isinstance(role, str) or role not in ROLES:
         allowed = ", ".join(map(repr, ROLES))
-        raise MessageError(f"`{where}`: 'role' must be one of {allowed}, got {role!r}.")
+        raise MessageError(f"`{where}`: 'role' must be one of {allowed}, got {show(role)}.")
     if "content" not in message and not message.get("tool_calls"):
         raise MessageError(f"`{where}` has no 'content'. A message needs 'role' and 'content'.")
     result: dict[str, Any] = {"role": str.__str__(role)}
@@ -180,14 +183,14 @@ def _checked(value: object, where: str) -> Message:
         elif key == "options":
             result[key] = _options(item, where)
         elif isinstance(key, str):
-            result[whole_characters(key)] = freeze_json(item, f"{where}[{key!r}]")
+            result[whole_characters(key)] = freeze_json(item, f"{where}[{show(key)}]")
         else:
-            raise MessageError(f"`{where}` has the key {key!r}. Keys must be strings.")
+            raise MessageError(f"`{where}` has the key {show(key)}. Keys must be strings.")
     return Message(result)
 
 
 def check_history(values: object, name: str = "history") -> list[Message]:
     """Return a whole history checked; refuse a string, which is iterable too."""
     if isinstance(values, (str, bytes, Mapping, ChatMessage)) or not isinstance(values, Iterable):
-        raise MessageError(f"`{name}` must be a list of messages, got {values!r}.")
+        raise MessageError(f"`{name}` must be a list of messages, got {show(values)}.")
     return [check_message(value, i) for i, value in enumerate(values)]

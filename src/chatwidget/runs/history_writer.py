@@ -12,6 +12,7 @@ from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message, as_mapping, check_message
 from chatwidget.messages.metadata import error_metadata
+from chatwidget.messages.show import show
 from chatwidget.messages.text import without_open_half
 from chatwidget.runs.writer import RunWriter
 
@@ -62,7 +63,7 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         if not isinstance(value, (list, tuple)) or not _is_draft(draft):
             given = value if draft is None else (value, draft)
             raise CallbackError(
-                f"The on_{self._event} callback gave {given!r} ({type(given).__name__}); it "
+                f"The on_{self._event} callback gave {show(given)} ({type(given).__name__}); it "
                 "returns or yields the whole new history, a list of messages, or "
                 "(history, draft) with the text for the composer."
             )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from typing_extensions import Self
+
 _MAIN = threading.main_thread()
 
 
@@ -33,7 +35,7 @@ class DeferredInterrupt:
         self._handler: Any = None  # the usual one, while it is replaced
         self._pending = 0
 
-    def __enter__(self) -> DeferredInterrupt:
+    def __enter__(self) -> Self:
         if threading.current_thread() is _MAIN:
             self._replace()
         return self

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.media import picture_url
+from chatwidget.messages.show import show
 
 _PREFIX = "--chatwidget-"
 #: The properties of a theme and what they are for; the page has the defaults.
@@ -43,7 +44,7 @@ def check_theme(value: object) -> dict[str, str]:
         {'--chatwidget-accent': 'teal'}
     """
     if not isinstance(value, Mapping):
-        raise OptionError(f'`theme` must be a dict such as {{"--chatwidget-accent": "teal"}}, got {value!r}.')
+        raise OptionError(f'`theme` must be a dict such as {{"--chatwidget-accent": "teal"}}, got {show(value)}.')
     theme = {}
     for given, style in value.items():
         name = given if str(given).startswith("--") else f"{_PREFIX}{given}"
@@ -51,11 +52,11 @@ def check_theme(value: object) -> dict[str, str]:
             import difflib
 
             near = difflib.get_close_matches(name, THEME, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Valid names: {', '.join(THEME)}."
-            raise OptionError(f"Unknown property {given!r} in `theme`. {hint}")
+            hint = f"Did you mean {show(near[0])}?" if near else f"Valid names: {', '.join(THEME)}."
+            raise OptionError(f"Unknown property {show(given)} in `theme`. {hint}")
         if not isinstance(style, str):
             raise OptionError(
-                f"`theme[{given!r}]` must be a CSS value as a string, such as 'teal' or '8px', got {style!r}."
+                f"`theme[{show(given)}]` must be a CSS value as a string, such as 'teal' or '8px', got {show(style)}."
             )
         theme[name] = style
     return theme
@@ -81,7 +82,7 @@ def check_css(value: object) -> str:
         'article { letter-spacing: 0.01em }'
     """
     if not isinstance(value, str):
-        raise OptionError(f"`css` must be a string such as 'article {{ font-style: italic }}', got {value!r}.")
+        raise OptionError(f"`css` must be a string such as 'article {{ font-style: italic }}', got {show(value)}.")
     opened: list[str] = []
     for match in _CSS_TOKEN.finditer(value):
         sign = match.group()
@@ -89,11 +90,11 @@ def check_css(value: object) -> str:
         if sign in "([{":
             opened.append(sign)
         elif sign in _CLOSES and (not opened or opened.pop() != _CLOSES[sign]):
-            raise OptionError(f"`css` has an unmatched {sign!r} on line {line}.")
+            raise OptionError(f"`css` has an unmatched {show(sign)} on line {line}.")
         elif sign in "\"'" or (sign.startswith("/*") and (len(sign) < 4 or not sign.endswith("*/"))):
             raise OptionError(f"`css` has an unclosed quote or comment on line {line}.")
     if opened or value.endswith("\\"):
-        raise OptionError(f"`css` has an unclosed {opened[-1] if opened else value[-1]!r} at the end.")
+        raise OptionError(f"`css` has an unclosed {show(opened[-1] if opened else value[-1])} at the end.")
     return value
 
 
@@ -111,12 +112,14 @@ def check_allowed_tags(value: object) -> bool | list[str]:
         return value
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise OptionError(
-            f"`allow_tags` must be True, False, or a list of tag names such as ['thinking'], got {value!r}."
+            f"`allow_tags` must be True, False, or a list of tag names such as ['thinking'], got {show(value)}."
         )
     names = list(value)
     for name in names:
         if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][\w:.-]*", name):
-            raise OptionError(f"`allow_tags` contains {name!r}. Write tag names without brackets, such as 'thinking'.")
+            raise OptionError(
+                f"`allow_tags` contains {show(name)}. Write tag names without brackets, such as 'thinking'."
+            )
     return [name.lower() for name in names]
 
 
@@ -132,7 +135,7 @@ def check_sanitize(value: object) -> bool:
     """
     if value is not True:
         raise OptionError(
-            f"`sanitize_html` must be True, got {value!r}: HTML in message text is always displayed as text. To "
+            f"`sanitize_html` must be True, got {show(value)}: HTML in message text is always displayed as text. To "
             "render HTML, return IPython.display.HTML(...), which is displayed in a sandboxed iframe."
         )
     return True
@@ -150,7 +153,7 @@ def check_avatars(value: Any) -> list[str | None]:
         [None, 'https://example.org/robot.png']
     """
     if isinstance(value, (str, bytes)) or not hasattr(value, "__len__") or len(value) != 2:
-        raise OptionError(f"`avatar_images` must be (user, assistant), each a path, a URL, or None, got {value!r}.")
+        raise OptionError(f"`avatar_images` must be (user, assistant), each a path, a URL, or None, got {show(value)}.")
     return [None if avatar is None else _avatar(avatar) for avatar in value]
 
 
@@ -158,11 +161,11 @@ def _avatar(value: object) -> str:
     if isinstance(value, str) and re.match(r"(https?:|data:image/)", value):
         return value
     if not isinstance(value, (str, os.PathLike)):
-        raise OptionError(f"`avatar_images` contains {value!r}; each image must be a path, a URL, or None.")
+        raise OptionError(f"`avatar_images` contains {show(value)}; each image must be a path, a URL, or None.")
     try:
         return picture_url(value, largest=_LARGEST_AVATAR)
     except PictureError as error:
-        raise OptionError(f"`avatar_images`: {os.fspath(value)!r} {error}.") from error
+        raise OptionError(f"`avatar_images`: {show(os.fspath(value))} {error}.") from error
 
 
 def check_delimiters(value: object) -> list[dict[str, Any]]:
@@ -177,11 +180,15 @@ def check_delimiters(value: object) -> list[dict[str, Any]]:
     """
     form = '{"left": "$$", "right": "$$", "display": True}'
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise OptionError(f"`latex_delimiters` must be a list such as [{form}], or [] to turn off math, got {value!r}.")
+        raise OptionError(
+            f"`latex_delimiters` must be a list such as [{form}], or [] to turn off math, got {show(value)}."
+        )
     delimiters = []
     for at, given in enumerate(value):
         sides = (given.get("left"), given.get("right")) if isinstance(given, Mapping) else ()
         if not sides or not all(isinstance(side, str) and side.strip() for side in sides) or set(given) - _DELIMITER:
-            raise OptionError(f"`latex_delimiters[{at}]` must have 'left' and 'right', such as {form}, got {given!r}.")
+            raise OptionError(
+                f"`latex_delimiters[{at}]` must have 'left' and 'right', such as {form}, got {show(given)}."
+            )
         delimiters.append({"left": sides[0], "right": sides[1], "display": bool(given.get("display", False))})
     return delimiters

@@ -10,6 +10,7 @@ from typing import Any
 from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import picture_url
+from chatwidget.messages.show import show
 
 #: An example, as `check_example` returns it.
 Example = dict[str, Any]
@@ -36,18 +37,18 @@ def check_example(index: int, value: object) -> Example:
     if not isinstance(value, dict) or not isinstance(value.get("text", ""), str):
         raise OptionError(
             f"`examples[{index}]` must be a string, {{'text': str, 'files': [path, ...]}}, or a row [message, "
-            f"*additional inputs], got {value!r}."
+            f"*additional inputs], got {show(value)}."
         )
     given = {**value, "label": value.get("label") or value.get("display_text")}
     files = given.get("files") or []
     if not isinstance(files, (list, tuple)):
-        raise OptionError(f"`examples[{index}]`: 'files' must be a list of paths, got {files!r}.")
+        raise OptionError(f"`examples[{index}]`: 'files' must be a list of paths, got {show(files)}.")
     paths = [os.fspath(path) for path in files]
     for path in paths:
         if not Path(path).is_file():
-            raise OptionError(f"`examples[{index}]`: file {path!r} not found in {os.getcwd()}.")  # noqa: PTH109
+            raise OptionError(f"`examples[{index}]`: file {show(path)} not found in {os.getcwd()}.")  # noqa: PTH109
     if not given.get("text") and not paths:
-        raise OptionError(f"`examples[{index}]` needs 'text' or 'files', got {value!r}.")
+        raise OptionError(f"`examples[{index}]` needs 'text' or 'files', got {show(value)}.")
     known: Example = {"text": given.get("text", "")}
     optional = {"files": paths, "label": given["label"], "inputs": given.get("inputs")}
     known |= {key: item for key, item in optional.items() if item}
@@ -76,8 +77,8 @@ def icon(given: object, where: str) -> str:
         except PictureError as error:
             reason = str(error)
     raise OptionError(
-        f"{where}: the icon {given!r} {reason}. An icon must be the path of a local image file, or an emoji or short "
-        f"text of up to {_LONGEST_SIGN} characters."
+        f"{where}: the icon {show(given)} {reason}. An icon must be the path of a local image file, or an emoji or "
+        f"short text of up to {_LONGEST_SIGN} characters."
     )
 
 
@@ -90,15 +91,15 @@ def check_examples(examples: Any, labels: Any, icons: Any) -> list[Example] | No
     if examples is None:
         return None
     if isinstance(examples, (str, dict)):
-        raise OptionError(f"`examples` must be a list, got {examples!r}.")
+        raise OptionError(f"`examples` must be a list, got {show(examples)}.")
     checked = [check_example(i, value) for i, value in enumerate(examples)]
     for name, given in (("label", labels), ("icon", icons)):
         if given is None:
             continue
         if isinstance(given, str) or len(given) != len(checked):
             raise OptionError(
-                f"`example_{name}s` has {len(given)} items for {len(checked)} examples: {given!r}. Pass one for each "
-                "example."
+                f"`example_{name}s` has {len(given)} items for {len(checked)} examples: {show(given)}. Pass one for "
+                "each example."
             )
         for i, (example, value) in enumerate(zip(checked, given, strict=True)):
             if value:

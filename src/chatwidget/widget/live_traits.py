@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import traitlets as t
@@ -14,6 +14,7 @@ from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history_list import HistoryList
 from chatwidget.errors import MessageError, StoreError
+from chatwidget.messages.show import show
 from chatwidget.runtime.guard import guarded_each
 from chatwidget.widget.options import check_feedback
 
@@ -121,13 +122,13 @@ class TraitObservers:
             self._attach(value)
         elif name == "draft" and value != self.value(name):
             if not isinstance(value, str):
-                raise MessageError(f"`draft` must be a string, got {value!r}.")
+                raise MessageError(f"`draft` must be a string, got {show(value)}.")
             with self._session.change(whole=False):
                 composer.set({"text": value, "files": composer.files()})
 
     def _attach(self, files: Any) -> None:
         composer = self._controller.core.composer
-        if list(files) or composer.files():
+        if composer.files() or not isinstance(files, Sequence) or len(files):
             self._controller.core.require_multimodal("attachments")
         paths = existing_paths(files, "attachments")
         with self._session.change(whole=False):

@@ -13,6 +13,7 @@ import traitlets as t
 from chatwidget.assets import widget_module
 from chatwidget.errors import OptionError
 from chatwidget.messages.reasoning_tags import check_tags
+from chatwidget.messages.show import has_no_repr, show
 from chatwidget.widget.appearance import (
     check_allowed_tags,
     check_avatars,
@@ -56,7 +57,7 @@ def check_feedback(value: object) -> list[str | None]:
         ['Like', None]
     """
     if not isinstance(value, (list, tuple)) or not all(item is None or isinstance(item, str) for item in value):
-        raise OptionError(f"`feedback_value` must be a list of feedback options and None, got {value!r}.")
+        raise OptionError(f"`feedback_value` must be a list of feedback options and None, got {show(value)}.")
     return list(value)
 
 
@@ -73,9 +74,9 @@ def _bytes(size: object) -> int | None:
     """Return a size as a number of bytes, from that or from a text such as "5mb"."""
     if size is None:
         return None
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", str(size))
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]*)\s*", size if isinstance(size, str) else show(size))
     if found is None or found[2].lower() not in _UNITS:
-        raise OptionError(f"`max_file_size` must be a number of bytes or a string such as '20 MB', got {size!r}.")
+        raise OptionError(f"`max_file_size` must be a number of bytes or a string such as '20 MB', got {show(size)}.")
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
@@ -231,11 +232,15 @@ class ChatOptions(anywidget.AnyWidget):
             super().__setattr__(name, value)
         except OptionError:
             raise
-        except t.TraitError as error:
+        except Exception as error:
+            if not isinstance(error, t.TraitError) and not has_no_repr(value):
+                raise
             trait = self.traits().get(name)
             if trait is None or trait.read_only or not trait.metadata.get("option"):
-                raise InvalidOption(str(error)) from error
-            raise InvalidOption(f"`{name}` must be {accepted(trait)}, got {value!r}.") from error
+                # traitlets shows the value in its own error, which fails where `repr` does
+                reason = str(error) if isinstance(error, t.TraitError) else f"`{name}` cannot be {show(value)}."
+                raise InvalidOption(reason) from error
+            raise InvalidOption(f"`{name}` must be {accepted(trait)}, got {show(value)}.") from error
 
     def add_traits(self, **traits: Any) -> None:
         """Add traits, but not those that the class has: a class for each chat takes a third of making one."""
