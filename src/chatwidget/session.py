@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 from chatwidget.content.blobs import BlobCache
@@ -233,10 +234,8 @@ class Session:
             if not self._notification_is_due():
                 return
             loop = self._runs.driving_loop()
-        if loop is None:
-            guarded(self.notify_observers)
-        else:
-            loop.call_soon_threadsafe(guarded, self.notify_observers, BaseException)
+        call = guarded if loop is None else partial(loop.call_soon_threadsafe, guarded)
+        call(self.notify_observers, BaseException)
 
     @property
     def edits(self) -> int:

@@ -34,11 +34,13 @@ def test_an_event_is_read_with_its_bytes() -> None:
 
     event = events.parse_event(raw, [memoryview(b"xy")])
 
-    assert event == events.Upload("e", "u", "a", "", 2, 0, "v", b"xy")
+    assert (type(event), vars(event)) == (events.Upload, vars(events.Upload("e", "u", "a", "", 2, 0, "v", b"xy")))
 
 
 def test_what_a_page_does_not_have_to_know_is_left_out() -> None:
-    assert events.parse_event({"type": "stop", "id": "e", "more": 1}) == events.Stop("e")
+    event = events.parse_event({"type": "stop", "id": "e", "more": 1})
+
+    assert (type(event), vars(event)) == (events.Stop, {"id": "e"})
 
 
 @pytest.mark.parametrize(
