@@ -234,8 +234,8 @@ class Session:
             if not self._notification_is_due():
                 return
             loop = self._runs.driving_loop()
-        call = guarded if loop is None else partial(loop.call_soon_threadsafe, guarded)
-        call(self.notify_observers, BaseException)
+        call = partial(guarded, self.notify_observers, BaseException)
+        call() if loop is None else loop.call_soon_threadsafe(call)
 
     @property
     def edits(self) -> int:
