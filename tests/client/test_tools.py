@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import pytest
 
+import chatwidget as cw
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.support.tool_requests import assert_valid, calls, chat_with, results, thoughts
@@ -222,3 +224,24 @@ def test_a_data_frame_is_a_table_for_the_user_and_text_for_the_model(server: Scr
     [_, table] = thoughts(messages)[0]["content"]
     assert "<table" in table["data"]["text/html"]
     assert results(server.requests[1]) == [repr(FRAME.head(1))]
+
+
+def test_tools_are_strict_only_if_asked(server: ScriptedServer) -> None:
+    def find(city: str, days: int = 3) -> None: ...
+
+    for strict in (False, True):
+        chat_with(server, find, strict=strict, tool_choice="required").submit("go").wait(10)
+
+    usual, strictly = (request["tools"][0]["function"] for request in server.requests)
+    assert "strict" not in usual
+    assert usual["parameters"]["required"] == ["city"]
+    assert strictly["strict"] is True
+    assert strictly["parameters"]["required"] == ["city", "days"]
+    assert "default" not in strictly["parameters"]["properties"]["days"]
+    assert server.requests[0]["tool_choice"] == "required"
+
+
+@pytest.mark.parametrize("limit", [{"max_rounds": 0}, {"max_rounds": True}, {"max_result": 5}])
+def test_a_limit_that_is_none_is_refused(server: ScriptedServer, limit: Any) -> None:
+    with pytest.raises(cw.ChatError, match="must be a whole number from"):
+        chat_with(server, people, **limit)

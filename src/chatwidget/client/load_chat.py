@@ -41,6 +41,7 @@ def load_chat(
     tools: Sequence[Any] = (),
     approve: Any = False,
     tool_choice: Any = None,
+    strict: bool = False,
     max_rounds: int = ROUNDS,
     max_result: int | None = LIMIT,
     **options: Any,
@@ -74,6 +75,7 @@ def load_chat(
         approve: whether the user must approve each call in the chat before it runs: True, or a dict from the names of
             tools to True, False, or a function of the arguments. If no page can ask within 30 s, a call is denied.
         tool_choice: sent with the tools, such as "required".
+        strict: send tools as strict, as OpenAI calls it: the model can only pass arguments that fit, and must pass all.
         max_rounds: how often the model may call tools in a response; then it is asked for an answer, without tools.
         max_result: how many characters of a tool's result the model receives; None for all. The user sees all of it.
         **options: the options of `ChatInterface`, which are below.
@@ -113,7 +115,7 @@ def load_chat(
     options.setdefault("multimodal", bool(kinds))
     answers: Any = source
     if tools:
-        limits = Limits(max_rounds, max_result, tool_choice)
+        limits = Limits(max_rounds, max_result, tool_choice, strict)
         answers = ToolAnswers(source, tools_of(tools), Approval(approve), limits)
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation

@@ -33,11 +33,13 @@ class Limits:
         max_rounds: after so many rounds the model is asked once more, without tools.
         max_result: characters of a result that the model receives, or None for all.
         tool_choice: sent with the tools, if not None.
+        strict: whether the server must allow only arguments that fit.
     """
 
     max_rounds: int = ROUNDS
     max_result: int | None = LIMIT
     tool_choice: Any = None
+    strict: bool = False
 
     def __post_init__(self) -> None:
         for name, value, least in (("max_rounds", self.max_rounds, 1), ("max_result", self.max_result, 100)):
@@ -67,7 +69,7 @@ class Rounds:
         if self._is_last or not self._tools.names:
             return {}
         choice = {} if self._limits.tool_choice is None else {"tool_choice": self._limits.tool_choice}
-        return {"tools": self._tools.definitions(), **choice}
+        return {"tools": self._tools.definitions(self._limits.strict), **choice}
 
     @property
     def is_over(self) -> bool:

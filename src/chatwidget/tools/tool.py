@@ -37,6 +37,22 @@ class Tool(Protocol):
 
 
 def definition(tool: Tool, strict: bool = False) -> dict[str, Any]:
-    """Return a tool as a request describes it."""
+    """Return a tool as a request describes it; `strict` has the server allow only arguments that fit."""
     function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
-    return {"type": "function", "function": {**function, "strict": True} if strict else function}
+    if strict:
+        function.update(parameters=_with_all_required(tool.parameters), strict=True)
+    return {"type": "function", "function": function}
+
+
+def _with_all_required(schema: Any) -> Any:
+    """Return a schema as servers want it for strict calls: every property required, no others, and no defaults."""
+    if isinstance(schema, list):
+        return [_with_all_required(each) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    changed = {key: _with_all_required(value) for key, value in schema.items() if key != "default"}
+    properties = schema.get("properties")
+    if not isinstance(properties, Mapping):
+        return changed
+    named = {name: _with_all_required(value) for name, value in properties.items()}
+    return {**changed, "properties": named, "required": list(named), "additionalProperties": False}
