@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 import chatwidget as cw
 from chatwidget.export import static_html
-from chatwidget.export.safe_markdown import safe_markdown_of_end
+from chatwidget.export.safe_markdown import safe_markdown, safe_markdown_of_end
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.message import check_message
 
@@ -69,6 +69,15 @@ def test_what_is_displayed_of_a_long_conversation_is_read_as_markdown_only_at_it
 
     print(f"\n{some} and {many} calls")
     assert (many - some) / 2_000 < 40  # a message beyond the end; one that is read has some 2 000
+
+
+def test_a_backslash_in_front_of_a_link_that_could_run_does_not_bring_it_back() -> None:
+    reader = MarkdownIt("commonmark")
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]
+
+    rendered = reader.render(safe_markdown(r"[a](javascript:1) \[x](javascript:alert(1))"))
+
+    assert "<a " not in rendered
 
 
 @pytest.mark.parametrize("text", [r"[x](javascript:alert(1))", r"\[x](javascript:alert(1))", "<javascript:a>", "<b>"])

@@ -24,7 +24,8 @@ def _reader() -> Any:
 def safe_markdown(text: str) -> str:
     r"""Return the Markdown with its HTML escaped; a block of code at the left edge stays as it is.
 
-    Where a link's address could run, the text's brackets are escaped, so that no renderer sees a link there.
+    Where a link's address could run, the text's brackets are escaped, so that no renderer sees a link there: as
+    entities, since a backslash of the text in front of one of ours would take its effect away.
 
     Example:
         >>> safe_markdown("see <b>this</b>, 1 < 2")
@@ -32,7 +33,7 @@ def safe_markdown(text: str) -> str:
         >>> safe_markdown("```\nopen")
         '```\nopen\n```'
         >>> safe_markdown("[x](javascript:alert(1))")
-        '\\[x](javascript:alert(1))'
+        '&#91;x](javascript:alert(1))'
     """
     tokens = _reader().parse(text)
     lines = text.split("\n")
@@ -44,7 +45,7 @@ def safe_markdown(text: str) -> str:
     }
     escaped = [line if number in code else _TAG.sub("&lt;", line) for number, line in enumerate(lines)]
     if _runs(tokens):
-        escaped = [line if number in code else line.replace("[", "\\[") for number, line in enumerate(escaped)]
+        escaped = [line if number in code else line.replace("[", "&#91;") for number, line in enumerate(escaped)]
     return "\n".join([*escaped, *_missing_end(tokens, lines)])
 
 
@@ -61,7 +62,6 @@ def safe_markdown_of_end(text: str, budget: int) -> str:
     """
     cut = text.find(_BETWEEN, max(0, len(text) - budget))
     cut = len(text) if cut < 0 else cut
-    # Entities, since a backslash of the text in front of one of ours would take its effect away.
     escaped = _TAG.sub("&lt;", text[:cut]).replace("[", "&#91;").replace("`", "&#96;").replace("~~~", "&#126;~~")
     return escaped + safe_markdown(text[cut:]) if cut < len(text) else escaped
 
