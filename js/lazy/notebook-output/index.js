@@ -5,7 +5,7 @@
 
 import { ClassicDocument } from "./classic-document.js";
 import { LabDocument } from "./lab-document.js";
-import { withChat } from "./stored-state.js";
+import { hasChat, withChat } from "./stored-state.js";
 import { Transcript } from "./transcript.js";
 
 /**
@@ -83,7 +83,6 @@ export async function follow(connection) {
   /** @type {Record<string, string>} */
   let parts = {};
   let changed = false;
-
   const mine = outputsOf(connection);
 
   /** The conversation into the outputs that show it. */
@@ -140,6 +139,7 @@ export async function follow(connection) {
   if (ended.aborted) return;
   // A page that is opened again may know of more than the file.
   const { html } = transcript.whole;
-  changed ||= connection.doc.history.length > 0 && mine().some(({ data }) => data["text/html"] !== html);
+  const isStored = hasChat(notebook.widgets, id) && mine().every(({ data }) => data["text/html"] === html);
+  changed ||= connection.doc.history.length > 0 && !isStored;
   if (changed) await afterTurn();
 }

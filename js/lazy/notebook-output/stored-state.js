@@ -30,6 +30,12 @@ function digest(text) {
   return `${(sum >>> 0).toString(36)}${text.length.toString(36)}`;
 }
 
+/**
+ * @param {any} widgets what the notebook stores of its widgets
+ * @param {string} id
+ */
+export const hasChat = (widgets, id) => Boolean(widgets?.[KEY]?.state?.[id]);
+
 /** @param {Entry} entry */
 const isChat = ({ state }) => Boolean(state?._stored) || /^chatwidget\./.test(state?._anywidget_id ?? "");
 

@@ -37,6 +37,19 @@ def _json_for_script(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+def _with_options_as_text(message: Message) -> dict[str, Any]:
+    """Return a message that lists its options instead of offering them."""
+    found = {key: item for key, item in message.items() if key != "options"}
+    labels = [str(option.get("label") or option["value"]) for option in message.get("options") or ()]
+    if labels:
+        text = "\n".join(f"- {label}" for label in labels)
+        content = message["content"]
+        found["content"] = (
+            f"{content}\n\n{text}" if isinstance(content, str) else [*content, {"type": "text", "text": text}]
+        )
+    return found
+
+
 def html_file(
     title: str,
     history: Sequence[Message],
@@ -75,7 +88,7 @@ def html_file(
         "multimodal": False,
         "autoscroll": False,
         "examples": [],
-        "history": [{key: item for key, item in message.items() if key != "options"} for message in history],
+        "history": [_with_options_as_text(message) for message in history],
         "_page": {**page, **at_rest, "can": {"submit": False, "copy": True, **_NOTHING}},
         "_key": "saved",
     }

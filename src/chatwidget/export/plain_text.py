@@ -60,6 +60,10 @@ def version_notes(versions: Mapping[str, Sequence[int]], ids: Sequence[str]) -> 
     return {index: f"{number + 1} of {count} versions" for index, (number, count) in found.items()}
 
 
+def _options(message: Message) -> str:
+    return "\n".join(f"- {option.get('label') or option['value']}" for option in message.get("options") or ())
+
+
 def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None) -> str:
     """Return the conversation as Markdown: a heading in bold, then the text of each message.
 
@@ -73,7 +77,10 @@ def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None)
         ['**User**', 'hi']
     """
     endings = {index: f"*{text}*" for index, text in (notes or {}).items()}
-    lines = ((f"**{_heading(m)}**", _text(m), _error(m), _finish(m), endings.get(i)) for i, m in enumerate(history))
+    lines = (
+        (f"**{_heading(m)}**", _text(m), _error(m), _options(m), _finish(m), endings.get(i))
+        for i, m in enumerate(history)
+    )
     blocks = ["\n\n".join(filter(None, each)) for each in lines]
     return "\n\n---\n\n".join(blocks) + ("\n" if blocks else "")
 
