@@ -121,8 +121,7 @@ export async function follow(connection) {
     else notebook.markChanged();
   };
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  let timer = 0;
   connection.subscribe((change) => {
     const isOther = connection.options._kind && (change.page.has("status") || change.page.has("stored"));
     if (change.structure || change.messages.size > 0 || isOther) {
@@ -131,7 +130,7 @@ export async function follow(connection) {
     }
     if (!changed || connection.running) return;
     clearTimeout(timer);
-    timer = setTimeout(afterTurn);
+    timer = window.setTimeout(afterTurn);
   }, ended);
   notebook.beforeSave(write, ended);
 
