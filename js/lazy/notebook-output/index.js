@@ -38,6 +38,18 @@ export function outputsOf({ manager, id }) {
   return () => notebook?.outputs().filter(({ data }) => data[VIEW]?.model_id === id) ?? [];
 }
 
+/**
+ * Whether the notebook has the conversation, as the outputs' transcript and as the chat's state.
+ * @param {LabDocument | ClassicDocument} notebook
+ * @param {Connection} connection
+ * @param {string} html the transcript
+ */
+function isStored(notebook, connection, html) {
+  if (connection.doc.history.length === 0) return true;
+  const outputs = outputsOf(connection)();
+  return hasChat(notebook.widgets, connection.id) && outputs.every(({ data }) => data["text/html"] === html);
+}
+
 /** @param {Uint8Array} bytes */
 function base64(bytes) {
   let text = "";
@@ -137,8 +149,6 @@ export async function follow(connection) {
   await afterTurn();
   if (ended.aborted) return;
   // A page that is opened again may know of more than the file.
-  const { html } = transcript.whole;
-  const isStored = hasChat(notebook.widgets, id) && mine().every(({ data }) => data["text/html"] === html);
-  changed ||= connection.doc.history.length > 0 && !isStored;
+  changed ||= !isStored(notebook, connection, transcript.whole.html);
   if (changed) await afterTurn();
 }
