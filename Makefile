@@ -19,7 +19,7 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser build format clean setup
+.PHONY: help demo test check attack bench browser build format clean setup
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,9p'
@@ -45,6 +45,9 @@ bench: setup browser
 test: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
+
+attack: setup browser
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.attack $(ARGS)
 
 build: setup
 	$(SAY) "building dist/: the sdist, and the wheel from it"

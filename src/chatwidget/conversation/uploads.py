@@ -19,6 +19,7 @@ from typing import IO, Protocol
 from chatwidget.content.files import accepts, plain_name, size_text
 from chatwidget.errors import EventRefused
 from chatwidget.messages.media import media_type
+from chatwidget.messages.text import whole_characters
 
 SLICE = 524_288  # bytes of one slice; below every host's limit for one message
 _UPLOAD_TIMEOUT = 120.0  # seconds without a slice
@@ -72,7 +73,7 @@ class Attachment:
         """Return what the page shows of it."""
         size = os.path.getsize(self.path) if os.path.isfile(self.path) else None
         mime = media_type(self.path)
-        return {"id": self.id, "name": Path(self.path).name, "size": size, "mime_type": mime}
+        return {"id": self.id, "name": whole_characters(Path(self.path).name), "size": size, "mime_type": mime}
 
 
 @dataclass

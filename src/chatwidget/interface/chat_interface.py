@@ -220,7 +220,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
     def close(self) -> None:
         """Stop the run, save the last changes, and remove the chat from its pages."""
         super().close()
-        close_tools = getattr(getattr(self.fn, "__self__", None), "close_tools", None)
+        close_tools = getattr(getattr(getattr(self, "fn", None), "__self__", None), "close_tools", None)
         if close_tools is not None:
             close_tools()
         if self._saved is not None:

@@ -12,6 +12,7 @@ from chatwidget.conversation.prompt import Prompt, PromptInput, Setting
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.messages.show import show
+from chatwidget.messages.text import whole_characters
 
 _WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
 #: Widgets whose value is several.
@@ -217,10 +218,11 @@ def _accordion(given: object) -> dict[str, Any] | None:
     if given is None or given is False:
         return None
     if isinstance(given, str):
-        return {"label": given, "open": False}
+        return {"label": whole_characters(given), "open": False}
     known = {"label": str, "open": bool}
     if isinstance(given, Mapping) and all(k in known and isinstance(v, known[k]) for k, v in given.items()):
-        return {"label": "Additional inputs", "open": False, **given}
+        label = whole_characters(given.get("label", "Additional inputs"))
+        return {"open": False, **given, "label": label}
     raise OptionError(
         f"`additional_inputs_accordion` must be a label, {{'label': str, 'open': bool}}, or None (to display the "
         f"inputs yourself), got {show(given)}."

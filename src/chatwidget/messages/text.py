@@ -27,6 +27,19 @@ def whole_characters(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def whole_value(value: object) -> object:
+    """Return text, or a list, tuple, or dict of it, with whole characters only; any other value as it is."""
+    if type(value) is str:
+        return whole_characters(value)
+    if type(value) is list:
+        return [whole_value(item) for item in value]
+    if type(value) is tuple:
+        return tuple(whole_value(item) for item in value)
+    if type(value) is dict:
+        return {whole_value(key): whole_value(item) for key, item in value.items()}
+    return value
+
+
 def without_open_half(text: str) -> str:
     """Return text without a last character that is only the first half of a surrogate pair."""
     return text[:-1] if text and "\ud800" <= text[-1] <= "\udbff" else text

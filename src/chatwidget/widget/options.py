@@ -14,6 +14,7 @@ from chatwidget.assets import widget_module
 from chatwidget.errors import OptionError
 from chatwidget.messages.reasoning_tags import check_tags
 from chatwidget.messages.show import has_no_repr, show
+from chatwidget.messages.text import whole_value
 from chatwidget.widget.appearance import (
     check_allowed_tags,
     check_avatars,
@@ -67,6 +68,8 @@ def option(text: str, trait: Any, *, accepts: str = "", sync: bool = True) -> An
     return trait.tag(option=True, **({"sync": True} if sync else {}))
 
 
+#: Messages are made whole when they are checked, and paths name files whose names may be no text.
+_AS_THEY_ARE = ("history", "attachments", "avatar_images")
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 
 
@@ -229,7 +232,7 @@ class ChatOptions(anywidget.AnyWidget):
             traits = [each for each in self.class_trait_names() if not each.startswith("_")]
             refuse_near_miss(name, {*self.option_names(), *traits}, type(self).__name__)
         try:
-            super().__setattr__(name, value)
+            super().__setattr__(name, value if name.startswith("_") or name in _AS_THEY_ARE else whole_value(value))
         except OptionError:
             raise
         except Exception as error:
