@@ -136,3 +136,13 @@ def test_an_edited_message_is_a_template_again_and_one_without_variables_loses_t
     assert edited["metadata"] == {"template": "{{a}} and {{b}}", "inputs": {"a": "{{b}}", "b": "2"}}
     assert "metadata" not in chat.history[0]
     assert browser.refusals == ["No value for 'c'. There are values for: 'a', 'b'."]
+
+
+def test_a_script_and_a_training_line_have_the_system_prompt_as_it_was_sent(server: ScriptedServer) -> None:
+    chat = cw.load_chat(
+        server.base_url, "m", file_types=None, system_message=r"In {{x}}, not \{{x}}.", variables={"x": 1}
+    )
+    chat.submit("hi").wait(20)
+
+    assert "In 1, not {{x}}." in chat.to_python()
+    assert "In 1, not {{x}}." in chat.to_jsonl().replace("\\", "")

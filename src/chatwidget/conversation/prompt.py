@@ -124,6 +124,13 @@ class Prompt:
         if changed:
             self._listener({name: (before[name], value) for name, value in changed.items()})
 
+    def sent_values(self) -> dict[str, Any]:
+        """Return the values as a request has them: the variables of the system prompt are filled in."""
+        system = self.values.get("system_message")
+        if system is None:
+            return self.values
+        return {**self.values, "system_message": str(FilledText(system, self.variables or {}))}
+
     def with_changes(self, changes: Mapping[str, Any]) -> Prompt:
         """Return a prompt with other values; this one stays as it is.
 

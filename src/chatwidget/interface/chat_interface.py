@@ -127,7 +127,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
             editable="user" if editable is True else editable or None,
             examples=checked,
             show_progress=show_progress,
-            **{**options, "_script_source": lambda: source(function.prompt.values)},
+            **{**options, "_script_source": lambda: source(function.prompt.sent_values())},
         )
         cache = ExampleCache(function, checked, self) if cache_examples and checked else None
         self._controller.answerer.set_responder(function)
