@@ -28,9 +28,7 @@ def test_a_question_in_an_executed_notebook_ends_with_a_sentence(tmp_path: Path)
     assert "Use `await chat.prompt_async(...)` instead." in blocked
 
 
-@pytest.mark.parametrize(
-    "asks", ["chat.submit('go').wait(30)[-1]['content']", "(await chat.submit('go'))[-1]['content']"]
-)
+@pytest.mark.parametrize("waits", ["chat.submit('go').wait(30)", "await chat.submit('go')"])
 def test_a_call_in_an_executed_notebook_is_denied_and_the_answer_goes_on(tmp_path: Path, waits: str) -> None:
     with ScriptedServer("Done.") as server:
         server.enqueue(Script("", tool_calls=[{"name": "delete", "arguments": '{"name": "a"}'}]))
