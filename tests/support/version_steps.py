@@ -193,7 +193,7 @@ class Sequence:
         self.deleted |= before - self.model.everything()
 
     def assign(self) -> None:
-        before = self.model.everything()
+        before, texts = self.model.everything(), self.model.texts()
         if self.chance.randrange(4):
             length = self.chance.randrange(1, len(self.chat.history) + 1)
             self.chat.history = self.chat.history[:length]
@@ -202,6 +202,7 @@ class Sequence:
             turns = [("user", self.new_text()), ("assistant", self.new_text())]
             self.chat.history = [{"role": role, "content": text} for role, text in turns]
             self.model.replace(*turns)
+        self.switched = self.model.texts() != texts
         self.deleted |= before - self.model.everything()
 
     def append(self) -> None:
@@ -229,7 +230,7 @@ class Sequence:
         """Forget the deletion that could be redone, unless the step changed nothing, or was one."""
         if step == "prune" and self.just_pruned is not None:
             self.pruned = self.just_pruned
-        elif step != "fork" and not (step == "switch" and not self.switched) and step != "prune":
+        elif step != "fork" and not (step in ("switch", "assign") and not self.switched) and step != "prune":
             self.pruned = None
         self.just_pruned = None
 
