@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chatwidget.errors import EventRefused
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class PageEvent:
     """An event from the page; `id` is unique, so that an event that arrives twice is done once.
 
@@ -22,7 +22,7 @@ class PageEvent:
     id: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Submit(PageEvent):
     """A view sent a message; `files` are ids of attached files."""
 
@@ -31,7 +31,7 @@ class Submit(PageEvent):
     view: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Withdraw(PageEvent):
     """The user canceled a message that waits; `event` is the id of the event that sent it."""
 
@@ -42,7 +42,7 @@ class Retry(PageEvent):
     """The user asks for the last answer again."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Continue(PageEvent):
     """The user asks the model to complete its last answer."""
 
@@ -57,7 +57,7 @@ class Redo(PageEvent):
     """The user brings back the turn that was undone last."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Switch(PageEvent):
     """The user shows another version of a turn; `number` counts from 0."""
 
@@ -65,7 +65,7 @@ class Switch(PageEvent):
     number: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Prune(PageEvent):
     """The user deletes versions of a turn: "this" one, or all "others"."""
 
@@ -73,7 +73,7 @@ class Prune(PageEvent):
     which: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Name(PageEvent):
     """The user gives the version of an answer a name; an empty one removes it."""
 
@@ -97,7 +97,7 @@ class Freeze(PageEvent):
     """The user replaces the chat by a static copy."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Edit(PageEvent):
     """The user edited a message."""
 
@@ -105,7 +105,7 @@ class Edit(PageEvent):
     text: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Like(PageEvent):
     """The user gave feedback on a message; `value` is `""` if it was removed."""
 
@@ -113,7 +113,7 @@ class Like(PageEvent):
     value: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Comment(PageEvent):
     """The user commented on a message."""
 
@@ -121,7 +121,7 @@ class Comment(PageEvent):
     text: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Option(PageEvent):
     """The user selected an option of a message."""
 
@@ -129,14 +129,14 @@ class Option(PageEvent):
     index: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Example(PageEvent):
     """The user selected an example."""
 
     index: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Draft(PageEvent):
     """The user typed in a view's composer."""
 
@@ -144,7 +144,7 @@ class Draft(PageEvent):
     view: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Select(PageEvent):
     """The user selected text in a message."""
 
@@ -152,7 +152,7 @@ class Select(PageEvent):
     value: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Copy(PageEvent):
     """The user copied a message."""
 
@@ -160,7 +160,7 @@ class Copy(PageEvent):
     value: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Prompt(PageEvent):
     """The user changed fields of the prompt; the values are their texts by name."""
 
@@ -190,21 +190,21 @@ class Connect(PageEvent):
     """A page begins to listen; what was sent before may be lost."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Resync(PageEvent):
     """The page asks for the whole document; `seq` is the newest patch that it has."""
 
     seq: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Blob(PageEvent):
     """The page asks for bytes."""
 
     hash: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Upload(PageEvent):
     """A slice of a file; `data` are the bytes that came with the event."""
 
@@ -217,21 +217,21 @@ class Upload(PageEvent):
     data: bytes = b""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Cancel(PageEvent):
     """The user canceled an upload."""
 
     upload: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Detach(PageEvent):
     """The user removed an attached file."""
 
     attachment: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Conversation(PageEvent):
     """The user did something with the saved conversations."""
 
