@@ -10,7 +10,7 @@ from tests.hosts.support.alone import ROOT, opened
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
-@pytest.mark.parametrize("colors", ["light", "dark"])
+@pytest.mark.parametrize("colors", ["light", "dark", "forced"])
 @pytest.mark.parametrize(
     "scene",
     [
@@ -33,7 +33,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
     ],
 )
 def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, scene: str, colors: str) -> None:
-    page = opened(browser, address, scene, colors)
+    page = opened(browser, address, scene, "dark" if colors == "forced" else colors)
+    page.emulate_media(forced_colors="active" if colors == "forced" else "none")
     page.add_script_tag(path=AXE)
 
     found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")

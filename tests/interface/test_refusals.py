@@ -124,3 +124,29 @@ def test_an_example_whose_file_is_gone_says_so_and_the_draft_stays(tmp_path: Pat
 
     assert (browser.history, browser.draft) == ([], "keep me")
     assert browser.refusals == [f"The file '{file}' of this example no longer exists."]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("value", "history="),
+        ("elem_id", "`css`"),
+        ("scale", "`height`"),
+        ("visible", "Remove this argument"),
+        ("container", "`css`"),
+        ("max_lines", "8 lines"),
+        ("api_visibility", "chat.serve()"),
+        ("api_key", "`token`"),
+    ],
+)
+def test_a_name_that_only_gradio_has_says_what_to_use(name: str, advice: str) -> None:
+    with pytest.raises(TypeError, match=rf"no option '{name}'\. ") as error:
+        cw.ChatInterface(print, **{name: 1})
+
+    assert advice in str(error.value)
+
+
+def test_none_stands_for_the_default_as_in_gradio() -> None:
+    chat = cw.ChatInterface(print, cache_mode=None, flagging_mode=None, flagging_options=None)
+
+    assert chat.feedback_options == cw.ChatInterface(print).feedback_options

@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,3 +110,23 @@ def test_chat_messages_and_dicts_mean_the_same() -> None:
         "metadata": {"title": "T"},
         "options": [{"value": "v"}],
     }
+
+
+def test_the_metadata_and_options_of_a_message_can_be_filled_later() -> None:
+    message = cw.ChatMessage("x")
+
+    message.metadata["title"] = "T"
+    message.options.append({"value": "a"})
+
+    checked = check_message(message)
+    assert checked["metadata"] == {"title": "T"}
+    assert checked["options"] == [{"value": "a"}]
+    assert check_message(cw.ChatMessage("x")) == {"role": "assistant", "content": "x"}
+
+
+@pytest.mark.parametrize("metadata", [{"duration": "long"}, {"title": ["x"]}, {"id": [1]}, {"duration": True}])
+def test_metadata_of_a_wrong_kind_is_refused_with_its_name(metadata: dict[str, Any]) -> None:
+    [name] = metadata
+
+    with pytest.raises(cw.ChatError, match=f"metadata '{name}' must be a"):
+        check_message({"role": "assistant", "content": "", "metadata": {"title": "T", **metadata}})

@@ -16,6 +16,22 @@ import { failed, faint, lazily, player } from "./when-near.js";
 /** Sound and film beyond this size are not fetched to be looked at. */
 const PREVIEW_BYTES = 25_000_000;
 
+/** Kinds of files that are shown, by the ends of their names. @type {Record<string, string>} */
+const KINDS = {
+  image: "png jpg jpeg gif webp avif svg",
+  audio: "mp3 wav ogg m4a flac",
+  video: "mp4 webm mov",
+};
+/** @type {Record<string, string>} */
+const SUBTYPES = { jpg: "jpeg", svg: "svg+xml", mp3: "mpeg", m4a: "mp4", mov: "quicktime" };
+
+/** @param {string} name */
+function guessed(name) {
+  const end = name.split(".").pop()?.toLowerCase() ?? "";
+  const kind = Object.keys(KINDS).find((one) => KINDS[one].split(" ").includes(end));
+  return kind ? `${kind}/${SUBTYPES[end] ?? end}` : "";
+}
+
 /**
  * What the kernel is asked for: it knows the path, the page names only the part. The last word changes with what the
  * part says, so that a replaced part is not shown with the bytes of the one before.
@@ -38,7 +54,7 @@ export function file(el, part, context, place) {
   const known = part.file ?? {};
   const name = fileName(known);
   const alt = part.alt_text ?? name;
-  const mime = String(known.mime_type ?? "");
+  const mime = String(known.mime_type ?? guessed(name));
   const kind = mime.split("/")[0];
   if (known.url) return addressed(el, part, name, kind, context, place);
   const { blobs } = context.connection;

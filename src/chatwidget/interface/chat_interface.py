@@ -100,9 +100,9 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         examples_label: str = "Examples",
         run_examples_on_click: bool = True,
         cache_examples: bool = False,
-        cache_mode: str = "eager",
-        flagging_mode: str = "never",
-        flagging_options: Sequence[str] = ("Like", "Dislike"),
+        cache_mode: str | None = "eager",
+        flagging_mode: str | None = "never",
+        flagging_options: Sequence[str] | None = ("Like", "Dislike"),
         flagging_dir: str | os.PathLike[str] = "flagged",
         show_progress: str = "minimal",
         save_history: object = False,
@@ -113,6 +113,10 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         **options: Any,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
+        # None stands for the default, as in Gradio.
+        cache_mode = "eager" if cache_mode is None else cache_mode
+        flagging_mode = "never" if flagging_mode is None else flagging_mode
+        flagging_options = ("Like", "Dislike") if flagging_options is None else flagging_options
         _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":

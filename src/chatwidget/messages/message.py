@@ -5,6 +5,7 @@ Shapes follow OpenAI's chat messages, with `metadata` and `options` as Gradio's
 """
 
 import dataclasses
+import numbers
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -35,8 +36,8 @@ class ChatMessage:
 
     content: Any
     role: str = "assistant"
-    metadata: dict[str, Any] | None = None
-    options: list[dict[str, Any]] | None = None
+    metadata: dict[str, Any] = dataclasses.field(default_factory=dict)
+    options: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 class Message(FrozenDict):
@@ -103,12 +104,27 @@ def _options(value: object, where: str) -> Any:
     return freeze_json(value, f"{where}.options")
 
 
+_METADATA_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "title": ((str,), "a string"),
+    "log": ((str,), "a string"),
+    "id": ((str, int), "a string or an integer"),
+    "parent_id": ((str, int), "a string or an integer"),
+    "duration": ((numbers.Real,), "a number of seconds"),
+}
+
+
 def _metadata(value: object, where: str) -> Any:
     if not isinstance(value, Mapping):
         raise MessageError(f"`{where}`: 'metadata' must be a dict, got {show(value)}.")
     status = value.get("status")
     if status is not None and not (isinstance(status, str) and status in _STATUSES):
         raise MessageError(f"`{where}`: metadata 'status' must be 'pending' or 'done', got {show(status)}.")
+    for key, (kinds, wanted) in _METADATA_KINDS.items():
+        item = value.get(key)
+        if item is not None and (not isinstance(item, kinds) or isinstance(item, bool)):
+            raise MessageError(
+                f"`{where}`: metadata {key!r} must be {wanted}, got {show(item)} ({type(item).__name__})."
+            )
     return freeze_json(value, f"{where}.metadata")
 
 
@@ -117,7 +133,8 @@ def as_mapping(value: object) -> Mapping[str, Any] | None:
     if isinstance(value, Mapping):
         return value
     if isinstance(value, ChatMessage):
-        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        given = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {name: item for name, item in given.items() if item or name not in ("metadata", "options")}
     bases = {(str(cls.__module__).split(".", 1)[0], cls.__name__) for cls in type(value).__mro__}
     if ("gradio", "ChatMessage") in bases:
         return {name: getattr(value, name) for name in ("role", "content", "metadata", "options")}

@@ -189,6 +189,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             self.write(from_python.messages_from_response(self._unfinished, self._blobs))
         if self._written is not None and self._history.reasoning_tags():
             self._write_own(self._split(self._written, growing=False))
+        self._close_thoughts(map(self._history.index, self._own), reason)
         index = self._history.index(self._own[-1]) if self._own else None
         if index is not None and self.output.getvalue():
             self._add_metadata(index, output=self.output.getvalue())

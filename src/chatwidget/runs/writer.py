@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from chatwidget.content.blobs import BlobCache
@@ -85,6 +86,18 @@ class RunWriter(ABC, Generic[Converted]):
 
     def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
         return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)
+
+    def _close_thoughts(self, indices: Iterable[int | None], reason: str | None) -> None:
+        """End the thoughts that are still pending: without a run nobody works on them."""
+        for index in indices:
+            if index is None:
+                continue
+            metadata = self._history.messages[index].get("metadata") or {}
+            # An open reasoning tag stays open: its text may go on in another run.
+            if metadata.get("title") in (None, "", "Reasoning") or metadata.get("status") != "pending":
+                continue
+            log = {} if reason is None or metadata.get("log") else {"log": reason}
+            self._add_metadata(index, status="done", **log)
 
     def _add_metadata(self, index: int, **metadata: object) -> None:
         self._history.set(index, with_metadata(self._history.messages[index], **metadata))

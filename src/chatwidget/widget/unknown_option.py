@@ -22,6 +22,17 @@ _GRADIO = {
     "analytics_enabled": "chatwidget does not collect analytics. Remove this argument.",
     "delete_cache": "Temporary files are deleted automatically. Remove this argument.",
     "fill_height": "Set the height with `height`, for example height=600, or with `max_height`.",
+    "value": "Set the messages with history=[...].",
+    "elem_id": "Style the chat with `css` and `theme`: they apply to this chat only.",
+    "elem_classes": "Style the chat with `css` and `theme`: they apply to this chat only.",
+    "scale": "A chat fills the width of its cell. Set the height with `height`.",
+    "visible": "A chat is visible where it is displayed. Remove this argument.",
+    "container": "A chat has one frame, which `css` can remove. Remove this argument.",
+    "max_lines": "The message box grows to 8 lines, then it scrolls. Remove this argument.",
+    "lines": "The message box grows with its text. Remove this argument.",
+    "api_visibility": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
+    "show_api": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
+    "api_key": "Pass the key as `token`.",
     "fill_width": "A chat always fills the width of its cell. Remove this argument.",
 }
 
