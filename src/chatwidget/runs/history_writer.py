@@ -108,7 +108,7 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
             if whole != self._split(self._written, growing=True):
                 self._history.replace(whole)
         messages = self._history.messages
-        new = [i for i, one in enumerate(messages) if i >= len(self._first) or one is not self._first[i]]
+        new = [i for i, message in enumerate(messages) if i >= len(self._first) or message is not self._first[i]]
         self._close_thoughts(new, reason)
         last_index = len(self._history.messages) - 1
         if self.output.getvalue() and self.began and last_index >= 0:
