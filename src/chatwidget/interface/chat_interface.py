@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatwidget.controller.controller import Controller
 from chatwidget.controller.openers import retry_with
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from chatwidget.store.saved_conversations import SavedConversations
 
 _BUTTONS = ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn")
+
+
+_T = TypeVar("_T")
 
 
 class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
@@ -113,10 +116,8 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         **options: Any,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
-        # None stands for the default, as in Gradio.
-        cache_mode = "eager" if cache_mode is None else cache_mode
-        flagging_mode = "never" if flagging_mode is None else flagging_mode
-        flagging_options = ("Like", "Dislike") if flagging_options is None else flagging_options
+        cache_mode, flagging_mode = _or_default(cache_mode, "eager"), _or_default(flagging_mode, "never")
+        flagging_options = _or_default(flagging_options, ("Like", "Dislike"))
         _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
@@ -257,6 +258,11 @@ def _chat_function(function: Callable[..., object], given: Mapping[str, Any]) ->
         given["prices"],
         given["_continuation"],
     )
+
+
+def _or_default(value: _T | None, default: _T) -> _T:
+    """Return a value, or the default for None, as Gradio does."""
+    return default if value is None else value
 
 
 def _check_arguments(
