@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
 from chatwidget.controller.openers import retry_with
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BUTTONS = ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn")
 
 
-_T = TypeVar("_T")
+_DEFAULTS = ("eager", "never", ("Like", "Dislike"))  # of cache_mode, flagging_mode, flagging_options
 
 
 class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
@@ -116,8 +116,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         **options: Any,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "options", "__class__")}
-        cache_mode, flagging_mode = _or_default(cache_mode, "eager"), _or_default(flagging_mode, "never")
-        flagging_options = _or_default(flagging_options, ("Like", "Dislike"))
+        cache_mode, flagging_mode, flagging_options = _with_defaults(cache_mode, flagging_mode, flagging_options)
         _check_arguments(editable, cache_mode, flagging_mode, flagging_options, flagging_dir)
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
@@ -260,9 +259,10 @@ def _chat_function(function: Callable[..., object], given: Mapping[str, Any]) ->
     )
 
 
-def _or_default(value: _T | None, default: _T) -> _T:
-    """Return a value, or the default for None, as Gradio does."""
-    return default if value is None else value
+def _with_defaults(mode: str | None, flagging: str | None, options: Sequence[str] | None) -> Any:
+    """Return these arguments, with the default for None, as in Gradio."""
+    given = (mode, flagging, options)
+    return [default if value is None else value for value, default in zip(given, _DEFAULTS, strict=True)]
 
 
 def _check_arguments(
