@@ -122,7 +122,7 @@ def load_chat(
     return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)
 
 
-def _client(base_url_or_client: Any, token: str | None) -> Any:
+def _client(base_url_or_client: object, token: str | None) -> Any:
     if not isinstance(base_url_or_client, str):
         if token is not None:
             raise OptionError("`token` is only used with a base URL. A client already has its own API key.")

@@ -35,7 +35,7 @@ class ModelClient:
 
     def __init__(
         self,
-        client: Any,
+        client: object,
         model: str | None,
         *,
         streaming: bool,
@@ -57,7 +57,7 @@ class ModelClient:
         self._streaming, self._kinds = streaming, kinds
         self._reports_usage = streaming
 
-    def check_limit(self, most: Any) -> None:
+    def check_limit(self, most: object) -> None:
         """Refuse a limit of tokens by a name that the client does not know.
 
         Raises:
@@ -91,11 +91,11 @@ class ModelClient:
             "client": self._client,
         }
 
-    def answer(self, message: Any, history: list[Any], *values: Any) -> Any:
+    def answer(self, message: object, history: list[Any], *values: object) -> Any:
         """Answer a message: the chat function of a synchronous client."""
         return _run_at_once(self.answer_async(message, history, *values))
 
-    async def answer_async(self, message: Any, history: list[Any], *values: Any) -> Any:
+    async def answer_async(self, message: object, history: list[Any], *values: object) -> Any:
         """Answer a message: the chat function of an asynchronous client.
 
         Raises:
@@ -109,7 +109,7 @@ class ModelClient:
             )
         return await self._respond([*history, {"role": "user", "content": message}], values)
 
-    def continuation(self, history: list[Any], *values: Any) -> Any:
+    def continuation(self, history: list[Any], *values: object) -> Any:
         """Go on from the partial answer that the history ends with; what comes is to be appended to it.
 
         The partial answer is sent as the last message. llama.cpp, for instance, completes such a message; a server that
@@ -117,7 +117,7 @@ class ModelClient:
         """
         return _run_at_once(self.continuation_async(history, *values))
 
-    async def continuation_async(self, history: list[Any], *values: Any) -> Any:
+    async def continuation_async(self, history: list[Any], *values: object) -> Any:
         """Go on from the partial answer, with an asynchronous client."""
         return await self._respond(list(history), values, continues=True)
 
@@ -192,7 +192,7 @@ class ModelClient:
         return True
 
 
-def _checked(answer: Any, server: ErrorExplainer, continues: bool) -> Any:
+def _checked(answer: object, server: ErrorExplainer, continues: bool) -> Any:
     """Return a whole answer.
 
     Raises:
@@ -209,15 +209,15 @@ def _checked(answer: Any, server: ErrorExplainer, continues: bool) -> Any:
     return answer
 
 
-def _as_body(error: Any) -> bytes:
+def _as_body(error: object) -> bytes:
     return json.dumps({"error": error}, default=str).encode()
 
 
-def _is_a(value: Any, package: str) -> bool:
+def _is_a(value: object, package: str) -> bool:
     return any(str(cls.__module__).split(".", 1)[0] == package for cls in type(value).__mro__)
 
 
-def _create_method(client: Any) -> Callable[..., Any]:
+def _create_method(client: object) -> Callable[..., Any]:
     """Return what sends a request for a chat completion."""
     chat_completion = getattr(client, "chat_completion", None)
     if callable(chat_completion):
@@ -246,7 +246,7 @@ def _listed_models(client: Any, address: str) -> list[str]:
         return [] if isinstance(listed, str) else [str(model.id) for model in listed.data or []]
 
 
-def _first_model(client: Any, address: str) -> str:
+def _first_model(client: object, address: str) -> str:
     try:
         models = _listed_models(client, address)
     except ModelError as error:

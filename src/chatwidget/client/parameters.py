@@ -17,7 +17,7 @@ NAMES = (
 )
 
 
-def initial_limit(max_tokens: Any, max_completion_tokens: Any) -> tuple[Any, str]:
+def initial_limit(max_tokens: object, max_completion_tokens: object) -> tuple[Any, str]:
     """Return the limit of tokens that was given, and what the server calls it.
 
     Raises:
@@ -67,7 +67,7 @@ def example_row(row: Sequence[Any]) -> list[Any]:
     return [message, *values, *given[len(NAMES) :], *[None] * (len(NAMES) - len(given))]
 
 
-def _read(name: str, value: Any) -> Any:
+def _read(name: str, value: object) -> Any:
     if not isinstance(value, str):
         return value
     try:

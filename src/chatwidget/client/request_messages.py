@@ -15,7 +15,7 @@ from chatwidget.messages.show import show
 FILE_TYPES = ("text_encoded", "image")
 
 
-def check_file_types(given: Any) -> tuple[str, ...]:
+def check_file_types(given: object) -> tuple[str, ...]:
     """Return the kinds of files that are sent.
 
     Raises:

@@ -25,7 +25,7 @@ _LONGEST_LINE = 64_000_000  # bytes; a line that is longer is no event
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallDelta, WholeText)
 
 
-def has_content(chunk: Any, end_counts: bool = False) -> bool:
+def has_content(chunk: object, end_counts: bool = False) -> bool:
     """Return whether a chunk has text, reasoning, a call, a medium, or a reason why there is none.
 
     Args:
@@ -49,7 +49,7 @@ class BodyWatch:
         address: the server's base URL, for errors.
     """
 
-    def __init__(self, response: Any, address: str) -> None:
+    def __init__(self, response: object, address: str) -> None:
         self._address, self._line = address, 0
         self._tail = b""
         self.head = bytearray()
@@ -60,7 +60,7 @@ class BodyWatch:
         if hasattr(response, "aiter_bytes"):
             self._watch("aiter_bytes", self._iterate_async(response.aiter_bytes))
 
-    def _watch(self, name: str, values: Any) -> None:
+    def _watch(self, name: str, values: object) -> None:
         with contextlib.suppress(AttributeError):
             setattr(self.response, name, lambda *args, **options: values)
 
@@ -112,13 +112,13 @@ class _AsyncBytes:
 class _Watched:
     """What a stream and an asynchronous one share."""
 
-    def __init__(self, chunks: Any, server: ErrorExplainer, continues: bool = False) -> None:
+    def __init__(self, chunks: object, server: ErrorExplainer, continues: bool = False) -> None:
         self._chunks, self._server, self._continues = chunks, server, continues
         self.response = getattr(chunks, "response", None)
         self._body = BodyWatch(self.response, server.address)
         self._has_content = self._ended = False
 
-    def _seen(self, chunk: Any) -> Any:
+    def _seen(self, chunk: object) -> Any:
         self._has_content = self._has_content or has_content(chunk, end_counts=self._continues)
         return chunk
 

@@ -106,7 +106,7 @@ class ErrorExplainer:
             return f"Cannot find the host of {self.address}. Check the base URL and the network connection."
         return f"Cannot connect to {self.address}. Check that the server is running and that the base URL is correct."
 
-    def redirect_words(self, response: Any) -> str:
+    def redirect_words(self, response: object) -> str:
         """Return that a reply came from another host than the one that was asked; no text when it did not."""
         history = getattr(response, "history", None)
         url = getattr(response, "url", None)
@@ -118,7 +118,7 @@ class ErrorExplainer:
         host = "/".join(last)
         return f" The request was redirected to another host, {host}, to which the API key was not sent. {CHECK_URL}"
 
-    def empty_error(self, head: bytes = b"", content_type: str = "", response: Any = None) -> ModelError:
+    def empty_error(self, head: bytes = b"", content_type: str = "", response: object = None) -> ModelError:
         """Return the error for a reply that succeeded and contained no response.
 
         Args:

@@ -39,7 +39,7 @@ class ToolAnswers:
             self._approval.check_names(tools.own.names)
         self.is_async = source.is_async
 
-    def answer(self, message: Any, history: list[Any], *values: Any) -> Iterator[Any]:
+    def answer(self, message: object, history: list[Any], *values: object) -> Iterator[Any]:
         """Answer a message: the chat function of a synchronous client."""
         tools = self._tools.open()
         if tools is None:
@@ -60,7 +60,7 @@ class ToolAnswers:
             for call, result, seconds in run_calls([call for call in decided if not call.refusal]):
                 yield rounds.finish(call, result, seconds)
 
-    async def answer_async(self, message: Any, history: list[Any], *values: Any) -> AsyncIterator[Any]:
+    async def answer_async(self, message: object, history: list[Any], *values: object) -> AsyncIterator[Any]:
         """Answer a message: the chat function of an asynchronous client."""
         tools = await self._tools.open_async()
         rounds, sent = self._begin(message, history, tools)
@@ -88,7 +88,7 @@ class ToolAnswers:
         """End what the tools have running."""
         self._tools.close()
 
-    def _begin(self, message: Any, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
+    def _begin(self, message: object, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
         self._approval.check_names(tools.names)
         sent = self._source.sent([*history, {"role": "user", "content": message}])
         return Rounds(tools, self._limits), sent
@@ -100,12 +100,12 @@ def _is_stopped() -> bool:
 
 
 @contextlib.contextmanager
-def _closed(answer: Any) -> Iterator[None]:
+def _closed(answer: object) -> Iterator[None]:
     try:
         yield
     finally:
         closing.close(answer)
 
 
-async def _only(answer: Any) -> AsyncIterator[Any]:
+async def _only(answer: object) -> AsyncIterator[Any]:
     yield answer

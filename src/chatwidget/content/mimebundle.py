@@ -97,7 +97,7 @@ def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
     return {"text/html": html, "text/plain": f"Altair {type(chart).__name__}"}, [code]
 
 
-def _frame(value: Any) -> tuple[MimeBundle, Scripts] | None:
+def _frame(value: object) -> tuple[MimeBundle, Scripts] | None:
     """Return a DataFrame with more rows than its library displays by default: the page folds them."""
     if isinstance(value, _loaded("pandas", "DataFrame")):
         options = sys.modules["pandas"].option_context("display.max_rows", _MOST_ROWS, "display.min_rows", _MOST_ROWS)

@@ -9,7 +9,7 @@ _RETRY_WITH = "chatwidget.prompting.retry_with"
 _KEY = "retry-with"
 
 
-def opened(key: str, chat: Any) -> bytes | None:
+def opened(key: str, chat: object) -> bytes | None:
     """Open what a page asks for by "retry-with:NUMBER:JSON"; return the id of its model, or None for any other key."""
     kind, _, rest = key.partition(":")
     if kind != _KEY:
@@ -18,6 +18,6 @@ def opened(key: str, chat: Any) -> bytes | None:
     return made.encode()
 
 
-def retry_with(chat: Any, index: int | None, settings: dict[str, Any]) -> Any:
+def retry_with(chat: object, index: int | None, settings: dict[str, Any]) -> Any:
     """Return a comparison of an answer with the same under other settings."""
     return importlib.import_module(_RETRY_WITH).retry_with(chat, index, **settings)

@@ -84,7 +84,7 @@ class Prompts:
         return self._questions.ask({"kind": "prompt", "text": question, "options": displayed}, patience)
 
 
-def _option(option: Any) -> dict[str, str]:
+def _option(option: object) -> dict[str, str]:
     if isinstance(option, str):
         return {"value": option, "label": option}
     if isinstance(option, Mapping) and isinstance(option.get("value"), str):

@@ -15,7 +15,7 @@ class HistoryWithBranches(list[dict[str, Any]]):
         branches: the versions, as `to_json(branches=True)` wrote them.
     """
 
-    def __init__(self, messages: list[dict[str, Any]], ids: Any, branches: Mapping[str, Any]) -> None:
+    def __init__(self, messages: list[dict[str, Any]], ids: object, branches: Mapping[str, Any]) -> None:
         super().__init__(messages)
         self._saved = list(messages)
         self._ids, self._branches = ids, branches

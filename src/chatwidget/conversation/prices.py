@@ -57,7 +57,7 @@ class Prices:
         return self.cost(model, usage.get("prompt_tokens"), usage.get("completion_tokens"), usage.get("cached_tokens"))
 
 
-def _is_price(price: Any) -> bool:
+def _is_price(price: object) -> bool:
     return (
         isinstance(price, (tuple, list))
         and len(price) in (2, 3)

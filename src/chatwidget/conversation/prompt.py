@@ -88,7 +88,7 @@ class Prompt:
         {'model': 'llama', 'temperature': 0.7}
     """
 
-    def __init__(self, settings: Iterable[Setting], variables: Any = None) -> None:
+    def __init__(self, settings: Iterable[Setting], variables: object = None) -> None:
         settings = list(settings)
         self._choices = {each.name: each.choices for each in settings if each.choices is not None}
         self.values: dict[str, Any] = {each.name: check_value(each.name, each.value) for each in settings}
@@ -141,7 +141,7 @@ class Prompt:
         other.assign(changes)
         return other
 
-    def _checked(self, name: str, value: Any) -> Any:
+    def _checked(self, name: str, value: object) -> Any:
         if not self.has(name):
             raise OptionError(f"This chat has no {name!r}. It has: {', '.join(self.values) or 'no prompt at all'}.")
         if name == VARIABLES:
@@ -233,10 +233,10 @@ class PromptInput:
         return value
 
     @value.setter
-    def value(self, value: Any) -> None:
+    def value(self, value: object) -> None:
         self._prompt.assign({self.name: value})
 
-    def refusal(self, value: Any) -> str | None:
+    def refusal(self, value: object) -> str | None:
         """Return why a value is not accepted, or None."""
         try:
             check_value(self.name, value)
@@ -245,7 +245,7 @@ class PromptInput:
         return None
 
 
-def check_value(name: str, value: Any, given_as: str | None = None) -> Any:
+def check_value(name: str, value: object, given_as: str | None = None) -> Any:
     """Return a field's value as it is stored.
 
     Args:
@@ -269,7 +269,7 @@ def check_value(name: str, value: Any, given_as: str | None = None) -> Any:
         raise OptionError(f"`{given_as or name}` must be {field.expected}, or None, got {value!r}.") from None
 
 
-def check_variables(given: Any) -> dict[str, Any]:
+def check_variables(given: object) -> dict[str, Any]:
     """Return values of variables as plain Python: of a mapping, a row of a DataFrame, or a named tuple.
 
     Raises:
@@ -293,5 +293,5 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
-def _is_same(old: Any, new: Any) -> bool:
+def _is_same(old: object, new: object) -> bool:
     return type(old) is type(new) and bool(old == new)

@@ -69,19 +69,19 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return str.__str__(value)
 
 
-def _name(value: Any) -> str:
+def _name(value: object) -> str:
     if not _text(value).strip():
         raise ValueError(value)
     return str.__str__(value)
 
 
-def _number(value: Any, least: float, most: float) -> float:
+def _number(value: object, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(value)
     number = int(value) if isinstance(value, numbers.Integral) else float(value)
@@ -90,7 +90,7 @@ def _number(value: Any, least: float, most: float) -> float:
     return number
 
 
-def _whole(value: Any, least: int | None = None) -> int:
+def _whole(value: object, least: int | None = None) -> int:
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise TypeError(value)
     if least is not None and value < least:
@@ -102,14 +102,14 @@ def _sequences(value: str | Sequence[str]) -> list[str]:
     return [value] if isinstance(value, str) else [_text(each) for each in value]
 
 
-def _json_object(value: Any) -> dict[str, Any]:
+def _json_object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise TypeError(value)
     copied: dict[str, Any] = json.loads(json.dumps(value, allow_nan=False))
     return copied
 
 
-def _response_format(value: Any) -> dict[str, Any]:
+def _response_format(value: object) -> dict[str, Any]:
     """Return what a request sends as `response_format`; a JSON schema, or a pydantic class, is wrapped."""
     if isinstance(value, type) and hasattr(value, "model_json_schema"):
         value = value.model_json_schema()

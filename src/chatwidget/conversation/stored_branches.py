@@ -50,7 +50,7 @@ def order_as_json(tree: BranchTree) -> dict[str, Any]:
     return {**order, "names": dict(tree.names)} if tree.names else order
 
 
-def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
+def from_json(data: object, ids: Sequence[str]) -> BranchTree:
     """Read a stored tree. Turns that no path leads to (a cycle, a missing parent, a doubled id) are left out.
 
     Args:
@@ -86,7 +86,7 @@ def from_json(data: Any, ids: Sequence[str]) -> BranchTree:
     return tree
 
 
-def _of(data: Any, key: str, kind: type) -> Any:
+def _of(data: object, key: str, kind: type) -> Any:
     """Return a value of stored JSON, or an empty one where it is not of the right kind."""
     found = data.get(key) if isinstance(data, Mapping) else None
     return found if isinstance(found, kind) else kind()

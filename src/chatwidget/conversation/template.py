@@ -71,7 +71,7 @@ def _near(name: str, names: Iterable[str]) -> list[str]:
     return [known[found] for found in difflib.get_close_matches(name.casefold(), known, 1)]
 
 
-def _is_missing(value: Any) -> bool:
+def _is_missing(value: object) -> bool:
     if value is None:
         return True
     if isinstance(value, float):

@@ -26,7 +26,7 @@ class Blocks:
         return self.parts
 
 
-def tool_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
+def tool_call(call_id: object, name: object, arguments: object) -> dict[str, Any]:
     """Return a tool call as OpenAI's messages have it.
 
     Example:
@@ -37,7 +37,7 @@ def tool_call(call_id: Any, name: Any, arguments: Any) -> dict[str, Any]:
     return {"id": str(call_id or ""), "type": "function", "function": {"name": str(name), "arguments": text}}
 
 
-def read_blocks(content: Any) -> Blocks:
+def read_blocks(content: object) -> Blocks:
     """Read the content of a foreign message: a text, or a list of blocks of any of the known kinds.
 
     Example:
@@ -54,7 +54,7 @@ def read_blocks(content: Any) -> Blocks:
     return blocks
 
 
-def _read(block: Any, blocks: Blocks) -> None:
+def _read(block: object, blocks: Blocks) -> None:
     if isinstance(block, str):
         blocks.parts.append({"type": "text", "text": block})
         return
@@ -115,7 +115,7 @@ def _picture(block: Mapping[str, Any], kind: str) -> str | None:
     return None
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     found = read_blocks(value).content()

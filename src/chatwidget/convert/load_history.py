@@ -24,7 +24,7 @@ _FORMS = (
 )
 
 
-def load_history(source: Any) -> list[dict[str, Any]]:
+def load_history(source: object) -> list[dict[str, Any]]:
     """Return the messages of a saved or foreign conversation, in the messages format.
 
     Args:
@@ -48,7 +48,7 @@ def load_history(source: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _parsed(source: Any) -> Any:
+def _parsed(source: object) -> Any:
     """Return what a path or a text holds; anything else as it is."""
     if isinstance(source, os.PathLike):
         return _of_text(_read(Path(source)), os.fspath(source))
@@ -67,7 +67,7 @@ def _read(path: Path) -> str:
         raise MessageError(f"The conversation in {os.fspath(path)!r} could not be read: {reason}.") from error
 
 
-def _of_text(text: str, name: Any) -> Any:
+def _of_text(text: str, name: object) -> Any:
     try:
         return json.loads(text)
     except ValueError:
@@ -86,7 +86,7 @@ def _list_in(given: Mapping[str, Any]) -> Any:
     return next((given[key] for key in _LISTS if isinstance(given.get(key), (list, tuple, str))), None)
 
 
-def _conversation(given: Any) -> list[dict[str, Any]]:
+def _conversation(given: object) -> list[dict[str, Any]]:
     if isinstance(given, Mapping):
         nested = _list_in(given)
         if nested is None:
@@ -99,7 +99,7 @@ def _conversation(given: Any) -> list[dict[str, Any]]:
     raise MessageError(f"load_history got a value of type {type(given).__name__}. Known are {_FORMS}.")
 
 
-def _system(given: Any) -> Any:
+def _system(given: object) -> Any:
     parts = given.get("parts") if isinstance(given, Mapping) and "parts" in given else given
     return read_blocks(parts).content()
 

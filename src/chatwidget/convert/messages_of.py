@@ -29,7 +29,7 @@ _ROLES = {
 _RESPONSE_ITEMS = ("function_call", "function_call_output", "reasoning")
 
 
-def messages_of(given: Any) -> list[dict[str, Any]]:
+def messages_of(given: object) -> list[dict[str, Any]]:
     """Return one foreign message as messages of ours.
 
     Raises:
@@ -62,7 +62,7 @@ def messages_of(given: Any) -> list[dict[str, Any]]:
 _COPIED = ("metadata", "options", "tool_call_id", "name")
 
 
-def _plain(given: Any) -> dict[str, Any]:
+def _plain(given: object) -> dict[str, Any]:
     """Return a message as a dict: a LangChain message or its dump, or any mapping."""
     if hasattr(given, "model_dump"):
         given = given.model_dump()

@@ -152,6 +152,6 @@ def _answer_columns(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dict(value: Any) -> Mapping[str, Any]:
+def _dict(value: object) -> Mapping[str, Any]:
     """Return what metadata have under a name that anyone may use for something else."""
     return value if isinstance(value, Mapping) else {}

@@ -165,7 +165,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         target = self.fn if client is None else client
         return VersionSource(self._controller, self._exporter.describe, self.use_request, lambda: target)
 
-    def retry_with(self, index: int | None = None, **settings: Any) -> Any:
+    def retry_with(self, index: int | None = None, **settings: object) -> Any:
         """Ask for a response again with other settings, and put both side by side, as `chatwidget.compare` does.
 
         Args:
@@ -234,14 +234,14 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         name = getattr(self.fn, "__name__", "chat")
         return self.label or (name if name.isidentifier() else "chat")
 
-    def launch(self, *args: object, **kwargs: Any) -> None:
+    def launch(self, *args: object, **kwargs: object) -> None:
         """Display the chat; a notebook needs no server, so every argument is ignored."""
         from IPython.display import display
 
         print("The chat is displayed below. launch() starts no server in a notebook and ignores its arguments.")  # noqa: T201
         display(self)  # type: ignore[no-untyped-call]
 
-    def queue(self, *args: object, **kwargs: Any) -> ChatInterface:
+    def queue(self, *args: object, **kwargs: object) -> ChatInterface:
         """Return the chat itself: runs are always queued. This is for scripts from Gradio."""
         return self
 

@@ -181,7 +181,7 @@ def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCach
         file["cached"] = name
 
 
-def _as_json(value: Any) -> Any:
+def _as_json(value: object) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return {"bytes": base64.b64encode(value).decode()}
     return {"value": value}
@@ -195,7 +195,7 @@ def _files(example: dict[str, Any]) -> list[str]:
     return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
 
 
-def fingerprint(value: Any, seen: set[int] | None = None) -> Any:
+def fingerprint(value: object, seen: set[int] | None = None) -> Any:
     """What identifies a chat function, or a value it was made with: its code, and plain values.
 
     Lists and sets are left out: functions write into them while they are asked.
@@ -240,7 +240,7 @@ def _code(of: Any) -> Any:
         return repr((getattr(of, "co_code", None), getattr(of, "co_names", None), constants))
 
 
-def _closed_over(function: Any) -> list[Any]:
+def _closed_over(function: object) -> list[Any]:
     values = []
     for cell in getattr(function, "__closure__", None) or ():
         with contextlib.suppress(ValueError):  # a name that has no value yet

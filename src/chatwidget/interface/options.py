@@ -18,11 +18,11 @@ def _button(name: str) -> Any:
 class PromptTrait(t.TraitType[Any, object]):
     """A trait whose value is a field of the chat's prompt; a chat without the field has no such attribute."""
 
-    def get(self, obj: Any, cls: object = None) -> Any:
+    def get(self, obj: object, cls: object = None) -> Any:
         """Return the present value."""
         return self._prompt(obj).value(str(self.name))
 
-    def set(self, obj: Any, value: object) -> None:
+    def set(self, obj: object, value: object) -> None:
         """Change it: that counts from the next request on."""
         self._prompt(obj).assign({str(self.name): value})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Any
 
 from chatwidget.errors import CallbackError, OptionError
 from chatwidget.messages.show import show
@@ -28,7 +27,7 @@ class AdditionalOutputs:
         ('Done.', 'print(1)')
     """
 
-    def __init__(self, given: Any = None) -> None:
+    def __init__(self, given: object = None) -> None:
         targets = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
         for i, target in enumerate(targets):
             if isinstance(target, (str, type)) or not hasattr(target, "value"):

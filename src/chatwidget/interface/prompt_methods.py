@@ -35,7 +35,7 @@ class PromptMethods:
         if self._live_prompt is not None and other._live_prompt is not None:
             other._live_prompt.assign({**self._live_prompt.values, VARIABLES: self._live_prompt.variables})
 
-    def ask(self, text: str, *, history: Sequence[Any] | None = None, **parameters: Any) -> AsideAnswer:
+    def ask(self, text: str, *, history: Sequence[Any] | None = None, **parameters: object) -> AsideAnswer:
         """Ask beside the conversation, which stays as it is, and wait for the answer.
 
         Args:
@@ -59,7 +59,7 @@ class PromptMethods:
         aside = self._aside(text, history, parameters)
         return aside.answer(aside.begin(None).wait())
 
-    async def ask_async(self, text: str, *, history: Sequence[Any] | None = None, **parameters: Any) -> AsideAnswer:
+    async def ask_async(self, text: str, *, history: Sequence[Any] | None = None, **parameters: object) -> AsideAnswer:
         """Ask beside the conversation; see `ask`. Several questions at once: `await asyncio.gather(...)`."""
         aside = self._aside(text, history, parameters)
         return aside.answer(await aside.begin(asyncio.get_running_loop()))
@@ -90,7 +90,7 @@ class PromptMethods:
             changes[VARIABLES] = {**(prompt.variables or {}), **request["inputs"]}
         prompt.assign(changes)
 
-    def use(self, row: Any) -> Any:
+    def use(self, row: object) -> Any:
         """Use the values of a dict, or of a row of a DataFrame, for the variables from the next request on.
 
         Args:

@@ -146,7 +146,7 @@ def as_mapping(value: object) -> Mapping[str, Any] | None:
     return None
 
 
-def is_plain(value: Any) -> bool:
+def is_plain(value: object) -> bool:
     """Return whether a value is a dict of a role and a text, as most messages are: nothing else is to be checked."""
     if type(value) is not dict or len(value) != 2 or type(value.get("content")) is not str:
         return False

@@ -33,7 +33,7 @@ class _Heard:
     refusal: str = ""
     usage: Any = None
 
-    def read(self, chunk: Any, began: float) -> bool:
+    def read(self, chunk: object, began: float) -> bool:
         """Take one chunk; return whether it brought text."""
         self.model = getattr(chunk, "model", None) or self.model
         self.usage = getattr(chunk, "usage", None) or self.usage
@@ -56,7 +56,7 @@ class _Heard:
 class Asker(Protocol):
     """Asks one variant, on this loop or elsewhere."""
 
-    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: object) -> Answer:
         """Ask once; raise `AskingFailed` where there is no answer. More parameters go with this request only."""
 
     async def close(self) -> None:
@@ -82,7 +82,7 @@ class ServerAsker:
             self._client = clients[target]
         self._explainer = ErrorExplainer(variant.server, variant.model)
 
-    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: object) -> Answer:
         """Ask once.
 
         Args:

@@ -57,7 +57,7 @@ class BoardEvents:
             "grade": self._grade,
         }
 
-    def receive(self, event: Any) -> None:
+    def receive(self, event: object) -> None:
         """Do what an event asks, and answer it."""
         if not isinstance(event, dict) or not isinstance(event.get("id"), str):
             return

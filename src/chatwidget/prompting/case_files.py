@@ -14,7 +14,7 @@ from chatwidget.errors import OptionError
 from chatwidget.messages.model_view import for_model
 
 
-def files_of(value: Any, column: str) -> list[dict[str, Any]]:
+def files_of(value: object, column: str) -> list[dict[str, Any]]:
     """Return the files in a cell of a table as content parts.
 
     Args:
@@ -39,7 +39,7 @@ def files_of(value: Any, column: str) -> list[dict[str, Any]]:
     return parts
 
 
-def check_files(value: Any, column: str) -> None:
+def check_files(value: object, column: str) -> None:
     """Check that the files in a cell of a table exist.
 
     Raises:

@@ -33,7 +33,7 @@ class Case:
     values: Mapping[str, Any]
 
 
-def read_cases(source: Any, *, id_column: str | None = None, columns: Mapping[str, str] | None = None) -> list[Case]:
+def read_cases(source: object, *, id_column: str | None = None, columns: Mapping[str, str] | None = None) -> list[Case]:
     """Read cases.
 
     Args:
@@ -80,7 +80,7 @@ def _content_hash(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

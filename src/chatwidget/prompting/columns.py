@@ -100,7 +100,7 @@ def _is_count(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _named(target: Any) -> tuple[str, Any]:
+def _named(target: object) -> tuple[str, Any]:
     """Return a name for what was given, and what it is, checked."""
     name = None
     if isinstance(target, tuple) and len(target) == 2 and isinstance(target[0], str):

@@ -20,7 +20,7 @@ from chatwidget.widget.board_widget import BoardWidget
 from chatwidget.widget.chat_widget import ChatWidget
 
 
-def compare(*chats: Any, samples: int | None = None, blind: bool = False) -> Comparison:
+def compare(*chats: object, samples: int | None = None, blind: bool = False) -> Comparison:
     """Put chats side by side: one message goes to all of them, and each answers in a column of its own.
 
     Args:
@@ -185,7 +185,7 @@ class Comparison(BoardWidget):
         """Return the document that a page begins with."""
         return self._feed.document()
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
         self._events.receive(event, buffers)
 

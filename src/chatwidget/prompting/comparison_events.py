@@ -63,7 +63,7 @@ class ComparisonEvents:
             "select": lambda event: None,
         }
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Do what an event asks, once, and answer it."""
         if not isinstance(event, dict) or not isinstance(event.get("id"), str):
             return
@@ -85,7 +85,7 @@ class ComparisonEvents:
             self._feed.flush()
         self._feed.answer(event_id, reason)
 
-    def _has_blob(self, event_id: str, key: Any) -> bool:
+    def _has_blob(self, event_id: str, key: object) -> bool:
         data = lazy_module(key) if isinstance(key, str) else None
         if data is not None:
             self._feed.blob(event_id, str(key), data)

@@ -36,7 +36,7 @@ class ExecutorAsker:
         self._settings = {"model": variant.model, **variant.parameters} if not variant.is_function else {}
         self._name = variant.name
 
-    async def ask(self, request: Request, on_text: OnText, **options: Any) -> Answer:
+    async def ask(self, request: Request, on_text: OnText, **options: object) -> Answer:
         """Ask once, in a worker.
 
         Raises:
@@ -64,7 +64,9 @@ class ExecutorAsker:
         """The executor is the user's: it stays open."""
 
 
-def ask_in_worker(name: str, target: Any, settings: dict[str, Any], messages: list[dict[str, Any]]) -> dict[str, Any]:
+def ask_in_worker(
+    name: str, target: object, settings: dict[str, Any], messages: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Ask once, in a worker's process or thread; return an answer, or what went wrong, as plain data."""
     variant = Variant(name, target, token=os.environ.get(KEY_VARIABLE) if isinstance(target, str) else None, **settings)
 
@@ -91,7 +93,7 @@ def as_executor(given: Any) -> Executor:
     return get_executor() if callable(get_executor) else given  # type: ignore[no-any-return]
 
 
-def worker_count(given: Any) -> int:
+def worker_count(given: object) -> int:
     """Return how many requests an executor works on at once, as far as it says."""
     threads = getattr(given, "nthreads", None)
     if callable(threads):

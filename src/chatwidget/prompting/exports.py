@@ -41,7 +41,7 @@ def to_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def _harmless(value: object) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
@@ -112,7 +112,7 @@ def _inspected(message: Mapping[str, Any]) -> dict[str, Any]:
     return {**message, "content": parts}
 
 
-def _is_json(value: Any) -> bool:
+def _is_json(value: object) -> bool:
     return value is None or isinstance(value, (str, int, float, bool))
 
 
@@ -162,7 +162,7 @@ def _names(variants: Sequence[Variant]) -> list[str]:
     return [re.sub(r"\s+", " ", variant.name) for variant in variants]
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     """Return plain values as a Python expression."""
     return pprint.pformat(value, width=110, sort_dicts=False)
 

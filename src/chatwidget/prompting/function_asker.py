@@ -89,7 +89,7 @@ def _last_value(value: Any) -> Any:
     return last
 
 
-def _text_of_value(value: Any) -> str | None:
+def _text_of_value(value: object) -> str | None:
     if isinstance(value, str):
         return value
     if isinstance(value, (list, tuple)) and value:

@@ -66,7 +66,7 @@ class Grades:
         found = self._all.get(key)
         return found[-1] if found and found[-1].get("grade") is not None else {}
 
-    def set(self, key: str, value: Any, **fields: Any) -> None:
+    def set(self, key: str, value: object, **fields: object) -> None:
         """Record a grade.
 
         Args:

@@ -57,13 +57,13 @@ class Playground(PlaygroundExports):
 
     def __init__(
         self,
-        prompt: Any,
-        variants: Any,
-        cases: Any,
+        prompt: object,
+        variants: object,
+        cases: object,
         scores: Mapping[str, Any] | None = None,
         concurrency: int = 16,
         samples: int = 1,
-        store: Any = True,
+        store: object = True,
         *,
         id: str | None = None,  # noqa: A002 (the name of the column, as users know it)
         columns: Mapping[str, str] | None = None,
@@ -81,7 +81,7 @@ class Playground(PlaygroundExports):
         self._build(board, scores or {}, prices or {}, store, settings)
 
     def _build(
-        self, board: Board, scores: Mapping[str, Any], prices: Mapping[str, Any], store: Any, settings: Settings
+        self, board: Board, scores: Mapping[str, Any], prices: Mapping[str, Any], store: object, settings: Settings
     ) -> None:
         self._state = PlaygroundState(board, scores, prices, store, settings, self._changed)
         self._page_parts = BoardPage(self._state)
@@ -94,7 +94,7 @@ class Playground(PlaygroundExports):
     def open(
         cls: type[Playground],  # noqa: N805
         name: str,
-        store: Any = True,
+        store: object = True,
         *,
         variants: Iterable[Variant] = (),
         scores: Mapping[str, Any] | None = None,
@@ -180,7 +180,7 @@ class Playground(PlaygroundExports):
 
     def run(
         self,
-        executor: Any = None,
+        executor: object = None,
         *,
         cases: Iterable[str] | None = None,
         variants: Iterable[str] | None = None,
@@ -217,14 +217,14 @@ class Playground(PlaygroundExports):
         """Stop the run; what is answered stays. Requests in other processes finish."""
         self._state.runner.stop()
 
-    def score(self, **scores: Any) -> None:
+    def score(self, **scores: object) -> None:
         """Score the answers there are, without asking their models; new or changed functions may be given by name."""
         for name, function in scores.items():
             self._state.scoring.add(name, function)
         self._state.runner.score(list(self._state.board.cells()))
 
     def grade(
-        self, case: str, variant: str, value: Any, *, sample: int = 0, comment: str | None = None, **fields: Any
+        self, case: str, variant: str, value: object, *, sample: int = 0, comment: str | None = None, **fields: object
     ) -> None:
         """Record a grade of an answer; it stays with the answer, not with the cell.
 
@@ -254,7 +254,7 @@ class Playground(PlaygroundExports):
         """Return the document that a page begins with."""
         return self._feed.document()
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
         self._events.receive(event)
 

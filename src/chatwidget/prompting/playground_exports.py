@@ -28,26 +28,26 @@ class PlaygroundExports(BoardWidget):
         state = self._state
         return results_frame(state.board, state.scoring, state.grades, state.prices, state.runner.price)
 
-    def to_html(self, path: Any = None, *, title: str = "Playground") -> str:
+    def to_html(self, path: object = None, *, title: str = "Playground") -> str:
         """Return a report in one HTML file: the numbers, figures, prompt, variants, and all answers."""
         return _written(report(self._state, title), path)
 
-    def to_csv(self, path: Any = None) -> str:
+    def to_csv(self, path: object = None) -> str:
         """Return the results as CSV; formulas are made harmless."""
         frame = self.results
         return _written(exports.to_csv(frame.to_dict("records"), list(frame.columns)), path)
 
-    def to_jsonl(self, path: Any = None) -> str:
+    def to_jsonl(self, path: object = None) -> str:
         """Return the results as JSON Lines: an answer per line, with its request."""
         return _written(exports.to_jsonl(self._state.board, self.results.to_dict("records")), path)
 
-    def to_training_jsonl(self, path: Any = None, *, good: Iterable[Any] = GOOD) -> str:
+    def to_training_jsonl(self, path: object = None, *, good: Iterable[Any] = GOOD) -> str:
         """Return the answers with a good grade as training data, a conversation per line."""
         wanted = set(good)
         text = exports.to_training_jsonl(self._state.board, lambda cell: self._grade(cell) in wanted)
         return _written(text, path)
 
-    def to_preferences_jsonl(self, path: Any = None, *, score: str | None = None) -> str:
+    def to_preferences_jsonl(self, path: object = None, *, score: str | None = None) -> str:
         """Return preference pairs (`prompt`, `chosen`, `rejected`) by a score, or by the grades.
 
         Raises:
@@ -64,15 +64,15 @@ class PlaygroundExports(BoardWidget):
 
         return _written(exports.to_preferences_jsonl(self._state.board, value), path)
 
-    def to_inspect_jsonl(self, path: Any = None, *, target: str | None = None) -> str:
+    def to_inspect_jsonl(self, path: object = None, *, target: str | None = None) -> str:
         """Return the cases as Inspect samples; `target` names the column with the expected answer."""
         return _written(exports.to_inspect_jsonl(self._state.board, target), path)
 
-    def to_tests(self, path: Any = None) -> str:
+    def to_tests(self, path: object = None) -> str:
         """Return a pytest file that asks again and expects the stored answers."""
         return _written(exports.to_tests(self._state.board), path)
 
-    def to_python(self, path: Any = None) -> str:
+    def to_python(self, path: object = None) -> str:
         """Return a script that asks everything again without chatwidget."""
         return _written(exports.to_python(self._state.board), path)
 

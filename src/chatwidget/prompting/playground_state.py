@@ -58,7 +58,7 @@ class PlaygroundState:
         board: Board,
         scores: Mapping[str, Any],
         prices: Mapping[str, tuple[float, float]],
-        store: Any,
+        store: object,
         settings: Settings,
         changed: Callable[[bool], None],
     ) -> None:
@@ -106,7 +106,7 @@ class PlaygroundState:
         self.grades.load([grade_key(key, answer.text) for key, answer in self.board.answers.items()])
 
 
-def stored_answers(database: Any) -> Any:
+def stored_answers(database: object) -> Any:
     """Return the store at a place, or None for False.
 
     Raises:

@@ -70,7 +70,7 @@ class Prompt:
         ({'role': 'user', 'content': 'Translate chat'},)
     """
 
-    def __init__(self, prompt: Any, history: str | None = None, files: str | None = None) -> None:
+    def __init__(self, prompt: object, history: str | None = None, files: str | None = None) -> None:
         if isinstance(prompt, str):
             prompt = [{"role": "user", "content": prompt}]
         if not isinstance(prompt, Sequence) or not prompt:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
@@ -13,7 +12,7 @@ from chatwidget.prompting.comparison import Comparison
 from chatwidget.widget.page_links import links_of, without_page
 
 
-def retry_with(chat: ChatInterface, index: int | None = None, **settings: Any) -> Comparison:
+def retry_with(chat: ChatInterface, index: int | None = None, **settings: object) -> Comparison:
     """Ask for a response again with other settings, and put both side by side.
 
     Args:

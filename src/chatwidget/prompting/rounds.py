@@ -85,7 +85,7 @@ class Rounds:
         """Return what may be voted: sides, "tie", "both bad"."""
         return [*LETTERS[: len(self.order)], TIE, BOTH_BAD]
 
-    def vote(self, choice: Any, by: str | None) -> None:
+    def vote(self, choice: object, by: str | None) -> None:
         """Vote on the answers of this round, which reveals the names. While they are visible, a vote can be replaced.
 
         Raises:

@@ -83,7 +83,7 @@ class Runner:
             self._board.set_stored({key: answer_from_json(body) for key, body in found.items()})
 
     def start(
-        self, cells: Sequence[Cell], executor: Any, budget: tuple[int | None, float | None], *, fresh: bool
+        self, cells: Sequence[Cell], executor: object, budget: tuple[int | None, float | None], *, fresh: bool
     ) -> PlaygroundRun:
         """Ask what is not answered yet; return at once.
 

@@ -57,7 +57,7 @@ def board_from_json(data: Mapping[str, Any], variants: Sequence[Variant] = ()) -
     return Board(Prompt(data["messages"], data["history"], data.get("files")), saved, cases, data["samples"])
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """Return a value as JSON has it; what it does not have becomes text.
 
     Example:

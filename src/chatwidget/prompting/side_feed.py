@@ -95,7 +95,7 @@ class SideFeed:
             elif running and time.monotonic() > self._beat_at + _BEAT:
                 self._send_seq()
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview]) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview]) -> None:
         """Take an event of this side."""
         if self._column is None or not isinstance(event, dict) or not isinstance(event.get("id"), str):
             return

@@ -70,7 +70,7 @@ class SidePages:
         self._rounds.pace.begin()
         self._changed()
 
-    def receive(self, side: int, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, side: int, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event of one side."""
         if 0 <= side < len(self._feeds):
             self._feeds[side].receive(event, buffers)

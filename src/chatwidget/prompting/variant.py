@@ -117,7 +117,7 @@ class MissingFunction:
     def __init__(self, variant: str, name: str) -> None:
         self._variant, self.__qualname__ = variant, name
 
-    def __call__(self, message: Any) -> Any:
+    def __call__(self, message: object) -> Any:
         """Refuse."""
         raise OptionError(
             f"The chat function of the variant {self._variant!r} is not saved. Give it to open: "

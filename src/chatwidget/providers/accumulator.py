@@ -82,7 +82,7 @@ class Accumulator:
             EndExpected: lambda delta: self._record.expect_end(),
         }
 
-    def add(self, chunk: Any) -> None:
+    def add(self, chunk: object) -> None:
         """Add one chunk, a whole answer, a tool's result, a delta, or new text.
 
         Raises:
@@ -101,7 +101,7 @@ class Accumulator:
         only = self._items[0] if len(self._items) == 1 else None
         self._plain = only if isinstance(only, TextRun) and only.is_text and not self._over else None
 
-    def _add_chunk(self, chunk: Any) -> None:
+    def _add_chunk(self, chunk: object) -> None:
         if find_reader(chunk) is None and not is_tool_result(chunk):
             raise_stream_error(chunk if type(chunk) is dict else None)
             self._skip(chunk)
@@ -120,7 +120,7 @@ class Accumulator:
             log.debug("a chunk of a model's stream could not be read", exc_info=True)
             self._skip(chunk)
 
-    def _skip(self, chunk: Any) -> None:
+    def _skip(self, chunk: object) -> None:
         name = type(chunk).__name__
         self._unknown[name] = self._unknown.get(name, 0) + 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_image
 from chatwidget.providers.deltas import (
@@ -28,7 +27,7 @@ _EVENTS = {
 }
 
 
-def read_event(event: Any) -> Iterator[Delta]:
+def read_event(event: object) -> Iterator[Delta]:
     """Read an event of the Messages API."""
     kind = field(event, "type")
     if kind == "message_start":
@@ -50,7 +49,7 @@ def read_event(event: Any) -> Iterator[Delta]:
         raise stream_error(field(event, "error") or {"message": field(event, "message")})
 
 
-def _delta(delta: Any, index: Any) -> Iterator[Delta]:
+def _delta(delta: object, index: object) -> Iterator[Delta]:
     if words(field(delta, "text")):
         yield TextDelta(field(delta, "text"))
     elif words(field(delta, "thinking")):
@@ -59,7 +58,7 @@ def _delta(delta: Any, index: Any) -> Iterator[Delta]:
         yield ToolCallDelta(("block", index), arguments=field(delta, "partial_json"))
 
 
-def _block(block: Any, index: Any) -> Iterator[Delta]:
+def _block(block: object, index: object) -> Iterator[Delta]:
     kind = words(field(block, "type"))
     if kind == "text":
         yield TextDelta(words(field(block, "text")))
@@ -82,7 +81,7 @@ def _block(block: Any, index: Any) -> Iterator[Delta]:
         yield read_image(url)
 
 
-def read_message(message: Any) -> Iterator[Delta]:
+def read_message(message: object) -> Iterator[Delta]:
     """Read a whole message."""
     for block in items(field(message, "content")):
         yield from _block(block, None)
@@ -100,7 +99,7 @@ def _by_class(module: str, name: str) -> Reader | None:
     return read_event if name.startswith(("Message", "ContentBlock")) else read_nothing
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is not dict:
         return None
     kind = value.get("type")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import AnswerEnd, Delta, EndExpected, ReasoningDelta, TextDelta, ToolCallDelta, Usage
@@ -18,7 +17,7 @@ _EVENTS = {
 }
 
 
-def read_event(event: Any) -> Iterator[Delta]:
+def read_event(event: object) -> Iterator[Delta]:
     """Read an event of a streamed chat."""
     kind, delta = words(field(event, "type")), field(event, "delta")
     message = field(delta, "message")
@@ -41,19 +40,19 @@ def read_event(event: Any) -> Iterator[Delta]:
         yield AnswerEnd(finish_reason(field(delta, "finish_reason")) or "stop")
 
 
-def _call(call: Any, key: Any) -> ToolCallDelta:
+def _call(call: object, key: object) -> ToolCallDelta:
     function = field(call, "function")
     name, given = words(field(function, "name")), arguments_text(field(function, "arguments"))
     return ToolCallDelta(key, name, given, words(field(call, "id")) or None)
 
 
-def _usage(usage: Any) -> Iterator[Delta]:
+def _usage(usage: object) -> Iterator[Delta]:
     counts = field(usage, "tokens") or field(usage, "billed_units")
     if counts is not None:
         yield Usage(count(counts, "input_tokens"), count(counts, "output_tokens"))
 
 
-def read_answer(answer: Any) -> Iterator[Delta]:
+def read_answer(answer: object) -> Iterator[Delta]:
     """Read a whole answer."""
     message = field(answer, "message")
     yield ReasoningDelta(words(field(message, "tool_plan")))
@@ -70,7 +69,7 @@ def _by_class(module: str, name: str) -> Reader | None:
     return read_answer if name == "V2ChatResponse" else None
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     known = type(value) is dict and isinstance(value.get("type"), str) and value["type"] in _EVENTS
     return read_event if known else None
 

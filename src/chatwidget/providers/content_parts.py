@@ -28,11 +28,11 @@ class Media:
     def __repr__(self) -> str:
         return f"[{self._mime_type}, {len(self._data):,} bytes]"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {self._mime_type: self._data, "text/plain": repr(self)}
 
 
-def read_content(content: Any) -> Iterator[Delta]:
+def read_content(content: object) -> Iterator[Delta]:
     """Read a message's content: text, or a list of parts."""
     if isinstance(content, str):
         if content:
@@ -42,7 +42,7 @@ def read_content(content: Any) -> Iterator[Delta]:
         yield from _part(part)
 
 
-def _part(part: Any) -> Iterator[Delta]:
+def _part(part: object) -> Iterator[Delta]:
     if isinstance(part, str):
         yield TextDelta(part)
         return
@@ -62,7 +62,7 @@ def _part(part: Any) -> Iterator[Delta]:
         yield from _media(part, kind)
 
 
-def read_reasoning(part: Any) -> Iterator[Delta]:
+def read_reasoning(part: object) -> Iterator[Delta]:
     """Read a part that holds reasoning: as text, as a list of parts, or as summaries."""
     for name in ("thinking", "reasoning", "reasoning_text", "text", "reasoning_content", "content"):
         value = field(part, name)
@@ -75,7 +75,7 @@ def read_reasoning(part: Any) -> Iterator[Delta]:
         yield ReasoningDelta("\n\n".join(text for text in summaries if text))
 
 
-def _media(part: Any, kind: str) -> Iterator[Delta]:
+def _media(part: object, kind: str) -> Iterator[Delta]:
     url = field(part, "image_url") or field(part, "url")
     url = words(field(url, "url")) or words(url)
     data = field(part, "data") or field(part, "base64") or field(field(part, "input_audio"), "data")

@@ -12,14 +12,14 @@ from chatwidget.providers.provider import Provider, by_name
 _REASONING = ("reasoning", "rationale")
 
 
-def read_text(response: Any) -> Iterator[Delta]:
+def read_text(response: object) -> Iterator[Delta]:
     """Read new text of one field; the field named reasoning is the model's reasoning."""
     text = words(field(response, "chunk"))
     is_reasoning = field(response, "signature_field_name") in _REASONING
     yield ReasoningDelta(text) if is_reasoning else TextDelta(text)
 
 
-def read_status(message: Any) -> Iterator[Delta]:
+def read_status(message: object) -> Iterator[Delta]:
     """Read a status message, such as that a tool is called."""
     yield ToolCallDelta(None, words(field(message, "message")))
 

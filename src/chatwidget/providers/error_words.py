@@ -11,7 +11,7 @@ _NAMES = ("message", "detail", "error", "msg", "error_message", "title", "errors
 _DEEPEST = 6
 
 
-def error_words(body: Any, depth: int = 0) -> str:
+def error_words(body: object, depth: int = 0) -> str:
     """Return what a server says of an error, or no text.
 
     Example:
@@ -35,7 +35,7 @@ def error_words(body: Any, depth: int = 0) -> str:
     return ""
 
 
-def parameter_words(body: Any, depth: int = 0) -> str:
+def parameter_words(body: object, depth: int = 0) -> str:
     """Return the names of the parameters that a server's error is about, in one text.
 
     Example:
@@ -52,17 +52,17 @@ def parameter_words(body: Any, depth: int = 0) -> str:
     return " ".join(text for text in [*named, *nested] if text)
 
 
-def _steps(value: Any) -> list[Any]:
+def _steps(value: object) -> list[Any]:
     return [value] if isinstance(value, str) else list(items(value))
 
 
-def stream_error(error: Any) -> ModelError:
+def stream_error(error: object) -> ModelError:
     """Return the error for a stream that says it has failed."""
     message = error_words(error) or "no reason was given"
     return ModelError(f"The model server ended the response with an error. Server message: {message}")
 
 
-def raise_stream_error(chunk: Any) -> None:
+def raise_stream_error(chunk: object) -> None:
     """Raise what a chunk says went wrong, if it says so.
 
     Raises:

@@ -11,7 +11,7 @@ from chatwidget.providers.deltas import Delta, Usage
 _ABSENT = ("Unset", "NotGiven", "Omit", "_Unset")  # what clients put into a field that has no value
 
 
-def field(value: Any, name: str) -> Any:
+def field(value: object, name: str) -> Any:
     """Return a field of a chunk, which is an object or a dict; None when it has no such field.
 
     Only values that a provider's reader was found for are asked: others may answer every name.
@@ -26,12 +26,12 @@ def field(value: Any, name: str) -> Any:
     return None if type(found).__name__ in _ABSENT else found
 
 
-def words(value: Any) -> str:
+def words(value: object) -> str:
     """Return a field that should be text; anything else is no text."""
     return value if isinstance(value, str) else ""
 
 
-def name_of(value: Any) -> str:
+def name_of(value: object) -> str:
     """Return a name that is text or a member of an enumeration, in lower case.
 
     Example:
@@ -42,7 +42,7 @@ def name_of(value: Any) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def items(value: Any) -> Sequence[Any]:
+def items(value: object) -> Sequence[Any]:
     """Return a field that should be a list; one object is a list of one, and text is none.
 
     Example:
@@ -54,7 +54,7 @@ def items(value: Any) -> Sequence[Any]:
     return value if isinstance(value, (list, tuple)) else [value]
 
 
-def count(value: Any, *names: str) -> int | None:
+def count(value: object, *names: str) -> int | None:
     """Return the first of these fields that holds a number."""
     for name in names:
         number = field(value, name)
@@ -65,7 +65,7 @@ def count(value: Any, *names: str) -> int | None:
     return None
 
 
-def usage(value: Any, *, added: bool = False) -> list[Delta]:
+def usage(value: object, *, added: bool = False) -> list[Delta]:
     """Return usage, by the names of OpenAI's two interfaces, Anthropic, Hugging Face, and LangChain."""
     if value is None:
         return []
@@ -81,7 +81,7 @@ def usage(value: Any, *, added: bool = False) -> list[Delta]:
     return [] if read[:3] == (None, None, None) else [read]
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """Return a tool's arguments or result as text: a list of text parts joined, other values as JSON."""
     if isinstance(value, str):
         return value
@@ -95,11 +95,11 @@ def as_text(value: Any) -> str:
         return repr(value)
 
 
-def arguments_text(value: Any) -> str:
+def arguments_text(value: object) -> str:
     """Return a tool call's arguments as text; those that are absent or empty are no text."""
     return "" if value is None or value == {} else as_text(value)
 
 
-def _dumped(value: Any) -> Any:
+def _dumped(value: object) -> Any:
     dump = getattr(type(value), "model_dump", None)
     return dump(value, mode="json") if callable(dump) else repr(value)

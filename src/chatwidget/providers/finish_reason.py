@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatwidget.providers.fields import name_of
 
 #: The values of `metadata.finish`.
@@ -33,7 +31,7 @@ _REASON_OF = {word: reason for reason, known in _WORDS.items() for word in known
 _NO_REASON = {"", "null", "none", "finish_reason_unspecified", "unspecified", "in_progress"}
 
 
-def finish_reason(word: Any) -> str | None:
+def finish_reason(word: object) -> str | None:
     """Return why an answer ended; None when the word says that it has not ended.
 
     Example:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_bytes
 from chatwidget.providers.deltas import (
@@ -23,7 +22,7 @@ from chatwidget.providers.finish_reason import finish_reason
 from chatwidget.providers.provider import Provider, Reader, by_name
 
 
-def read_chunk(chunk: Any) -> Iterator[Delta]:
+def read_chunk(chunk: object) -> Iterator[Delta]:
     """Read a chunk of generated content."""
     raise_stream_error(chunk)
     yield EndExpected()
@@ -39,7 +38,7 @@ def read_chunk(chunk: Any) -> Iterator[Delta]:
         yield AnswerEnd("content_filter")
 
 
-def _candidate(candidate: Any) -> Iterator[Delta]:
+def _candidate(candidate: object) -> Iterator[Delta]:
     for part in items(field(field(candidate, "content"), "parts")):
         yield from _part(part)
     reason = finish_reason(field(candidate, "finish_reason") or field(candidate, "finishReason"))
@@ -47,7 +46,7 @@ def _candidate(candidate: Any) -> Iterator[Delta]:
         yield AnswerEnd(reason)
 
 
-def _part(part: Any) -> Iterator[Delta]:
+def _part(part: object) -> Iterator[Delta]:
     text = words(field(part, "text"))
     if text:
         yield ReasoningDelta(text) if field(part, "thought") else TextDelta(text)
@@ -71,7 +70,7 @@ def _part(part: Any) -> Iterator[Delta]:
         yield read_bytes(data, words(field(blob, "mime_type")) or words(field(blob, "mimeType")) or "image/png")
 
 
-def _usage(counts: Any) -> Usage:
+def _usage(counts: object) -> Usage:
     answer = count(counts, "candidates_token_count", "candidatesTokenCount")
     thoughts = count(counts, "thoughts_token_count", "thoughtsTokenCount")
     written = None if answer is None and thoughts is None else (answer or 0) + (thoughts or 0)
@@ -79,7 +78,7 @@ def _usage(counts: Any) -> Usage:
     return Usage(prompt, written, count(counts, "total_token_count", "totalTokenCount"), thoughts)
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     candidates = value.get("candidates") if type(value) is dict else None
     known = isinstance(candidates, list) and any(field(each, "content") is not None for each in candidates)
     return read_chunk if known else None

@@ -13,7 +13,7 @@ from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, Reader, by_name
 
 
-def read_chunk(chunk: Any) -> Iterator[Delta]:
+def read_chunk(chunk: object) -> Iterator[Delta]:
     """Read a streamed chunk."""
     yield ReasoningDelta(words(field(field(chunk, "reasoning"), "reasoning_text")))
     yield TextDelta(words(field(chunk, "content")))
@@ -27,13 +27,13 @@ def read_chunk(chunk: Any) -> Iterator[Delta]:
         yield AnswerEnd(reason)
 
 
-def _result(result: Any) -> Iterator[Delta]:
+def _result(result: object) -> Iterator[Delta]:
     if result is not None:
         identity = words(field(field(result, "origin"), "id")) or None
         yield ToolResult(identity, as_text(field(result, "result")), bool(field(result, "error")))
 
 
-def read_message(message: Any) -> Iterator[Delta]:
+def read_message(message: object) -> Iterator[Delta]:
     """Read a whole message."""
     if words(getattr(field(message, "role"), "value", field(message, "role"))) in ("user", "system"):
         return
@@ -50,7 +50,7 @@ def read_message(message: Any) -> Iterator[Delta]:
     yield AnswerEnd(finish_reason(field(about, "finish_reason")))
 
 
-def _is_message(value: Any) -> bool:
+def _is_message(value: object) -> bool:
     return any(cls.__module__.startswith("haystack.") and cls.__name__ == "ChatMessage" for cls in type(value).__mro__)
 
 
@@ -69,7 +69,7 @@ def read_pipeline_output(output: Any) -> Iterator[Delta]:
             yield from read_output(component)
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is not dict:
         return None
     if any(_is_message(each) for name in ("replies", "messages") for each in items(value.get(name))):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.deltas import AnswerEnd, Delta, EndExpected, TextDelta, WholeText
 from chatwidget.providers.fields import field, usage, words
@@ -15,7 +14,7 @@ from chatwidget.providers.provider import Provider, Reader, by_name
 END_TOKENS = ("</s>", "<|endoftext|>", "<|im_end|>", "<|eot_id|>", "<|end|>", "<eos>", "<end_of_turn>")
 
 
-def read_token(output: Any) -> Iterator[Delta]:
+def read_token(output: object) -> Iterator[Delta]:
     """Read one token of a streamed text generation; the last repeats the text and has the details."""
     token, details = field(output, "token"), field(output, "details")
     if not field(token, "special"):
@@ -26,7 +25,7 @@ def read_token(output: Any) -> Iterator[Delta]:
         yield AnswerEnd(finish_reason(field(details, "finish_reason")) or "stop")
 
 
-def read_generation(output: Any) -> Iterator[Delta]:
+def read_generation(output: object) -> Iterator[Delta]:
     """Read a whole text generation with its details."""
     yield TextDelta(words(field(output, "generated_text")))
     details = field(output, "details")
@@ -34,13 +33,13 @@ def read_generation(output: Any) -> Iterator[Delta]:
     yield AnswerEnd(finish_reason(field(details, "finish_reason")) or "stop")
 
 
-def read_streamed_completion(chunk: Any) -> Iterator[Delta]:
+def read_streamed_completion(chunk: object) -> Iterator[Delta]:
     """Read a chunk of a streamed chat completion."""
     yield EndExpected()
     yield from read_chat_completion(chunk)
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     token = value.get("token") if type(value) is dict else None
     return read_token if isinstance(field(token, "text"), str) and field(token, "special") is not None else None
 

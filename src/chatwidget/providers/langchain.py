@@ -25,17 +25,17 @@ from chatwidget.providers.provider import Provider, Reader, by_name, read_nothin
 _CALLS = ("tool_call", "tool_call_chunk", "tool_use", "function_call", "input_json_delta", "server_tool_call")
 
 
-def read_chunk(chunk: Any) -> Iterator[Delta]:
+def read_chunk(chunk: object) -> Iterator[Delta]:
     """Read a chunk of a streamed message."""
     return _read(chunk, whole=False)
 
 
-def read_message(message: Any) -> Iterator[Delta]:
+def read_message(message: object) -> Iterator[Delta]:
     """Read a whole message."""
     return _read(message, whole=True)
 
 
-def _read(message: Any, *, whole: bool) -> Iterator[Delta]:
+def _read(message: object, *, whole: bool) -> Iterator[Delta]:
     if words(field(message, "id")):
         yield MessageId(field(message, "id"), whole)
     reasoning = words(field(field(message, "additional_kwargs"), "reasoning_content"))
@@ -91,7 +91,7 @@ def read_message_event(event: Any) -> Iterator[Delta]:
         raise stream_error({"message": event.get("message")})
 
 
-def _block(block: Any, index: Any) -> Iterator[Delta]:
+def _block(block: object, index: object) -> Iterator[Delta]:
     if field(block, "type") == "block-delta":
         block = field(block, "fields")
     kind = words(field(block, "type")).removesuffix("-delta")

@@ -15,11 +15,11 @@ from chatwidget.providers.provider import Provider, Reader
 _MODES = {"messages", "updates", "values", "custom", "tasks", "debug", "checkpoints", "lifecycle", "tools", "input"}
 
 
-def _is_message(value: Any) -> bool:
+def _is_message(value: object) -> bool:
     return any(cls.__module__.startswith("langchain_core.messages") for cls in type(value).__mro__)
 
 
-def _reader_of(message: Any) -> Reader | None:
+def _reader_of(message: object) -> Reader | None:
     return next(
         (
             reader
@@ -30,7 +30,7 @@ def _reader_of(message: Any) -> Reader | None:
     )
 
 
-def _read_message(message: Any) -> Iterator[Delta]:
+def _read_message(message: object) -> Iterator[Delta]:
     reader = tool_message if type(message).__name__ == "ToolMessage" else _reader_of(message)
     if reader is not None:
         yield from reader(message)
@@ -46,7 +46,7 @@ def read_tagged(value: Any) -> Iterator[Delta]:
     yield from _read_data(value[-1])
 
 
-def _read_data(data: Any) -> Iterator[Delta]:
+def _read_data(data: object) -> Iterator[Delta]:
     reader = _by_shape(data)
     if reader is not None:
         yield from reader(data)
@@ -54,7 +54,7 @@ def _read_data(data: Any) -> Iterator[Delta]:
         yield from _read_message(data)
 
 
-def read_state(state: Any) -> Iterator[Delta]:
+def read_state(state: object) -> Iterator[Delta]:
     """Read a graph's state: the messages after the user's last one; those that were streamed are not repeated."""
     messages = items(field(state, "messages"))
     last = max((i for i, message in enumerate(messages) if field(message, "type") == "human"), default=-1)
@@ -79,7 +79,7 @@ def read_part(part: Any) -> Iterator[Delta]:
         yield from _read_protocol(data) if mode == "messages" else _read_data(data)
 
 
-def _read_protocol(data: Any) -> Iterator[Delta]:
+def _read_protocol(data: object) -> Iterator[Delta]:
     first = data[0] if isinstance(data, (list, tuple)) and data else data
     if isinstance(first, dict) and isinstance(first.get("event"), str):
         yield from read_message_event(first)
@@ -87,7 +87,7 @@ def _read_protocol(data: Any) -> Iterator[Delta]:
         yield from _read_data(data)
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is tuple and len(value) in (2, 3):
         if isinstance(value[1], dict) and _is_message(value[0]):
             return read_pair

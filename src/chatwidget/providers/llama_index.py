@@ -20,7 +20,7 @@ from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, by_name, read_nothing
 
 
-def read_response(chunk: Any) -> Iterator[Delta]:
+def read_response(chunk: object) -> Iterator[Delta]:
     """Read a `ChatResponse` or a `CompletionResponse`; whole ones have no delta."""
     delta, raw = field(chunk, "delta"), field(chunk, "raw")
     thinks = words(field(field(chunk, "additional_kwargs"), "thinking_delta"))
@@ -38,14 +38,14 @@ def read_response(chunk: Any) -> Iterator[Delta]:
         yield AnswerEnd()
 
 
-def read_agent_stream(event: Any) -> Iterator[Delta]:
+def read_agent_stream(event: object) -> Iterator[Delta]:
     """Read an event of a running agent with new text of its model."""
     if words(field(event, "thinking_delta")):
         yield ReasoningDelta(field(event, "thinking_delta"))
     yield TextDelta(words(field(event, "delta")))
 
 
-def read_tool_result(event: Any) -> Iterator[Delta]:
+def read_tool_result(event: object) -> Iterator[Delta]:
     """Read an agent's event that a tool has returned, with the call it answers."""
     identity = words(field(event, "tool_id")) or None
     name, given = words(field(event, "tool_name")), arguments_text(field(event, "tool_kwargs"))
@@ -54,13 +54,13 @@ def read_tool_result(event: Any) -> Iterator[Delta]:
     yield ToolResult(identity, as_text(field(output, "content") or str(output)), bool(field(output, "is_error")))
 
 
-def read_agent_output(event: Any) -> Iterator[Delta]:
+def read_agent_output(event: object) -> Iterator[Delta]:
     """Read an agent's event with a complete answer, which its stream usually had already."""
     yield WholeText(words(field(field(event, "response"), "content")))
     yield AnswerEnd("tool_calls" if field(event, "tool_calls") else "stop")
 
 
-def read_whole(response: Any) -> Iterator[Delta]:
+def read_whole(response: object) -> Iterator[Delta]:
     """Read the whole response of a query engine or a chat engine."""
     yield TextDelta(words(field(response, "response")))
     for source in items(field(response, "sources")):
@@ -69,7 +69,7 @@ def read_whole(response: Any) -> Iterator[Delta]:
     yield AnswerEnd("stop")
 
 
-def _open_response(response: Any) -> Any:
+def _open_response(response: object) -> Any:
     """Return new text of a chat engine's or query engine's stream, as chunks."""
     generator: Any = field(response, "response_gen") or getattr(response, "async_response_gen", None)
     generator = generator() if callable(generator) else generator

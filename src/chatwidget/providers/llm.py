@@ -10,7 +10,7 @@ from chatwidget.providers.fields import count, field, words
 from chatwidget.providers.provider import Provider, by_name
 
 
-def read_event(event: Any) -> Iterator[Delta]:
+def read_event(event: object) -> Iterator[Delta]:
     """Read an event of a response."""
     kind, text = field(event, "type"), words(field(event, "chunk"))
     identity = words(field(event, "tool_call_id")) or None
@@ -34,7 +34,7 @@ def _open(response: Any) -> Iterator[Any]:
         yield from _end(usage())
 
 
-def _end(counts: Any) -> list[Delta]:
+def _end(counts: object) -> list[Delta]:
     return [Usage(count(counts, "input"), count(counts, "output")), AnswerEnd("stop")]
 
 

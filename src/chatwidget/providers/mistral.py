@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import AnswerEnd, Delta, EndExpected, TextBreak, ToolCallDelta, ToolResult
@@ -13,13 +12,13 @@ from chatwidget.providers.openai_chat import read_chat_completion
 from chatwidget.providers.provider import Provider, Reader
 
 
-def read_chunk(event: Any) -> Iterator[Delta]:
+def read_chunk(event: object) -> Iterator[Delta]:
     """Read an event of a streamed chat completion."""
     yield EndExpected()
     yield from read_chat_completion(field(event, "data"))
 
 
-def read_conversation_event(event: Any) -> Iterator[Delta]:
+def read_conversation_event(event: object) -> Iterator[Delta]:
     """Read an event of a streamed conversation."""
     data = field(event, "data")
     kind = words(field(data, "type"))
@@ -40,7 +39,7 @@ def read_conversation_event(event: Any) -> Iterator[Delta]:
         raise stream_error({"message": field(data, "message")})
 
 
-def read_conversation(response: Any) -> Iterator[Delta]:
+def read_conversation(response: object) -> Iterator[Delta]:
     """Read a whole answer of a conversation."""
     for output in items(field(response, "outputs")):
         if words(field(output, "type")) == "message.output":

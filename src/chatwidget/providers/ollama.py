@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_bytes
 from chatwidget.providers.deltas import AnswerEnd, Delta, EndExpected, ReasoningDelta, TextDelta, ToolCallDelta, Usage
@@ -13,7 +12,7 @@ from chatwidget.providers.finish_reason import finish_reason
 from chatwidget.providers.provider import Provider, Reader, by_name
 
 
-def read_chunk(chunk: Any) -> Iterator[Delta]:
+def read_chunk(chunk: object) -> Iterator[Delta]:
     """Read a chunk of a chat, or of a generation."""
     raise_stream_error(chunk)
     yield EndExpected()
@@ -35,7 +34,7 @@ def read_chunk(chunk: Any) -> Iterator[Delta]:
         yield AnswerEnd(finish_reason(field(chunk, "done_reason")) or "stop")
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is not dict or not isinstance(value.get("done"), bool):
         return None
     known = isinstance(value.get("response"), str) or isinstance(field(value.get("message"), "role"), str)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.deltas import AnswerEnd, Delta, ToolCallDelta, ToolResult, WholeText
 from chatwidget.providers.fields import as_text, field, items, usage, words
@@ -12,12 +11,12 @@ from chatwidget.providers.openers import open_iterable
 from chatwidget.providers.provider import Provider, by_name, read_nothing
 
 
-def read_raw_event(event: Any) -> Iterator[Delta]:
+def read_raw_event(event: object) -> Iterator[Delta]:
     """Read an event of the model's own stream."""
     return read_event(field(event, "data"))
 
 
-def read_run_event(event: Any) -> Iterator[Delta]:
+def read_run_event(event: object) -> Iterator[Delta]:
     """Read an event of the run: what a tool returned. The rest was in the model's own stream."""
     if field(event, "name") == "tool_output":
         yield from _tool_output(field(event, "item"))
@@ -27,12 +26,12 @@ def read_run_event(event: Any) -> Iterator[Delta]:
             yield ToolCallDelta(None, f"handoff to {target}")
 
 
-def _tool_output(item: Any) -> Iterator[Delta]:
+def _tool_output(item: object) -> Iterator[Delta]:
     identity = words(field(field(item, "raw_item"), "call_id")) or None
     yield ToolResult(identity, as_text(field(item, "output")))
 
 
-def read_result(result: Any) -> Iterator[Delta]:
+def read_result(result: object) -> Iterator[Delta]:
     """Read the whole result of a run: reasoning, tools with their results, and text."""
     for item in items(field(result, "new_items")):
         if field(item, "type") == "tool_call_output_item":

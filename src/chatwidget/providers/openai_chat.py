@@ -30,7 +30,7 @@ from chatwidget.providers.provider import Provider, Reader, read_nothing
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
-def read_chat_completion(chunk: Any) -> Iterator[Delta]:
+def read_chat_completion(chunk: object) -> Iterator[Delta]:
     """Read a chunk of a chat completion, or a whole one."""
     raise_stream_error(chunk)
     if words(field(chunk, "object")) == "chat.completion.chunk":
@@ -44,7 +44,7 @@ def read_chat_completion(chunk: Any) -> Iterator[Delta]:
     yield from usage(field(chunk, "usage") or field(field(chunk, "x_groq"), "usage"))
 
 
-def _choice(choice: Any) -> Iterator[Delta]:
+def _choice(choice: object) -> Iterator[Delta]:
     delta, message = field(choice, "delta"), field(choice, "message")
     if delta is None and message is None and words(field(choice, "text")):
         yield TextDelta(field(choice, "text"))  # the older text completions
@@ -54,7 +54,7 @@ def _choice(choice: Any) -> Iterator[Delta]:
         yield AnswerEnd(reason)
 
 
-def read_message(message: Any) -> Iterator[Delta]:
+def read_message(message: object) -> Iterator[Delta]:
     """Read an assistant's message, or the delta of one."""
     if isinstance(message, str):
         yield TextDelta(message)
@@ -77,7 +77,7 @@ def read_message(message: Any) -> Iterator[Delta]:
     yield from _calls(message)
 
 
-def _audio(audio: Any) -> Iterator[Delta]:
+def _audio(audio: object) -> Iterator[Delta]:
     if words(field(audio, "transcript")):
         yield TextDelta(field(audio, "transcript"))
     data = words(field(audio, "data"))
@@ -85,7 +85,7 @@ def _audio(audio: Any) -> Iterator[Delta]:
         yield read_bytes(data, "audio/wav" if data.startswith("UklGR") else "audio/mpeg")
 
 
-def _calls(message: Any) -> Iterator[Delta]:
+def _calls(message: object) -> Iterator[Delta]:
     seen: set[Any] = set()
     for position, call in enumerate(items(field(message, "tool_calls"))):
         function = field(call, "function") or field(call, "custom")
@@ -105,7 +105,7 @@ def _calls(message: Any) -> Iterator[Delta]:
         yield ToolCallDelta("function_call", name, given)
 
 
-def tool_message(message: Any) -> Iterator[Delta]:
+def tool_message(message: object) -> Iterator[Delta]:
     """Read what a tool returned: a `tool` message of OpenAI's format or LangChain's `ToolMessage`."""
     identity = words(field(message, "id"))
     if identity:
@@ -114,7 +114,7 @@ def tool_message(message: Any) -> Iterator[Delta]:
     yield ToolResult(call, as_text(field(message, "content")), field(message, "status") == "error")
 
 
-def _chunk_event(event: Any) -> Iterator[Delta]:
+def _chunk_event(event: object) -> Iterator[Delta]:
     return read_chat_completion(field(event, "chunk"))
 
 
@@ -133,7 +133,7 @@ def _by_class(module: str, name: str) -> Reader | None:
     return _READERS.get(name)
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is not dict:
         return None
     choices = value.get("choices", value)
@@ -145,7 +145,7 @@ def _by_shape(value: Any) -> Reader | None:
     return read_chat_completion if known or is_error else None
 
 
-def _is_choice(choice: Any) -> bool:
+def _is_choice(choice: object) -> bool:
     names = ("delta", "message", "finish_reason", "content_filter_results")
     return any(field(choice, name) is not None for name in names) or (
         isinstance(choice, dict) and "index" in choice and ("delta" in choice or "finish_reason" in choice)

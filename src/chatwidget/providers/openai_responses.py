@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_bytes, read_content, read_reasoning
 from chatwidget.providers.deltas import (
@@ -27,7 +26,7 @@ _TEXT = ("response.output_text.delta", "response.refusal.delta", "response.audio
 _INPUT = "call_input.delta"
 
 
-def read_event(event: Any) -> Iterator[Delta]:
+def read_event(event: object) -> Iterator[Delta]:
     """Read an event of a streamed response."""
     kind, delta = words(field(event, "type")), field(event, "delta")
     key = ("output", field(event, "output_index"))
@@ -55,14 +54,14 @@ def read_event(event: Any) -> Iterator[Delta]:
         raise stream_error(field(event, "error") or {"message": field(event, "message")})
 
 
-def _end(response: Any) -> Iterator[Delta]:
+def _end(response: object) -> Iterator[Delta]:
     yield from usage(field(response, "usage"))
     status = words(field(response, "status"))
     why = field(field(response, "incomplete_details"), "reason") if status == "incomplete" else status
     yield AnswerEnd(finish_reason(why) or "stop")
 
 
-def _added(item: Any, key: Any) -> Iterator[Delta]:
+def _added(item: object, key: object) -> Iterator[Delta]:
     kind = words(field(item, "type"))
     if kind == "message":
         yield TextBreak()
@@ -70,7 +69,7 @@ def _added(item: Any, key: Any) -> Iterator[Delta]:
         yield _call(item, key)
 
 
-def _call(item: Any, key: Any = None) -> ToolCallDelta:
+def _call(item: object, key: object = None) -> ToolCallDelta:
     kind = words(field(item, "type"))
     identity = words(field(item, "call_id")) or words(field(item, "id"))
     own = ("arguments", "input", "code", "queries", "action")
@@ -79,7 +78,7 @@ def _call(item: Any, key: Any = None) -> ToolCallDelta:
     return ToolCallDelta(key, name, arguments_text(given), identity or None)
 
 
-def _result(item: Any, key: Any) -> Iterator[Delta]:
+def _result(item: object, key: object) -> Iterator[Delta]:
     """Read what an item has only when it is done: a call's result, an image, the input of a server's own tool."""
     kind = words(field(item, "type"))
     identity = words(field(item, "call_id")) or words(field(item, "id")) or None
@@ -94,7 +93,7 @@ def _result(item: Any, key: Any) -> Iterator[Delta]:
         yield ToolResult(identity, as_text(error or output), bool(error))
 
 
-def read_item(item: Any) -> Iterator[Delta]:
+def read_item(item: object) -> Iterator[Delta]:
     """Read one item of a whole response."""
     kind = words(field(item, "type"))
     if kind == "message":
@@ -110,7 +109,7 @@ def read_item(item: Any) -> Iterator[Delta]:
         yield ToolResult(words(field(item, "call_id")) or None, as_text(field(item, "output")))
 
 
-def read_response(response: Any) -> Iterator[Delta]:
+def read_response(response: object) -> Iterator[Delta]:
     """Read a whole response."""
     if field(response, "error") is not None:
         raise stream_error(field(response, "error"))
@@ -129,7 +128,7 @@ def _by_class(module: str, name: str) -> Reader | None:
     return read_event if name.endswith("Event") else None
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     if type(value) is not dict:
         return None
     if words(value.get("type")).startswith("response."):

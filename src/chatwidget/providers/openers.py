@@ -8,14 +8,14 @@ from typing import Any
 from chatwidget.runtime.closing import close, closers, hang_up
 
 
-def close_when_stopped(values: Any) -> None:
+def close_when_stopped(values: object) -> None:
     """Close a stream at once when the present run is stopped."""
     registered = closers.get()
     if registered is not None and not hasattr(values, "gi_frame"):
         registered.append(lambda: hang_up(values))
 
 
-def open_manager(manager: Any) -> Any:
+def open_manager(manager: object) -> Any:
     """Return an iterator over the stream that a context manager opens, and closes at its end."""
     return _values_async(manager) if hasattr(type(manager), "__aenter__") else _values(manager)
 
@@ -32,7 +32,7 @@ async def _values_async(manager: Any) -> AsyncIterator[Any]:
             yield value
 
 
-def open_iterable(values: Any) -> Any:
+def open_iterable(values: object) -> Any:
     """Return an iterator over a stream that can be iterated over, and close it at its end."""
     return _each_async(values) if hasattr(type(values), "__aiter__") else _each(values)
 

@@ -16,7 +16,7 @@ def _no_class(module: str, name: str) -> Reader | None:
     return None
 
 
-def _no_shape(value: Any) -> Reader | None:
+def _no_shape(value: object) -> Reader | None:
     return None
 
 
@@ -43,6 +43,6 @@ def by_name(readers: Mapping[str, Reader]) -> Callable[[str, str], Reader | None
     return lambda module, name: readers.get(name)
 
 
-def read_nothing(value: Any) -> Iterable[Delta]:
+def read_nothing(value: object) -> Iterable[Delta]:
     """Read a value that repeats or accompanies what other values say."""
     return ()

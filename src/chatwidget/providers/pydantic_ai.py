@@ -26,7 +26,7 @@ _EVENTS = {
 }
 
 
-def read_event(event: Any) -> Iterator[Delta]:
+def read_event(event: object) -> Iterator[Delta]:
     """Read an event of an agent's run."""
     kind, index = field(event, "event_kind"), field(event, "index")
     if kind == "part_start":
@@ -44,7 +44,7 @@ def read_event(event: Any) -> Iterator[Delta]:
         yield AnswerEnd(_reason(result))
 
 
-def _part(part: Any, index: Any) -> Iterator[Delta]:
+def _part(part: object, index: object) -> Iterator[Delta]:
     kind = field(part, "part_kind") or field(part, "part_delta_kind")
     text = words(field(part, "content")) or words(field(part, "content_delta"))
     if kind == "text":
@@ -65,12 +65,12 @@ def _part(part: Any, index: Any) -> Iterator[Delta]:
             yield read_bytes(field(content, "data"), words(field(content, "media_type")) or "image/png")
 
 
-def _result(part: Any) -> Iterator[Delta]:
+def _result(part: object) -> Iterator[Delta]:
     failed = field(part, "part_kind") == "retry-prompt" or field(part, "outcome") not in (None, "success")
     yield ToolResult(words(field(part, "tool_call_id")) or None, as_text(field(part, "content")), failed)
 
 
-def _usage(result: Any) -> Iterator[Delta]:
+def _usage(result: object) -> Iterator[Delta]:
     counts = field(result, "usage")
     if callable(counts) and count(counts, "output_tokens") is None:
         counts = counts()  # a method, before pydantic-ai 2
@@ -78,23 +78,23 @@ def _usage(result: Any) -> Iterator[Delta]:
         yield from usage(counts)
 
 
-def _output(result: Any) -> Iterator[Delta]:
+def _output(result: object) -> Iterator[Delta]:
     output = field(result, "output")
     if output is not None:
         yield WholeText(as_text(output))
 
 
-def _messages(result: Any) -> list[Any]:
+def _messages(result: object) -> list[Any]:
     new = getattr(result, "new_messages", None)
     return list(new()) if callable(new) else []
 
 
-def _reason(result: Any) -> str:
+def _reason(result: object) -> str:
     reasons = [finish_reason(field(message, "finish_reason")) for message in _messages(result)]
     return next((reason for reason in reversed(reasons) if reason not in (None, "tool_calls")), None) or "stop"
 
 
-def read_result(result: Any) -> Iterator[Delta]:
+def read_result(result: object) -> Iterator[Delta]:
     """Read the whole result of a run: reasoning, tools with their results, and text of its new messages."""
     for message in _messages(result):
         for part in items(field(message, "parts")):
@@ -105,7 +105,7 @@ def read_result(result: Any) -> Iterator[Delta]:
     yield AnswerEnd(_reason(result))
 
 
-def read_model_response(response: Any) -> Iterator[Delta]:
+def read_model_response(response: object) -> Iterator[Delta]:
     """Read one whole answer of a model."""
     for part in items(field(response, "parts")):
         yield from _part(part, None)
@@ -121,7 +121,7 @@ def _by_class(module: str, name: str) -> Reader | None:
     return read_event if name.endswith("Event") else None
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     kind = value.get("event_kind") if type(value) is dict else None
     return read_event if isinstance(kind, str) and kind in _EVENTS else None
 

@@ -82,7 +82,7 @@ def find_opener(kind: type) -> Opener | None:
     return None
 
 
-def _reader_by_shape(value: Any) -> Reader | None:
+def _reader_by_shape(value: object) -> Reader | None:
     for provider in providers():
         try:
             reader = provider.by_shape(value)
@@ -93,7 +93,7 @@ def _reader_by_shape(value: Any) -> Reader | None:
     return None
 
 
-def find_reader(value: Any) -> Reader | None:
+def find_reader(value: object) -> Reader | None:
     """Return what reads a provider's chunk or whole answer; None for any other value.
 
     An object is known by where its class comes from, and a dict, list, tuple, or `SimpleNamespace` by its own shape.
@@ -117,12 +117,12 @@ def find_reader(value: Any) -> Reader | None:
     return reader
 
 
-def is_chunk(value: Any) -> bool:
+def is_chunk(value: object) -> bool:
     """Return whether a value is a provider's chunk or answer, whose text is new text and not the text so far."""
     return isinstance(value, DELTAS) or find_reader(value) is not None
 
 
-def is_tool_result(value: Any) -> bool:
+def is_tool_result(value: object) -> bool:
     """Return whether a value is what a tool returned: a `tool` message with the id of its call."""
     if type(value) in (dict, types.SimpleNamespace):
         known = value if type(value) is dict else vars(value)
@@ -130,13 +130,13 @@ def is_tool_result(value: Any) -> bool:
     return any(cls.__name__ in ("ToolMessage", "ChatCompletionToolMessageParam") for cls in type(value).__mro__)
 
 
-def is_from_client(value: Any) -> bool:
+def is_from_client(value: object) -> bool:
     """Return whether a value's class comes from a provider's package, whether a reader knows it or not."""
     packages = {name for provider in providers() for name in provider.packages}
     return any(_package(cls) in packages for cls in type(value).__mro__)
 
 
-def is_unknown_chunk(value: Any) -> bool:
+def is_unknown_chunk(value: object) -> bool:
     """Return whether a value amid a stream's chunks is one that no reader knows, and nothing to show.
 
     Example:
@@ -149,12 +149,12 @@ def is_unknown_chunk(value: Any) -> bool:
     return is_from_client(value)
 
 
-def is_amid_stream(value: Any) -> bool:
+def is_amid_stream(value: object) -> bool:
     """Return whether a value amid a stream's chunks belongs to the stream, though it is no chunk by itself."""
     return is_tool_result(value) or is_unknown_chunk(value)
 
 
-def read_deltas(value: Any) -> Iterable[Delta]:
+def read_deltas(value: object) -> Iterable[Delta]:
     """Read a chunk, an answer, or a tool's result; other values have no deltas."""
     reader = find_reader(value)
     if reader is not None:

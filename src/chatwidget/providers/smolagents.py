@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import (
@@ -22,13 +21,13 @@ from chatwidget.providers.provider import Provider, by_name, read_nothing
 _FINAL = "final_answer"  # the tool by which an agent answers; the answer itself follows
 
 
-def read_stream_delta(delta: Any) -> Iterator[Delta]:
+def read_stream_delta(delta: object) -> Iterator[Delta]:
     """Read new text of the agent's model, which is how it reasons: its answer comes at the end."""
     yield ReasoningDelta(words(field(delta, "content")))
     yield from usage(field(delta, "token_usage"), added=True)
 
 
-def read_message(message: Any) -> Iterator[Delta]:
+def read_message(message: object) -> Iterator[Delta]:
     """Read a whole message of a model."""
     yield from read_content(field(message, "content"))
     for call in items(field(message, "tool_calls")):
@@ -37,19 +36,19 @@ def read_message(message: Any) -> Iterator[Delta]:
     yield AnswerEnd("stop")
 
 
-def _call(call: Any) -> ToolCallDelta:
+def _call(call: object) -> ToolCallDelta:
     function = field(call, "function") or call
     identity = words(field(call, "id")) or None
     return ToolCallDelta(None, words(field(function, "name")), arguments_text(field(function, "arguments")), identity)
 
 
-def read_call(call: Any) -> Iterator[Delta]:
+def read_call(call: object) -> Iterator[Delta]:
     """Read a call of a tool, or the code that the agent runs."""
     if field(call, "name") != _FINAL:
         yield _call(call)
 
 
-def read_tool_output(output: Any) -> Iterator[Delta]:
+def read_tool_output(output: object) -> Iterator[Delta]:
     """Read what a tool returned."""
     if field(output, "is_final_answer"):
         return
@@ -57,7 +56,7 @@ def read_tool_output(output: Any) -> Iterator[Delta]:
     yield ToolResult(words(field(output, "id")) or None, text)
 
 
-def read_step(step: Any) -> Iterator[Delta]:
+def read_step(step: object) -> Iterator[Delta]:
     """Read a step that is complete: what its calls returned, and its error."""
     error = field(step, "error")
     text = words(field(error, "message")) or words(field(step, "observations"))
@@ -72,12 +71,12 @@ def read_step(step: Any) -> Iterator[Delta]:
         yield ReasoningDelta(f"\n\n{text}")
 
 
-def read_plan(step: Any) -> Iterator[Delta]:
+def read_plan(step: object) -> Iterator[Delta]:
     """Read the agent's plan."""
     yield ReasoningDelta(words(field(step, "plan")))
 
 
-def read_final_answer(step: Any) -> Iterator[Delta]:
+def read_final_answer(step: object) -> Iterator[Delta]:
     """Read the final answer, which may be any object."""
     output = field(step, "output")
     yield TextBreak()
@@ -85,7 +84,7 @@ def read_final_answer(step: Any) -> Iterator[Delta]:
     yield AnswerEnd("stop")
 
 
-def read_result(result: Any) -> Iterator[Delta]:
+def read_result(result: object) -> Iterator[Delta]:
     """Read the whole result of a run with its steps."""
     for step in items(field(result, "steps")):
         calls = field(step, "tool_calls")

@@ -99,7 +99,7 @@ class OpenCalls:
         call = self._by_key.get(_hashable(fragment.key))
         return call if call is not None and call.is_continued_by(fragment) else None
 
-    def add(self, call: ToolCall, key: Any) -> None:
+    def add(self, call: ToolCall, key: object) -> None:
         """Add a call that begins; fragments with its key are its own from now on."""
         replaced = self._by_key.pop(_hashable(key), None)
         if replaced is not None:
@@ -108,7 +108,7 @@ class OpenCalls:
         self._newest = call
 
 
-def _hashable(key: Any) -> Any:
+def _hashable(key: object) -> Any:
     try:
         hash(key)
     except TypeError:

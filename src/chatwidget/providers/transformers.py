@@ -18,12 +18,12 @@ def read_generated(result: Any) -> Iterator[Delta]:
     yield AnswerEnd("stop")
 
 
-def _is_generated(value: Any) -> bool:
+def _is_generated(value: object) -> bool:
     generated = value.get("generated_text") if type(value) is dict else None
     return isinstance(generated, str) or (isinstance(generated, list) and bool(generated))
 
 
-def _by_shape(value: Any) -> Reader | None:
+def _by_shape(value: object) -> Reader | None:
     known = bool(value) and all(map(_is_generated, value)) if type(value) is list else _is_generated(value)
     return read_generated if known else None
 

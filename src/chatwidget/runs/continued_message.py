@@ -33,7 +33,7 @@ def continued(partial: Message, new: list[Message]) -> list[Message]:
     return [check_message(whole), *(message for message in new if message is not answer)]
 
 
-def _joined(before: Any, after: Any) -> Any:
+def _joined(before: object, after: object) -> Any:
     if isinstance(before, str) and isinstance(after, str):
         return before + after
     parts, added = _parts(before), _parts(after)

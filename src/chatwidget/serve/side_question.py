@@ -75,7 +75,7 @@ class SideQuestion:
         last = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=-1)
         return [message for message in messages[last + 1 :] if message["role"] == "assistant"]
 
-    def _take(self, value: Any) -> None:
+    def _take(self, value: object) -> None:
         if self.run.done:
             raise RunOver
         self._work.writer.write(self._work.writer.convert(value))

@@ -69,7 +69,7 @@ class StoredAnswers:
         {'k1': {'status': 'done', 'text': '4'}}
     """
 
-    def __init__(self, database: Any = True) -> None:
+    def __init__(self, database: object = True) -> None:
         url = _url_of(database)
         self.where = display_url(url)
         file = url.database if url.get_backend_name() == "sqlite" else None

@@ -133,7 +133,7 @@ class OllamaChat(_Wire):
         return [self._line({"content": "", "thinking": reasoning} if reasoning else {"content": delta["content"]})]
 
     @staticmethod
-    def _line(message: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    def _line(message: dict[str, Any], **rest: object) -> dict[str, Any]:
         return {"model": MODEL, "message": {"role": "assistant", **message}, "done": False, **rest}
 
     def end(self) -> list[dict[str, Any]]:
@@ -209,7 +209,7 @@ class TextGeneration(_Wire):
         """Return the frames of one token."""
         return [self._frame(delta.get("content", ""))]
 
-    def _frame(self, text: str, special: bool = False, **rest: Any) -> dict[str, Any]:
+    def _frame(self, text: str, special: bool = False, **rest: object) -> dict[str, Any]:
         self._number += 1
         token = {"id": self._number, "text": text, "logprob": 0.0, "special": special}
         return {"index": self._number, "token": token, "generated_text": None, "details": None, **rest}

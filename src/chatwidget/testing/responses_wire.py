@@ -22,7 +22,7 @@ class Responses(Messages):
         head = {"id": "resp", "object": "response", "model": MODEL, "status": status}
         return {**head, "output": list(self._output), **extra}
 
-    def _frame(self, kind: str, **rest: Any) -> dict[str, Any]:
+    def _frame(self, kind: str, **rest: object) -> dict[str, Any]:
         self._number += 1
         return {"type": f"response.{kind}", "sequence_number": self._number, **rest}
 

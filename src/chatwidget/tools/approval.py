@@ -28,7 +28,7 @@ class Approval:
         OptionError: a rule is none of these.
     """
 
-    def __init__(self, rules: Any) -> None:
+    def __init__(self, rules: object) -> None:
         if not isinstance(rules, (bool, Mapping)):
             raise OptionError(
                 "`approve` must be True, False, or a dict from the names of tools to True, False, or a function of "

@@ -67,7 +67,7 @@ def unique_id(given: str, taken: Container[str]) -> str:
     return given if given and given not in taken else secrets.token_hex(5)[:9]
 
 
-def as_json(value: Any) -> str:
+def as_json(value: object) -> str:
     """Return a value as JSON for readers; what has no JSON is written as Python does."""
     import pydantic_core
 

@@ -141,7 +141,7 @@ def _resolved(function: Callable[..., Any]) -> Callable[..., Any]:
     return named
 
 
-def _with_names(**arguments: Any) -> None:
+def _with_names(**arguments: object) -> None:
     """Do nothing: only the signature of a copy is read."""
 
 

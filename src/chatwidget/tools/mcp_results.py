@@ -18,7 +18,7 @@ class _Media:
     def __init__(self, mime: str, data: bytes) -> None:
         self._mime, self._data = mime, data
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
         return {self._mime: self._data, "text/plain": self.text}
 
     @property
@@ -78,7 +78,7 @@ def _read(block: Mapping[str, Any]) -> str | _Media:
     return f"[{kind}]"
 
 
-def _media(mime: Any, data: Any) -> str | _Media:
+def _media(mime: object, data: object) -> str | _Media:
     try:
         return _Media(str(mime or "application/octet-stream"), base64.b64decode(str(data), validate=True))
     except (binascii.Error, ValueError):

@@ -242,7 +242,7 @@ def _of_object(server: Any, prefix: str) -> McpServer:
     return McpServer(lambda log: server, name, prefix)
 
 
-def _is_entered(client: Any) -> bool:
+def _is_entered(client: object) -> bool:
     if hasattr(client, "is_connected"):
         return bool(client.is_connected())
     try:

@@ -47,7 +47,7 @@ class Result:
         return f"{text[:head]}\n{left_out}\n{text[len(text) - (limit - head) :]}"
 
 
-def result_of(value: Any) -> Result:
+def result_of(value: object) -> Result:
     """Return a function's value as a result: text as it is, plain data as JSON, anything else as it is displayed.
 
     Example:
@@ -71,7 +71,7 @@ def result_of(value: Any) -> Result:
     return Result("", values=(value,), sent=displayed if isinstance(displayed, str) else repr(value))
 
 
-def _as_json(value: Any) -> str | None:
+def _as_json(value: object) -> str | None:
     """Return plain data as JSON: numbers, lists, dicts, dataclasses, and models; None for other objects."""
     import pydantic_core
 

@@ -76,7 +76,7 @@ class Rounds:
         """Return whether no request follows."""
         return self._is_over
 
-    def take(self, chunk: Any) -> None:
+    def take(self, chunk: object) -> None:
         """Take a chunk of the model's answer."""
         self._so_far.add(chunk)
 

@@ -44,7 +44,7 @@ def definition(tool: Tool, strict: bool = False) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _with_all_required(schema: Any) -> Any:
+def _with_all_required(schema: object) -> Any:
     """Return a schema as servers want it for strict calls: every property required, no others, and no defaults."""
     if isinstance(schema, list):
         return [_with_all_required(each) for each in schema]

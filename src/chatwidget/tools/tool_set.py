@@ -116,7 +116,7 @@ class Tools:
         return ToolSet([*self._functions, *(tool for tools in listed for tool in tools)])
 
 
-def tools_of(given: Any) -> Tools:
+def tools_of(given: object) -> Tools:
     """Return what a user gave as `tools`.
 
     Raises:
@@ -128,5 +128,5 @@ def tools_of(given: Any) -> Tools:
     return Tools([FunctionTool(each) for each in given if not _is_server(each)], servers)
 
 
-def _is_server(given: Any) -> bool:
+def _is_server(given: object) -> bool:
     return isinstance(given, McpServer) or (hasattr(given, "call_tool") and hasattr(given, "list_tools"))

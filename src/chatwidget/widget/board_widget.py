@@ -28,7 +28,7 @@ class OfTheClass:
     def __set_name__(self, owner: type, name: str) -> None:
         self._owner, self._name = owner, name
 
-    def __get__(self, instance: Any, owner: type) -> Any:
+    def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
             return functools.partial(self._function, owner)
         return getattr(super(self._owner, instance), self._name)
@@ -86,7 +86,7 @@ class BoardWidget(anywidget.AnyWidget):
         data = gzip.compress(json.dumps({"head": head, "messages": {}, "blobs": {}}).encode())
         self.post({"type": "blob", "to": event["id"], "hash": key, "offset": 0, "size": len(data)}, [data])
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Take an event from the page."""
 
     def _ipython_display_(self) -> None:
@@ -107,5 +107,5 @@ class BoardWidget(anywidget.AnyWidget):
         if self.comm is not None:
             self.send(dict(frame), buffers)
 
-    def set_state(self, sync_data: Any) -> None:
+    def set_state(self, sync_data: object) -> None:
         """Do nothing: the state of a page never overrides the state of the kernel."""

@@ -126,7 +126,7 @@ class TraitObservers:
             with self._session.change(whole=False):
                 composer.set({"text": value, "files": composer.files()})
 
-    def _attach(self, files: Any) -> None:
+    def _attach(self, files: object) -> None:
         composer = self._controller.core.composer
         if composer.files() or not isinstance(files, Sequence) or len(files):
             self._controller.core.require_multimodal("attachments")

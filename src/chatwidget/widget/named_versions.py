@@ -182,7 +182,7 @@ class NamedVersions(Mapping[str, NamedVersion]):
         return f"NamedVersions({list(self)})"
 
 
-def make_variant(name: str, target: Any, model: Any, system: Any, parameters: Mapping[str, Any]) -> Any:
+def make_variant(name: str, target: object, model: object, system: object, parameters: Mapping[str, Any]) -> Any:
     """Return a `Variant` of a playground.
 
     Raises:

@@ -245,7 +245,7 @@ class ChatOptions(anywidget.AnyWidget):
                 raise InvalidOption(reason) from error
             raise InvalidOption(f"`{name}` must be {accepted(trait)}, got {show(value)}.") from error
 
-    def add_traits(self, **traits: Any) -> None:
+    def add_traits(self, **traits: object) -> None:
         """Add traits, but not those that the class has: a class for each chat takes a third of making one."""
         known = self.trait_names()
         new = {name: trait for name, trait in traits.items() if name not in known}

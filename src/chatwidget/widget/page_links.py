@@ -90,7 +90,7 @@ class PageLinks:
         with page.lock:
             self.pass_on({"type": "heartbeat", "seq": page.publisher.seq}, None)
 
-    def receive(self, event: Any, buffers: Sequence[bytes | memoryview] = ()) -> None:
+    def receive(self, event: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Do what an event of another page asks; the reply goes to all pages."""
         self._controller.events.receive(event, buffers)
 

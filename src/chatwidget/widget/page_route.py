@@ -30,7 +30,7 @@ class PageRoute:
         """Return whether the page's events have come to a subshell, and so do not wait for the end of a cell."""
         return self._context is not None
 
-    def send(self, function: Callable[..., Any], *arguments: Any) -> None:
+    def send(self, function: Callable[..., Any], *arguments: object) -> None:
         """Call what sends a frame."""
         if self._context is None:
             function(*arguments)
