@@ -46,8 +46,10 @@ chat.submit("Which cities?").wait()
 
 
 def opened(jupyterlab: JupyterHost, folder: Path) -> JupyterPage:
-    """A notebook with that chat, which has answered once."""
+    """A notebook with that chat, which has answered once, and with its thought open."""
     notebook = jupyterlab.open([EVERYTHING.format(folder=str(folder)), "chat"])
+    expect(notebook.chat().messages("assistant")).to_have_count(2)
+    notebook.chat().button("Looking it up").click()
     expect(notebook.chat().messages("assistant")).to_have_count(3)
     return notebook
 
@@ -125,4 +127,4 @@ def assert_asked(notebook: JupyterPage, chat: Chat, question: str) -> None:
     notebook.kernel.wait_until("chat.status == 'ready' and len(chat.history) == 4")
     content = notebook.kernel.history()[0]["content"]
     assert [part["text"] for part in content if part["type"] == "text"] == [question]
-    expect(chat.messages("assistant")).to_have_count(3)
+    expect(chat.messages("assistant")).to_have_count(2)

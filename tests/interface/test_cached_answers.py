@@ -28,6 +28,26 @@ def test_a_kept_figure_has_its_scripts_in_the_next_chat_too(tmp_path: Path, monk
     assert all(browser.blob(script["blob"]) for script in scripts)
 
 
+def test_a_lazily_cached_response_is_stored_before_the_chat_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls: list[str] = []
+    texts = [f"example {number}" for number in range(20)]
+    chat = cw.ChatInterface(
+        lambda message: calls.append(message) or message, examples=texts, cache_examples=True, cache_mode="lazy"
+    )
+    browser = Browser(chat)
+
+    for text in texts:
+        for _ in range(2):
+            browser.click(text)
+            browser.wait_until(lambda: browser.status == "ready" and len(browser.history) == 2)
+            browser.click("Clear")
+
+    assert calls == texts
+
+
 @pytest.mark.parametrize("mode", ["eager", "lazy"])
 def test_none_in_a_row_is_the_inputs_value_and_another_value_is_another_answer(
     mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -182,7 +182,7 @@ class Answerer:
         history = self._session.history
         before: tuple[list[Message], list[str]] = ([], [])
         hidden = None
-        self._core.versions.tree.settle()
+        self._core.versions.settle()
         if cut is not None:
             before = (list(history.messages), list(history.ids))
             is_same = history.messages[cut] is message

@@ -104,6 +104,11 @@ class Versions:
             return True
         return self.tree.redoable(self._history.messages, self._history.ids) is not None
 
+    def settle(self) -> None:
+        """Make what was undone a version, and forget what was deleted: something else was sent."""
+        self.tree.settle()
+        self._deleted = None
+
     def _state(self) -> object:
         return self._history.version, self.tree.state
 
@@ -179,6 +184,8 @@ class Versions:
             added: how many stand there now.
         """
         history, tree, stop = self._history, self.tree, start + added
+        if self._deleted is not None and self._deleted[1] != self._state():
+            self._deleted = None
         if not tree and not tree.names:
             return 0
         messages, ids = history.messages, history.ids

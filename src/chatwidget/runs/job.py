@@ -29,7 +29,7 @@ class Work:
         on_silence: called if the callback ends without an error and without a value.
         undo_cut: restores what was cut from the history, if no value arrives.
         on_stop: called if the callback is stopped before any value.
-        on_success: called with the added messages if the callback ends without an error.
+        on_success: called with the added messages if the callback ends without an error, before the chat is ready.
     """
 
     call: Callable[[], object]

@@ -202,8 +202,6 @@ class RunQueue:
         with self._session.changing_as_run():
             error = self._bring_to_rest(job, error, return_sent=return_sent)
         added = job.added(self._session.history)
-        if job.is_prepared and error is None and not job.run.stopped:
-            self._session.later(functools.partial(job.work.on_success, added))
         complete = functools.partial(job.run.complete, added, error)
         self._session.later(functools.partial(self._session.saver.when_saved, complete))
 
@@ -214,6 +212,9 @@ class RunQueue:
             budget.end()
             try:
                 self._finish_writing(job, error, return_sent=return_sent)
+                if error is None and not job.run.stopped:
+                    # The page shows "ready" only when what was learned from the answer is stored.
+                    job.work.on_success(job.added(self._session.history))
             except Exception as broken:
                 error = error or broken
         self._session.page.end_run(failed=error is not None)
