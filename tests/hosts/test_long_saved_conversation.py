@@ -16,7 +16,7 @@ LENGTH = 322
 LONG = """
 past = [{"role": ("user", "assistant")[n % 2], "content": f"This is message {n}. " + "It says little. " * (n % 7)}
         for n in range(320)]
-cw.ChatInterface(answer, save_history=chat._saved._store.database.engine.url, history=past).submit("and now").wait()
+cw.ChatInterface(answer, save_history=chat._saved.store.database.engine.url, history=past).submit("and now").wait()
 """
 
 # Scrolls, and says which message is the first that is seen, and where in the view.

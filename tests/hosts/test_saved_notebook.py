@@ -138,14 +138,18 @@ def test_a_chat_goes_on_though_its_notebook_was_closed_and_is_whole_when_it_is_o
     # It is closed in the very moment in which a turn has ended, and has not been stored.
     notebook.page.evaluate(
         """() => {
-             const chat = document.querySelector("[role=log]").closest(".chatwidget");
-             const ended = () => chat.innerText.includes("You said: two") && !chat.querySelector("[aria-label=Stop]");
-             const watch = new MutationObserver(() => ended() && jupyterapp.shell.currentWidget?.dispose());
-             watch.observe(chat, { subtree: true, childList: true, attributes: true, characterData: true });
+             const panel = jupyterapp.shell.currentWidget;
+             const watch = new MutationObserver(() => {
+               const chat = panel.node.querySelector("[role=log]")?.closest(".chatwidget");
+               if (!chat?.textContent.includes("You said: two") || chat.querySelector("[aria-label=Stop]")) return;
+               watch.disconnect();
+               panel.dispose();
+             });
+             watch.observe(panel.node, { subtree: true, childList: true, attributes: true, characterData: true });
            }"""
     )
     notebook.chat().ask("two")
-    notebook.page.wait_for_function("() => !jupyterapp.shell.currentWidget")
+    notebook.page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel')")
     notebook.kernel.run("chat.submit('three').wait(20)")
     again = jupyterlab.open_in_same_page(notebook)
 
