@@ -56,6 +56,7 @@ def test_letters_typed_in_the_panel_are_no_shortcuts_of_the_notebook(jupyterlab:
     expect(panel.title("about pears")).to_be_visible()
     chat.wait_ready()
     chat.button("New chat").click()
+    expect(chat.messages()).to_have_count(0)
     chat.ask("about apples")
     expect(panel.title("about apples")).to_be_visible()
     cells = len(notebook.cells())

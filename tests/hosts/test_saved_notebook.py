@@ -158,6 +158,7 @@ def test_a_chat_goes_on_though_its_notebook_was_closed_and_is_whole_when_it_is_o
     assert saved.html().count("You said:") == 3
 
 
+@pytest.mark.alone  # it judges what a save costs the page
 @pytest.mark.timeout(240)
 def test_saving_redraws_nothing_loses_no_letter_and_takes_no_time(jupyterlab: JupyterHost, folder: Path) -> None:
     long = "[{'role': ['user', 'assistant'][i % 2], 'content': f'message {i} ' * 40} for i in range(100)]"

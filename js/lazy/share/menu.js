@@ -32,8 +32,7 @@ export class Menu {
     this.#el.addEventListener("beforetoggle", (event) => this.#turning(/** @type {ToggleEvent} */ (event)));
     this.#el.addEventListener("toggle", (event) => this.#turned(/** @type {ToggleEvent} */ (event)));
     this.#el.addEventListener("keydown", (event) => this.#pressed(event));
-    // It stands at its button only until something is scrolled.
-    const scrolled = (/** @type {Event} */ { target }) => target !== this.#el && this.#el.hidePopover();
+    const scrolled = (/** @type {Event} */ { target }) => target !== this.#el && this.#follow();
     window.addEventListener("scroll", scrolled, { capture: true, passive: true, signal });
     opener.popoverTargetElement = this.#el;
   }
@@ -73,6 +72,14 @@ export class Menu {
     if (!isOpen) return;
     this.#place();
     this.#items[0]?.focus({ preventScroll: true });
+  }
+
+  /** Stays at its button when something is scrolled, and closes when the button leaves the window. */
+  #follow() {
+    if (!this.#el.matches(":popover-open")) return;
+    const { top, bottom } = this.#opener.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) this.#el.hidePopover();
+    else this.#place();
   }
 
   /** Below its button, above it if there is more room, and always within the window. */
