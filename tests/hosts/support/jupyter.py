@@ -176,6 +176,7 @@ class JupyterHost:
 
     def open_in_same_page(self, notebook: JupyterPage) -> JupyterPage:
         """Open a notebook again that was closed in its page; its kernel goes on."""
+        self.pages.remove(notebook)  # its page belongs to the one that is opened now
         return self._show(notebook.name, notebook.page)
 
     def leave(self) -> None:
