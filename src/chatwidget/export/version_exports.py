@@ -98,7 +98,7 @@ def training_line(before: Sequence[Message], turn: Sequence[Message], request: M
 def inspect_line(name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any]) -> str:
     """Return a sample of the Inspect evaluation framework as a line: input, target, id, and the request as metadata."""
     sample = {
-        "input": [_inspected(message) for message in messages_asked(before, request)],
+        "input": [inspected(message) for message in messages_asked(before, request)],
         "target": answer_text(turn),
         "id": name,
         "metadata": {"request": thaw(request)},
@@ -106,7 +106,7 @@ def inspect_line(name: str, before: Sequence[Message], turn: Sequence[Message], 
     return json.dumps(sample, ensure_ascii=False) + "\n"
 
 
-def _inspected(message: Mapping[str, Any]) -> dict[str, Any]:
+def inspected(message: Mapping[str, Any]) -> dict[str, Any]:
     """Return a message as Inspect has it: a picture is a part of type "image"."""
     if isinstance(message["content"], str):
         return dict(message)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from chatwidget.export.version_exports import inspected
 from chatwidget.prompting.answer import CUT, DONE, Answer
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.saved_boards import plain
@@ -96,20 +97,9 @@ def to_inspect_jsonl(board: Board, target: str | None) -> str:
         cell = board.cell(case, board.variants[0], 0)
         expected = "" if target is None else str(case.values.get(target, ""))
         metadata = {key: value for key, value in case.values.items() if _is_json(value)}
-        sent = [_inspected(message) for message in cell.request.messages_as_data()]
+        sent = [inspected(message) for message in cell.request.messages_as_data()]
         lines.append({"input": sent, "target": expected, "id": case.id, "metadata": metadata})
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def _inspected(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a message as Inspect has it: a picture is a part of type "image"."""
-    if isinstance(message["content"], str):
-        return dict(message)
-    parts = [
-        {"type": "image", "image": part["image_url"]["url"]} if part["type"] == "image_url" else part
-        for part in message["content"]
-    ]
-    return {**message, "content": parts}
 
 
 def _is_json(value: object) -> bool:
