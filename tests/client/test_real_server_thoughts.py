@@ -11,9 +11,13 @@ import openai
 import pytest
 
 import chatwidget as cw
+from chatwidget.demo import model
 from chatwidget.demo.model import serve_model
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = {
+    "think": Path(__file__).parent / "templates" / "think.jinja",
+    "tools": Path(model.__file__).with_name("tools.jinja"),
+}
 END_OF_ANSWER = "2"  # the token with which the model ends what it says
 CITY = {"type": "object", "properties": {"city": {"type": "string", "enum": ["Paris", "Rome"]}}, "required": ["city"]}
 TOOLS: Any = [{"type": "function", "function": {"name": "get_weather", "parameters": CITY}}]
@@ -22,7 +26,7 @@ TOOLS: Any = [{"type": "function", "function": {"name": "get_weather", "paramete
 @pytest.fixture
 def client(request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
     """A client of the model behind the chat template that the test names."""
-    template = (TEMPLATES / f"{request.param}.jinja").read_text(encoding="utf-8")
+    template = TEMPLATES[request.param].read_text(encoding="utf-8")
     with (
         serve_model(chat_template=template) as server,
         openai.OpenAI(base_url=server.base_url, api_key=server.api_key, timeout=60) as client,
