@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatwidget.assets import lazy_module
-from chatwidget.errors import ChatError, OptionError
+from chatwidget.errors import OptionError
 from chatwidget.prompting.board import Cell
 from chatwidget.prompting.board_page import BoardPage
 from chatwidget.prompting.board_view import FILTERS, SORTS
 from chatwidget.prompting.grades import grade_key
-from chatwidget.prompting.page_feed import PageFeed
+from chatwidget.prompting.page_feed import PageFeed, refusal_of
 from chatwidget.prompting.playground_state import PlaygroundState
 from chatwidget.prompting.review import Review
-
-log = logging.getLogger("chatwidget")
 
 
 class BoardActions:
@@ -80,14 +77,7 @@ class BoardEvents:
         handler = self._handlers.get(str(event.get("action")))
         if handler is None:
             return f"A playground has no action {event.get('action')!r}."
-        try:
-            handler(event)
-        except ChatError as refusal:
-            return str(refusal)
-        except Exception as error:
-            log.exception("an event of a playground failed: %r", event)
-            return f"{type(error).__name__}: {error}"
-        return None
+        return refusal_of(handler, event, "playground")
 
     def _list(self, event: Mapping[str, Any]) -> None:
         view = self._page.view(_name(event))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chatwidget.assets import lazy_module
-from chatwidget.errors import ChatError, EventRefused
+from chatwidget.errors import EventRefused
 from chatwidget.prompting.comparison_page import ComparisonPage
-from chatwidget.prompting.page_feed import PageFeed
+from chatwidget.prompting.page_feed import PageFeed, refusal_of
 from chatwidget.prompting.side_pages import SidePages
 
-log = logging.getLogger("chatwidget")
 _REMEMBERED = 1_000  # events whose reply can be repeated
 _NO_PART = "The kernel does not have this part of the page."
 
@@ -98,14 +96,7 @@ class ComparisonEvents:
         handler = self._handlers.get(kind)
         if handler is None:
             return f"A comparison has no {kind!r}."
-        try:
-            handler(event)
-        except ChatError as refusal:
-            return str(refusal)
-        except Exception as error:
-            log.exception("an event of a comparison failed: %r", event)
-            return f"{type(error).__name__}: {error}"
-        return None
+        return refusal_of(handler, event, "comparison")
 
     def _submit(self, event: Mapping[str, Any]) -> None:
         self._board.submit(str(event.get("text", "")))

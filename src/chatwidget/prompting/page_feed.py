@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from chatwidget.errors import ChatError
 from chatwidget.runtime.timers import timers
 from chatwidget.wire.patch import diff
 
@@ -15,6 +17,25 @@ _BEAT = 1.0  # seconds between two signs of life during a run; a page asks for t
 _SLICE = 524_288  # bytes of a lazy part in one frame; below every host's limit
 
 Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
+log = logging.getLogger("chatwidget")
+
+
+def refusal_of(handler: Callable[[Mapping[str, Any]], object], event: Mapping[str, Any], owner: str) -> str | None:
+    """Do what a page's event asks; return why it was refused or what failed, or None.
+
+    Args:
+        handler: does it.
+        event: the event.
+        owner: what the page shows, for the log: "playground", for instance.
+    """
+    try:
+        handler(event)
+    except ChatError as refusal:
+        return str(refusal)
+    except Exception as error:
+        log.exception("an event of a %s failed: %r", owner, event)
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 class PageFeed:
