@@ -113,7 +113,7 @@ class Answerer:
             event: the id of the event that sent it; None if Python did.
             view: the view that sent it, whose composer is cleared.
             on_answer: called when the chat function has answered.
-            template: whether variables in the text are filled in: a person or the program wrote it, not a model.
+            template: whether variables in the text are filled in; only text of the user or of the program has them.
 
         Raises:
             MessageError: there is nothing to send.
@@ -137,7 +137,7 @@ class Answerer:
             )
 
     def filled(self, text: str) -> FilledText:
-        """Return what a person wrote with its variables filled in.
+        """Return what the user wrote with its variables filled in.
 
         Raises:
             EventRefused: a variable has no value.

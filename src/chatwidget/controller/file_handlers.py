@@ -80,7 +80,7 @@ class FileHandlers:
         return Handled.REPLIES_LATER
 
     def _versions(self, key: str) -> bytes | None:
-        """Return, as JSON, what "versions:MESSAGE:NUMBER" names; the number only tells one moment from another."""
+        """Return, as JSON, what "versions:MESSAGE:NUMBER" names; the number only makes each request unique."""
         kind, message, *_ = [*key.split(":"), ""]
         if kind != "versions":
             return None

@@ -285,7 +285,7 @@ class Exporter:
         return self._session.saver.blob(key) if found is None else found
 
     def _file(self, message: Message, part: int) -> bytes | None:
-        """What is in a file that a message names; None when it is gone, or this chat does not give it away."""
+        """Return the bytes of a file that a message names, or None if it was deleted or this chat does not serve it."""
         blobs, saved = self._session.blobs, self._session.saver.saves
         with contextlib.suppress(EventRefused):
             data = blobs.file(message, part, shown_only=not self._options.allow_file_downloads, saved=saved)

@@ -1,4 +1,4 @@
-"""A conversation as a notebook's output stores it: in pieces, one a message, that a page puts together as it likes."""
+"""A conversation as a notebook's output stores it: one rendering per message, which the page assembles."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def messages_asked(before: Sequence[Message], request: Mapping[str, Any]) -> lis
 
 
 def _sent(message: Message) -> list[dict[str, Any]]:
-    """Return a message as a model gets it, or nothing; a picture that is gone is named in its place, with a warning."""
+    """Return a message as a model gets it, or nothing; a deleted picture is replaced by its name, with a warning."""
     try:
         return for_model([message], images="data")
     except MessageError as error:

@@ -92,7 +92,7 @@ def _side_by_side(chat: ChatInterface, again: ChatInterface, number: int, change
 
 
 def _name(name: str, changed: dict[str, str]) -> str:
-    """Return a name that tells what differs.
+    """Return a name that shows what differs.
 
     Example:
         >>> _name("llama", {"temperature": "1.5", "system_message": "Be brief."})

@@ -49,7 +49,7 @@ class Reviewer:
         board: the answers.
         grades: where grades go.
         grader: who grades, or None.
-        shuffle: puts a list in random order.
+        shuffle: shuffles a list in place.
     """
 
     def __init__(self, board: Board, grades: Grades, grader: str | None = None, shuffle: Any = None) -> None:

@@ -20,7 +20,7 @@ class Rounds:
     Args:
         columns: the columns.
         blind: whether names are hidden, and sides shuffled, until a vote.
-        shuffle: puts a list in random order.
+        shuffle: shuffles a list in place.
 
     Attributes:
         order: the columns from left to right, as their places in the list of columns.

@@ -33,7 +33,7 @@ class SideFeed:
 
     Args:
         post: sends a frame to this side.
-        changed: called with the column when its chat has news; its lock may be held.
+        changed: called with the column when its chat has changed; the lock of the chat may be held.
         refresh: writes the present document to a blind side.
     """
 
@@ -135,7 +135,7 @@ class SideFeed:
         return {**event, "hash": f"file:{self._ids[int(number)]}:{part}"}
 
     def _hear(self, frame: Frame, buffers: list[bytes] | None) -> None:
-        """Take a frame of the chat; its lock may be held."""
+        """Take a frame of the chat, whose lock may be held."""
         if frame["type"] == "blob" and frame["to"] in self._asked:
             self._post({**frame, "hash": self._asked[frame["to"]]}, buffers)
         elif frame["type"] == "reply" and frame["to"] in self._asked:

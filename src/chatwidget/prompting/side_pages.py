@@ -112,7 +112,7 @@ class SidePages:
         self._post({"type": "column", "side": side, "frame": frame}, buffers)
 
     def _changed(self, column: Column | None = None) -> None:
-        """A chat has news. Its lock may be held, so that no other chat's may be taken here."""
+        """Note that a chat has changed. Its lock may be held, so no lock of another chat may be taken here."""
         if column is not None and self._began and column.name not in self._seconds and not column.is_running:
             self._seconds[column.name] = time.monotonic() - self._began
         self._notify()

@@ -8,7 +8,7 @@ from typing import Any
 
 from chatwidget.providers.deltas import Delta, Usage
 
-_ABSENT = ("Unset", "NotGiven", "Omit", "_Unset")  # what clients put into a field that has no value
+_ABSENT = ("Unset", "NotGiven", "Omit", "_Unset")  # values of clients for a field without a value
 
 
 def field(value: object, name: str) -> Any:

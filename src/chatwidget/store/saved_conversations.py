@@ -204,7 +204,7 @@ class SavedConversations:
         self._panel.set_titles(self.titles(query), query)
 
     def blob(self, key: str) -> bytes | None:
-        """Bytes that the present conversation names, read from the store and kept from then on."""
+        """Return bytes that the present conversation names, read from the store and then cached."""
         if self.recorder.owner is None:
             return None
         data: bytes | None = self.store.ask(partial(self.store.blob, self._owner(), self.recorder.conversation.id, key))

@@ -145,7 +145,7 @@ class _State:
         except asyncio.CancelledError:
             if is_stopped():
                 raise
-            return self._died(session, None)  # so it looks when the server is gone
+            return self._died(session, None)  # a dead server ends a call in this way
         except Exception as error:
             if "closed" in str(error).lower() or session.is_dead:
                 return self._died(session, error)

@@ -1,4 +1,4 @@
-"""What a tool returned: whole for the user, and cut to a limit for the model, which is told how much is missing."""
+"""What a tool returned: whole for the user, and cut to a limit for the model, with a note on how much is missing."""
 
 from __future__ import annotations
 
