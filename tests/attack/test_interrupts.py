@@ -6,6 +6,7 @@ import _thread
 import asyncio
 import contextlib
 import random
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -154,6 +155,15 @@ def test_a_chat_function_that_ends_in_such_an_exception_leaves_a_usable_chat(
     assert_usable(chat)
 
 
+@pytest.fixture
+def interrupts_raise() -> Iterator[None]:
+    """An interrupt raises KeyboardInterrupt, also where a shell in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_raise")
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_an_interrupt_at_any_moment_of_a_change_leaves_a_usable_chat(function: Any) -> None:
     chance = random.Random(7)

@@ -35,15 +35,18 @@ class FilledText(str):
         {'language': 'French'}
     """
 
+    template: str
+    error: str | None
+    inputs: dict[str, Any]
+
     def __new__(cls, template: str, values: Mapping[str, Any] | None) -> Self:
         """Fill in the variables."""
-        return super().__new__(cls, _filled(template, values)[0])
-
-    def __init__(self, template: str, values: Mapping[str, Any] | None) -> None:
-        self.template = template
-        self.error = _filled(template, values)[1]
-        names = [] if values is None or self.error else variables_of(template)
-        self.inputs: dict[str, Any] = {name: (values or {})[name] for name in names}
+        text, error = _filled(template, values)
+        filled = super().__new__(cls, text)
+        names = [] if values is None or error else variables_of(template)
+        filled.template, filled.error = template, error
+        filled.inputs = {name: (values or {})[name] for name in names}
+        return filled
 
 
 def _filled(template: str, values: Mapping[str, Any] | None) -> tuple[str, str | None]:
