@@ -240,6 +240,7 @@ def test_nothing_is_wider_than_the_page_and_the_page_does_not_grow_with_the_rows
     assert sizes[1] < 1.5 * sizes[0]
 
 
+@pytest.mark.alone
 def test_no_frame_is_late_while_a_thousand_cases_run_are_scrolled_and_sorted(opened: Any) -> None:
     variants = [Variant(f"v{number}", lambda message, number=number: f"{message} " * number) for number in range(4)]
     page = opened(playground([{"n": n, "expected": ""} for n in range(1000)], variants))

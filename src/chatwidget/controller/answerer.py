@@ -12,7 +12,7 @@ from chatwidget.controller.protocols import Given, Responder, Values
 from chatwidget.controller.side_work import NOTHING_ANSWERS, side_work
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
-from chatwidget.conversation.prompt import FilledText
+from chatwidget.conversation.template import FilledText
 from chatwidget.conversation.turns import UserInput
 from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.frozen import thaw
@@ -124,7 +124,7 @@ class Answerer:
         if not text.strip() and not files:
             raise MessageError("The message is empty. Enter some text or attach a file.")
         text = whole_characters(str.__str__(text))
-        typed = self.filled(text) if template else FilledText(text, None)
+        typed = self.filled(text) if template else FilledText(text)
         text = str(typed)
         inputs = self.check({"text": text, "files": list(files)})
         with self._session.change():
@@ -142,7 +142,7 @@ class Answerer:
         Raises:
             EventRefused: a variable has no value.
         """
-        return FilledText(text, None) if self.responder is None else self.responder.prompt.filled(text)
+        return FilledText(text) if self.responder is None else self.responder.prompt.filled(text)
 
     def _given(self, sent: UserInput) -> Given:
         return sent if self.multimodal else sent["text"]

@@ -10,53 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.conversation.prompt_fields import FIELDS, Field
-from chatwidget.conversation.template import fill, variables_of
-from chatwidget.errors import EventRefused, OptionError, TemplateError
+from chatwidget.conversation.template import FilledText, filled_text, variables_of
+from chatwidget.errors import EventRefused, OptionError
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    pass
 
 #: The name of the variables, beside those of the fields.
 VARIABLES = "variables"
-
-
-class FilledText(str):
-    """A text whose variables were filled in, which knows the template and the values.
-
-    Args:
-        template: the text before.
-        values: the values of variables, or None if nothing is filled in.
-
-    Attributes:
-        error: why the variables could not be filled in, or None.
-
-    Example:
-        >>> FilledText("Answer in {{language}}.", {"language": "French", "tone": "dry"}).inputs
-        {'language': 'French'}
-    """
-
-    template: str
-    error: str | None
-    inputs: dict[str, Any]
-
-    def __new__(cls, template: str, values: Mapping[str, Any] | None) -> Self:
-        """Fill in the variables."""
-        text, error = _filled(template, values)
-        filled = super().__new__(cls, text)
-        names = [] if values is None or error else variables_of(template)
-        filled.template, filled.error = template, error
-        filled.inputs = {name: (values or {})[name] for name in names}
-        return filled
-
-
-def _filled(template: str, values: Mapping[str, Any] | None) -> tuple[str, str | None]:
-    """Return a text with its variables filled in, and why they could not be."""
-    if values is None:
-        return template, None
-    try:
-        return fill(template, values), None
-    except TemplateError as missing:
-        return template, str(missing)
 
 
 @dataclass(frozen=True)
@@ -132,7 +93,7 @@ class Prompt:
         system = self.values.get("system_message")
         if system is None:
             return self.values
-        return {**self.values, "system_message": str(FilledText(system, self.variables or {}))}
+        return {**self.values, "system_message": str(filled_text(system, self.variables or {}))}
 
     def with_changes(self, changes: Mapping[str, Any]) -> Prompt:
         """Return a prompt with other values; this one stays as it is.
@@ -183,7 +144,7 @@ class Prompt:
         Raises:
             EventRefused: a variable has no value.
         """
-        typed = FilledText(text, self.variables)
+        typed = FilledText(text) if self.variables is None else filled_text(text, self.variables)
         if typed.error is not None:
             raise EventRefused(typed.error)
         return typed
@@ -232,7 +193,7 @@ class PromptInput:
         """The present value; of a system prompt, with its variables filled in."""
         value = self._prompt.value(self.name)
         if self.name == "system_message" and value is not None:
-            return FilledText(value, self._prompt.variables or {})
+            return filled_text(value, self._prompt.variables or {})
         return value
 
     @value.setter

@@ -11,9 +11,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.errors import TemplateError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _VARIABLE = re.compile(r"(\\?)\{\{ *([^\W\d](?:[\w .-]*\w)?) *\}\}")
 
@@ -77,3 +80,50 @@ def _is_missing(value: object) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     return type(value).__name__ in ("NAType", "NaTType")
+
+
+class FilledText(str):
+    """A text whose variables were filled in, which knows the template and the values.
+
+    Args:
+        text: the text with the values.
+        template: the text before; None if it is the same.
+        inputs: the values that were filled in, by name.
+        error: why the variables could not be filled in, or None.
+    """
+
+    def __new__(cls, text: str, *_: object, **__: object) -> Self:
+        """Make the text."""
+        return super().__new__(cls, text)
+
+    def __init__(
+        self,
+        text: str,
+        template: str | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        error: str | None = None,
+    ) -> None:
+        self.template = str(text) if template is None else template
+        self.inputs: dict[str, Any] = dict(inputs or {})
+        self.error = error
+
+
+def filled_text(template: str, values: Mapping[str, Any]) -> FilledText:
+    """Fill in the variables of a text.
+
+    Args:
+        template: the text, with `{{name}}` where a value belongs.
+        values: the values of variables.
+
+    Returns:
+        The text, or the template with its `error` where a value is missing.
+
+    Example:
+        >>> filled_text("Answer in {{language}}.", {"language": "French", "tone": "dry"}).inputs
+        {'language': 'French'}
+    """
+    try:
+        text = fill(template, values)
+    except TemplateError as missing:
+        return FilledText(template, error=str(missing))
+    return FilledText(text, template, {name: values[name] for name in variables_of(template)})

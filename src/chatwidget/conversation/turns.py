@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from chatwidget.content.from_python import file_part
 from chatwidget.conversation.history import History
-from chatwidget.conversation.prompt import FilledText
+from chatwidget.conversation.template import FilledText
 from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import with_metadata

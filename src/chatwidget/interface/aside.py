@@ -10,8 +10,9 @@ from typing import Any
 
 from chatwidget.controller.answerer import Answerer
 from chatwidget.conversation import turns
-from chatwidget.conversation.prompt import VARIABLES, FilledText
+from chatwidget.conversation.prompt import VARIABLES
 from chatwidget.conversation.prompt_fields import FIELDS
+from chatwidget.conversation.template import FilledText
 from chatwidget.errors import MessageError, OptionError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.frozen import thaw

@@ -8,8 +8,9 @@ from typing import Any
 
 from chatwidget.controller.protocols import Given
 from chatwidget.conversation.prices import Prices
-from chatwidget.conversation.prompt import FilledText, PromptInput
+from chatwidget.conversation.prompt import PromptInput
 from chatwidget.conversation.prompt_fields import FIELDS
+from chatwidget.conversation.template import FilledText
 from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from tests.hosts.support.page import JupyterPage
 from tests.hosts.support.wait import until
@@ -161,7 +162,7 @@ class JupyterHost:
     def open(self, cells: Sequence[str]) -> JupyterPage:
         """Write a notebook with these cells, open it and run them all."""
         name = self._server.write(f"notebook-{secrets.token_hex(4)}.ipynb", cells)
-        page = self._show(name, self._spare.pop() if self._spare else None)
+        page = self._show_in_spare(name) or self._show(name)
         page.run_all()
         return page
 
@@ -177,6 +178,7 @@ class JupyterHost:
     def open_in_same_page(self, notebook: JupyterPage) -> JupyterPage:
         """Open a notebook again that was closed in its page; its kernel goes on."""
         self.pages.remove(notebook)  # its page belongs to the one that is opened now
+        notebook.kernel.close()
         return self._show(notebook.name, notebook.page)
 
     def leave(self) -> None:
@@ -195,6 +197,17 @@ class JupyterHost:
             else:
                 self._spare.append(left)
         self._server.shut_down_kernels()
+
+    def _show_in_spare(self, name: str) -> JupyterPage | None:
+        """Show a notebook in a JupyterLab that is open already; None if there is none, or it does not react."""
+        if not self._spare:
+            return None
+        page = self._spare.pop()
+        try:
+            return self._show(name, page)
+        except PageTimeout:
+            page.close()
+            return None
 
     def _show(self, name: str, page: Page | None = None) -> JupyterPage:
         route = self._route.format(name=name, fresh=secrets.token_hex(4))

@@ -36,7 +36,11 @@ class Kernel:
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
         self._socket.connect(f"{connection['transport']}://{connection['ip']}:{connection['shell_port']}")
-        self.pid = int(self.value("__import__('os').getpid()"))
+        try:
+            self.pid = int(self.value("__import__('os').getpid()"))
+        except BaseException:
+            self.close()
+            raise
 
     def run(self, code: str) -> None:
         """Run statements, in the namespace of the notebook's cells."""

@@ -169,7 +169,8 @@ class JupyterPage(HostPage):
 
     def _load_in_open_page(self) -> Kernel:
         self.page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', { path })", self.name)
-        self.page.wait_for_function("path => jupyterapp.shell.currentWidget?.context?.path === path", arg=self.name)
+        shown = "path => jupyterapp.shell.currentWidget?.context?.path === path"
+        self.page.wait_for_function(shown, arg=self.name, timeout=20_000)
         return self._attach()
 
     def _load(self) -> Kernel:
