@@ -8,7 +8,7 @@
 import { Lexer, Tokenizer } from "marked";
 import { morphAfter } from "../dom/morph.js";
 import { withCjk } from "./emphasis.js";
-import { blocks, inRuns } from "./nodes.js";
+import { blocks, inlines, inRuns } from "./nodes.js";
 import { typedTokens } from "./typed-text.js";
 
 /**
@@ -245,6 +245,14 @@ export class Markdown {
     return this.#withFormulas(text, (source) => lexer.lex(source));
   };
 }
+
+/**
+ * @param {string} text
+ * @param {Rendering} rendering
+ * @returns {Node[]} a title as inline Markdown, without links
+ */
+export const titleNodes = (text, rendering) =>
+  inlines(new Lexer({ gfm: true }).inlineTokens(text), { ...rendering, inLink: true });
 
 /** @param {string} text */
 const clean = (text) => (text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text);

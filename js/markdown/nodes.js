@@ -12,7 +12,7 @@ import { decodeEntities } from "./entities.js";
  *
  * @typedef {object} Rendering
  * @property {Set<string>} allowedImages URLs of remote images that the user chose to load
- * @property {boolean} [inLink]
+ * @property {boolean} [inLink] in a link or a button, which contain neither links nor pictures
  * @property {(name: string) => Promise<any>} [loadLazy] rejects where there is no kernel
  * @property {HTMLElement} [root]
  * @property {AbortSignal} [signal]
@@ -46,7 +46,7 @@ function drawAll(tokens, draw) {
  * @param {Token[]} tokens
  * @param {Rendering} rendering
  */
-const inlines = (tokens, rendering) => drawAll(tokens, (token) => inline(token, rendering));
+export const inlines = (tokens, rendering) => drawAll(tokens, (token) => inline(token, rendering));
 
 /**
  * @param {Token} token
@@ -95,7 +95,7 @@ const text = (value) => document.createTextNode(value);
 function link(token, rendering) {
   const children = inlines(token.tokens, { ...rendering, inLink: true });
   const url = safeLink(token.autolink ? token.href : decodeEntities(token.href));
-  if (!url) return h("span", {}, ...children);
+  if (!url || rendering.inLink) return h("span", {}, ...children);
   const outside = url.startsWith("#") ? {} : { target: "_blank", rel: "noopener noreferrer" };
   return h(
     "a",

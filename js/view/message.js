@@ -165,7 +165,7 @@ export class MessageView {
       return setChildren(this.#bubble, [!empty && this.#parts.el]);
     }
     this.#thought ??= new Thought(() => this.#arrange(true));
-    this.#thought.update(metadata, this.#flags.running);
+    this.#thought.update(metadata, this.#flags.running, this.#context);
     if (this.#thought.open) this.#parts.update(message.content, this.#flags.open);
     else this.#parts.stop();
     this.#fold(this.#thought);

@@ -1,10 +1,12 @@
 /**
  * A thought: a message with a title, folded away once it is done. Its content is in the page only while it is open.
  *
+ * @import {Rendering} from "../markdown/nodes.js"
  * @import {Metadata} from "../wire/protocol.js"
  */
 
 import { div, h, icon, setAttribute } from "../dom/elements.js";
+import { titleNodes } from "../markdown/markdown-view.js";
 
 /**
  * @param {number | undefined} duration in seconds
@@ -25,6 +27,7 @@ function durationText(duration) {
 
 export class Thought {
   #touched = false;
+  #text = "";
   #title = h("span", { class: "cw-thought-title" });
   #spinner = h("span", { class: "cw-spinner", "aria-hidden": "true" });
   #details = h("span", { class: "cw-faint" });
@@ -47,10 +50,12 @@ export class Thought {
   /**
    * @param {Metadata} metadata
    * @param {boolean} running without a run nobody reasons on, though the tag that ends it never came
+   * @param {Rendering} rendering
    */
-  update({ title = "", status, duration, log }, running) {
+  update({ title = "", status, duration, log }, running, rendering) {
     if (!this.#touched) this.open = status !== "done";
-    if (this.#title.textContent !== title) this.#title.textContent = title;
+    if (this.#text !== title) this.#title.replaceChildren(...titleNodes(title, rendering));
+    this.#text = title;
     setAttribute(this.#button, "aria-expanded", String(this.open));
     this.#spinner.hidden = status !== "pending" || (title === "Reasoning" && !running);
     this.#details.textContent = thoughtDetails(duration, log);

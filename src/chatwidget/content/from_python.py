@@ -17,7 +17,7 @@ from chatwidget.content.mimebundle import mimebundle
 from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
 from chatwidget.messages.media import media_type
-from chatwidget.messages.message import Message, as_mapping, check_message, is_plain
+from chatwidget.messages.message import Message, as_mapping, check_message, is_plain, refuse_tuple
 from chatwidget.messages.parts import Part, parts_of
 
 _DISPLAYS = ("_repr_html_", "_repr_mimebundle_")  # the methods of an object that displays itself
@@ -133,6 +133,8 @@ def with_object_parts(value: object, blobs: BlobCache) -> Any:
     content = message.get("content")
     if content is None or isinstance(content, (str, int, float)):
         return message  # text, or something `normalise` refuses by name
+    for item in [content, *content] if isinstance(content, list) else [content]:
+        refuse_tuple(item, "message")
     if isinstance(content, (list, tuple)):
         parts = [part_from_value(p, blobs) if _is_shown(p) else p for p in content]
     else:

@@ -153,13 +153,14 @@ class Actions:
                 raise EventRefused(
                     f'{message["role"]!r} messages cannot be edited in this chat. Set `editable` to "user" or "all".'
                 )
-            run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)))
+            new = turns.with_text(message, text)
+            run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)), (index, new))
             if run is not None:
                 return run
             if message["role"] != "user":
-                new = turns.with_text(message, text)
                 self._session.history.set(index, with_metadata(new, edited=True))
                 return self._core.finished_run()
+            self._answerer.require_answers()
             typed = self._answerer.filled(text)
             return self._answerer.ask_again(turns.with_template(turns.with_text(message, str(typed)), typed), index)
 

@@ -15,7 +15,6 @@ from chatwidget.conversation.history import History
 from chatwidget.conversation.template import FilledText
 from chatwidget.conversation.turns import UserInput
 from chatwidget.errors import EventRefused, MessageError
-from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
@@ -216,7 +215,7 @@ class Answerer:
             self._undo_cut(hidden, ids_after_cut, before)
 
         return Work(
-            lambda: callback(self._given(sent), thaw(base)),
+            lambda: callback(self._given(sent), self._core.for_callback(base)),
             HistoryWriter(history, self._session.blobs, "submit", self._core.composer.set),
             sent=sent if cut is None else None,
             on_silence=append,
@@ -272,14 +271,14 @@ class Answerer:
 
         return self.start(prepare, on_loop=False)
 
-    def ask_callback(self, name: str, data: object) -> Run | None:
-        """Have the callback of an event decide the history. Return None if there is no callback."""
+    def ask_callback(self, name: str, data: object, edited: tuple[int, Message] | None = None) -> Run | None:
+        """Have an event's callback decide the history, in which one message is edited; None if there is no callback."""
         callback = self._core.callbacks.deciding(name)
         if callback is None:
             return None
 
         def prepare() -> Work:
-            history = thaw(self._session.history.messages)
+            history = self._core.for_callback(self._session.history.messages, edited)
             writer = HistoryWriter(self._session.history, self._session.blobs, name, self._core.composer.set)
             return Work(lambda: callback(history, data), writer)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.protocols import Options
@@ -13,6 +14,9 @@ from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
 from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, OptionError
+from chatwidget.messages.frozen import thaw
+from chatwidget.messages.message import Message
+from chatwidget.messages.model_view import with_parts
 from chatwidget.runs.queue import RunQueue
 from chatwidget.runs.run import Run
 from chatwidget.session import Session
@@ -48,6 +52,14 @@ class Core:
         """
         if not self.options.multimodal:
             raise OptionError(f"`{what}` requires a chat with `multimodal=True`. This chat accepts text only.")
+
+    def for_callback(
+        self, messages: Sequence[Message], edited: tuple[int, Message] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return a copy of messages as a callback gets them; one of them may be edited."""
+        if edited is not None:
+            messages = [edited[1] if i == edited[0] else message for i, message in enumerate(messages)]
+        return with_parts(messages) if self.options.content_as_parts else thaw(messages)
 
     @contextmanager
     def stopped(self, *, whole: bool = True) -> Iterator[None]:

@@ -37,8 +37,7 @@ class HistoryEdits:
             MessageError: it is not a list of messages.
         """
         stored = values.with_ids() if isinstance(values, HistoryWithBranches) else None
-        messages = self.checked(values)
-        messages = split_reasoning(messages, self._session.history.reasoning_tags() or ())
+        messages = self.incoming(values)
         with self._core.stopped():
             with self._replacing(messages):
                 self._session.page.clear_alert()
@@ -72,10 +71,7 @@ class HistoryEdits:
         Raises:
             MessageError: it is not a message.
         """
-        [message] = self.checked([value])
-        with self._session.change():
-            end = len(self._session.history.messages)
-            self.replace_range(end, end, [message])
+        self.extend([value])
 
     def insert(self, index: SupportsIndex, value: object) -> None:
         """Insert a message before an index, which counts as that of a list's `insert`.
@@ -83,10 +79,10 @@ class HistoryEdits:
         Raises:
             MessageError: it is not a message.
         """
-        [message] = self.checked([value])
+        messages = self.incoming([value])
         with self._session.change():
             start, _, _ = slice(index, None).indices(len(self._session.history.messages))
-            self.replace_range(start, start, [message])
+            self.replace_range(start, start, messages)
 
     def extend(self, values: object) -> None:
         """Append messages.
@@ -94,7 +90,7 @@ class HistoryEdits:
         Raises:
             MessageError: they are not messages.
         """
-        messages = self.checked(values)
+        messages = self.incoming(values)
         with self._session.change():
             end = len(self._session.history.messages)
             self.replace_range(end, end, messages)
@@ -154,6 +150,14 @@ class HistoryEdits:
             values = [from_python.with_object_parts(value, self._session.blobs) for value in values]
         return check_history(values)
 
+    def incoming(self, values: object) -> list[Message]:
+        """Return values as messages that are new to the history: checked, with their reasoning in thoughts.
+
+        Raises:
+            MessageError: they are not messages.
+        """
+        return split_reasoning(self.checked(values), self._session.history.reasoning_tags() or ())
+
     def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to the history, whose ids follow their messages; nothing is stopped.
 
@@ -204,7 +208,7 @@ class HistoryEdits:
         with self._session.change():
             index = self.checked_index(index)
             whole = from_python.with_object_parts(value, self._session.blobs)
-            self._set(index, check_message(whole, index))
+            self._set(index, self.incoming([check_message(whole, index)]))
 
     def set_item(self, index: SupportsIndex, value: object) -> None:
         """Replace one message, as an assignment to a list's index does.
@@ -213,12 +217,16 @@ class HistoryEdits:
             IndexError: there is no such message.
             MessageError: the value is not a message.
         """
-        [message] = self.checked([value])
+        messages = self.incoming([value])
         with self._session.change():
-            self._set(index_in_list(index, self._session.history.messages, "list assignment"), message)
+            self._set(index_in_list(index, self._session.history.messages, "list assignment"), messages)
 
-    def _set(self, index: int, message: Message) -> None:
+    def _set(self, index: int, messages: list[Message]) -> None:
+        """Replace a message; its id goes to the last one, and thoughts go before it."""
+        *thoughts, message = messages
         history = self._session.history
         removed = [(history.ids[index], history.messages[index])]
         history.set(index, message)
         self._edited(index, removed, 1)
+        if thoughts:
+            self.replace_range(index, index, thoughts)

@@ -76,6 +76,7 @@ class Options(Limits, Protocol):
     like_user_message: bool
     feedback_options: list[str]
     reasoning_tags: list[tuple[str, str]] | None
+    content_as_parts: bool
     multimodal: bool
     examples: list[dict[str, Any]] | None
 

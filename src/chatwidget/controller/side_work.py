@@ -7,7 +7,6 @@ from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import Given, Responder, Values
 from chatwidget.conversation.history import History
 from chatwidget.errors import EventRefused
-from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Work
@@ -47,4 +46,4 @@ def side_work(
     if callback is None:
         raise EventRefused(NOTHING_ANSWERS)
     whole = HistoryWriter(history, blobs, "submit", lambda draft: None)
-    return history, Work(lambda: callback(given, thaw(before)), whole)
+    return history, Work(lambda: callback(given, core.for_callback(before)), whole)

@@ -36,8 +36,8 @@ class Editor(Protocol):
     def edit_list(self, change: Callable[[list[Any]], object]) -> Any:
         """Apply a list operation to pairs of message and id."""
 
-    def checked(self, values: object) -> list[Message]:
-        """Return values as messages."""
+    def incoming(self, values: object) -> list[Message]:
+        """Return values as messages that are new to the history."""
 
     def current(self) -> tuple[list[Message], int]:
         """Return the messages now, and how often the calling thread has changed them."""
@@ -84,7 +84,7 @@ class HistoryList(list[Message]):
         return self._made_by == (threading.get_ident(), self._editor.current()[1])
 
     def _new(self, values: object) -> list[Pair]:
-        return [(message, None) for message in self._editor.checked(values)]
+        return [(message, None) for message in self._editor.incoming(values)]
 
     def append(self, message: object) -> None:
         """Add a message at the end."""

@@ -15,7 +15,7 @@ from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
 from chatwidget.messages.message import Message
-from chatwidget.messages.model_view import model_view
+from chatwidget.messages.model_view import model_view, with_parts
 from chatwidget.messages.show import show
 from chatwidget.runtime.loops import is_async
 
@@ -33,6 +33,7 @@ class ChatFunction:
         prices: of tokens, by model.
         continuation: called with (history, *additional inputs) to continue the answer that the history ends with, or
             None.
+        as_parts: says whether the function gets content as parts.
 
     Raises:
         CallbackError: the function cannot be called with these inputs.
@@ -53,6 +54,7 @@ class ChatFunction:
         variables: object = None,
         prices: Mapping[str, Sequence[float]] | None = None,
         continuation: Callable[..., object] | None = None,
+        as_parts: Callable[[], bool] = lambda: False,
     ) -> None:
         if not callable(function):
             raise CallbackError(
@@ -74,7 +76,8 @@ class ChatFunction:
         self._continuation = continuation
         # The model's view, in which a function of load_chat wants to see the tool calls too.
         owner = getattr(function, "__self__", None)
-        self._view: Callable[[Sequence[Message]], list[Any]] = getattr(owner, "view_of_history", model_view)
+        self._view: Callable[[Sequence[Message]], list[Any]] | None = getattr(owner, "view_of_history", None)
+        self._as_parts = as_parts
         self._takes = _accepted(function, positional, len(self.additional))
         self.takes_history = self._takes > 1
         self._validator_takes = None if validator is None else _positional(validator)
@@ -85,9 +88,15 @@ class ChatFunction:
 
     def call(self, message: Given, history: Sequence[Message], inputs: tuple[object, ...]) -> object:
         """Call it with what was sent, the model's view of the history before, and the additional inputs."""
-        view = self._view(history) if self.takes_history else []  # costs as much as the history is long
+        view = self._history(history) if self.takes_history else []  # costs as much as the history is long
         arguments = (message, view, *inputs)
         return self.outputs.with_outputs(self.function(*arguments[: self._takes]))
+
+    def _history(self, history: Sequence[Message]) -> list[Any]:
+        if self._view is not None:
+            return self._view(history)
+        view = model_view(history)
+        return with_parts(view) if self._as_parts() else view
 
     @property
     def continues(self) -> bool:
@@ -104,7 +113,7 @@ class ChatFunction:
             raise CallbackError(f"The chat function {show(self.function)} cannot continue a response.")
         if (missing := _missing(inputs)) is not None:
             raise CallbackError(missing)
-        return self._continuation(self._view(history), *inputs)
+        return self._continuation(self._history(history), *inputs)
 
     def check(self, message: Given, inputs: tuple[object, ...]) -> str | None:
         """Return why a message must not be sent, or None."""

@@ -122,7 +122,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
         self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = _chat_function(self.fn, given)
+        function = _chat_function(self.fn, given, lambda: bool(self.content_as_parts))
         self._live_prompt, self._additional = function.prompt, function.additional
         source = options.get("_script_source", lambda values: {})
         checked = check_examples(examples, example_labels, example_icons)
@@ -246,7 +246,9 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         return self
 
 
-def _chat_function(function: Callable[..., object], given: Mapping[str, Any]) -> ChatFunction:
+def _chat_function(
+    function: Callable[..., object], given: Mapping[str, Any], as_parts: Callable[[], bool]
+) -> ChatFunction:
     return ChatFunction(
         function,
         given["validator"],
@@ -256,6 +258,7 @@ def _chat_function(function: Callable[..., object], given: Mapping[str, Any]) ->
         given["variables"],
         given["prices"],
         given["_continuation"],
+        as_parts,
     )
 
 

@@ -39,6 +39,29 @@ class ChatMessage:
     metadata: dict[str, Any] = dataclasses.field(default_factory=dict)
     options: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Refuse what no chat takes, where it is written; None counts as absent."""
+        refuse_tuple(self.content, "ChatMessage")
+        self.metadata = self.metadata or {}
+        self.options = self.options or []
+        if self.metadata:
+            _metadata(self.metadata, "ChatMessage")
+        if self.options:
+            _options(self.options, "ChatMessage")
+
+
+def refuse_tuple(content: object, where: str) -> None:
+    """Refuse a file as older versions of Gradio have it, `("a.png",)` or `("a.png", "a cat")`.
+
+    Raises:
+        MessageError: it is one.
+    """
+    if isinstance(content, tuple) and content and all(isinstance(item, (str, type(None))) for item in content):
+        raise MessageError(
+            f"`{where}`: 'content' must be a string or a list of parts, got the tuple {show(content)}. For a file, use "
+            f'Path({content[0]!r}) or {{"path": {content[0]!r}, "alt_text": "..."}}.'
+        )
+
 
 class Message(FrozenDict):
     """A message that `check_message` has checked."""

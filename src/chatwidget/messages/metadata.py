@@ -21,8 +21,22 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
         trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except Exception:
         trace = text
+    text += _hint(error)
     text, trace = (without_secrets(whole_characters(each)) for each in (text, trace))
     return {"type": name, "text": text, "traceback": trace}
+
+
+def _hint(error: BaseException) -> str:
+    """Return what to do about content read as parts, as Gradio 6 has it, or no text."""
+    if not (isinstance(error, TypeError) and str(error).startswith("string indices must be integers")):
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames or "content" not in (frames[-1].line or ""):
+        return ""
+    return (
+        ". The content of a message that is only text is a string. For a list of parts, as in Gradio 6, create the "
+        "chat with `content_as_parts=True`."
+    )
 
 
 #: Why an answer ended, in words; "stop" goes without saying.

@@ -10,7 +10,7 @@ from chatwidget.errors import MessageError, PictureError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import Part, file_name, is_thought, part_text
+from chatwidget.messages.parts import MessageLike, Part, file_name, is_thought, part_text, parts_of
 
 
 def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
@@ -45,6 +45,16 @@ def _model_content(content: Any) -> Any:
     if all(part["type"] in ("text", "display") for part in content):
         return "\n".join(filter(None, map(part_text, content)))
     return [{"type": "text", "text": part_text(part)} if part["type"] == "display" else thaw(part) for part in content]
+
+
+def with_parts(history: Sequence[MessageLike]) -> list[dict[str, Any]]:
+    """Return a copy of messages whose content is always a list of parts, as in Gradio 6.
+
+    Example:
+        >>> with_parts([{"role": "user", "content": "hi"}])[0]["content"][0]["text"]
+        'hi'
+    """
+    return [thaw({**message, "content": parts_of(message)}) for message in history]
 
 
 def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:

@@ -82,6 +82,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._links = PageLinks(self._controller)
         self._endpoints = Endpoints(self._controller.answerer)
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
+        self.reasoning_tags = options.get("reasoning_tags")  # which the history below follows
         self._controller.edits.assign(history)
         self._exporter = Exporter(self._controller.session, self, self._controller.core.versions, _script_source)
         requests = TranscriptRequests(self._controller.session, self._exporter)

@@ -25,7 +25,7 @@ from chatwidget.widget.appearance import (
 )
 from chatwidget.widget.examples import check_example, examples_for_page
 from chatwidget.widget.option_docs import accepted, document, fill_in
-from chatwidget.widget.unknown_option import refuse_near_miss, unknown_option
+from chatwidget.widget.unknown_option import gradio_attribute, refuse_near_miss, unknown_option
 
 _OWN = ("fn",)  # attributes that are arguments too
 _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
@@ -178,6 +178,12 @@ class ChatOptions(anywidget.AnyWidget):
         accepts="a list or None",
     )
     group_consecutive_messages = option("Whether consecutive messages with the same role are grouped.", t.Bool(True))
+    content_as_parts = option(
+        "Whether chat functions and callbacks get the content of every message as a list of parts, as in Gradio 6. By "
+        "default, content that is only text is a string.",
+        t.Bool(False),
+        sync=False,
+    )
     show_system = option("Whether system and tool messages are shown.", t.Bool(False))
     allow_file_downloads = option(
         "Whether files have a Download button. Images, audio, and video are displayed either way.", t.Bool(True)
@@ -227,7 +233,18 @@ class ChatOptions(anywidget.AnyWidget):
         self.check_options(options)
         super().__init__(**options)
 
+    def __getattr__(self, name: str) -> Any:
+        instead = gradio_attribute(name, type(self).__name__)
+        if instead is not None:
+            raise AttributeError(instead, name=name, obj=self)
+        return super().__getattribute__(name)  # raises what it raised before
+
     def __setattr__(self, name: str, value: object) -> None:
+        if name == "layout" and isinstance(value, str):
+            raise InvalidOption(
+                f"`layout` must be an ipywidgets Layout, got {show(value)}. For the message style, set `appearance` to "
+                '"bubble" or "panel".'
+            )
         if not (name.startswith("_") or name in _OWN or hasattr(type(self), name)):
             traits = [each for each in self.class_trait_names() if not each.startswith("_")]
             refuse_near_miss(name, {*self.option_names(), *traits}, type(self).__name__)

@@ -33,8 +33,45 @@ _GRADIO = {
     "api_visibility": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
     "show_api": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
     "api_key": "Pass the key as `token`.",
+    "render": "A chat is displayed where it is the last line of a cell. Remove this argument.",
+    "min_width": "A chat fills the width of its cell. Remove this argument.",
+    "key": "A chat stays the same as long as Python refers to it. Remove this argument.",
+    "every": "Assign `chat.history`, or call chat.append(...), from any cell or thread.",
+    "show_label": "The label is shown if there is one. Set `label`, or remove this argument.",
+    "show_share_button": 'Set buttons=["share", ...] to choose which buttons are shown.',
+    "show_copy_all_button": 'Set buttons=["copy_all", ...] to choose which buttons are shown.',
+    "likeable": "Like buttons are shown if there is a callback: register one with chat.on_like(...).",
+    "bubble_full_width": "Bubbles are as wide as their text. Remove this argument, or style the chat with `css`.",
     "fill_width": "A chat always fills the width of its cell. Remove this argument.",
 }
+
+#: What Gradio's components have as attributes and ours do not, and what to use instead.
+_GRADIO_ATTRIBUTES = {
+    "render": "A chat is displayed where it is the last line of a cell; elsewhere, call display(chat).",
+    "unrender": "To remove a chat from its pages, call chat.close().",
+    "value": "The messages are chat.history.",
+    "load": "To change the chat, assign chat.history from any cell.",
+    "change": "To follow the history, call chat.observe(function, 'history').",
+    **{
+        name: f"Register a callback with chat.on_{name}(...)."
+        for name in ("like", "edit", "option_select", "example_select", "select", "copy")
+    },
+    "chatbot": "The chat itself has the options and events of gr.Chatbot.",
+    "textbox": "The chat itself has the options of gr.Textbox, and `draft` is its text.",
+    "integrate": "There is no such integration.",
+    "block_thread": "A notebook needs no server, so there is nothing to wait for.",
+}
+
+
+def gradio_attribute(name: str, owner: str) -> str | None:
+    """Return what to use instead of an attribute of Gradio's components, or None.
+
+    Example:
+        >>> gradio_attribute("value", "ChatWidget")
+        "ChatWidget has no attribute 'value'. The messages are chat.history."
+    """
+    instead = _GRADIO_ATTRIBUTES.get(name)
+    return None if instead is None else f"{owner} has no attribute {name!r}. {instead}"
 
 
 def refuse_near_miss(given: str, known: Iterable[str], owner: str) -> None:

@@ -2,7 +2,6 @@ import "../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { ChatView } from "../../../js/view/chat.js";
-import { thoughtDetails } from "../../../js/view/thought.js";
 import { scenes } from "../page/scenes.js";
 import { drawn } from "../support/all-lazy.js";
 import { openChat, press, write } from "../support/chat-page.js";
@@ -86,38 +85,6 @@ test("options are a group on the last answer and say which was chosen", () => {
   ]);
   assert.equal(all("group", "Options").length, 0);
 });
-
-test("a thought is open while pending, closes when done, and stays as the person left it", () => {
-  const history = [
-    { role: "assistant", content: "deep", metadata: { title: "Thinking", status: "pending" } },
-  ];
-  const { model, one, all } = openChat({ history, _page: page(history) });
-  const set = (key, value) => model.patch([{ op: "set", path: ["history", 0, "metadata", key], value }]);
-  assert.equal(one("button", "Thinking").getAttribute("aria-expanded"), "true");
-  assert.match(all("article")[0].textContent, /deep/);
-  set("status", "done");
-  assert.equal(one("button", "Thinking").getAttribute("aria-expanded"), "false");
-  assert.doesNotMatch(all("article")[0].textContent, /deep/);
-  one("button", "Thinking").click();
-  assert.match(all("article")[0].textContent, /deep/);
-  set("duration", 12.34);
-  assert.equal(one("button", "Thinking").getAttribute("aria-expanded"), "true");
-  assert.match(all("article")[0].textContent, /12\.3 s/);
-});
-
-for (const [duration, log, text] of [
-  [12.34, undefined, "(12.3 s)"],
-  [3, undefined, "(3 s)"],
-  [0.05, "found 2", "found 2 (50.0 ms)"],
-  [0, undefined, ""],
-  [0, "L", "L (0 s)"],
-  [-1, undefined, "(-1 s)"],
-  [undefined, "L", "L"],
-]) {
-  test(`a duration of ${duration} and a log of ${log} are shown as "${text}"`, () => {
-    assert.equal(thoughtDetails(duration, log), text);
-  });
-}
 
 test("an error is an alert with its traceback folded and one Retry", () => {
   const { model, all } = openChat(scenes.error());
