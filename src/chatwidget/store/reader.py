@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from chatwidget.content.files import plain_name
@@ -39,6 +40,9 @@ _NEEDS_NONE = (
 #: Events about another event, which may be deferred itself.
 _ABOUT_EVENTS = (events.Stop, events.Withdraw)
 _SWITCHED = "A different conversation was opened first, so nothing was changed. Repeat the action if you want it here."
+_NOT_BEGUN = "The new chat did not begin, so the message was not sent. Send it again if you want it here."
+#: Actions after which another conversation may be open.
+_SWITCHING = ("new", "open", "delete")
 
 
 def first_read(length: int) -> int:
@@ -49,6 +53,34 @@ def first_read(length: int) -> int:
         (0, 150, 9950)
     """
     return max(0, (length - _END) // _GROUP * _GROUP)
+
+
+@dataclass(eq=False)
+class PendingSwitch:
+    """An action that may open another conversation, and has not ended.
+
+    Attributes:
+        action: what the user asked for.
+        before: how often another conversation had been opened before it.
+        after: the same when it was done; None if it was refused, or is not done.
+    """
+
+    action: str
+    before: int = 0
+    after: int | None = None
+
+    @property
+    def meant(self) -> int:
+        """Return how often another one is to have been opened before a message that was sent after this action.
+
+        Raises:
+            EventRefused: the new chat, which the message was meant for, did not begin.
+        """
+        if self.action != "new":
+            return self.before
+        if self.after is None:
+            raise EventRefused(_NOT_BEGUN)
+        return self.after
 
 
 class ConversationReader:
@@ -78,6 +110,7 @@ class ConversationReader:
         self._uploads, self._reply, self._loaded = uploads, reply, loaded
         self._deferred = 0  # events that are deferred, or that are done after they were
         self._cancelable = set[str]()  # ids of deferred events that can still be canceled
+        self._pending: list[PendingSwitch] = []
 
     def read(self, owner: str, conversation: str) -> tuple[SavedConversation, int]:
         """Return the end of a conversation, and how many messages come before it.
@@ -158,10 +191,39 @@ class ConversationReader:
                 self._recorder.insert_earlier(ids, messages)
                 self._loaded()
 
-    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
-        """Defer an event until the whole conversation is loaded. Return False if it need not wait.
+    def do_on_worker(self, event: events.Conversation, act: Callable[[], None], then: Callable[..., None]) -> None:
+        """Queue an action on the saved conversations. If another one may open, later events wait until it ends.
 
-        Events stay in order: behind a deferred one, all are deferred that need messages. A deferred message can be
+        Args:
+            event: the action.
+            act: does it.
+            then: calls `act`, and replies to the event.
+        """
+        if event.action not in _SWITCHING:
+            self._worker.submit(partial(then, event.id, act))
+            return
+        with self._session.lock:
+            pending = PendingSwitch(event.action, self._recorder.switches)
+            self._pending.append(pending)
+
+        def switch() -> None:
+            act()
+            pending.after = self._recorder.switches
+
+        def end() -> None:
+            try:
+                then(event.id, switch)
+            finally:
+                with self._session.lock:
+                    self._pending.remove(pending)
+
+        self._worker.submit(end)
+
+    def defer_event(self, event: PageEvent, do: Callable[[PageEvent], None]) -> bool:
+        """Defer an event until the whole conversation is loaded and no other one is about to be opened.
+
+        Return False if it need not wait. Events stay in order: behind a deferred one, all are deferred that need
+        messages. A message that is sent right after New chat is meant for the new one. A deferred message can be
         canceled.
         """
         if isinstance(event, _NEEDS_NONE):
@@ -171,11 +233,15 @@ class ConversationReader:
                 self._cancelable.remove(event.event)
                 self._reply(event.id, None)
                 return True
-            if not self._deferred and (isinstance(event, _ABOUT_EVENTS) or not self._recorder.missing):
+            waits = self._recorder.missing or self._pending
+            if not self._deferred and (isinstance(event, _ABOUT_EVENTS) or not waits):
                 return False
             self._deferred += 1
             self._cancelable.add(event.id)
-        self._worker.submit(partial(self._release, event, do, self._recorder.switches))
+            pending = PendingSwitch("", self._recorder.switches)
+            if self._pending and isinstance(event, events.Submit):
+                pending = self._pending[-1]
+        self._worker.submit(partial(self._release, event, do, pending))
         return True
 
     def drop_deferred(self) -> None:
@@ -183,9 +249,9 @@ class ConversationReader:
         with self._session.lock:
             self._cancelable.clear()
 
-    def _release(self, event: PageEvent, do: Callable[[PageEvent], None], switches: int) -> None:
+    def _release(self, event: PageEvent, do: Callable[[PageEvent], None], pending: PendingSwitch) -> None:
         try:
-            self._prepare(event, switches)
+            self._prepare(event, pending)
             do(event)
         except ChatError as error:
             self._reply(event.id, str(error))
@@ -196,14 +262,14 @@ class ConversationReader:
             with self._session.lock:
                 self._deferred -= 1
 
-    def _prepare(self, event: PageEvent, switches: int) -> None:
+    def _prepare(self, event: PageEvent, pending: PendingSwitch) -> None:
         """Load what a deferred event needs, or refuse the event."""
         with self._session.lock:
             if event.id not in self._cancelable:
                 raise EventRefused("The message was canceled or the chat was closed.")
             self._cancelable.remove(event.id)
         try:
-            if switches != self._recorder.switches:
+            if pending.meant != self._recorder.switches:
                 raise EventRefused(_SWITCHED)
             self.load_missing()
         except ChatError:

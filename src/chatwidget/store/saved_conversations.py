@@ -114,7 +114,7 @@ class SavedConversations:
 
     def handle(self, event: ConversationEvent) -> None:
         """See `session.Saver`."""
-        self.worker.submit(partial(self._reply_after, event.id, partial(self._act, event)))
+        self._reader.do_on_worker(event, partial(self._act, event), self._reply_after)
 
     def send_blob(self, event_id: str, key: str, digest: str) -> None:
         """See `session.Saver`."""
