@@ -46,7 +46,7 @@
  *
  * @typedef {object} SavedConversations the saved conversations: the open one, the newest or those that were found, what went wrong
  * @property {string | null} current
- * @property {{id: string, title: string, updated: number}[]} titles
+ * @property {{id: string, title: string, updated: number, version?: number}[]} titles
  * @property {string} query
  * @property {number} [earlier] how many messages of the open one stand before those that are here
  * @property {string} [error]

@@ -57,9 +57,9 @@ export class SavedList {
     /** @type {Map<string, HTMLElement[]>} */
     const days = new Map();
     this.#rows = new Map();
-    for (const { id, title, updated } of titles) {
+    for (const { id, title, updated, version } of titles) {
       const row = known.get(id) ?? new SavedRow(id, this.#actions);
-      row.draw(title, id === current);
+      row.draw(title, id === current, version);
       this.#rows.set(id, row);
       const day = dayOf(updated);
       days.set(day, [...(days.get(day) ?? []), row.el]);

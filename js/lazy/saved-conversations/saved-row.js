@@ -16,6 +16,7 @@ export class SavedRow {
   #actions;
   #title = "";
   #text = h("span");
+  #where = h("span", { class: "cw-faint" });
   #open = h("button", { type: "button", class: "cw-button", onclick: () => this.#actions.open(this.#id) });
   #rename = button({ name: "", icon: "edit", onclick: () => this.#showTitleBox() });
   #delete = button({ name: "", icon: "clear", onclick: () => this.#askToDelete() });
@@ -27,7 +28,7 @@ export class SavedRow {
   constructor(id, actions) {
     this.#id = id;
     this.#actions = actions;
-    this.#open.append(this.#text);
+    this.#open.append(this.#text, this.#where);
     this.#rest();
   }
 
@@ -38,9 +39,12 @@ export class SavedRow {
   /**
    * @param {string} title
    * @param {boolean} current whether it is the open conversation
+   * @param {number} [version] in which version what was searched for is, if it is in none that is shown; 0: unknown
    */
-  draw(title, current) {
+  draw(title, current, version) {
     setAttribute(this.#open, "aria-current", current ? "true" : null);
+    this.#where.textContent =
+      version === undefined ? "" : version ? ` in version ${version}` : " in a hidden version";
     if (title === this.#title) return;
     this.#title = title;
     this.#text.textContent = title;

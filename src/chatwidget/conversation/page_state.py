@@ -45,11 +45,16 @@ class Can(TypedDict, total=False):
 
 
 class Title(TypedDict):
-    """An entry in the list of saved conversations; `updated` is in Unix seconds."""
+    """An entry in the list of saved conversations; `updated` is in Unix seconds.
+
+    `version` is there if what was searched for is only in another version of a turn: its number from 1, or 0 if it is
+    not known.
+    """
 
     id: str
     title: str
     updated: float
+    version: NotRequired[int]
 
 
 class Conversations(TypedDict):

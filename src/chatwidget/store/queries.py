@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,11 @@ def owned_by(owner: str, conversation: str, *, emptied: bool = False) -> list[sa
     """Return the condition that a row is this conversation and belongs to this owner."""
     condition: list[sa.ColumnElement[bool]] = [CONVERSATIONS.c.id == conversation, CONVERSATIONS.c.owner == owner]
     return condition if emptied else [*condition, CONVERSATIONS.c.emptied.is_(None)]
+
+
+def is_in_c(connection: sa.Connection, query: str) -> bool:
+    """Return whether the database ignores the case of a text without a function of ours; see `titles`."""
+    return query.isascii() and connection.dialect.name == "sqlite"
 
 
 def titles(owner: str, text: str, *, in_c: bool = False) -> sa.Select[Any]:
@@ -39,6 +44,23 @@ def titles(owner: str, text: str, *, in_c: bool = False) -> sa.Select[Any]:
         matching = sa.exists().where(MESSAGES.c.conversation == table.id, words)
         query = query.where(sa.or_(sa.func.lower(table.title).contains(text, autoescape=True), matching))
     return query.order_by(table.updated.desc(), table.id).limit(LISTED)
+
+
+def only_in_versions(owner: str, conversations: Collection[str], text: str, *, in_c: bool) -> sa.Select[Any]:
+    """Return the query for those of some conversations in which a text is only in versions that are not shown.
+
+    Args:
+        owner: whose they are.
+        conversations: their ids.
+        text: the text, in lowercase.
+        in_c: see `titles`.
+    """
+    words = MESSAGES.c.words if in_c else sa.func.lower(MESSAGES.c.words)
+    query = sa.select(MESSAGES.c.conversation)
+    query = query.join(CONVERSATIONS, CONVERSATIONS.c.id == MESSAGES.c.conversation)
+    query = query.where(CONVERSATIONS.c.owner == owner, CONVERSATIONS.c.versions.is_not(None))
+    query = query.where(CONVERSATIONS.c.id.in_(conversations), words.contains(text, autoescape=True))
+    return query.group_by(MESSAGES.c.conversation).having(sa.func.max(MESSAGES.c.position) < 0)
 
 
 def head(owner: str, conversation: str) -> sa.Select[Any]:
@@ -136,6 +158,11 @@ def delete_messages(conversation: str, ids: Collection[str]) -> sa.Delete:
 def update_message(conversation: str) -> sa.Update:
     """Return the statement that updates a message; its parameters are a row, and the id as `_id`."""
     return sa.update(MESSAGES).where(MESSAGES.c.conversation == conversation, MESSAGES.c.id == sa.bindparam("_id"))
+
+
+def update_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of `update_message` for a row."""
+    return {"_id": row["id"], **{name: value for name, value in row.items() if name != "id"}}
 
 
 def copy_blobs(source: str, target: str, known: Collection[str]) -> sa.Insert:

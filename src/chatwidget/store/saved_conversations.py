@@ -12,7 +12,6 @@ import sys
 import weakref
 from collections.abc import Callable
 from functools import partial
-from typing import cast
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history import Identified
@@ -20,6 +19,7 @@ from chatwidget.conversation.page_state import Title
 from chatwidget.errors import ChatError, ConversationChanged, EventRefused, StoreError
 from chatwidget.messages.text import whole_characters
 from chatwidget.runtime.worker import Worker
+from chatwidget.store import search
 from chatwidget.store.owner import owner_here, visitor
 from chatwidget.store.panel import ConversationPanel
 from chatwidget.store.reader import ConversationReader
@@ -197,7 +197,7 @@ class SavedConversations:
         """Return the newest conversations, or those in which a text stands."""
         if self.recorder.owner is None:
             return []
-        return cast("list[Title]", self.store.ask(partial(self.store.titles, self._owner(), query)))
+        return self.store.ask(partial(search.titles, self.store, self._owner(), query))
 
     def _list(self, query: str) -> None:
         self.store.ask(partial(self.store.forget_emptied, self._owner()))

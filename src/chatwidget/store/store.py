@@ -143,10 +143,19 @@ class Store:
 
     def titles(self, owner: str, query: str = "") -> list[Row]:
         """Return the newest conversations, or those that contain a text: `id`, `title`, and when it was `updated`."""
+        text = query.strip().lower()
         with self.database.reading() as connection:
-            text, in_c = query.strip().lower(), query.isascii() and connection.dialect.name == "sqlite"
-            rows = connection.execute(queries.titles(owner, text, in_c=in_c))
+            rows = connection.execute(queries.titles(owner, text, in_c=queries.is_in_c(connection, query)))
             return [dict(row) for row in rows.mappings()]
+
+    def only_in_versions(self, owner: str, conversations: Sequence[str], query: str) -> set[str]:
+        """Return those of some conversations in which a text is in versions that are not shown, and only there."""
+        text = query.strip().lower()
+        if not text or not conversations:
+            return set()
+        with self.database.reading() as connection:
+            found = queries.only_in_versions(owner, conversations, text, in_c=queries.is_in_c(connection, query))
+            return set(connection.scalars(found))
 
     def read(self, owner: str, conversation: str, first: Callable[[int], int] = lambda length: 0) -> Opened:
         """Return a conversation, from some message on.
@@ -218,7 +227,7 @@ class Store:
             for ids in _portions(change.deleted):
                 connection.execute(queries.delete_messages(key, ids))
             for rows in filter(None, (change.changed, change.moved)):
-                connection.execute(queries.update_message(key), [{"_id": row["id"], **_values(row)} for row in rows])
+                connection.execute(queries.update_message(key), [queries.update_values(row) for row in rows])
             if change.new:
                 connection.execute(sa.insert(MESSAGES), [{"conversation": key, **row} for row in change.new])
             if change.copied_from is not None:
@@ -281,10 +290,6 @@ def in_words(error: Exception) -> str:
         return str(error)
     logging.getLogger("chatwidget").error("could not save a conversation", exc_info=error)
     return f"This conversation could not be saved: {type(error).__name__}: {error}. Saving is retried automatically."
-
-
-def _values(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "id"}
 
 
 def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -160,6 +160,15 @@ test("what is searched for is asked once one stops typing, and Escape takes it b
   t.mock.timers.reset();
 });
 
+test("a conversation in which only another version has what was searched for says which one", async () => {
+  const { panel, titles } = await panelled({
+    query: "plums",
+    titles: [{ ...APPLES, version: 2 }, { ...PEARS, version: 0 }, entry("c3", "Plums")],
+  });
+  assert.deepEqual(titles(), ["Apples in version 2", "Pears in a hidden version", "Plums"]);
+  assert.equal(panel.querySelector("li > button").title, "Apples");
+});
+
 test("a search without an answer says so, and the box to change it stays", async () => {
   const { panel, update } = await panelled();
   update({ current: null, titles: [], query: "kiwi" });
