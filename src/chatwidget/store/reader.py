@@ -69,6 +69,10 @@ class PendingSwitch:
     before: int = 0
     after: int | None = None
 
+    def end(self, switches: int) -> None:
+        """Record that it was done."""
+        self.after = switches
+
     @property
     def meant(self) -> int:
         """Return how often another one is to have been opened before a message that was sent after this action.
@@ -208,7 +212,7 @@ class ConversationReader:
 
         def switch() -> None:
             act()
-            pending.after = self._recorder.switches
+            pending.end(self._recorder.switches)
 
         def end() -> None:
             try:
