@@ -9,11 +9,13 @@ import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import chatwidget as cw
+from chatwidget import session
 from chatwidget.runtime import timers
 from chatwidget.testing.browser import Browser
 from chatwidget.wire import pacing, publisher
@@ -187,6 +189,32 @@ def test_a_whole_history_yielded_for_each_word_costs_a_compare_of_each_message_a
     print(f"\n{calls['all'] / 50:.0f} calls a word with 1 000 messages")
     assert calls["all"] / 50 < 2 * 1000
     assert len(chat.history) == 1002
+
+
+@pytest.mark.parametrize(("gap", "most"), [(0.05, 240), (0.0, 13)], ids=["a patch each", "deferred"])
+def test_a_word_of_a_stream_calls_few_functions(gap: float, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those in C too; it was 405 for a word with a patch of its own."""
+    now, words, calls = [1000.0], 100, [0]
+    for module in (publisher, session):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def answer(message: str, history: Any) -> Iterator[str]:
+        text = ""
+        for index in range(2 * words):
+            if index == words:  # by then the pace is known
+                sys.setprofile(lambda frame, event, argument: calls.append(1) if event in ("call", "c_call") else None)
+            now[0] += 0.05 if index < words else gap
+            text += f"w{index} "
+            yield text
+        sys.setprofile(None)
+
+    chat = cw.ChatInterface(answer, history=[{"role": "user", "content": "one"}])
+
+    chat.submit("go").wait(20)
+
+    assert len(chat.history[-1]["content"].split()) == 2 * words
+    print(f"\n{len(calls) / words:.1f} calls")
+    assert len(calls) / words <= most
 
 
 @pytest.mark.slow

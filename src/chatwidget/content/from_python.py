@@ -191,6 +191,8 @@ def messages_from_response(value: object, blobs: BlobCache) -> list[Message]:
         >>> messages_from_response(["Hello", 42], BlobCache())[1]["content"][0]["data"]
         {'text/plain': '42'}
     """
+    if type(value) is str:
+        return [check_message({"role": "assistant", "content": value})]
     if value is None:
         raise CallbackError(
             "The chat function returned None. Return or yield text, a message, or an object that a notebook can "

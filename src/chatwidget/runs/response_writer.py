@@ -12,7 +12,6 @@ from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History
 from chatwidget.errors import ModelError
-from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
@@ -145,7 +144,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         for i, message in enumerate(converted):
             if i < len(self._own):
                 index = self._history.index(self._own[i])
-                if index is not None and not same_json(self._history.messages[index], message):
+                if index is not None:
                     self._history.set(index, message)
             else:
                 index = self._end()

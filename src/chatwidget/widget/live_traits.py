@@ -64,14 +64,13 @@ class TraitObservers:
 
     def begin(self) -> None:
         """Remember the present values: observers are notified of what differs from them."""
-        unseen = set() if "history" in self._observed else {"history"}
-        self._notified = {name: None if name in unseen else self.value(name) for name in LIVE}
+        self._notified = {name: self.value(name) if name in self._observed else None for name in LIVE}
 
     def observe(self, names: Collection[str]) -> None:
         """Record which traits are observed: snapshots slow streaming, so that they are made for observers only."""
-        if "history" in names and "history" not in self._observed and self._notified:
-            self._notified["history"] = self.value("history")
-        self._observed |= set(names)
+        new = set(names) & set(LIVE) - self._observed
+        self._notified |= {name: self.value(name) for name in new if self._notified}
+        self._observed = self._observed | new
 
     @contextlib.contextmanager
     def sending_state(self) -> Iterator[None]:
@@ -144,7 +143,7 @@ class TraitObservers:
             if self._snapshot is not None and self._snapshot[0] != session.history.version:
                 self._snapshot = None  # it would retain what left the history
         with self._notifying:
-            for name in self._notified:
+            for name in (each for each in LIVE if each in self._observed):
                 if self._is_skipped(name):
                     continue
                 old, new = self._notified[name], self.value(name)
@@ -154,8 +153,6 @@ class TraitObservers:
         guarded_each(functools.partial(self._notify, name, old, new) for name, old, new in changes)
 
     def _is_skipped(self, name: str) -> bool:
-        if name == "history" and "history" not in self._observed:
-            return True
         if name in _OF_MESSAGES and self._session.saver.missing:
-            return True  # not observed, or not fully loaded: announced after loading
+            return True  # not fully loaded: announced after loading
         return name == "feedback_value" and self._feedback_read is self._session.page.feedback

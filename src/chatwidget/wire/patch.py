@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
-from chatwidget.conversation.span import Span
 from chatwidget.errors import ChatError
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.frozen import thaw
 
 Path = list[str | int]
+Ends = tuple[int, int, int]
 
 
 class _Located(TypedDict):
@@ -42,34 +42,37 @@ _MANY = 50  # items of another list, which are sent as one value
 _LEAST_MOVED = 3  # items of which one may have moved; fewer are sent again
 
 
-def diff(before: object, after: object, *, at: Path | None = None, same: Span | None = None) -> list[Op]:
+def diff(before: object, after: object, *, at: Path | None = None, ends: Ends | None = None) -> list[Op]:
     """Return the operations that turn `before` into `after`.
 
     Args:
         before: a JSON value.
         after: a JSON value.
         at: the path of both in a larger document, put before every path.
-        same: for two lists, which first and last items the caller knows to be the same.
+        ends: for two lists, where the change begins, where it ends in the list before, and where in the one after.
 
     Example:
         >>> diff(["Hello"], ["Hello you"])
         [{'op': 'append', 'path': [0], 'value': ' you'}]
     """
     ops: list[Op] = []
-    if same is not None and isinstance(before, list) and isinstance(after, list):
-        _diff_lists(before, after, at or [], ops, *same.ends(before, after))
+    if ends is not None and isinstance(before, list) and isinstance(after, list):
+        _diff_lists(before, after, at or [], ops, *ends)
     else:
         _diff(before, after, at or [], ops)
     return ops
 
 
 def _diff(a: object, b: object, path: Path, ops: list[Op]) -> None:
-    if isinstance(a, dict) and isinstance(b, dict):
+    if isinstance(a, str) and isinstance(b, str):
+        if len(a) < len(b) and b.startswith(a):
+            ops.append({"op": "append", "path": path, "value": b[len(a) :]})
+        elif a != b:
+            ops.append({"op": "set", "path": path, "value": b})
+    elif isinstance(a, dict) and isinstance(b, dict):
         _diff_objects(a, b, path, ops)
     elif isinstance(a, list) and isinstance(b, list):
         _diff_lists(a, b, path, ops, 0, len(a), len(b))
-    elif isinstance(a, str) and isinstance(b, str) and len(a) < len(b) and b.startswith(a):
-        ops.append({"op": "append", "path": path, "value": b[len(a) :]})
     elif not same_json(a, b):
         ops.append({"op": "set", "path": path, "value": b})
 
@@ -89,9 +92,10 @@ def _diff_lists(
     a: Sequence[object], b: Sequence[object], path: Path, ops: list[Op], first: int, end_a: int, end_b: int
 ) -> None:
     """Compare two lists from an index on, up to one in each: what is before and behind is the same."""
-    while first < min(end_a, end_b) and same_json(a[first], b[first]):
+    while first < end_a and first < end_b and same_json(a[first], b[first]):
         first += 1
-    while first < min(end_a, end_b) and same_json(a[end_a - 1], b[end_b - 1]):
+    # Where one item is left in both, it is the one that was just compared.
+    while first < end_a and first < end_b and not end_a == end_b == first + 1 and same_json(a[end_a - 1], b[end_b - 1]):
         end_a, end_b = end_a - 1, end_b - 1
     if end_a == end_b and end_a - first >= _LEAST_MOVED:
         if _same_items(a, first, b, first + 1, end_a):  # the last one has moved to the front

@@ -19,7 +19,7 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
 from chatwidget.wire.frames import BlobSlice, Frame, Patch, Reply
 from chatwidget.wire.pacing import budget
-from chatwidget.wire.patch import diff
+from chatwidget.wire.patch import Op, diff
 
 Send = Callable[[Frame, "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
@@ -65,6 +65,8 @@ class Publisher:
         chats stream, the timer is the clock of all of them, and a run's thread sends only if the timer is late.
         """
         now = time.monotonic()
+        if now >= self._next and not budget.is_shared:
+            return False
         if budget.is_shared and not on_timer:
             latest = self._next if now < self._next else self._tick(now)
             return now < self._timer_due + _LATE and (self._timer_due <= latest or self.wake_by(latest))
@@ -107,23 +109,17 @@ class Publisher:
 
     def publish(self, history: History, page: Page) -> bool:
         """Send what changed, and return whether anything did."""
-        unsent = history.unsent
-        ops = [
-            *diff(self._messages, history.messages, at=["history"], same=unsent),
-            *diff(self._ids, history.ids, at=["page", "ids"], same=unsent),
-        ]
+        ops = self._history_ops(history)
         for key, value in page.items():
-            if not same_json(self._page[key], value):
-                ops += diff(self._page[key], value, at=["page", key])
+            if self._page[key] is not value:  # a value is replaced as a whole, so that the same object is unchanged
+                if not same_json(self._page[key], value):
+                    ops += diff(self._page[key], value, at=["page", key])
                 self._page[key] = value
         if not ops:
             return False
-        unsent.update(self._messages, history.messages)
-        unsent.update(self._ids, history.ids)
-        unsent.clear(len(history.ids))
         self.seq += 1
         self.patches += 1
-        self._gap = max(budget.gap(), min(_LONGEST_GAP, _size(ops) / _BYTES_A_SECOND))
+        self._gap = max(budget.gap(), min(_LONGEST_GAP, sum(map(_size, ops)) / _BYTES_A_SECOND))
         now = time.monotonic()
         if budget.is_shared:
             self._next = self._tick(now)
@@ -135,6 +131,19 @@ class Publisher:
         self._send(patch, None)
         self._want_beat()
         return True
+
+    def _history_ops(self, history: History) -> list[Op]:
+        """Return what has changed in messages and ids, and copy it."""
+        ends = history.unsent.ends(self._ids, history.ids)
+        ops: list[Op] = []
+        if ends != (len(self._ids),) * 3:
+            ops = diff(self._messages, history.messages, at=["history"], ends=ends)
+            ops += diff(self._ids, history.ids, at=["page", "ids"], ends=ends)
+            first, stop_before, stop_now = ends
+            self._messages[first:stop_before] = history.messages[first:stop_now]
+            self._ids[first:stop_before] = history.ids[first:stop_now]
+            history.unsent.clear(len(history.ids))
+        return ops
 
     def _want_beat(self) -> None:
         self._beat_again = True
@@ -181,8 +190,11 @@ class Publisher:
             self._send(frame, [data[offset : offset + _BLOB_SLICE]])
 
 
-def _size(value: object) -> int:
-    """Return about how many bytes a patch has."""
+def _size(op: Op) -> int:
+    """Return about how many bytes the value of an operation has."""
+    value = op.get("value")
+    if isinstance(value, str):
+        return len(value)
     size, waiting = 0, [value]
     while waiting:
         each = waiting.pop()
