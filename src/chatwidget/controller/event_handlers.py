@@ -53,47 +53,13 @@ class EventHandlers:
         self._core, self._session = core, core.session
         self._answerer, self._actions, self._listeners = answerer, actions, listeners
         self._continuations, self._replies, self._display = continuations, replies, display
-        files, prompt = FileHandlers(core, replies), PromptHandlers(answerer)
-        questions = QuestionHandlers(core.questions)
-        self._handlers: dict[type[events.PageEvent], Callable[[Any], Handled]] = {
-            events.Submit: self._submit,
-            events.Withdraw: self._withdraw,
-            events.Retry: self._retry,
-            events.Continue: self._continue,
-            events.Undo: self._undo,
-            events.Redo: self._redo,
-            events.Switch: self._switch,
-            events.Prune: self._prune,
-            events.Name: self._name,
-            events.Clear: self._clear,
-            events.Restore: self._restore,
-            events.Stop: self._stop,
-            events.Edit: self._edit,
-            events.Like: self._like,
-            events.Comment: self._comment,
-            events.Freeze: self._freeze,
-            events.Option: self._option,
-            events.Example: self._example,
-            events.Draft: self._draft,
-            events.Select: self._select,
-            events.Copy: self._copy,
-            events.Prompt: prompt.change,
-            events.Models: prompt.models,
-            events.Seen: questions.seen,
-            events.Answer: questions.answer,
-            events.Connect: self._connect,
-            events.Resync: self._resync,
-            events.Conversation: self._conversation,
-            events.Upload: files.upload,
-            events.Cancel: files.cancel,
-            events.Detach: files.detach,
-            events.Blob: files.blob,
-        }
+        self._files, self._prompt = FileHandlers(core, replies), PromptHandlers(answerer)
+        self._questions = QuestionHandlers(core.questions)
 
     @property
     def handled(self) -> frozenset[type[events.PageEvent]]:
         """Return the events that have a handler."""
-        return frozenset(self._handlers)
+        return frozenset(_HANDLERS)
 
     def receive(self, raw: object, buffers: Sequence[bytes | memoryview] = ()) -> None:
         """Do what an event from the page asks, once, and reply to it."""
@@ -111,7 +77,7 @@ class EventHandlers:
     def handle(self, event: events.PageEvent) -> None:
         """Do what an event asks, and reply to it."""
         try:
-            handled = self._handlers[type(event)](event)
+            handled = _HANDLERS[type(event)](self, event)
         except ChatError as refusal:
             self._replies.reply(event.id, str(refusal))
         except Exception as error:
@@ -272,3 +238,40 @@ class EventHandlers:
     def _conversation(self, event: events.Conversation) -> Handled:
         self._session.saver.handle(event)
         return Handled.REPLIES_LATER
+
+
+#: For all chats: a table of bound methods would be a tenth of what a chat takes.
+_HANDLERS: dict[type[events.PageEvent], Callable[[EventHandlers, Any], Handled]] = {
+    events.Submit: EventHandlers._submit,
+    events.Withdraw: EventHandlers._withdraw,
+    events.Retry: EventHandlers._retry,
+    events.Continue: EventHandlers._continue,
+    events.Undo: EventHandlers._undo,
+    events.Redo: EventHandlers._redo,
+    events.Switch: EventHandlers._switch,
+    events.Prune: EventHandlers._prune,
+    events.Name: EventHandlers._name,
+    events.Clear: EventHandlers._clear,
+    events.Restore: EventHandlers._restore,
+    events.Stop: EventHandlers._stop,
+    events.Edit: EventHandlers._edit,
+    events.Like: EventHandlers._like,
+    events.Comment: EventHandlers._comment,
+    events.Freeze: EventHandlers._freeze,
+    events.Option: EventHandlers._option,
+    events.Example: EventHandlers._example,
+    events.Draft: EventHandlers._draft,
+    events.Select: EventHandlers._select,
+    events.Copy: EventHandlers._copy,
+    events.Prompt: lambda self, event: self._prompt.change(event),
+    events.Models: lambda self, event: self._prompt.models(event),
+    events.Seen: lambda self, event: self._questions.seen(event),
+    events.Answer: lambda self, event: self._questions.answer(event),
+    events.Connect: EventHandlers._connect,
+    events.Resync: EventHandlers._resync,
+    events.Conversation: EventHandlers._conversation,
+    events.Upload: lambda self, event: self._files.upload(event),
+    events.Cancel: lambda self, event: self._files.cancel(event),
+    events.Detach: lambda self, event: self._files.detach(event),
+    events.Blob: lambda self, event: self._files.blob(event),
+}

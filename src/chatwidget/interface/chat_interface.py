@@ -127,7 +127,10 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         source = options.get("_script_source", lambda values: {})
         checked = check_examples(examples, example_labels, example_icons)
         check_example_rows(checked or (), function.additional, examples or ())
-        super().__init__(
+        self._example_table = table(checked, examples_label, function.additional.labels)
+        self._inputs = function.additional.container()
+        self.follow_prompt(function.prompt)
+        super().__init__(  # opens the line to the page: what is assigned later is sent for itself
             editable="user" if editable is True else editable or None,
             examples=checked,
             show_progress=show_progress,
@@ -142,9 +145,6 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
             self._log_flags(flagging_dir)
         if cache is not None and cache_mode == "eager":
             cache.compute(Progress())
-        self._example_table = table(checked, examples_label, function.additional.labels)
-        self._inputs = function.additional.container()
-        self.follow_prompt(function.prompt)
         if save_history is not False and save_history is not None:
             self._saved = _saved_conversations(self._controller, save_history)
         self._given = {**given, **options}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -37,7 +36,7 @@ class RunQueue:
 
     def __init__(self, session: Session, composer: Composer, *, on_own_loop: bool = False) -> None:
         self._session, self._composer = session, composer
-        self._queue: deque[Job] = deque()
+        self._queue: list[Job] = []
         self.job: Job | None = None
         self._pauses = 0
         self._on_own_loop = on_own_loop
@@ -84,7 +83,7 @@ class RunQueue:
             if ahead is not None:
                 job.run.queued_behind(ahead.run)
             if first:
-                self._queue.appendleft(job)
+                self._queue.insert(0, job)
             else:
                 self._queue.append(job)
             self._advance()
@@ -105,7 +104,7 @@ class RunQueue:
 
     def _advance(self) -> None:
         while self.job is None and self._queue and not self._pauses:
-            job = self.job = self._queue.popleft()
+            job = self.job = self._queue.pop(0)
             self._session.page.clear_alert()
             try:
                 begins = job.begin(self._session.history.ids)

@@ -139,7 +139,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     def observe(self, handler: object, names: Any = t.All, type: object = "change") -> None:  # noqa: A002
         """Call a function when traits change; see traitlets."""
         given = set(t.parse_notifier_name(names))
-        self._observed = self._observed | (set(LIVE) if t.All in given else given)
+        self._observed |= set(LIVE) & given if t.All not in given else set(LIVE)
         if hasattr(self, "_live_traits"):  # traitlets observes before a widget is made
             self._live_traits.observe(self._observed)
         super().observe(handler, names, type)

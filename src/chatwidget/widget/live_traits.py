@@ -70,7 +70,8 @@ class TraitObservers:
         """Record which traits are observed: snapshots slow streaming, so that they are made for observers only."""
         new = set(names) & set(LIVE) - self._observed
         self._notified |= {name: self.value(name) for name in new if self._notified}
-        self._observed = self._observed | new
+        if new:
+            self._observed = self._observed | new
 
     @contextlib.contextmanager
     def sending_state(self) -> Iterator[None]:

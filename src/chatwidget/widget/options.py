@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable
@@ -92,6 +93,16 @@ def _page_code() -> Any:
     """Return a trait with the page's code, or the path of a file that anywidget watches."""
     code = widget_module()
     return t.Unicode(code).tag(sync=True) if isinstance(code, str) else code
+
+
+def _names(owner: Any, **metadata: bool) -> tuple[str, ...]:
+    """Return the names of a class's traits with certain metadata."""
+    return _found_names(owner, **metadata)
+
+
+@functools.lru_cache(64)  # looking for them takes half the time of making a chat
+def _found_names(owner: Any, **metadata: bool) -> tuple[str, ...]:
+    return tuple(owner.class_trait_names(**metadata))
 
 
 class ChatOptions(anywidget.AnyWidget):
@@ -264,10 +275,13 @@ class ChatOptions(anywidget.AnyWidget):
 
     def add_traits(self, **traits: object) -> None:
         """Add traits, but not those that the class has: a class for each chat takes a third of making one."""
-        known = self.trait_names()
-        new = {name: trait for name, trait in traits.items() if name not in known}
+        new = {name: trait for name, trait in traits.items() if not hasattr(type(self), name)}
         if new:
             super().add_traits(**new)
+
+    @t.default("keys")
+    def _default_keys(self) -> list[str]:
+        return list(_names(type(self), sync=True))
 
     @t.default("_anywidget_id")
     def _default_anywidget_id(self) -> str:
@@ -279,10 +293,10 @@ class ChatOptions(anywidget.AnyWidget):
         parameters = inspect.signature(cls.__init__).parameters.values()
         kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
-        return sorted({*cls.class_trait_names(option=True), *_HOST, *named})
+        return sorted({*_names(cls, option=True), *_HOST, *named})
 
     def check_options(self, given: dict[str, object]) -> None:
         """Refuse an option that does not exist."""
         for name in given:
-            if name not in _HOST and name not in self.class_trait_names(option=True):
+            if name not in _HOST and name not in _names(type(self), option=True):
                 raise unknown_option(name, self.option_names(), type(self).__name__)
