@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import re
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from chatwidget.widget.appearance import (
     check_theme,
 )
 from chatwidget.widget.examples import check_example, examples_for_page
-from chatwidget.widget.option_docs import accepted, document, fill_in
+from chatwidget.widget.option_docs import accepted, document, fill_in, names_of
 from chatwidget.widget.unknown_option import gradio_attribute, refuse_near_miss, unknown_option
 
 _OWN = ("fn",)  # attributes that are arguments too
@@ -93,16 +92,6 @@ def _page_code() -> Any:
     """Return a trait with the page's code, or the path of a file that anywidget watches."""
     code = widget_module()
     return t.Unicode(code).tag(sync=True) if isinstance(code, str) else code
-
-
-def _names(owner: Any, **metadata: bool) -> tuple[str, ...]:
-    """Return the names of a class's traits with certain metadata."""
-    return _found_names(owner, **metadata)
-
-
-@functools.lru_cache(64)  # looking for them takes half the time of making a chat
-def _found_names(owner: Any, **metadata: bool) -> tuple[str, ...]:
-    return tuple(owner.class_trait_names(**metadata))
 
 
 class ChatOptions(anywidget.AnyWidget):
@@ -281,7 +270,7 @@ class ChatOptions(anywidget.AnyWidget):
 
     @t.default("keys")
     def _default_keys(self) -> list[str]:
-        return list(_names(type(self), sync=True))
+        return list(names_of(type(self), sync=True))
 
     @t.default("_anywidget_id")
     def _default_anywidget_id(self) -> str:
@@ -293,10 +282,10 @@ class ChatOptions(anywidget.AnyWidget):
         parameters = inspect.signature(cls.__init__).parameters.values()
         kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
-        return sorted({*_names(cls, option=True), *_HOST, *named})
+        return sorted({*names_of(cls, option=True), *_HOST, *named})
 
     def check_options(self, given: dict[str, object]) -> None:
         """Refuse an option that does not exist."""
         for name in given:
-            if name not in _HOST and name not in _names(type(self), option=True):
+            if name not in _HOST and name not in names_of(type(self), option=True):
                 raise unknown_option(name, self.option_names(), type(self).__name__)
