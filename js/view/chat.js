@@ -67,6 +67,8 @@ export class ChatView {
     hideKeysFromHost(this.root, signal);
     this.root.addEventListener("click", (event) => this.#clicked(event));
     this.#drawAll();
+    // The core has the English words.
+    if (!/^en/i.test(connection.options.locale ?? navigator.language)) this.#install("locale", true);
     connection.subscribe((change) => this.#changed(change), signal);
     document.addEventListener("visibilitychange", () => this.#catchUp(), { signal });
   }

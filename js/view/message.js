@@ -152,7 +152,7 @@ export class MessageView {
 
   /** @returns {HTMLElement | null} */
   get #editButton() {
-    return this.#actions.el.querySelector('[aria-label="Edit"]');
+    return this.#actions.el.querySelector(".cw-icon-edit")?.closest("button") ?? null;
   }
 
   #body() {

@@ -15,6 +15,7 @@ export const DEFAULTS = {
   resizable: false,
   appearance: /** @type {"bubble" | "panel"} */ ("bubble"),
   rtl: false,
+  locale: /** @type {string | null} */ (null),
   allow_file_downloads: true,
   autoscroll: true,
   autofocus: false,

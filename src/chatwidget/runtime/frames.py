@@ -7,6 +7,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+#: Libraries through which an option gets from the user's line to our check of it.
+_BETWEEN = {"traitlets", "ipywidgets", "anywidget"}
 
 
 def is_ours(file: str) -> bool:
@@ -29,9 +31,13 @@ def without_our_frames(trace: TracebackType | None) -> TracebackType | None:
 def user_stacklevel() -> int:
     """Return the `stacklevel` with which a warning of the calling function names the user's line."""
     level, frame = 1, _caller()
-    while frame is not None and is_ours(frame.f_code.co_filename):
+    while frame is not None and _is_between(frame.f_code.co_filename):
         level, frame = level + 1, frame.f_back
     return level
+
+
+def _is_between(file: str) -> bool:
+    return is_ours(file) or not _BETWEEN.isdisjoint(Path(file).parts)
 
 
 def _caller() -> FrameType | None:

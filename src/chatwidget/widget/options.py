@@ -24,6 +24,7 @@ from chatwidget.widget.appearance import (
     check_theme,
 )
 from chatwidget.widget.examples import check_example, examples_for_page
+from chatwidget.widget.locale import check_locale
 from chatwidget.widget.option_docs import accepted, document, fill_in, names_of
 from chatwidget.widget.unknown_option import gradio_attribute, refuse_near_miss, unknown_option
 
@@ -110,6 +111,12 @@ class ChatOptions(anywidget.AnyWidget):
     resizable = option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))
     appearance = option("Message style.", t.Enum(["bubble", "panel"], "bubble"))
     rtl = option("Whether text runs from right to left.", t.Bool(False))
+    locale = option(
+        'Language of the page, such as "de". None takes the browser\'s language if there is a table of words for it, '
+        "otherwise English. Errors that Python raises stay English.",
+        CheckedTrait(check_locale),
+        accepts="a language code or None",
+    )
     avatar_images = option(
         "Avatars as (user, assistant): each a path, a URL, or None. A file is read once, when the option is set.",
         CheckedTrait(check_avatars),

@@ -12,6 +12,8 @@ for (const name of [
   "HTMLElement",
   "navigator",
   "DOMParser",
+  "MutationObserver",
+  "NodeFilter",
   "Event",
   "KeyboardEvent",
   "getComputedStyle",
