@@ -127,6 +127,7 @@ function picture(token, rendering) {
  */
 export function imageNode(source, alt, rendering, named) {
   if (!source.remote || rendering.allowedImages.has(source.url)) {
+    startPart(rendering, "content-tools");
     const title = named ? decodeEntities(named) : null;
     return h("img", { class: "cw-picture", src: source.url, alt, title, referrerpolicy: "no-referrer" });
   }
@@ -139,17 +140,32 @@ export function imageNode(source, alt, rendering, named) {
   );
 }
 
-/** Chats whose code is highlighted, or would be with a kernel. @type {WeakSet<Rendering>} */
-const highlighted = new WeakSet();
+/** The lazy parts that work on what is drawn in each chat, or would with a kernel. @type {WeakMap<Rendering, string[]>} */
+const started = new WeakMap();
 
-/** @param {Rendering} rendering */
-function highlight(rendering) {
-  if (!rendering.loadLazy || highlighted.has(rendering)) return;
-  highlighted.add(rendering);
-  rendering.loadLazy("highlight").then(
+/**
+ * Has a lazy part work on what is drawn from now on.
+ * @param {Rendering} rendering
+ * @param {"highlight" | "content-tools"} name
+ */
+export function startPart(rendering, name) {
+  const names = started.get(rendering) ?? [];
+  if (!rendering.loadLazy || names.includes(name)) return;
+  started.set(rendering, [...names, name]);
+  rendering.loadLazy(name).then(
     ({ start }) => start(rendering),
     () => {},
   );
+}
+
+/**
+ * @param {string} text printed output
+ * @param {Rendering | null} rendering of a chat whose output may have colors
+ */
+export function outputNode(text, rendering) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (rendering && /[\r\x1b]/.test(text)) startPart(rendering, "content-tools");
+  return h("pre", { class: "cw-output", tabindex: 0 }, text);
 }
 
 /**
@@ -158,7 +174,7 @@ function highlight(rendering) {
  */
 function code(token, rendering) {
   const language = /^\S*/.exec(decodeEntities(token.lang ?? ""))?.[0] ?? "";
-  if (language) highlight(rendering);
+  if (language) startPart(rendering, "highlight");
   const copy = h("button", {
     type: "button",
     class: "cw-button cw-only-icon",
@@ -214,6 +230,7 @@ export function parts(token, rendering) {
  * @param {Rendering} rendering
  */
 function table(token, rendering) {
+  startPart(rendering, "content-tools");
   return h(
     "div",
     { class: "cw-table", tabindex: 0, role: "group", "aria-label": "Table" },

@@ -17,11 +17,6 @@ export class Composer {
   area = h("textarea", { rows: 1 });
   #controls = div("cw-controls");
   #refusal = div("cw-refusal");
-  #hint = h(
-    "div",
-    { class: "cw-hint cw-faint", hidden: true },
-    "A response is in progress. Send this message when it finishes, or select Stop.",
-  );
   #seen = -1;
   /** The draft that was sent to the kernel last. */
   #sentDraft = "";
@@ -32,6 +27,8 @@ export class Composer {
   #send = null;
   /** @type {HTMLButtonElement | null} */
   #stop = null;
+  /** Messages that wait for the end of a run; their texts belong to the draft. @type {{text: string, files: string[]}[]} */
+  queued = [];
   /** Its lazy parts by name; null while one is loaded. @type {Record<string, any>} */
   #parts = {};
 
@@ -40,7 +37,7 @@ export class Composer {
     this.context = context;
     this.#connection = context.connection;
     this.box = div("cw-box", this.area, this.#controls);
-    this.el = div("cw-composer", this.#refusal, this.box, this.#hint);
+    this.el = div("cw-composer", this.#refusal, this.box);
     handleTypingKeys(this.area, { enter: () => this.#submit(), leave: () => this.#escape() });
     this.area.addEventListener("input", () => this.#typed());
     this.area.addEventListener("focus", () => {
@@ -100,7 +97,6 @@ export class Composer {
     setChildren(this.#controls, [running ? this.#stop : this.#send]);
     if (focused && !hasFocus(this.#controls)) this.focus();
     this.#enable();
-    if (!running) this.#hint.hidden = true;
   }
 
   /** @param {Draft} draft */
@@ -137,15 +133,18 @@ export class Composer {
   #typed() {
     growToText(this.area);
     this.refuse(null);
-    this.#hint.hidden = true;
     this.#enable();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#sendDraft(), DRAFT_DELAY);
   }
 
+  get #draft() {
+    return [...this.queued.map(({ text }) => text), this.area.value].filter(Boolean).join("\n");
+  }
+
   /** Sends the draft, one at a time: a busy kernel would only collect them. */
   #sendDraft() {
-    const text = this.area.value;
+    const text = this.#draft;
     if (this.#sendingDraft || text === this.#sentDraft) return;
     this.#sendingDraft = true;
     this.#sentDraft = text;
@@ -158,7 +157,7 @@ export class Composer {
   /** Sends the draft at once, before an event that may depend on it. */
   flush() {
     clearTimeout(this.#timer);
-    const text = this.area.value;
+    const text = this.#draft;
     if (text === this.#sentDraft) return;
     this.#sentDraft = text;
     this.#connection.send("draft", { text, view: this.context.view });
@@ -166,7 +165,6 @@ export class Composer {
 
   #submit() {
     const connection = this.#connection;
-    const { view } = this.context;
     const text = this.area.value;
     const { attach } = this.#parts;
     const files = attach?.ids ?? [];
@@ -174,18 +172,32 @@ export class Composer {
     if (attach?.waiting)
       return this.refuse("A file is still uploading. Send the message when the upload finishes.");
     if (connection.running) {
-      this.#hint.hidden = false;
+      this.context.loadLazy("queue").then((part) => part.enqueue(this, { text, files }));
       return;
     }
     if (!connection.doc.page.can.submit) return;
+    this.#write("");
+    this.send(text, files);
+  }
+
+  /** Hides attached files that are being sent, or that queued messages have. @param {string[]} files */
+  hide(files) {
+    this.#parts.attach?.hide([...files, ...this.queued.flatMap((message) => message.files)]);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string[]} files
+   */
+  send(text, files) {
+    const { view } = this.context;
     clearTimeout(this.#timer);
     this.refuse(null);
     this.#sentDraft = "";
-    this.#write("");
-    attach?.hide(files);
+    this.hide(files);
     this.context.transcript.toEnd();
-    connection.send("submit", { text, files, view }, (outcome) => {
-      attach?.hide([]);
+    this.#connection.send("submit", { text, files, view }, (outcome) => {
+      this.hide([]);
       this.#settled(text, outcome);
     });
     this.draw();

@@ -5,6 +5,7 @@
  */
 
 import { button, div, h, icon } from "../dom/elements.js";
+import { outputNode } from "../markdown/nodes.js";
 
 /**
  * @param {Failure} failure
@@ -32,11 +33,7 @@ export function errorBox(failure, retry) {
 /**
  * @param {string} title
  * @param {string} text
+ * @param {import("../markdown/nodes.js").Rendering | null} [rendering]
  */
-export const disclosure = (title, text) =>
-  h(
-    "details",
-    { class: "cw-folded" },
-    h("summary", {}, title),
-    h("pre", { class: "cw-output", tabindex: 0 }, text),
-  );
+export const disclosure = (title, text, rendering = null) =>
+  h("details", { class: "cw-folded" }, h("summary", {}, title), outputNode(text, rendering));

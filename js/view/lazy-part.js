@@ -12,7 +12,7 @@
  */
 
 import { div, h } from "../dom/elements.js";
-import { imageNode } from "../markdown/nodes.js";
+import { imageNode, outputNode } from "../markdown/nodes.js";
 import { fileName } from "../messages/plain-text.js";
 
 /**
@@ -25,7 +25,7 @@ export function lazyPart(part, context, place) {
   const { file } = part;
   const data = part.data ?? {};
   const text = data["text/plain"] ?? (file ? fileName(file) : `[${part.type}]`);
-  const plain = h("pre", { class: "cw-output", tabindex: 0 }, String(text));
+  const plain = outputNode(String(text), context);
   if (part.type === "display" && Object.keys(data).join() === "text/plain") return plain;
   const el = div("cw-display", h("span", { class: "cw-faint" }, "Loading…"));
   context.loadLazy("rich-parts").then(

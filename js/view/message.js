@@ -203,7 +203,8 @@ export class MessageView {
   #printed() {
     const output = this.message.metadata?.output;
     const key = typeof output === "string" ? output : output ? JSON.stringify(output, null, 2) : "";
-    if (key !== this.#output.key) this.#output = { key, el: key ? disclosure("Printed output", key) : null };
+    if (key !== this.#output.key)
+      this.#output = { key, el: key ? disclosure("Printed output", key, this.#context) : null };
     return this.#output.el;
   }
 

@@ -159,8 +159,9 @@ class Walk:
         index, text, view = self._chance.randrange(len(self.model)), self._text(), self.view
         view.click("Edit", index)
         view.type(text)
-        view.click("Save", index)
-        if self.model[index][0] == "user":
+        is_question = self.model[index][0] == "user"
+        view.click("Send edited message" if is_question else "Save", index)
+        if is_question:
             self.model[index:] = [("user", text)]
             start, end = self._last_turn()
             asked = "\n".join(text for _, text in self.model[start:end])

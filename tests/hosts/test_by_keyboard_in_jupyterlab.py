@@ -114,7 +114,7 @@ def test_a_file_is_downloaded_and_a_message_edited_by_keyboard_alone(jupyterlab:
     keyboard.press("Enter")
     expect(box).to_have_value("Which cities?")
     keyboard.type(" And towns?")
-    tab_to(notebook, chat.button("Save"), most=3)
+    tab_to(notebook, chat.button("Send edited message"), most=3)
     keyboard.press("Space")
     expect(box).to_be_hidden()
     expect(chat.messages("user").first).to_contain_text("And towns?")

@@ -80,7 +80,7 @@ def test_editing_a_user_message_cuts_the_history_there_and_runs_again() -> None:
     assert _texts(browser.history) == ["one", "ONE", "two", "TWO"]
     browser.click("Edit", index=0)
     browser.type("changed")
-    browser.click("Save")
+    browser.click("Send edited message")
     _ready(browser)
     assert _texts(browser.history) == ["changed", "CHANGED"]
     with pytest.raises(LookupError):

@@ -177,7 +177,7 @@ def test_an_edit_that_the_validator_refuses_changes_nothing() -> None:
     browser.click("Edit", index=0)
     browser.type("bad")
 
-    browser.click("Save")
+    browser.click("Send edited message")
 
     assert browser.refusals == ["No!"]
     assert (list(chat.history), asked, chat.status) == (before, ["fine"], "ready")

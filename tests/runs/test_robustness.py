@@ -167,7 +167,7 @@ def test_an_observer_may_wait_for_another_thread_whatever_was_clicked(kind: str,
         browser.click("x")
     elif kind == "edit":
         browser.click("Edit", index=0)
-        browser.click("Save")
+        browser.click("Send edited message")
     elif kind == "submit":
         browser.send("hello")
     else:

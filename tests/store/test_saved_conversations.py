@@ -77,7 +77,7 @@ def test_an_answer_is_updated_in_place(kernel: Make) -> None:
     browser.wait_until(lambda: browser.status == "ready" and texts(browser.history) == ["q", "two"])
     browser.click("Edit", index=0)
     browser.type("another question")
-    browser.click("Save", index=0)
+    browser.click("Send edited message", index=0)
     browser.wait_until(lambda: browser.status == "ready" and texts(browser.history) == ["another question", "three"])
 
     _, later = kernel()

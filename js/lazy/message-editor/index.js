@@ -17,9 +17,9 @@ export class MessageEditor {
   #message;
   #area = h("textarea", { "aria-label": "Edit message", rows: 1 });
   #refusal = div("cw-refusal");
-  #save = button({ name: "Save", text: "Save", class: "cw-primary", onclick: () => this.#submit() });
+  #save;
   #cancel = button({ name: "Cancel", text: "Cancel", onclick: () => this.#close() });
-  el = div("cw-editor", this.#area, this.#refusal, div("cw-editor-buttons", this.#cancel, this.#save));
+  el;
 
   /**
    * @param {Context} context
@@ -29,6 +29,13 @@ export class MessageEditor {
   constructor(context, message, text) {
     this.#context = context;
     this.#message = message;
+    // A changed question is asked again; a changed answer is only saved.
+    const { history, page } = context.connection.doc;
+    const sends = page.can.retry && history[page.ids.indexOf(message)]?.role === "user";
+    const names = sends ? { name: "Send edited message", text: "Send" } : { name: "Save", text: "Save" };
+    this.#save = button({ ...names, class: "cw-primary", onclick: () => this.#submit() });
+    const buttons = div("cw-editor-buttons", this.#cancel, this.#save);
+    this.el = div("cw-editor", this.#area, this.#refusal, buttons);
     if (!styled.has(context)) {
       styled.add(context);
       applyStyleSheet(context.root, style, context.signal);

@@ -56,7 +56,9 @@ function html(drawn, parts) {
     const whole = new DOMParser().parseFromString(frames[at] ?? "", "text/html").querySelector("table");
     table.replaceWith(whole ?? "");
   });
-  for (const extra of copy.querySelectorAll("button, svg, iframe, .cw-codebar")) extra.remove();
+  for (const head of copy.querySelectorAll(".cw-sort")) head.replaceWith(...head.childNodes);
+  for (const extra of copy.querySelectorAll("button, svg, iframe, .cw-codebar, .cw-table-foot"))
+    extra.remove();
   for (const el of [copy, ...copy.querySelectorAll("*")])
     for (const { name } of [...el.attributes])
       if (!["href", "src", "alt", "scope"].includes(name)) el.removeAttribute(name);

@@ -43,10 +43,10 @@ const headCells = ({ head, kinds, numeric }, sort) =>
   });
 
 /** @param {number} amount */
-const number = (amount) => amount.toLocaleString("en").replaceAll(",", " ");
+export const number = (amount) => amount.toLocaleString("en").replaceAll(",", " ");
 
-/** @param {Frame} frame */
-function download(frame) {
+/** Saves a table as CSV. @param {Frame} frame */
+export function download(frame) {
   const href = URL.createObjectURL(new Blob([asCsv(frame)], { type: "text/csv" }));
   h("a", { href, download: "table.csv" }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);

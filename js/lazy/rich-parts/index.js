@@ -2,6 +2,7 @@
 
 import { div } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
+import { startPart } from "../../markdown/nodes.js";
 import { file } from "./file.js";
 import { display } from "./mimebundle.js";
 import style from "./rich-parts.css";
@@ -28,6 +29,7 @@ export function fill(el, part, context, place) {
   if (!styled.has(context)) {
     styled.add(context);
     applyStyleSheet(context.root, style, context.signal);
+    startPart(context, "content-tools");
   }
   el.replaceChildren();
   try {

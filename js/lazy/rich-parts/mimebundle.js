@@ -1,7 +1,8 @@
 /** What a notebook can display, by mime type. */
 
-import { div, h } from "../../dom/elements.js";
+import { div } from "../../dom/elements.js";
 import { Markdown } from "../../markdown/markdown-view.js";
+import { outputNode } from "../../markdown/nodes.js";
 import { dataTable } from "./data-table.js";
 import { frameNode } from "./html-frame.js";
 import { PICTURES, picture } from "./picture.js";
@@ -91,7 +92,7 @@ function textNode(mime, text, context, signal, scripts) {
     signal.addEventListener("abort", () => view.stop(), { once: true });
     return view.el;
   }
-  return h("pre", { class: "cw-output", tabindex: 0 }, text);
+  return outputNode(text, context);
 }
 
 /**

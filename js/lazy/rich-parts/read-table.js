@@ -40,17 +40,28 @@ export function readTable(html) {
   if (heads.length > 1 && !/^shape:/.test(body.querySelector("small")?.textContent ?? "")) return null;
   const rows = lines.map(texts);
   const labels = head.map((_, column) => lines.length > 0 && lines[0].children[column].tagName === "TH");
-  const numeric = head.map(
-    (_, column) =>
-      rows.some((row) => NUMBER.test(row[column])) &&
-      rows.every((row) => NOTHING.test(row[column]) || NUMBER.test(row[column])),
-  );
   const size =
     /(\d+) rows × (\d+) columns/.exec(body.querySelector("p")?.textContent ?? "") ??
     /shape: \(([\d_]+), ([\d_]+)\)/.exec(body.querySelector("small")?.textContent ?? "");
   const [total, columns] = (size ?? []).slice(1).map((digits) => Number(digits.replaceAll("_", "")));
   const data = labels.filter((label) => !label).length;
-  return { head, kinds, rows, labels, numeric, total: total ?? rows.length, columns: columns ?? data };
+  const whole = { total: total ?? rows.length, columns: columns ?? data };
+  return { ...frameOf(head, rows), kinds, labels, ...whole };
+}
+
+/**
+ * @param {string[]} head
+ * @param {string[][]} rows
+ * @returns {Frame} a table that is here as a whole
+ */
+export function frameOf(head, rows) {
+  const numeric = head.map(
+    (_, column) =>
+      rows.some((row) => NUMBER.test(row[column] ?? "")) &&
+      rows.every((row) => NOTHING.test(row[column] ?? "") || NUMBER.test(row[column])),
+  );
+  const labels = head.map(() => false);
+  return { head, kinds: [], rows, labels, numeric, total: rows.length, columns: head.length };
 }
 
 /** @param {string} text */
@@ -65,7 +76,7 @@ const value = (text) => Number(text.replace(/[,_ %]/g, "").replace("−", "-"));
 export function sorted({ rows, numeric }, column, descending) {
   const sign = descending ? -1 : 1;
   return [...rows].sort((one, other) => {
-    const [a, b] = [one[column], other[column]];
+    const [a = "", b = ""] = [one[column], other[column]];
     const missing = Number(NOTHING.test(a)) - Number(NOTHING.test(b));
     if (missing) return missing;
     return sign * (numeric[column] ? value(a) - value(b) : a.localeCompare(b));

@@ -18,6 +18,7 @@ from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
 from chatwidget.messages.parts import MessageLike, parts_of
+from chatwidget.messages.terminal_text import last_state, without_codes
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -99,7 +100,7 @@ def _plain(text: str) -> str:
 
 
 def _output(text: str) -> str:
-    return f'<pre style="overflow:auto">{html.escape(text)}</pre>'
+    return f'<pre style="overflow:auto">{html.escape(without_codes(last_state(text)))}</pre>'
 
 
 def _data_picture(mime: str, data: bytes, alt: str) -> str:

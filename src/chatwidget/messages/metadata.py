@@ -7,6 +7,7 @@ from typing import Any
 
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.secrets import without_secrets
+from chatwidget.messages.terminal_text import without_codes
 from chatwidget.messages.text import whole_characters
 
 
@@ -22,7 +23,7 @@ def error_metadata(error: BaseException) -> dict[str, Any]:
     except Exception:
         trace = text
     text += _hint(error)
-    text, trace = (without_secrets(whole_characters(each)) for each in (text, trace))
+    text, trace = (without_secrets(without_codes(whole_characters(each))) for each in (text, trace))
     return {"type": name, "text": text, "traceback": trace}
 
 

@@ -111,8 +111,9 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         new = [i for i, message in enumerate(messages) if i >= len(self._first) or message is not self._first[i]]
         self._close_thoughts(new, reason)
         last_index = len(self._history.messages) - 1
-        if self.output.getvalue() and self.began and last_index >= 0:
-            self._add_metadata(last_index, output=self.output.getvalue())
+        printed = self._printed()
+        if printed and self.began and last_index >= 0:
+            self._add_metadata(last_index, **printed)
 
     def fail(self, error: BaseException) -> bool:
         """See `RunWriter.fail`."""
@@ -124,6 +125,5 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
             index += 1
             empty = check_message({"role": "assistant", "content": ""})
             self._history.splice(index, index, [empty])
-        output = {"output": self.output.getvalue()} if self.output.getvalue() else {}
-        self._add_metadata(index, error=error_metadata(error), **output)
+        self._add_metadata(index, error=error_metadata(error), **self._printed())
         return True

@@ -190,8 +190,9 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             self._write_own(self._split(self._written, growing=False))
         self._close_thoughts(map(self._history.index, self._own), reason)
         index = self._history.index(self._own[-1]) if self._own else None
-        if index is not None and self.output.getvalue():
-            self._add_metadata(index, output=self.output.getvalue())
+        printed = self._printed()
+        if index is not None and printed:
+            self._add_metadata(index, **printed)
         if index is not None and reason == "stopped" and self._chunks is None and self.began:
             self._add_metadata(index, finish=reason)
         if index is not None and (self.began or self._partial is None):
@@ -210,7 +211,6 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
             index = self._end()
             empty = check_message({"role": "assistant", "content": ""})
             self._own += self._history.splice(index, index, [empty])
-        output = {"output": self.output.getvalue()} if self.output.getvalue() else {}
-        self._add_metadata(index, error=error_metadata(error), **output)
+        self._add_metadata(index, error=error_metadata(error), **self._printed())
         self._add_known(index)
         return True

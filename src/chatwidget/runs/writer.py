@@ -16,6 +16,7 @@ from chatwidget.conversation.history import History
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.reasoning_tags import split_reasoning
+from chatwidget.messages.terminal_text import last_state
 
 Converted = TypeVar("Converted")
 
@@ -83,6 +84,11 @@ class RunWriter(ABC, Generic[Converted]):
     def silence(self) -> Exception | None:
         """Return the error for a run that has ended without saying anything, or None."""
         return None
+
+    def _printed(self) -> dict[str, str]:
+        """Return what the callback has printed as metadata, in its last state: of a progress bar, only the end."""
+        text = last_state(self.output.getvalue())
+        return {"output": text} if text else {}
 
     def _split(self, messages: list[Message], *, growing: bool) -> list[Message]:
         return split_reasoning(messages, self._history.reasoning_tags() or (), growing=growing)

@@ -92,7 +92,8 @@ class PageButtons:
         if self._busy:
             return
         if self._editing is not None and self._editing[0] == key:
-            yield Button("Save", index, {"type": "edit", "message": key, "text": self._editing[1]})
+            name = "Send edited message" if role == "user" and can["retry"] else "Save"
+            yield Button(name, index, {"type": "edit", "message": key, "text": self._editing[1]})
             yield Button("Cancel", index, {"type": "cancel_edit"})
         elif can["edit"] == "all" or (can["edit"] == "user" and role == "user"):
             yield Button("Edit", index, {"type": "start_edit", "message": key, "text": text_of(message)})

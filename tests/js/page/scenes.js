@@ -225,6 +225,20 @@ export const scenes = {
     _page: page([], { conversations: { current: null, titles: [], query: "", error: UNWRITABLE } }),
   }),
   code: () => ({ history: structuredClone(CODE), _page: page(CODE) }),
+  tables: () => {
+    const rows = Array.from({ length: 40 }, (_, n) => `| City ${n} | ${(n * 7919) % 1000} | "a, ${n}" |`);
+    const long = `| city | people | note |\n|---|--:|---|\n${rows.join("\n")}`;
+    const short = "| [linked](https://example.org) | n |\n|---|--:|\n| **b** | 10 |\n| a | 9 |\n| c | |";
+    const history = [
+      { role: "user", content: "Which cities are there?" },
+      {
+        role: "assistant",
+        content: `All of them:\n\n${long}\n\nIn short:\n\n${short}\n\nThat is all.`,
+        metadata: { output: "\x1b[1;31mred\x1b[0m and plain\n 0 %\r100 %\n\x1b[38;5;46mgreen\x1b[0m" },
+      },
+    ];
+    return { history, _page: page(history) };
+  },
   turns: () => {
     const history = Array.from({ length: 16 }, (_, index) => ({
       role: index % 2 ? "assistant" : "user",

@@ -98,7 +98,7 @@ test("an error is an alert with its traceback folded and one Retry", () => {
   assert.equal(sent(model, "retry").length, 1);
 });
 
-test("editing shows the text, Save sends it, Cancel changes nothing, one at a time", async () => {
+test("editing shows the text, Send sends it, Cancel changes nothing, one at a time", async () => {
   const { model, all, one } = openChat(scenes.rich());
   const [first, second] = all("button", "Edit");
   first.click();
@@ -107,7 +107,7 @@ test("editing shows the text, Save sends it, Cancel changes nothing, one at a ti
   second.click();
   await drawn();
   write(one("textbox", "Edit message"), "Something else");
-  one("button", "Save").click();
+  one("button", "Send edited message").click();
   const [event] = sent(model, "edit");
   assert.deepEqual([event.message, event.text], ["m4", "Something else"]);
   model.emit({ type: "reply", to: event.id, ok: false, reason: "Too late." });
@@ -260,4 +260,17 @@ test("a reconnected page that is silent says that the kernel is disconnected and
   model.trigger("comm_live_update");
   assert.ok(all("status").some((el) => el.textContent.includes("disconnected")));
   assert.equal(all("article").length, 6);
+});
+
+test("the editor of an answer says Save: nothing is asked again", async () => {
+  const rich = scenes.rich();
+  const { root, one } = openChat({
+    ...rich,
+    _page: { ...rich._page, can: { ...rich._page.can, edit: "all" } },
+  });
+
+  root.querySelector('[data-index="3"] [aria-label="Edit"]').click();
+  await drawn();
+
+  assert.ok(one("button", "Save"));
 });

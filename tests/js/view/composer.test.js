@@ -66,14 +66,6 @@ test("Escape stops a run", () => {
   assert.equal(sent(model, "stop").length, 1);
 });
 
-test("Enter in a run keeps the draft", () => {
-  const { model, area } = openChat({ _page: { seq: 0, status: "streaming" } });
-  write(area(), "later");
-  press(area(), "Enter");
-  assert.equal(area().value, "later");
-  assert.equal(sent(model, "submit").length, 0);
-});
-
 test("a refused submit returns its text in front of what was typed since, with the reason", () => {
   const { model, area, one } = openChat();
   write(area(), "first");
