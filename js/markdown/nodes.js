@@ -6,6 +6,7 @@
 import { div, h, icon } from "../dom/elements.js";
 import { safeLink, safePicture } from "../dom/safe-url.js";
 import { decodeEntities } from "./entities.js";
+import { startPart } from "./started-parts.js";
 
 /**
  * @typedef {{type: string, raw: string, [key: string]: any}} Token
@@ -138,34 +139,6 @@ export function imageNode(source, alt, rendering, named) {
     icon("picture"),
     h("span", {}, `Load image${alt ? ` “${alt}”` : ""} from ${host}`),
   );
-}
-
-/** The lazy parts that work on what is drawn in each chat, or would with a kernel. @type {WeakMap<Rendering, string[]>} */
-const started = new WeakMap();
-
-/**
- * Has a lazy part work on what is drawn from now on.
- * @param {Rendering} rendering
- * @param {"highlight" | "content-tools"} name
- */
-export function startPart(rendering, name) {
-  const names = started.get(rendering) ?? [];
-  if (!rendering.loadLazy || names.includes(name)) return;
-  started.set(rendering, [...names, name]);
-  rendering.loadLazy(name).then(
-    ({ start }) => start(rendering),
-    () => {},
-  );
-}
-
-/**
- * @param {string} text printed output
- * @param {Rendering | null} rendering of a chat whose output may have colors
- */
-export function outputNode(text, rendering) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (rendering && /[\r\x1b]/.test(text)) startPart(rendering, "content-tools");
-  return h("pre", { class: "cw-output", tabindex: 0 }, text);
 }
 
 /**

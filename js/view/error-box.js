@@ -5,7 +5,7 @@
  */
 
 import { button, div, h, icon } from "../dom/elements.js";
-import { outputNode } from "../markdown/nodes.js";
+import { outputNode } from "../markdown/started-parts.js";
 
 /**
  * @param {Failure} failure

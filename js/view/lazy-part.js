@@ -12,7 +12,8 @@
  */
 
 import { div, h } from "../dom/elements.js";
-import { imageNode, outputNode } from "../markdown/nodes.js";
+import { imageNode } from "../markdown/nodes.js";
+import { outputNode } from "../markdown/started-parts.js";
 import { fileName } from "../messages/plain-text.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import { div } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
-import { startPart } from "../../markdown/nodes.js";
+import { startPart } from "../../markdown/started-parts.js";
 import { file } from "./file.js";
 import { display } from "./mimebundle.js";
 import style from "./rich-parts.css";

@@ -2,7 +2,7 @@
 
 import { div } from "../../dom/elements.js";
 import { Markdown } from "../../markdown/markdown-view.js";
-import { outputNode } from "../../markdown/nodes.js";
+import { outputNode } from "../../markdown/started-parts.js";
 import { dataTable } from "./data-table.js";
 import { frameNode } from "./html-frame.js";
 import { PICTURES, picture } from "./picture.js";
