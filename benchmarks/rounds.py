@@ -9,7 +9,7 @@ from benchmarks.medians import Row, medians, opened
 OURS, BEFORE = subjects.OURS.name, subjects.BEFORE.name
 TEN: tuple[int, int, float] = (10, 300, 50)
 _NEEDS_COPIES = "the function gets a list of its own with a dict for each message"
-_SEARCH = "there is no index of the texts: each is read, which takes the time of its length"
+_SEARCH = "as many more conversations have the word, and the page gets their titles"
 _CHAT = "three quarters of it are traitlets' and ipywidgets'"
 
 

@@ -1,5 +1,5 @@
 """Saved conversations: tables, rows, the recorder, the reader, and what the panel offers.
 
 This room imports SQLAlchemy; import it only where `save_history` is used. Reading order: `schema`, `rows`, `store`,
-`recorder`, `reader`, `panel`, `saved_conversations`.
+`search_index`, `recorder`, `reader`, `panel`, `saved_conversations`.
 """

@@ -15,6 +15,7 @@ from sqlalchemy import exc
 from chatwidget.errors import MissingDependency, OptionError, StoreError
 from chatwidget.messages.secrets import register_password, without_secrets
 from chatwidget.store.schema import prepare
+from chatwidget.store.search_index import prepare_index
 
 DEFAULT_FILE = Path(".chatwidget") / "conversations.sqlite"  # in the working directory of the notebook
 _LOCK_TIMEOUT = 2.0  # seconds to wait for a lock
@@ -140,6 +141,7 @@ class Database:
         if not self._ready:
             with self.engine.begin() as connection:
                 prepare(connection, self.where)
+                prepare_index(connection)
             self._ready = True
 
     def _make_file(self, file: Path) -> None:

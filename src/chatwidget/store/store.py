@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from chatwidget.errors import StoreError
 from chatwidget.runtime.worker import Worker
-from chatwidget.store import queries
+from chatwidget.store import queries, search_index
 from chatwidget.store.database import Database, url_of
 from chatwidget.store.schema import BLOBS, MESSAGES
 
@@ -143,9 +143,8 @@ class Store:
 
     def titles(self, owner: str, query: str = "") -> list[Row]:
         """Return the newest conversations, or those that contain a text: `id`, `title`, and when it was `updated`."""
-        text = query.strip().lower()
         with self.database.reading() as connection:
-            rows = connection.execute(queries.titles(owner, text, in_c=queries.is_in_c(connection, query)))
+            rows = connection.execute(search_index.titles(connection, owner, query))
             return [dict(row) for row in rows.mappings()]
 
     def only_in_versions(self, owner: str, conversations: Sequence[str], query: str) -> set[str]:
