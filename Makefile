@@ -5,6 +5,7 @@
 #   make test             everything, browser tests in a real Chromium included
 #   make test ROOM=store  the tests of one room, Python's and the page's; ARGS="-k retry" goes to pytest in either form
 #   make check            linters, types, layers and sizes only
+#   make site             the site in build/site: guides, notebooks, API reference; needs no network
 #   make bench            the same work in a real browser, by us and by others; QUICK=1 for three of them in 3 minutes
 # PYTHON=/path/to/python3 chooses the Python that .venv is made with.
 
@@ -19,10 +20,10 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check attack bench browser build format clean setup
+.PHONY: help demo test check attack bench browser build site format clean setup
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,9p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
 
 setup:
 	@scripts/setup.sh dev
@@ -52,6 +53,10 @@ attack: setup browser
 build: setup
 	$(SAY) "building dist/: the sdist, and the wheel from it"
 	@$(PY) -m build --outdir dist
+
+site: setup
+	$(SAY) "building build/site: the guides, the notebooks, and the API reference"
+	@$(PY) -m scripts.build_site
 
 format: setup
 	@$(PY) -m ruff check --fix --quiet . || true

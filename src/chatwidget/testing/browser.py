@@ -182,7 +182,7 @@ class Browser:
 
     @property
     def replies(self) -> dict[str, dict[str, Any]]:
-        """Return the kernel's replies by the ids of the events, as `{"ok": bool, "reason"?: str}`."""
+        """Return the kernel's replies by the ids of the events: "ok", and the "reason" if an event was refused."""
         with self._model.changed:
             return dict(self._model.answers)
 
