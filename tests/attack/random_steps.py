@@ -162,10 +162,7 @@ class Walk:
         is_question = self.model[index][0] == "user"
         view.click("Send edited message" if is_question else "Save", index)
         if is_question:
-            self.model[index:] = [("user", text)]
-            start, end = self._last_turn()
-            asked = "\n".join(text for _, text in self.model[start:end])
-            self.model.append(("assistant", answer(asked)))
+            self.model[index:] = [("user", text), ("assistant", answer(text))]
         else:
             self.model[index] = ("assistant", text)
 

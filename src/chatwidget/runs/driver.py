@@ -19,6 +19,7 @@ from chatwidget.providers import streams
 from chatwidget.runs.run import Run, current_run, log
 from chatwidget.runtime import closing
 from chatwidget.runtime.frames import without_our_frames
+from chatwidget.runtime.loop_end import is_over, work_on
 from chatwidget.runtime.loops import own_loop
 
 
@@ -55,6 +56,7 @@ class CallbackDriver:
         self._run, self._take = run, take
         self._call: Callable[[], object] = call
         self._when_finished = finish
+        self._unread: object = None  # what a callback returned on a thread, for a loop to read
 
     def start(self, *, on_loop: bool, loop: asyncio.AbstractEventLoop | None) -> None:
         """Start it, and return at once; without threads and without a loop, return when it has ended.
@@ -95,6 +97,7 @@ class CallbackDriver:
                 return
             if streams.is_awaitable(result) or streams.is_async_stream(result):
                 self._call = lambda: result
+                self._unread = result
                 self._start_on(loop or own_loop())
                 return
             if streams.is_stream(result):
@@ -123,12 +126,20 @@ class CallbackDriver:
 
         def begin() -> None:
             if self._run.done:
+                self._close_unread()
                 self._finish(None)
                 return
-            task = context.run(loop.create_task, self._work_on_loop())
-            self._run.closers.append(lambda: loop.call_soon_threadsafe(task.cancel))
+            if is_over(loop):  # it began to end after the run was given to it
+                self._start_on(own_loop())
+                return
+            self._run.closers.append(context.run(work_on(loop).start, self._work_on_loop()))
 
+        self._run.closers.append(lambda: self._close_unread() if loop.is_closed() else None)
         loop.call_soon_threadsafe(begin)
+
+    def _close_unread(self) -> None:
+        if inspect.iscoroutine(self._unread):  # else Python says that it was never awaited
+            self._unread.close()
 
     def _finish(self, error: BaseException | None) -> None:
         try:
@@ -151,6 +162,8 @@ class CallbackDriver:
                 self._take(result)
         except asyncio.CancelledError as error:
             self._finish(None if self._run.stopped else _canceled(error))
+        except GeneratorExit:  # the loop was closed; the queue ends such a run, on a thread of its own choice
+            raise
         except BaseException as error:
             self._finish(error)
         else:

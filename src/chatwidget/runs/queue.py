@@ -15,6 +15,7 @@ from chatwidget.runs.driver import CallbackDriver
 from chatwidget.runs.job import Job, RunOver, Work
 from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
+from chatwidget.runtime.loop_end import is_over
 from chatwidget.runtime.loops import kernel_loop
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
@@ -71,7 +72,8 @@ class RunQueue:
         if self._on_own_loop:
             return None
         self._loop = kernel_loop() or self._loop
-        return self._loop if self._loop is not None and self._loop.is_running() else None
+        loop = self._loop
+        return loop if loop is not None and loop.is_running() and not is_over(loop) else None
 
     def add(self, job: Job, *, first: bool = False) -> Run:
         """Start a job, or queue it behind the one in progress."""
@@ -126,6 +128,7 @@ class RunQueue:
         if job is not None and job.run.loop is not None and job.run.loop.is_closed():
             self._end(job, RunError("The event loop of this run was closed before the run finished."))
             self._advance()
+            self._session.later(job.run.cancel)
 
     def lost(self) -> None:
         """End a run whose event loop was closed while a caller waits for it."""

@@ -128,6 +128,8 @@ class PageModel:
     def _take_frame(self, frame: dict[str, Any], buffers: Sequence[bytes]) -> None:
         page = self.document["page"]
         kind = frame["type"]
+        if kind in ("patch", "heartbeat") and "seq" not in page:
+            return  # the page is still loading
         if kind == "patch" and frame["seq"] == page["seq"] + 1:
             try:
                 apply(frame["ops"], self.document)
