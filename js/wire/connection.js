@@ -6,7 +6,7 @@
 
 import { onAbort } from "../on-abort.js";
 import { Blobs } from "./blobs.js";
-import { allChanged, completePage, Gap, isRunning, noChange, receive } from "./document.js";
+import { allChanged, completePage, isRunning, noChange, receive } from "./document.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { ResyncTimer } from "./resync-timer.js";
@@ -209,8 +209,8 @@ export class Connection {
     try {
       const change = receive(this.doc, frame);
       if (change) this.#emit(change);
-    } catch (error) {
-      if (!(error instanceof Gap)) throw error;
+    } catch {
+      // A gap, or a frame that is none: the whole document puts both right.
       this.#resyncTimer.broken = true;
       this.#resyncTimer.resync();
     }

@@ -6,10 +6,8 @@ import contextlib
 import queue
 import random
 import time
-from typing import Any
 
-from jupyter_client.manager import start_new_kernel
-
+from tests.attack.kernels import running_kernel
 from tests.attack.results import Result
 
 _SET_UP = """
@@ -41,36 +39,18 @@ def interrupts(count: int, seed: int = 0) -> Result:
     """Interrupt a kernel `count` times while it asks, retries, and undoes."""
     result = Result("interrupts of a real kernel at random moments")
     chance = random.Random(seed)
-    manager, client = start_new_kernel()
-    try:
-        _finish(client, client.execute(_SET_UP))
+    with running_kernel(_SET_UP) as kernel:
         for _ in range(count):
             result.tries += 1
-            work = client.execute(_WORK, stop_on_error=False)
+            work = kernel.begin(_WORK)
             time.sleep(chance.uniform(0.0, 0.15))  # the moment of the interrupt is what is random
             for _ in range(10):
-                manager.interrupt_kernel()
+                kernel.manager.interrupt_kernel()
                 with contextlib.suppress(queue.Empty):  # it came before the cell had begun
-                    _finish(client, work, 2)
+                    kernel.finish(work, 2)
                     break
-            problem = _finish(client, client.execute(_CHECK))
+            problem = kernel.run(_CHECK)
             if problem:
                 result.add([problem])
-                _finish(client, client.execute(_SET_UP))
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+                kernel.run(_SET_UP)
     return result
-
-
-def _finish(client: Any, message_id: str, patience: float = 60) -> str:
-    """Wait for a cell; return what it raised."""
-    while True:
-        reply = client.get_shell_msg(timeout=patience)
-        if reply["parent_header"].get("msg_id") == message_id:
-            content = reply["content"]
-            return (
-                ""
-                if content["status"] == "ok"
-                else f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
-            )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+START, END = "<!-- The table is written by `python -m tests.attack`. -->", "<!-- End of the table. -->"
+_HEAD = ["| part | tried | tries | refused | failures | on |", "|---|---|---:|---:|---:|---|"]
 
 
 @dataclass
@@ -27,15 +32,28 @@ class Result:
         self.failures += failures
 
 
-def table(results: Iterable[Result]) -> str:
-    """Return the results as a table in Markdown.
+class Table:
+    """The table in a file in Markdown; the rows of a part are written when the part was run.
 
-    Example:
-        >>> print(table([Result("a label", tries=3, refused=1)]))
-        | tried | tries | refused | failures |
-        |---|---:|---:|---:|
-        | a label | 3 | 1 | 0 |
+    Args:
+        file: the file.
+        parts: the parts, in their order.
     """
-    head = ["| tried | tries | refused | failures |", "|---|---:|---:|---:|"]
-    rows = [f"| {one.name} | {one.tries:,} | {one.refused:,} | {len(one.failures):,} |" for one in results]
-    return "\n".join([*head, *rows])
+
+    def __init__(self, file: Path, parts: list[str]) -> None:
+        self._file, self._parts = file, parts
+
+    def write(self, part: str, results: Iterable[Result], on: dt.date) -> None:
+        """Replace the rows of a part."""
+        before, rest = self._file.read_text("utf-8").split(START)
+        old, after = rest.split(END)
+        rows = [line for line in old.splitlines() if line.startswith("| ") and not line.startswith("| part ")]
+        rows = [row for row in rows if row.split(" | ")[0] != f"| {part}"]
+        rows += [
+            f"| {part} | {one.name} | {one.tries:,} | {one.refused:,} | {len(one.failures):,} | {on} |"
+            for one in results
+        ]
+        order = {f"| {name}": place for place, name in enumerate(self._parts)}
+        rows.sort(key=lambda row: order.get(row.split(" | ")[0], len(order)))
+        table = "\n".join([*_HEAD, *rows])
+        self._file.write_text(f"{before}{START}\n\n{table}\n\n{END}{after}", encoding="utf-8")

@@ -77,9 +77,11 @@ class Chance:
 
     def buffers(self) -> list[memoryview]:
         """Return some bytes, or none."""
-        return [
-            memoryview(self._random.randbytes(self._random.randrange(40))) for _ in range(self._random.randrange(2))
-        ]
+        return [memoryview(each) for each in self.buffers_of_bytes()]
+
+    def buffers_of_bytes(self) -> list[bytes]:
+        """Return some bytes, or none, that can be kept."""
+        return [self._random.randbytes(self._random.randrange(40)) for _ in range(self._random.randrange(2))]
 
 
 def events(count: int, seed: int = 0) -> Result:

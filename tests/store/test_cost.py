@@ -1,15 +1,18 @@
 """Twenty conversations of two hundred messages: the panel reads titles, and opening one costs that one alone."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from chatwidget.store import queries
 from chatwidget.store.owner import owner_here
 from chatwidget.store.store import Change, Store
 from chatwidget.testing.browser import Browser
@@ -186,3 +189,16 @@ def test_going_on_reads_what_came_before_once_and_writes_what_is_new(full: str, 
         done = [each.lstrip().upper() for each in cost.statements if "chatwidget_messages" in each]
         assert any(each.startswith("INSERT") for each in done)
         assert not any(each.startswith(("UPDATE", "DELETE")) for each in done)
+
+
+def test_what_is_deleted_later_is_found_without_reading_the_other_conversations(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'chats.sqlite'}"
+    store = Store(database)
+    store.titles("ada")  # makes the tables
+    looked_for = queries.emptied_before("ada", 1.0).compile(compile_kwargs={"literal_binds": True})
+
+    with sqlite3.connect(tmp_path / "chats.sqlite") as connection:
+        plan = str(connection.execute(f"explain query plan {looked_for}").fetchall())
+
+    store.database.close()
+    assert "chatwidget_conversations_emptied" in plan

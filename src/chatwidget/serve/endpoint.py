@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _START_TIMEOUT = 10.0  # seconds to start, and to stop
+_BACKLOG = 100  # as many connections are taken at once, before the limit on connections is looked at
 
 
 class Endpoint:
@@ -65,6 +66,7 @@ class Endpoint:
             log_level="critical",
             access_log=False,
             server_header=False,
+            backlog=_BACKLOG,
             timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)

@@ -46,6 +46,15 @@ BLOBS = sa.Table(
     sa.Column("data", sa.LargeBinary, nullable=False),
 )
 
+#: Of the few that are to be deleted later: each visit looks for them among all conversations of an owner.
+_EMPTIED = sa.Index(
+    "chatwidget_conversations_emptied",
+    CONVERSATIONS.c.owner,
+    CONVERSATIONS.c.emptied,
+    sqlite_where=CONVERSATIONS.c.emptied.isnot(None),
+    postgresql_where=CONVERSATIONS.c.emptied.isnot(None),
+)
+
 #: Columns that tables of older versions lack.
 _ADDED = (
     (CONVERSATIONS.name, "versions", "TEXT"),
@@ -75,4 +84,5 @@ def prepare(connection: sa.Connection, where: str) -> None:
         for table, column, kind in _ADDED:
             if column not in {each["name"] for each in sa.inspect(connection).get_columns(table)}:
                 connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
+        _EMPTIED.create(connection, checkfirst=True)
         connection.execute(sa.update(VERSION).values(version=SCHEMA))
