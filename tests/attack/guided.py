@@ -180,7 +180,7 @@ def guided(seconds: float, seed: int = 0, *, keep: bool = False) -> Result:
         if coverage.take_new():
             corpus.append(steps)
     reader.close()
-    result.name += f"; {len(corpus)} inputs kept, {len(coverage.seen):,} branches reached"
+    result.name += f"; {len(corpus)} inputs saved, {len(coverage.seen):,} branches reached"
     if keep:
         write_corpus(corpus)
     return result

@@ -189,6 +189,6 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { corpus, ...found } = await guided(Number(process.argv[2] ?? 600), Number(process.argv[3] ?? 0));
   if (!found.failures.length)
     writeFileSync(CORPUS, corpus.map((frames) => `${JSON.stringify(frames)}\n`).join(""));
-  console.log(JSON.stringify({ ...found, kept: corpus.length }));
+  console.log(JSON.stringify({ ...found, saved: corpus.length }));
   process.exit(found.failures.length ? 1 : 0);
 }
