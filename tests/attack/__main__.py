@@ -53,7 +53,9 @@ def _guided(seconds: float, seed: int) -> Iterator[Result]:
     command = [sys.executable, "scripts/with_node.py", "node", "tests/js/wire/guided.mjs", str(seconds), str(seed)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"failures": [done.stderr[-500:]]}
-    name = f"coverage-guided frames at the page; {found.get('saved')} inputs saved, {found.get('blocks')} blocks reached"
+    name = (
+        f"coverage-guided frames at the page; {found.get('saved')} inputs saved, {found.get('blocks')} blocks reached"
+    )
     yield Result(name, tries=found.get("tries", 0), failures=found["failures"])
 
 
