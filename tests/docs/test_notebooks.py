@@ -93,7 +93,16 @@ requests = [answer["metadata"]["request"] for answer in chat.branches(1)]
 assert [request["system_message"][:10] for request in requests] == ["You answer", *["You are a "] * 3]
 settings = [(request.get("temperature"), request.get("seed")) for request in requests]
 assert settings == [(0, None), (0.2, 1), (0.6, 2), (1.0, 3)]
-assert chat.history[1]["content"] == chat.branches(1)[1]["content"]
+assert chat.history[1]["content"] == chat.branches(1)[1]["content"] == best.text
+assert best.request == requests[1] and list(chat.versions) == ["tour guide, cool"]
+import runpy
+asked = runpy.run_path("ask_guide.py")["REQUEST"]
+assert asked["messages"] == [
+    {"role": "system", "content": "You are a cheerful tour guide."},
+    {"role": "user", "content": "What is the capital of France?"},
+]
+assert (asked["model"], asked["temperature"], asked["seed"], asked["max_tokens"]) == (server.model, 0.2, 1, 40)
+assert done.stdout.strip()
 assert chat.history[-2]["metadata"]["template"] == "What is the capital of {{country}}?"
 assert chat.history[-1]["metadata"]["request"]["inputs"] == {"style": "short"}
 assert str(aside) and aside.usage["completion_tokens"] <= 20 and len(chat.history) == 4

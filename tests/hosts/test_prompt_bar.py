@@ -1,4 +1,4 @@
-"""The first half of a prompt engineer's hour in JupyterLab, with the embedded model and by mouse and keyboard."""
+"""A prompt engineer's hour in JupyterLab, with the embedded model and by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.wait import until
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08-a-prompt-engineers-hour.ipynb"
-ITALY = "What is the capital of Italy?"
+FRANCE, ITALY = "What is the capital of France?", "What is the capital of Italy?"
+NAME = "tour guide, cool"
 
 
 def cells(*names: str) -> list[str]:
@@ -33,10 +34,10 @@ def edited(chat: Chat, text: str) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_change_the_prompt_retry_go_back_edit_a_question_and_come_back(jupyterlab: JupyterHost) -> None:
+def test_the_whole_hour_from_a_change_of_the_prompt_to_the_exported_python(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open(cells("model", "chat"))
     chat, kernel = notebook.chat(), notebook.kernel
-    chat.ask("What is the capital of France?")
+    chat.ask(FRANCE)
     kernel.wait_until("len(chat.history) == 2 and chat.status == 'ready'", 60)
 
     bar = chat.scope.get_by_role("group", name="Prompt", exact=True)
@@ -77,6 +78,31 @@ def test_change_the_prompt_retry_go_back_edit_a_question_and_come_back(jupyterla
     first.get_by_role("button", name="Previous branch").click()
     until(lambda: chat.shows(kernel.history()), "the page shows the first question again")
     assert kernel.value("chat.history[1]['content']") == answers[1]
+
+    versions = chat.messages("assistant").last.get_by_role("group", name="Branches")
+    expect(versions).to_contain_text("2 / 4")
+    versions.get_by_role("button", name="Version options").click()
+    versions.get_by_role("textbox", name="Version name").fill(NAME)
+    versions.get_by_role("button", name="Save name").click()
+    kernel.wait_until(f"list(chat.versions) == [{NAME!r}]")
+    keep, export, run = cells("keep", "export", "run")
+    notebook.run_below(keep)
+    assert kernel.value("best.text") == answers[1]
+    script = notebook.run_below(export)
+    assert kernel.value("server.base_url").rstrip("/") in script
+    assert kernel.value("__import__('runpy').run_path('ask_guide.py')['REQUEST']") == {
+        "model": kernel.value("server.model"),
+        "messages": [
+            {"role": "system", "content": "You are a cheerful tour guide."},
+            {"role": "user", "content": FRANCE},
+        ],
+        "temperature": 0.2,
+        "max_tokens": 40,
+        "seed": 1,
+    }
+    answer = notebook.run_below(run)
+    print(f"the chat answered {answers[1]!r}, and the script {answer!r}")
+    assert answer.strip()
     assert notebook.unexpected() == []
 
 

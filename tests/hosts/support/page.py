@@ -87,6 +87,16 @@ class HostPage:
         self.complaints.append(text)
 
 
+# Writes a cell below the last one and runs it, by the host's own commands.
+RUN_BELOW = """async (source) => {
+  const { content } = jupyterapp.shell.currentWidget;
+  content.activeCellIndex = content.widgets.length - 1;
+  await jupyterapp.commands.execute("notebook:insert-cell-below");
+  content.activeCell.model.sharedModel.setSource(source);
+  await jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+
 class JupyterPage(HostPage):
     """A notebook in JupyterLab or Notebook 7, whose application object the page exposes.
 
@@ -123,6 +133,14 @@ class JupyterPage(HostPage):
     def command(self, name: str) -> None:
         """Execute one of the host's own commands, to its end."""
         self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
+
+    def run_below(self, source: str) -> str:
+        """Write a cell below the last one and run it as a person does; what it printed."""
+        self.page.evaluate(RUN_BELOW, source)
+        outputs = self.cells()[-1]["outputs"]
+        wrong = ["\n".join(output["traceback"]) for output in outputs if output["output_type"] == "error"]
+        assert not wrong, "\n".join(wrong)
+        return "".join(output["text"] for output in outputs if output.get("name") == "stdout")
 
     def cells(self) -> list[dict[str, Any]]:
         """The notebook's cells as the page has them now."""
