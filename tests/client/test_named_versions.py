@@ -1,4 +1,7 @@
-"""Named versions: going back to one with its prompt, and every parameter on every way out of a chat and back."""
+"""Named versions: going back to one with its prompt, and every parameter on every way out of a chat and back.
+
+The chat has a tool, which it has called before; so every request has the tool, and the history has its call.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from chatwidget.store.store import Store
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.client.test_live_attributes import SCHEMA
+from tests.support.tool_requests import assert_valid, calls
 
 SYSTEM = "Answer in {{language}}."
 #: Every attribute of a chat's prompt, with a value.
@@ -34,15 +38,31 @@ PROMPT: dict[str, Any] = {
 }
 
 
+#: Which request asked for the named answer: the first answer took two, as it called a tool.
+NAMED = 2
+#: The index of that answer: one, a call, its answer, two, and it.
+ANSWER = 4
+
+
+def people(city: str) -> float:
+    """Return how many people live in a city, in millions."""
+    return 2.7
+
+
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
     with ScriptedServer("Paris.") as server:
         yield server
 
 
+def load(server: ScriptedServer, **options: Any) -> cw.ChatInterface:
+    return cw.load_chat(server.base_url, "m", tools=[people], tool_choice="auto", strict=True, **options)
+
+
 def named(server: ScriptedServer, **options: Any) -> cw.ChatInterface:
     """A chat whose second answer was asked with every parameter, is named, and has a version and more after it."""
-    chat = cw.load_chat(server.base_url, "m", variables={"language": "French"}, **options)
+    chat = load(server, variables={"language": "French"}, **options)
+    server.enqueue(calls(("people", '{"city": "Rome"}')))
     chat.submit("one").wait(20)
     for name, value in PROMPT.items():
         setattr(chat, name, value)
@@ -76,15 +96,15 @@ def test_going_back_to_a_version_shows_it_and_takes_every_parameter_for_the_next
 
     chat.versions["terse v3"].show()
 
-    assert texts(chat)[:3] == shown[:3]
-    assert len(chat.branches(3)) == 2
-    assert chat.history[3]["metadata"]["request"]["temperature"] == 0.25
+    assert texts(chat)[:ANSWER] == shown[:ANSWER]
+    assert len(chat.branches(ANSWER)) == 2
+    assert chat.history[ANSWER]["metadata"]["request"]["temperature"] == 0.25
     assert {name: value for name, value in prompt_of(chat).items() if name != "response_format"} == {
         name: value for name, value in PROMPT.items() if name != "response_format"
     }
     assert before["temperature"] is None
     chat.retry().wait(20)
-    assert asked(server) == asked(server, 1)
+    assert asked(server) == asked(server, NAMED)
 
 
 def test_the_exported_python_sends_exactly_the_same_request(server: ScriptedServer, tmp_path: Path) -> None:
@@ -95,8 +115,13 @@ def test_the_exported_python_sends_exactly_the_same_request(server: ScriptedServ
     environment.pop("OPENAI_BASE_URL", None)
     done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
 
-    assert asked(server) == asked(server, 1)
+    assert asked(server) == asked(server, NAMED)
     assert asked(server)["messages"][0] == {"role": "system", "content": "Answer in French."}
+    assert [each["role"] for each in asked(server)["messages"]] == [
+        *("system", "user", "assistant", "tool", "assistant", "user"),
+    ]
+    assert asked(server)["tools"][0]["function"]["strict"] is True
+    assert asked(server)["tool_choice"] == "auto"
     assert done.stdout.strip() == "Paris."
 
 
@@ -119,14 +144,14 @@ def test_every_parameter_is_there_after_json_and_json_lines(server: ScriptedServ
     chat = named(server)
     request = chat.versions["terse v3"].request
 
-    other = cw.load_chat(server.base_url, "m", history=way(chat, tmp_path))
+    other = load(server, history=way(chat, tmp_path))
 
     if way is not _by_json:
-        other.versions.add("terse v3", 3)
+        other.versions.add("terse v3", ANSWER)
     assert other.versions["terse v3"].request == request
     other.versions["terse v3"].show()
     other.retry().wait(20)
-    assert asked(server) == asked(server, 1)
+    assert asked(server) == asked(server, NAMED)
 
 
 def test_every_parameter_and_the_name_are_there_in_the_next_kernel(server: ScriptedServer, tmp_path: Path) -> None:
@@ -135,27 +160,29 @@ def test_every_parameter_and_the_name_are_there_in_the_next_kernel(server: Scrip
     chat.close()
     Store.forget_shared()
 
-    later = cw.load_chat(server.base_url, "m", save_history=database)
+    later = load(server, save_history=database)
     later.open_conversation(later.saved[0]["id"])
 
     assert list(later.versions) == ["terse v3"]
     later.versions["terse v3"].show()
     later.retry().wait(20)
-    assert asked(server) == asked(server, 1)
+    assert asked(server) == asked(server, NAMED)
     later.close()
 
 
 def test_a_version_is_a_variant_that_asks_the_same_with_every_parameter(server: ScriptedServer) -> None:
     chat = named(server)
 
-    variant = chat.variant("terse v3")
+    with pytest.warns(UserWarning, match="runs no tools"):
+        variant = chat.variant("terse v3")
     board = cw.Playground("{{q}}", variants=[variant], cases=[{"q": "two", "language": "French"}], store=False)
     board.run().wait(30)
 
-    request, first = asked(server), asked(server, 1)
+    request, first = asked(server), asked(server, NAMED)
     assert request["messages"][0] == first["messages"][0]
-    parameters = {key: value for key, value in request.items() if key != "messages"}
-    assert parameters == {key: value for key, value in first.items() if key != "messages"}
+    known = ("messages", "tools", "tool_choice")
+    parameters = {key: value for key, value in request.items() if key not in known}
+    assert parameters == {key: value for key, value in first.items() if key not in known}
 
 
 def test_a_variant_of_another_name_is_the_prompt_as_it_is_now(server: ScriptedServer) -> None:
@@ -183,17 +210,20 @@ def test_training_data_and_inspect_samples_have_what_was_asked_and_answered(serv
 
     training, sample, case = json.loads(version.to_jsonl()), json.loads(version.to_inspect()), version.as_case()
 
-    messages = asked(server, 1)["messages"]
+    messages, tools = asked(server, NAMED)["messages"], asked(server, NAMED)["tools"]
     answer = version.history[-1]["content"]
-    assert training == {"messages": [*messages, {"role": "assistant", "content": answer}]}
-    assert (sample["input"], sample["target"], sample["id"]) == (messages, answer, "terse v3")
-    assert sample["metadata"]["request"] == version.request
+    assert training == {"messages": [*messages, {"role": "assistant", "content": answer}], "tools": tools}
     assert (case["messages"], case["expected"], case["language"]) == (messages, answer, "French")
+    [call] = sample["input"][2].pop("tool_calls")
+    assert (call["function"], call["arguments"]) == ("people", {"city": "Rome"})
+    del messages[2]["tool_calls"]
+    assert (sample["input"], sample["target"], sample["id"]) == (messages, answer, "terse v3")
+    assert sample["metadata"]["request"] == {**version.request, "tools": tools}
 
 
 def test_a_name_follows_its_answer_and_goes_with_it(server: ScriptedServer) -> None:
     chat = named(server)
-    chat.switch(3, 0)
+    chat.switch(ANSWER, 0)
     chat.undo().wait(9)
     assert list(chat.versions) == ["terse v3"]
     chat.redo().wait(9)
@@ -206,12 +236,12 @@ def test_a_name_follows_its_answer_and_goes_with_it(server: ScriptedServer) -> N
 def test_deleting_a_version_deletes_its_name_and_deleting_a_name_leaves_the_version(server: ScriptedServer) -> None:
     chat = named(server)
     del chat.versions["terse v3"]
-    assert len(chat.branches(3)) == 2
-    chat.switch(3, 0)
-    chat.versions.add("again", 3)
-    chat.switch(3, 1)
+    assert len(chat.branches(ANSWER)) == 2
+    chat.switch(ANSWER, 0)
+    chat.versions.add("again", ANSWER)
+    chat.switch(ANSWER, 1)
 
-    chat.prune(3)
+    chat.prune(ANSWER)
 
     assert list(chat.versions) == []
 
@@ -257,3 +287,57 @@ def test_a_version_whose_picture_is_gone_is_exported_with_its_name_and_a_warning
 
     assert "[file: cat.png]" in json.dumps(training)
     assert training["messages"][-1]["content"] == "A cat."
+
+
+def test_training_data_of_an_answer_that_called_a_tool_has_the_call_and_its_result(server: ScriptedServer) -> None:
+    server.enqueue(calls(("people", '{"city": "Rome"}'), text="Let me see."))
+    chat = load(server)
+    chat.submit("How many?").wait(20)
+
+    training = json.loads(chat.versions.add("by tool").to_jsonl())
+
+    assert [each["role"] for each in training["messages"]] == ["user", "assistant", "tool", "assistant"]
+    assert_valid(training["messages"])
+    assert training["messages"] == [*asked(server)["messages"], {"role": "assistant", "content": "Paris."}]
+    assert training["tools"] == asked(server)["tools"]
+
+
+def test_an_answer_records_the_names_of_its_tools_and_not_their_descriptions(server: ScriptedServer) -> None:
+    chat = named(server)
+
+    request = chat.versions["terse v3"].request
+
+    sent = asked(server, NAMED).keys() - {"messages", "top_k"}
+    assert request.keys() == sent | {"extra_body", "inputs", "system_message"}
+    assert request["tools"] == ["people"]
+
+
+def test_a_version_whose_tools_this_chat_has_not_is_exported_without_them_and_says_so(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    chat = named(server)
+    other = cw.load_chat(server.base_url, "m", history=_by_json(chat, tmp_path))
+
+    with pytest.warns(UserWarning, match="This chat has no tool 'people', so the export is without it"):
+        script = other.versions["terse v3"].to_python()
+
+    assert "'tools'" not in script
+
+
+def test_a_text_file_is_exported_as_it_was_sent_and_by_its_name_once_it_is_gone(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Buy tea.")
+    chat = cw.load_chat(server.base_url, "m")
+    chat.submit("Sum this up.", [str(notes)]).wait(20)
+    version = chat.versions.add("sum")
+
+    whole = json.loads(version.to_jsonl())
+    notes.unlink()
+    with pytest.warns(UserWarning, match=r"notes\.txt.*cannot be read"):
+        lost = json.loads(version.to_jsonl())
+
+    assert whole["messages"][:-1] == asked(server)["messages"]
+    assert "Buy tea." in whole["messages"][0]["content"]
+    assert "[file: notes.txt]" in json.dumps(lost["messages"][0])

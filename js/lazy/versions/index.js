@@ -8,6 +8,7 @@
 import { button, h, setAttribute } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { VersionPanel } from "./panel.js";
+import { calledTools, leave, TOOLS } from "./tool-calls.js";
 import style from "./versions.css";
 
 /** @type {WeakSet<Context>} */
@@ -22,7 +23,16 @@ export class VersionSwitch {
   #previous = this.#arrow("Previous branch", "M15 6l-6 6 6 6", -1);
   #next = this.#arrow("Next branch", "M9 6l6 6-6 6", 1);
   #more = button({ name: "Version options", icon: "M6 9l6 6 6-6", onclick: () => this.#toggle() });
-  el = h("div", { role: "group", class: "cw-versions" }, this.#previous, this.#text, this.#next, this.#more);
+  #effects = h("span", { class: "cw-version-effects", title: TOOLS });
+  el = h(
+    "div",
+    { role: "group", class: "cw-versions" },
+    this.#previous,
+    this.#text,
+    this.#next,
+    this.#more,
+    this.#effects,
+  );
   /** @type {VersionPanel | null} */
   #panel = null;
 
@@ -49,6 +59,7 @@ export class VersionSwitch {
     const { can } = this.#context.connection.doc.page;
     for (const one of [this.#previous, this.#next, this.#more]) one.hidden = !can.submit;
     this.#text.textContent = `${place + 1} / ${count}`;
+    this.#effects.textContent = calledTools(this.#context, id) ? "Effects of tools stay" : "";
     // Not `disabled`, which would drop the focus at the last version.
     setAttribute(this.#previous, "aria-disabled", String(place === 0));
     setAttribute(this.#next, "aria-disabled", String(place === count - 1));
@@ -70,8 +81,10 @@ export class VersionSwitch {
     const context = this.#context;
     if (context.connection.running)
       return context.announce("A response is in progress. Stop it to show another version.");
+    leave(context, this.#id);
+    const calls = calledTools(context, this.#id) ? `. ${TOOLS}` : "";
     context.act("switch", { message: this.#id, number });
-    context.announce(`Version ${number + 1} of ${this.#count}`);
+    context.announce(`Version ${number + 1} of ${this.#count}${calls}`);
   }
 
   #toggle() {

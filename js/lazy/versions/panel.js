@@ -2,16 +2,15 @@
  * What can be done with the versions of a turn: see the differences, name one, delete this one or the others.
  *
  * @import {Context} from "../../view/context.js"
- * @import {Message} from "../../wire/protocol.js"
  */
 
 import { button, div, focusOn, h } from "../../dom/elements.js";
+import { calledTools, TOOLS } from "./tool-calls.js";
 
 /**
  * @typedef {{this: number, others: number, name: string | null, compared: number, differences: [string, string][]}} Summary
  */
 
-const TOOLS = "Tools were called here. Showing another version does not undo what they did.";
 const SAME = "Both versions have the same text.";
 const REDO = "Redo brings them back.";
 
@@ -19,10 +18,6 @@ let asked = 0;
 
 /** @param {number} count */
 const messages = (count) => (count === 1 ? "1 message" : `${count} messages`);
-
-/** @param {Message & {tool_calls?: unknown, metadata?: {tool_call?: unknown}}} message */
-const hasCall = ({ role, tool_calls, metadata }) =>
-  role === "tool" || Boolean(tool_calls ?? metadata?.tool_call);
 
 export class VersionPanel {
   #context;
@@ -55,7 +50,7 @@ export class VersionPanel {
     const others = count === 2 ? "the other version" : `the other ${count - 1} versions`;
     this.el.replaceChildren(
       this.#differences(summary),
-      ...(this.#calls() ? [div("cw-version-note", TOOLS)] : []),
+      ...(calledTools(this.#context, this.#id) ? [div("cw-version-note", TOOLS)] : []),
       this.#naming(summary.name ?? ""),
       this.#delete("this", "Delete this version", summary.this),
       this.#delete("others", `Delete ${others}`, summary.others),
@@ -75,13 +70,6 @@ export class VersionPanel {
       title,
       div("cw-version-text", ...(same ? [SAME] : parts)),
     );
-  }
-
-  #calls() {
-    const { history, page } = this.#context.connection.doc;
-    for (let index = page.ids.indexOf(this.#id); index >= 0 && history[index].role !== "user"; index -= 1)
-      if (hasCall(history[index])) return true;
-    return false;
   }
 
   /** @param {string} name */

@@ -119,7 +119,7 @@ def load_chat(
         answers = ToolAnswers(source, tools_of(tools), Approval(approve), limits)
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
-    return ChatInterface(function, _script_source=source.describe, _continuation=go_on, **options)
+    return ChatInterface(function, _script_source=answers.describe, _continuation=go_on, **options)
 
 
 def _client(base_url_or_client: object, token: str | None) -> Any:

@@ -12,6 +12,7 @@ from chatwidget.client.request_messages import request_messages
 from chatwidget.client.response_stream import AsyncResponseStream, ResponseStream, has_content
 from chatwidget.client.server_errors import ErrorExplainer, response_body
 from chatwidget.errors import ModelError, OptionError
+from chatwidget.messages.model_view import model_view
 from chatwidget.messages.secrets import register_secret
 from chatwidget.messages.show import show
 from chatwidget.messages.text import without_user
@@ -82,13 +83,14 @@ class ModelClient:
         return _listed_models(self._client, self.address)
 
     def describe(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a script needs to ask the same model in the same way, with these values of the prompt."""
+        """Return what asks the same model in the same way, with these values of the prompt."""
         return {
             "model": values.get("model"),
             "base_url": self.address if self.address.startswith("http") else None,
             "system_message": values.get("system_message"),
             "parameters": request_parameters(values, self.limit),
             "client": self._client,
+            "sent": lambda messages: self.sent(model_view(messages)),
         }
 
     def answer(self, message: object, history: list[Any], *values: object) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -38,6 +38,7 @@ class ToolAnswers:
         if tools.are_known:
             self._approval.check_names(tools.own.names)
         self.is_async = source.is_async
+        self._names: list[str] = []
 
     def answer(self, message: object, history: list[Any], *values: object) -> Iterator[Any]:
         """Answer a message: the chat function of a synchronous client."""
@@ -84,12 +85,32 @@ class ToolAnswers:
                 async for call, result, seconds in outcomes:
                     yield rounds.finish(call, result, seconds)
 
+    def describe(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what asks the same model in the same way, with the tools and their earlier calls."""
+        sent = {"sent": lambda messages: self._source.sent(with_tool_calls(messages))}
+        return {**self._source.describe(values), **sent, "tools": self._definitions}
+
+    def _definitions(self) -> list[dict[str, Any]]:
+        """Return the tools as a request describes them; servers that do not run are started.
+
+        Raises:
+            ToolServerError: a server does not start.
+        """
+        tools = self._tools.own if self._tools.are_known else self._tools.open()
+        return [] if tools is None else tools.definitions(self._limits.strict)
+
+    def request_fields(self) -> dict[str, Any]:
+        """Return what an answer records of the tools that it was offered: their names."""
+        choice = {} if self._limits.tool_choice is None else {"tool_choice": self._limits.tool_choice}
+        return {"tools": list(self._names), **choice} if self._names else {}
+
     def close_tools(self) -> None:
         """End what the tools have running."""
         self._tools.close()
 
     def _begin(self, message: object, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
         self._approval.check_names(tools.names)
+        self._names = tools.names
         sent = self._source.sent([*history, {"role": "user", "content": message}])
         return Rounds(tools, self._limits), sent
 

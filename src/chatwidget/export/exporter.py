@@ -22,7 +22,8 @@ from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
 
-#: Returns how a model is asked, as `python_script` takes it.
+_DESCRIBED = ("model", "base_url", "system_message", "parameters")  # what `python_script` takes
+#: Returns how a model is asked.
 ScriptSource = Callable[[], dict[str, Any]]
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
 
@@ -119,11 +120,11 @@ class Exporter:
 
     def describe(self) -> dict[str, Any]:
         """Return how a model is asked, as `python_script` takes it."""
-        return {name: value for name, value in self._script_source().items() if name != "client"}
+        return {name: value for name, value in self._script_source().items() if name in _DESCRIBED}
 
-    def client(self) -> Any:
-        """Return the client of the model, or None."""
-        return self._script_source().get("client")
+    def source(self) -> dict[str, Any]:
+        """Return all that is known of how a model is asked: also its `client`, and what `Asking` takes."""
+        return self._script_source()
 
     def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path.

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import pprint
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chatwidget.conversation.template import fill
-from chatwidget.errors import MessageError
+from chatwidget.export.asking import Asking
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
-from chatwidget.messages.model_view import for_model
-from chatwidget.messages.parts import file_name, is_thought, parts_of, text_of
-from chatwidget.runtime.frames import user_stacklevel
+from chatwidget.messages.parts import is_thought, text_of
 
 #: What `metadata.request` has that is no parameter of a request.
 _NO_PARAMETERS = ("model", "system_message", "inputs", "tools")
@@ -32,44 +28,26 @@ REQUEST = {request}
 client = OpenAI({address}api_key=os.environ.get("OPENAI_API_KEY", "none"))
 
 if __name__ == "__main__":
-    completion = client.chat.completions.create(**REQUEST)
-    print(completion.choices[0].message.content)
+    message = client.chat.completions.create(**REQUEST).choices[0].message
+    print(message.content{calls})
 '''
 
 
-def messages_asked(before: Sequence[Message], request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the messages of the request, as a model gets them: the system prompt, filled in, and the conversation.
-
-    Example:
-        >>> messages_asked([], {"system_message": "Answer in {{language}}.", "inputs": {"language": "French"}})
-        [{'role': 'system', 'content': 'Answer in French.'}]
-    """
-    system = request.get("system_message")
-    first = [] if system is None else [{"role": "system", "content": fill(system, request.get("inputs") or {})}]
-    return [*first, *(sent for message in before for sent in _sent(message))]
-
-
-def _sent(message: Message) -> list[dict[str, Any]]:
-    """Return a message as a model gets it, or nothing; a deleted picture is replaced by its name, with a warning."""
-    try:
-        return for_model([message], images="data")
-    except MessageError as error:
-        warnings.warn(f"{error} Its name is exported instead.", stacklevel=user_stacklevel())
-    names = ", ".join(map(file_name, (part["file"] for part in parts_of(message) if part["type"] == "file")))
-    [rest] = for_model([message], images="omit")
-    return [{**rest, "content": [{"type": "text", "text": f"[file: {names}]"}, *rest["content"]]}]
-
-
-def request_asked(before: Sequence[Message], request: Mapping[str, Any]) -> dict[str, Any]:
+def request_asked(before: Sequence[Message], request: Mapping[str, Any], asking: Asking) -> dict[str, Any]:
     """Return the whole request, as a client's `create` takes it.
 
     Example:
-        >>> request_asked([], {"model": "llama", "temperature": 0.2})
+        >>> request_asked([], {"model": "llama", "temperature": 0.2}, Asking())
         {'model': 'llama', 'messages': [], 'temperature': 0.2}
     """
     parameters = {key: thaw(value) for key, value in request.items() if key not in _NO_PARAMETERS}
-    tools = {"tools": thaw(request["tools"])} if request.get("tools") else {}
-    return {"model": request.get("model"), "messages": messages_asked(before, request), **tools, **parameters}
+    messages = asking.messages(before, request)
+    return {"model": request.get("model"), "messages": messages, **_tools(request, asking), **parameters}
+
+
+def _tools(request: Mapping[str, Any], asking: Asking) -> dict[str, Any]:
+    tools = asking.definitions(request)
+    return {"tools": tools} if tools else {}
 
 
 def answer_text(turn: Sequence[Message]) -> str:
@@ -78,40 +56,56 @@ def answer_text(turn: Sequence[Message]) -> str:
     return texts[-1] if texts else ""
 
 
-def request_script(name: str, before: Sequence[Message], request: Mapping[str, Any], base_url: str | None) -> str:
+def request_script(
+    name: str, before: Sequence[Message], request: Mapping[str, Any], asking: Asking, base_url: str | None
+) -> str:
     """Return a Python script that asks exactly this again."""
-    listed = pprint.pformat(request_asked(before, request), width=110, sort_dicts=False)
+    listed = pprint.pformat(request_asked(before, request, asking), width=110, sort_dicts=False)
     return _SCRIPT.format(
         name=" ".join(repr(name).split()).replace('"""', "'''"),
         request=listed,
         address="" if base_url is None else f"base_url=os.environ.get({'OPENAI_BASE_URL'!r}, {base_url!r}), ",
+        calls=" or message.tool_calls" if request.get("tools") else "",
     )
 
 
-def training_line(before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any]) -> str:
-    """Return a line of training data: the messages with the answer, and the tools there were."""
-    messages = [*messages_asked(before, request), {"role": "assistant", "content": answer_text(turn)}]
-    tools = {"tools": thaw(request["tools"])} if request.get("tools") else {}
-    return json.dumps({"messages": messages, **tools}, ensure_ascii=False) + "\n"
+def training_line(
+    before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], asking: Asking
+) -> str:
+    """Return a line of training data: the messages with the answer, its calls of tools, and the tools there were."""
+    if any((message.get("metadata") or {}).get("tool_call") for message in turn):
+        messages = asking.messages([*before, *turn], request)
+    else:
+        messages = [*asking.messages(before, request), {"role": "assistant", "content": answer_text(turn)}]
+    return json.dumps({"messages": messages, **_tools(request, asking)}, ensure_ascii=False) + "\n"
 
 
-def inspect_line(name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any]) -> str:
+def inspect_line(
+    name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], asking: Asking
+) -> str:
     """Return a sample of the Inspect evaluation framework as a line: input, target, id, and the request as metadata."""
     sample = {
-        "input": [inspected(message) for message in messages_asked(before, request)],
+        "input": [inspected(message) for message in asking.messages(before, request)],
         "target": answer_text(turn),
         "id": name,
-        "metadata": {"request": thaw(request)},
+        "metadata": {"request": {**thaw(request), **_tools(request, asking)}},
     }
     return json.dumps(sample, ensure_ascii=False) + "\n"
 
 
 def inspected(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a message as Inspect has it: a picture is a part of type "image"."""
-    if isinstance(message["content"], str):
-        return dict(message)
-    parts = [
-        {"type": "image", "image": part["image_url"]["url"]} if part["type"] == "image_url" else part
-        for part in message["content"]
-    ]
-    return {**message, "content": parts}
+    """Return a message as Inspect has it: a picture has the type "image", and the arguments of a call are a dict."""
+    made = dict(message)
+    if "tool_calls" in message:
+        made["tool_calls"] = [_inspected_call(call) for call in message["tool_calls"]]
+    if not isinstance(message["content"], str):
+        made["content"] = [
+            {"type": "image", "image": part["image_url"]["url"]} if part["type"] == "image_url" else part
+            for part in message["content"]
+        ]
+    return made
+
+
+def _inspected_call(call: Mapping[str, Any]) -> dict[str, Any]:
+    name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
+    return {"id": call["id"], "type": "function", "function": name, "arguments": arguments}

@@ -77,6 +77,7 @@ class ChatFunction:
         # The model's view, in which a function of load_chat wants to see the tool calls too.
         owner = getattr(function, "__self__", None)
         self._view: Callable[[Sequence[Message]], list[Any]] | None = getattr(owner, "view_of_history", None)
+        self._request_fields: Callable[[], dict[str, Any]] = getattr(owner, "request_fields", dict)
         self._as_parts = as_parts
         self._takes = _accepted(function, positional, len(self.additional))
         self.takes_history = self._takes > 1
@@ -148,7 +149,7 @@ class ChatFunction:
     def request(self, inputs: tuple[object, ...]) -> dict[str, Any]:
         """Return the prompt of an answer, by the names of the API; empty for a chat without fields of a prompt.
 
-        The system prompt is the template, and `inputs` are the values of its variables.
+        The system prompt is the template, `inputs` are the values of its variables, and `tools` the names of the tools.
         """
         request: dict[str, Any] = {}
         for source, value in zip(self.additional.sources, inputs, strict=True):
@@ -159,7 +160,7 @@ class ChatFunction:
                 request |= {"inputs": value.inputs} if value.inputs else {}
             else:
                 request[FIELDS[source.name].sent_as] = value
-        return request
+        return {**request, **self._request_fields()} if request else request
 
     def unpack(self, value: object) -> tuple[object, tuple[object, ...]]:
         """Separate a yielded value into the response and the values of the additional outputs."""

@@ -161,9 +161,9 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         return made
 
     def _version_source(self) -> VersionSource:
-        client = self._exporter.client()
+        client = self._exporter.source().get("client")
         target = self.fn if client is None else client
-        return VersionSource(self._controller, self._exporter.describe, self.use_request, lambda: target)
+        return VersionSource(self._controller, self._exporter, self.use_request, lambda: target)
 
     def retry_with(self, index: int | None = None, **settings: object) -> Any:
         """Ask for a response again with other settings, and put both side by side, as `chatwidget.compare` does.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from chatwidget.controller.controller import Controller
 from chatwidget.conversation.turn_names import TurnNames, unknown_name
 from chatwidget.errors import OptionError, VersionError
 from chatwidget.export import version_exports
-from chatwidget.export.exporter import given_or_written
+from chatwidget.export.asking import Asking
+from chatwidget.export.exporter import Exporter, given_or_written
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 
@@ -23,13 +25,13 @@ class VersionSource:
 
     Attributes:
         controller: the chat at work.
-        describe: returns how a model is asked now: base URL, model, and perhaps the client.
+        exporter: knows how a model is asked now.
         use_request: takes the prompt of an answer into the chat's live attributes.
         target: returns what a `Variant` asks.
     """
 
     controller: Controller
-    describe: Callable[[], Mapping[str, Any]]
+    exporter: Exporter
     use_request: Callable[[Mapping[str, Any]], None]
     target: Callable[[], Any]
 
@@ -88,21 +90,23 @@ class NamedVersion:
     def to_python(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return a script that asks a model exactly the same; with a path, write it there and return the path."""
         before, _ = self._path()
-        base_url = self._source.describe().get("base_url")
-        return given_or_written(version_exports.request_script(self.name, before, self._known(), base_url), path)
+        base_url = self._source.exporter.describe().get("base_url")
+        script = version_exports.request_script(self.name, before, self._known(), self._asking, base_url)
+        return given_or_written(script, path)
 
     def to_jsonl(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return it as a line of training data, `{"messages": [...]}`; with a path, write it and return the path."""
-        return given_or_written(version_exports.training_line(*self._path(), self.request), path)
+        return given_or_written(version_exports.training_line(*self._path(), self.request, self._asking), path)
 
     def to_inspect(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return it as a sample of the Inspect framework, a line of JSON; with a path, write it and return the path."""
-        return given_or_written(version_exports.inspect_line(self.name, *self._path(), self.request), path)
+        line = version_exports.inspect_line(self.name, *self._path(), self.request, self._asking)
+        return given_or_written(line, path)
 
     def as_case(self) -> dict[str, Any]:
         """Return it as a case of a playground: `id`, the `messages` that were sent, `expected`, and the variables."""
         before, turn = self._path()
-        messages = version_exports.messages_asked(before, self.request)
+        messages = self._asking.messages(before, self.request)
         variables = self.request.get("inputs") or {}
         return {**variables, "id": self.name, "messages": messages, "expected": version_exports.answer_text(turn)}
 
@@ -111,11 +115,17 @@ class NamedVersion:
         request = self._known()
         system = request.pop("system_message", None)
         request.pop("inputs", None)
+        if tools := [*request.pop("tools", ()), *filter(None, [request.pop("tool_choice", None)])]:
+            warnings.warn(f"A playground runs no tools, so the variant has none of {tools}.", stacklevel=2)
         return make_variant(self.name, self._source.target(), request.pop("model", None), system, request)
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking.of(self._source.exporter.source())
 
     def _known(self) -> dict[str, Any]:
         """Return the request, or the prompt as it is now if the answer does not know it."""
-        asked = self._source.describe()
+        asked = self._source.exporter.describe()
         now = {"model": asked.get("model"), "system_message": asked.get("system_message")}
         return self.request or {**now, **asked.get("parameters", {})}
 

@@ -48,7 +48,9 @@ class VersionMethods:
         return make_variant(name, target, asked.get("model"), asked.get("system_message"), asked.get("parameters", {}))
 
     def _version_source(self) -> VersionSource:
-        return VersionSource(self._controller, self._exporter.describe, lambda request: None, self._exporter.client)
+        return VersionSource(
+            self._controller, self._exporter, lambda request: None, lambda: self._exporter.source().get("client")
+        )
 
     def branches(self, index: int) -> list[Message]:
         """Return the versions of a turn, oldest first.

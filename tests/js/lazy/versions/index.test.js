@@ -71,6 +71,46 @@ test("Redo stands in the toolbar while there is something to bring back", async 
   assert.equal(chat.model.sent.at(-1).type, "redo");
 });
 
+const tool = { role: "assistant", content: "", metadata: { title: "Tool call", tool_call: { name: "pay" } } };
+
+/** A chat with two versions of its question, and of its answer in `metadata`; and what a switch makes of it. */
+async function withCalls(versions) {
+  const all = [history[0], tool, history[1]];
+  const chat = openChat({ history: all, _page: { ids: ["m1", "m2", "m3"], versions } });
+  await drawn();
+  await drawn();
+  const show = async (ids, messages, then) => {
+    chat.model.patch([
+      { op: "set", path: ["history"], value: messages },
+      { op: "set", path: ["page", "ids"], value: ids },
+      { op: "set", path: ["page", "versions"], value: then },
+    ]);
+    await drawn();
+    await drawn();
+  };
+  const effects = () =>
+    chat.all("group", "Branches").map((el) => el.textContent.includes("Effects of tools stay"));
+  return { chat, show, effects };
+}
+
+test("a version that called tools says that their effects stay, and so does the one that is shown instead", async () => {
+  const { chat, show, effects } = await withCalls({ m3: [1, 2] });
+  assert.deepEqual(effects(), [true]);
+  chat.one("button", "Previous branch").click();
+  assert.match(chat.root.textContent, /Version 1 of 2\. Tools were called here/);
+  await show(["m1", "m4"], [history[0], { role: "assistant", content: "first" }], { m4: [0, 2] });
+  assert.equal(chat.one("group", "Branches").textContent.includes("1 / 2"), true);
+  assert.deepEqual(effects(), [true]);
+});
+
+test("another version of a question says so if what followed the one that was left called tools", async () => {
+  const { chat, show, effects } = await withCalls({ m1: [0, 2] });
+  assert.deepEqual(effects(), [false]);
+  chat.one("button", "Next branch").click();
+  await show(["m5"], [{ role: "user", content: "hello" }], { m5: [1, 2] });
+  assert.deepEqual(effects(), [true]);
+});
+
 const summary = {
   this: 2,
   others: 5,
