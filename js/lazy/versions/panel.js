@@ -55,6 +55,7 @@ export class VersionPanel {
       this.#delete("this", "Delete this version", summary.this),
       this.#delete("others", `Delete ${others}`, summary.others),
     );
+    this.el.scrollIntoView?.({ block: "nearest" });
   }
 
   /** @param {Summary} summary */
@@ -66,7 +67,10 @@ export class VersionPanel {
     const title = h("summary", {}, `Differences from version ${compared + 1}`);
     return h(
       "details",
-      { class: "cw-version-differences" },
+      {
+        class: "cw-version-differences",
+        ontoggle: () => this.el.scrollIntoView?.({ block: "nearest" }),
+      },
       title,
       div("cw-version-text", ...(same ? [SAME] : parts)),
     );

@@ -1,3 +1,5 @@
+import { SUMMARY } from "./prompting.js";
+
 /**
  * A model that is not there: what anywidget would hand to the widget, for a page without a kernel. `sent` keeps what
  * the page sent; `emit(frame)` is the kernel speaking.
@@ -42,6 +44,7 @@ export function fakeModel(traits = {}, { live = true } = {}) {
       const [kind, file] = content.hash?.split(":") ?? [];
       if (kind === "lazy") return void sendFile(model, content, `src/chatwidget/static/lazy/${file}.js`);
       if (kind === "attachment") return void sendFile(model, content, `docs/${file}`);
+      if (kind === "versions") return void sendBytes(model, content, JSON.stringify(SUMMARY));
       if (model.answers || (live && content.type === "connect"))
         queueMicrotask(() => model.emit({ type: "reply", to: content.id, ok: true }));
     },
@@ -59,6 +62,12 @@ export function fakeModel(traits = {}, { live = true } = {}) {
     listening: () => [...handlers.values()].reduce((sum, list) => sum + list.length, 0),
   };
   return model;
+}
+
+/** What can be done with the versions of a turn. */
+function sendBytes(model, { id, hash }, text) {
+  const data = new DataView(new TextEncoder().encode(text).buffer);
+  queueMicrotask(() => model.emit({ type: "blob", to: id, hash, offset: 0, size: data.byteLength }, [data]));
 }
 
 /** The one thing this kernel does by itself: it sends what the page is made of, and pictures in the composer. */

@@ -1,6 +1,7 @@
 /** Conversations to look at. Each gives the traits of a model. */
 
 import { ARABIC, FACES, saved, THEME, THOUGHTS, UNWRITABLE } from "./looks.js";
+import { PROMPT, TALK, VERSIONS } from "./prompting.js";
 import { CODE, FORMULAS } from "./written.js";
 
 const DOT =
@@ -246,5 +247,11 @@ export const scenes = {
     }));
     return { history, _page: page(history) };
   },
+  prompt: () => ({
+    history: structuredClone(TALK),
+    _page: page(TALK, { versions: VERSIONS }),
+    _prompt: structuredClone(PROMPT),
+    label: "Helper",
+  }),
   bare: () => ({ history: rich(), _page: page(RICH) }),
 };
