@@ -123,7 +123,7 @@ class Exporter:
         return {name: value for name, value in self._script_source().items() if name in _DESCRIBED}
 
     def source(self) -> dict[str, Any]:
-        """Return all that is known of how a model is asked: also its `client`, and what `Asking` takes."""
+        """Return all that is known of how a model is asked: also its `client`, and what `RequestSource` takes."""
         return self._script_source()
 
     def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:

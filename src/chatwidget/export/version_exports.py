@@ -7,7 +7,7 @@ import pprint
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chatwidget.export.asking import Asking
+from chatwidget.export.request_source import RequestSource
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, text_of
@@ -33,20 +33,20 @@ if __name__ == "__main__":
 '''
 
 
-def request_asked(before: Sequence[Message], request: Mapping[str, Any], asking: Asking) -> dict[str, Any]:
+def request_asked(before: Sequence[Message], request: Mapping[str, Any], source: RequestSource) -> dict[str, Any]:
     """Return the whole request, as a client's `create` takes it.
 
     Example:
-        >>> request_asked([], {"model": "llama", "temperature": 0.2}, Asking())
+        >>> request_asked([], {"model": "llama", "temperature": 0.2}, RequestSource())
         {'model': 'llama', 'messages': [], 'temperature': 0.2}
     """
     parameters = {key: thaw(value) for key, value in request.items() if key not in _NO_PARAMETERS}
-    messages = asking.messages(before, request)
-    return {"model": request.get("model"), "messages": messages, **_tools(request, asking), **parameters}
+    messages = source.messages(before, request)
+    return {"model": request.get("model"), "messages": messages, **_tools(request, source), **parameters}
 
 
-def _tools(request: Mapping[str, Any], asking: Asking) -> dict[str, Any]:
-    tools = asking.definitions(request)
+def _tools(request: Mapping[str, Any], source: RequestSource) -> dict[str, Any]:
+    tools = source.definitions(request)
     return {"tools": tools} if tools else {}
 
 
@@ -57,10 +57,10 @@ def answer_text(turn: Sequence[Message]) -> str:
 
 
 def request_script(
-    name: str, before: Sequence[Message], request: Mapping[str, Any], asking: Asking, base_url: str | None
+    name: str, before: Sequence[Message], request: Mapping[str, Any], source: RequestSource, base_url: str | None
 ) -> str:
     """Return a Python script that asks exactly this again."""
-    listed = pprint.pformat(request_asked(before, request, asking), width=110, sort_dicts=False)
+    listed = pprint.pformat(request_asked(before, request, source), width=110, sort_dicts=False)
     return _SCRIPT.format(
         name=" ".join(repr(name).split()).replace('"""', "'''"),
         request=listed,
@@ -70,25 +70,25 @@ def request_script(
 
 
 def training_line(
-    before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], asking: Asking
+    before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], source: RequestSource
 ) -> str:
     """Return a line of training data: the messages with the answer, its calls of tools, and the tools there were."""
     if any((message.get("metadata") or {}).get("tool_call") for message in turn):
-        messages = asking.messages([*before, *turn], request)
+        messages = source.messages([*before, *turn], request)
     else:
-        messages = [*asking.messages(before, request), {"role": "assistant", "content": answer_text(turn)}]
-    return json.dumps({"messages": messages, **_tools(request, asking)}, ensure_ascii=False) + "\n"
+        messages = [*source.messages(before, request), {"role": "assistant", "content": answer_text(turn)}]
+    return json.dumps({"messages": messages, **_tools(request, source)}, ensure_ascii=False) + "\n"
 
 
 def inspect_line(
-    name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], asking: Asking
+    name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], source: RequestSource
 ) -> str:
     """Return a sample of the Inspect evaluation framework as a line: input, target, id, and the request as metadata."""
     sample = {
-        "input": [inspected(message) for message in asking.messages(before, request)],
+        "input": [inspected(message) for message in source.messages(before, request)],
         "target": answer_text(turn),
         "id": name,
-        "metadata": {"request": {**thaw(request), **_tools(request, asking)}},
+        "metadata": {"request": {**thaw(request), **_tools(request, source)}},
     }
     return json.dumps(sample, ensure_ascii=False) + "\n"
 

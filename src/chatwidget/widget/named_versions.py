@@ -13,8 +13,8 @@ from chatwidget.controller.controller import Controller
 from chatwidget.conversation.turn_names import TurnNames, unknown_name
 from chatwidget.errors import OptionError, VersionError
 from chatwidget.export import version_exports
-from chatwidget.export.asking import Asking
 from chatwidget.export.exporter import Exporter, given_or_written
+from chatwidget.export.request_source import RequestSource
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 
@@ -91,22 +91,22 @@ class NamedVersion:
         """Return a script that asks a model exactly the same; with a path, write it there and return the path."""
         before, _ = self._path()
         base_url = self._source.exporter.describe().get("base_url")
-        script = version_exports.request_script(self.name, before, self._known(), self._asking, base_url)
+        script = version_exports.request_script(self.name, before, self._known(), self._requests, base_url)
         return given_or_written(script, path)
 
     def to_jsonl(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return it as a line of training data, `{"messages": [...]}`; with a path, write it and return the path."""
-        return given_or_written(version_exports.training_line(*self._path(), self.request, self._asking), path)
+        return given_or_written(version_exports.training_line(*self._path(), self.request, self._requests), path)
 
     def to_inspect(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return it as a sample of the Inspect framework, a line of JSON; with a path, write it and return the path."""
-        line = version_exports.inspect_line(self.name, *self._path(), self.request, self._asking)
+        line = version_exports.inspect_line(self.name, *self._path(), self.request, self._requests)
         return given_or_written(line, path)
 
     def as_case(self) -> dict[str, Any]:
         """Return it as a case of a playground: `id`, the `messages` that were sent, `expected`, and the variables."""
         before, turn = self._path()
-        messages = self._asking.messages(before, self.request)
+        messages = self._requests.messages(before, self.request)
         variables = self.request.get("inputs") or {}
         return {**variables, "id": self.name, "messages": messages, "expected": version_exports.answer_text(turn)}
 
@@ -120,8 +120,8 @@ class NamedVersion:
         return make_variant(self.name, self._source.target(), request.pop("model", None), system, request)
 
     @property
-    def _asking(self) -> Asking:
-        return Asking.of(self._source.exporter.source())
+    def _requests(self) -> RequestSource:
+        return RequestSource.of(self._source.exporter.source())
 
     def _known(self) -> dict[str, Any]:
         """Return the request, or the prompt as it is now if the answer does not know it."""

@@ -18,7 +18,7 @@ from chatwidget.runtime.frames import user_stacklevel
 
 
 @dataclass(frozen=True)
-class Asking:
+class RequestSource:
     """How a chat asks its model.
 
     Attributes:
@@ -30,7 +30,7 @@ class Asking:
     tools: Callable[[], list[dict[str, Any]]] = list
 
     @classmethod
-    def of(cls, source: Mapping[str, Any]) -> Asking:
+    def of(cls, source: Mapping[str, Any]) -> RequestSource:
         """Return how a model is asked that a script source describes."""
         return cls(**{name: source[name] for name in ("sent", "tools") if name in source})
 
@@ -40,8 +40,8 @@ class Asking:
         A lost file is replaced by its name, with a warning.
 
         Example:
-            >>> Asking().messages([], {"system_message": "Answer in {{language}}.", "inputs": {"language": "French"}})
-            [{'role': 'system', 'content': 'Answer in French.'}]
+            >>> RequestSource().messages([], {"system_message": "In {{language}}.", "inputs": {"language": "French"}})
+            [{'role': 'system', 'content': 'In French.'}]
         """
         system = request.get("system_message")
         first = [] if system is None else [{"role": "system", "content": fill(system, request.get("inputs") or {})}]
