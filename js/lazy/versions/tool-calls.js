@@ -34,8 +34,8 @@ function start({ connection }, id) {
 export function calledTools(context, id) {
   const { history, page } = context.connection.doc;
   const first = start(context, id);
-  const shown = history.slice(first, page.ids.indexOf(id) + 1);
-  return shown.some(hasCall) || Boolean(left.get(context)?.has(page.ids[first - 1] ?? ""));
+  const turn = history.slice(first, page.ids.indexOf(id) + 1);
+  return turn.some(hasCall) || Boolean(left.get(context)?.has(page.ids[first - 1] ?? ""));
 }
 
 /**
