@@ -181,6 +181,10 @@ export class ChatView {
       this.#install("unknown-tags", allow_tags !== true);
     }
     this.#install("saved-conversations", page.conversations);
+    const { manager, running, doc } = this.connection;
+    // Where the page cannot reach the notebook's document, the notebook does not save the conversation.
+    if (manager && !(manager.context ?? manager.notebook))
+      this.#install("not-saved", !running && doc.history[1]);
     this.#installQuestions();
     // The editor opens at once if it is loaded before it is needed.
     if (page.can.edit) this.loadLazy("message-editor").catch(() => {});

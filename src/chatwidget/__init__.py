@@ -30,6 +30,7 @@ from chatwidget.widget.chat_widget import ChatWidget
 
 if TYPE_CHECKING:
     from chatwidget.client.load_chat import load_chat
+    from chatwidget.convert.dump_history import dump_history
     from chatwidget.convert.load_history import load_history
     from chatwidget.export.replay import replay
     from chatwidget.prompting.comparison import compare
@@ -56,6 +57,7 @@ __all__ = [
     "Variant",
     "accumulate",
     "compare",
+    "dump_history",
     "for_model",
     "judge",
     "load_chat",
@@ -72,6 +74,7 @@ _LATER = {
     "judge": "chatwidget.prompting.judge",
     "load_chat": "chatwidget.client.load_chat",
     "mcp": "chatwidget.tools.mcp_server",
+    "dump_history": "chatwidget.convert.dump_history",
     "load_history": "chatwidget.convert.load_history",
     "replay": "chatwidget.export.replay",
 }

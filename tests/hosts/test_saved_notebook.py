@@ -31,10 +31,6 @@ def folder(jupyter: JupyterServer) -> Path:
     return jupyter.notebooks
 
 
-def is_dirty(page: JupyterPage) -> bool:
-    return bool(page.page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty"))
-
-
 def say(page: JupyterPage, *texts: str) -> None:
     """Say something, and wait for the answer each time."""
     chat = page.chat()
@@ -63,22 +59,6 @@ def reopened(host: JupyterHost, notebook: JupyterPage) -> JupyterPage:
     page = host.show(notebook.name)
     page.allow(r"403 \(Forbidden\) \(\S+woff2\)", "Notebook 7 asks for its font without its token")
     return page
-
-
-@pytest.mark.timeout(180)
-def test_a_notebook_that_is_saved_by_its_keys_holds_every_turn(host: JupyterHost, folder: Path) -> None:
-    notebook = host.open([ECHO, "chat"])
-    saved = SavedNotebook(folder / notebook.name)
-    say(notebook, "one", "two")
-    until(lambda: is_dirty(notebook), "a turn makes the notebook dirty")
-
-    notebook.page.locator(".jp-Notebook .jp-InputArea-editor").first.click()
-    notebook.page.keyboard.press("Control+s")
-
-    until(lambda: "<strong>two</strong>" in saved.html(), "the file has the last turn")
-    until(lambda: not is_dirty(notebook), "the notebook is saved")
-    assert saved.html().count("You said:") == 2
-    assert "You said: **one**" in saved.markdown()
 
 
 @pytest.mark.timeout(180)
@@ -156,43 +136,6 @@ def test_a_chat_goes_on_though_its_notebook_was_closed_and_is_whole_when_it_is_o
     expect(again.chat().messages("assistant").last).to_contain_text("You said: three")
     wait_until_stored(again, saved, "three")
     assert saved.html().count("You said:") == 3
-
-
-@pytest.mark.alone  # it judges what a save costs the page
-@pytest.mark.timeout(240)
-def test_saving_redraws_nothing_loses_no_letter_and_takes_no_time(jupyterlab: JupyterHost, folder: Path) -> None:
-    long = "[{'role': ['user', 'assistant'][i % 2], 'content': f'message {i} ' * 40} for i in range(100)]"
-    notebook = jupyterlab.open([ECHO, f"chat.history = {long}\nchat"])
-    saved = SavedNotebook(folder / notebook.name)
-    say(notebook, "one")
-    wait_until_stored(notebook, saved, "one")
-    chat = notebook.chat()
-    chat.composer.evaluate("area => { area.isTheSame = true }")
-    notebook.page.evaluate(
-        """() => {
-             const { context } = jupyterapp.shell.currentWidget;
-             const { saveState } = context;
-             const emit = saveState.emit.bind(saveState);
-             window.took = [];
-             saveState.emit = (state) => {
-               const start = performance.now();
-               emit(state);
-               if (state === "started") took.push(performance.now() - start);
-             };
-             window.saves = setInterval(() => context.save(), 400);
-           }"""
-    )
-    text = "the quick brown fox jumps over the lazy dog, and eighty-seven letters reach the composer"[:87]
-    chat.composer.press_sequentially(text, delay=50)
-
-    notebook.page.wait_for_function("() => took.length >= 10")
-    notebook.page.evaluate("() => clearInterval(saves)")
-    expect(chat.composer).to_have_value(text)
-    expect(chat.composer).to_be_focused()
-    assert chat.composer.evaluate("area => area.isTheSame")
-    took = sorted(notebook.page.evaluate("() => took"))
-    assert took[len(took) // 2] < 10, f"a save took the page {took} ms"
-    assert saved.html().count("<strong>User</strong>") == 51
 
 
 RICH = """

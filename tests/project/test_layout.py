@@ -42,6 +42,7 @@ LIBRARIES = {
     "ipywidgets": {"widget", "interface", "client", "content"},
     "filelock": {"interface/flag_log"},
     "IPython": {"content", "widget", "interface", "runtime/loops"},
+    "latex2mathml": {"export"},
     "markdown_it": {"export"},
     "plotly": {"content"},
     "vl_convert": {"content"},

@@ -110,14 +110,18 @@ export async function follow(connection) {
     const traits = connection.options._kind ? { _page: {} } : { history, _page: page };
     const html = connection.options._kind ? transcript.whole.html : null;
     const given = { traits, blobs: transcript.blobs, parts, core, html };
-    notebook.widgets = withChat(notebook.widgets, visible, id, widget, given);
+    const { widgets } = notebook;
+    const written = withChat(widgets, visible, id, widget, given);
+    // Whoever else has the notebook open writes it too.
+    if (!notebook.isShared || JSON.stringify(written) !== JSON.stringify(widgets)) notebook.widgets = written;
   };
 
   const write = () => {
     if (connection.options._kind && !transcript.isDrawn) return;
     writeTranscript();
     writeState();
-    changed = false;
+    // A save in the midst of an answer, or just after it, has some of it as plain text; another has to follow.
+    changed = !transcript.isComplete;
   };
 
   /** After a turn: what the file lacks is drawn, and the notebook is to be saved. */
@@ -129,7 +133,7 @@ export async function follow(connection) {
       console.warn("chatwidget: the notebook stores this turn as plain text:", error);
     }
     if (ended.aborted || !changed || connection.running || mine().length === 0) return;
-    if (notebook.isShared) writeTranscript();
+    if (notebook.isShared) write();
     else notebook.markChanged();
   };
 

@@ -38,7 +38,8 @@ export class Transcript {
   #stale = new Set();
   #head = { html: "", markdown: "" };
   #asked = 0;
-  #asking = false;
+  /** @type {Promise<void> | null} */
+  #completing = null;
   /** Bytes that the messages name, in base64. @type {Record<string, string>} */
   blobs = {};
 
@@ -49,7 +50,7 @@ export class Transcript {
 
   /** Whether the kernel has drawn anything. */
   get isDrawn() {
-    return this.#head.html !== "";
+    return this.#connection.options._kind ? this.#head.html !== "" : this.#asked > 0;
   }
 
   /** @param {Pick<Changed, "messages">} change */
@@ -81,22 +82,33 @@ export class Transcript {
       .reverse();
   }
 
+  /** The messages that the kernel is still to draw. */
+  get #lacking() {
+    return this.#drawn.filter(({ message }) => !this.#fragments.has(message));
+  }
+
+  /** Whether the kernel has drawn all that it is to draw, so that nothing stands here as plain text for lack of it. */
+  get isComplete() {
+    return this.isDrawn && this.#lacking.length === 0;
+  }
+
   /** Has the kernel draw what is not drawn; nothing while an answer streams. @returns {Promise<void>} */
-  async complete() {
-    if (this.#asking) return;
-    this.#asking = true;
-    try {
-      while (!this.#connection.running) {
-        if (this.#connection.options._kind) {
-          await this.#ask([]);
-          return;
-        }
-        const lacking = this.#drawn.filter(({ message }) => !this.#fragments.has(message)).slice(-AT_ONCE);
-        if (this.#asked > 0 && lacking.length === 0) return;
-        if (!(await this.#ask(lacking))) return;
+  complete() {
+    this.#completing ??= this.#drawLacking().finally(() => {
+      this.#completing = null;
+    });
+    return this.#completing;
+  }
+
+  async #drawLacking() {
+    while (!this.#connection.running) {
+      if (this.#connection.options._kind) {
+        await this.#ask([]);
+        return;
       }
-    } finally {
-      this.#asking = false;
+      const lacking = this.#lacking.slice(-AT_ONCE);
+      if (this.#asked > 0 && lacking.length === 0) return;
+      if (!(await this.#ask(lacking))) return;
     }
   }
 

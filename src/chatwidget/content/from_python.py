@@ -136,10 +136,26 @@ def with_object_parts(value: object, blobs: BlobCache) -> Any:
     for item in [content, *content] if isinstance(content, list) else [content]:
         refuse_tuple(item, "message")
     if isinstance(content, (list, tuple)):
-        parts = [part_from_value(p, blobs) if _is_shown(p) else p for p in content]
+        parts = [part_from_value(p, blobs) if _is_shown(p) else with_cached_bytes(p, blobs) for p in content]
     else:
         parts = [part_from_value(content, blobs)]
     return {**message, "content": parts}
+
+
+def with_cached_bytes(part: Any, blobs: BlobCache) -> Any:
+    """Return a part whose bytes are in base64, as a notebook's output and `to_json` have them, with these cached.
+
+    Example:
+        >>> part = {"type": "display", "data": {"image/png": "AAAA", "text/plain": "a figure"}}
+        >>> with_cached_bytes(part, BlobCache())["data"]["image/png"]["size"]
+        3
+    """
+    data = part.get("data") if isinstance(part, Mapping) and part.get("type") == "display" else None
+    if not isinstance(data, Mapping):
+        return part
+    raw = {mime: _as_bytes(mime, item) for mime, item in data.items() if isinstance(mime, str)}
+    found = {mime: blobs.add(item) for mime, item in raw.items() if item is not None}
+    return {**part, "data": {**data, **found}} if found else part
 
 
 def _is_shown(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Other systems' conversations, in. Pure: nothing is fetched, and no client library is imported.
+"""Other systems' conversations, in and out. Pure: nothing is fetched, and no client library is imported.
 
-Reading order: `load_history`, `messages_of`, `content_blocks`.
+Reading order: `load_history`, `messages_of`, `content_blocks`; `dump_history`, `turns`, `written_forms`.
 """

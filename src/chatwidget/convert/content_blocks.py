@@ -75,8 +75,7 @@ def _read(block: object, blocks: Blocks) -> None:
         blocks.calls.append(tool_call(call.get("id") or call.get("name"), call.get("name"), call.get("args")))
     elif "functionResponse" in block or "function_response" in block:
         result = block.get("functionResponse") or block.get("function_response") or {}
-        text = json.dumps(result.get("response"), ensure_ascii=False)
-        blocks.results.append((str(result.get("id") or result.get("name")), text))
+        blocks.results.append((str(result.get("id") or result.get("name")), _response_text(result.get("response"))))
     elif block.get("thought") is True:
         blocks.thoughts.append(_text(block.get("text", "")))
     elif kind in ("image_url", "input_audio", "display") or (kind == "file" and "file" in block):
@@ -87,6 +86,14 @@ def _read(block: object, blocks: Blocks) -> None:
         blocks.parts.append({"type": "text", "text": block["text"]})
     elif kind != "step-start":
         _missing(kind or ", ".join(map(str, block)) or "part", blocks)
+
+
+def _response_text(response: object) -> str:
+    """Return what a function gave; Gemini wants an object, in which a text is the result or the output."""
+    if isinstance(response, Mapping) and len(response) == 1:
+        [(name, value)] = response.items()
+        response = value if name in ("result", "output") else response
+    return response if isinstance(response, str) else json.dumps(response, ensure_ascii=False)
 
 
 def _read_tool_part(block: Mapping[str, Any], name: str, blocks: Blocks) -> None:

@@ -14,6 +14,7 @@ from chatwidget.convert.messages_of import messages_of
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import check_history
+from chatwidget.messages.parts import is_thought
 
 #: Where the messages stand in an object that holds a conversation.
 _LISTS = ("messages", "contents", "input", "conversations", "conversation", "history")
@@ -110,6 +111,13 @@ def _messages(given: Sequence[Any]) -> list[dict[str, Any]]:
         if isinstance(item, (list, tuple)) and len(item) == 2:  # Gradio's pairs: what was asked, and its answer
             pair = zip(("user", "assistant"), item, strict=True)
             found += [{"role": role, "content": read_blocks(text).content()} for role, text in pair if text is not None]
+        elif _is_call(item) and found and found[-1]["role"] == "assistant" and not is_thought(found[-1]):
+            [calling] = messages_of(item)  # one answer, of which some formats make several items
+            found[-1]["tool_calls"] = [*found[-1].get("tool_calls", ()), *calling.get("tool_calls", ())]
         else:
             found += messages_of(item)
     return found
+
+
+def _is_call(item: object) -> bool:
+    return isinstance(item, Mapping) and "function_call" in (item.get("type"), item.get("from"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,10 +45,10 @@ def messages_of(given: object) -> list[dict[str, Any]]:
     kind = item.get("type")
     if kind in _RESPONSE_ITEMS and "role" not in item:
         return _response_item(item, str(kind))
-    name = item.get("role") or item.get("from") or kind
-    role = _ROLES.get(str(name))
-    if role is None:
-        raise MessageError(f"A message's role is not known: got {name!r}, in {str(given)[:120]}")
+    if "from" in item and "role" not in item:
+        return _of_sharegpt(item)
+    name = item.get("role") or kind
+    role = _role(name, given)
     content = next((item[key] for key in ("content", "value", "parts") if item.get(key) is not None), None)
     blocks = read_blocks(content)
     thoughts = [*_reasoning(item), *blocks.thoughts]
@@ -59,6 +61,33 @@ def messages_of(given: object) -> list[dict[str, Any]]:
     return found
 
 
+def _role(name: object, given: object) -> str:
+    role = _ROLES.get(str(name))
+    if role is None:
+        raise MessageError(f"A message's role is not known: got {name!r}, in {str(given)[:120]}")
+    return role
+
+
+def _of_sharegpt(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a message of ShareGPT: thoughts stand in its text, and a tool call has a line of its own."""
+    text = item.get("value")
+    if item["from"] == "function_call":
+        try:
+            call = json.loads(str(text))
+        except ValueError:
+            call = None
+        if isinstance(call, Mapping):
+            made = tool_call("", call.get("name"), call.get("arguments"))
+            return [{"role": "assistant", "content": "", "tool_calls": [made]}]
+        return [{"role": "assistant", "content": str(text)}]
+    role, thoughts = _role(item["from"], item), []
+    while role == "assistant" and isinstance(text, str) and (found := _THINK.match(text)):
+        thoughts.append(_thought(found[1]))
+        text = text[found.end() :]
+    return thoughts if thoughts and not text else [*thoughts, {"role": role, "content": read_blocks(text).content()}]
+
+
+_THINK = re.compile(r"\s*<think>\n?(.*?)\n?</think>\s*", re.DOTALL)
 _COPIED = ("metadata", "options", "tool_call_id", "name")
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import shutil
-import uuid
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.conversation.stored_branches import as_json
 from chatwidget.conversation.versions import Versions
-from chatwidget.errors import EventRefused, ExportError, MissingDependency, StoreError
+from chatwidget.errors import EventRefused, MissingDependency, StoreError
 from chatwidget.export import plain_text, stored_transcript
+from chatwidget.export.formulas import delimiters_of
+from chatwidget.export.inline_bytes import with_bytes
 from chatwidget.export.safe_markdown import safe_markdown_of_end
 from chatwidget.export.static_html import BytesOf, StaticTranscript
+from chatwidget.export.text_file import given_or_written
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
@@ -25,42 +25,8 @@ from chatwidget.session import Session
 _DESCRIBED = ("model", "base_url", "system_message", "parameters")  # what `python_script` takes
 #: Returns how a model is asked.
 ScriptSource = Callable[[], dict[str, Any]]
+LARGEST_OUTPUT = 10_000_000  # bytes
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
-
-
-def _write(target: Path, text: str) -> None:
-    """Write a file whole or not at all: what was there stays until the new text is on the disk."""
-    real = Path(os.path.realpath(target))
-    if real.exists() and not (real.is_file() and os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)):
-        real.write_text(text, encoding="utf-8")  # a device, or a folder that takes no other file
-        return
-    beside = real.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        if real.exists():
-            shutil.copymode(real, beside)
-        beside.replace(real)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def given_or_written(text: str, path: str | os.PathLike[str] | None) -> Any:
-    """Return the text, or write it and return where.
-
-    Raises:
-        ExportError: it cannot be written there.
-    """
-    if path is None:
-        return text
-    target = Path(path)
-    try:
-        _write(target, text)
-    except OSError as error:
-        raise ExportError(
-            f"Could not write the conversation to {str(target)!r}: {error.strerror or error}. Pass a file path "
-            "in an existing, writable folder."
-        ) from error
-    return target
 
 
 class FrozenTranscript:
@@ -96,6 +62,7 @@ class ExportOptions(Protocol):
     render_markdown: Any
     line_breaks: Any
     show_system: Any
+    latex_delimiters: Any
     allow_file_downloads: Any
 
     def page_options(self) -> dict[str, Any]:
@@ -126,14 +93,18 @@ class Exporter:
         """Return all that is known of how a model is asked: also its `client`, and what `RequestSource` takes."""
         return self._script_source()
 
-    def to_text(self, form: str, path: str | os.PathLike[str] | None = None) -> Any:
+    def to_text(
+        self, form: str, path: str | os.PathLike[str] | None = None, *, largest_output: int = LARGEST_OUTPUT
+    ) -> Any:
         """Return the conversation as "markdown", "json" or "jsonl"; with a path, write it there and return the path.
 
-        The form "branches" is JSON with all versions of turns.
+        The form "branches" is JSON with all versions of turns. JSON has the bytes of outputs up to `largest_output`.
         """
         with self._session.with_full_history():
             messages, ids = self._session.snapshot(), list(self._session.history.ids)
             notes, tree = plain_text.version_notes(self._versions.forks(), ids), as_json(self._versions.tree)
+        if form in ("json", "branches"):
+            messages, tree = with_bytes([messages, tree], self._blob, largest_output)
         if form == "branches":
             return given_or_written(plain_text.json_with_branches(messages, ids, tree), path)
         if form == "markdown":
@@ -294,4 +265,9 @@ class Exporter:
         return None
 
     def _drawer(self, **limits: Any) -> StaticTranscript:
-        return StaticTranscript(markdown=self._options.render_markdown, line_breaks=self._options.line_breaks, **limits)
+        return StaticTranscript(
+            markdown=self._options.render_markdown,
+            line_breaks=self._options.line_breaks,
+            delimiters=delimiters_of(self._options.latex_delimiters),
+            **limits,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chatwidget.conversation.prompt_fields import FIELDS, PARAMETERS
@@ -12,13 +12,15 @@ from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
 
 
-def _text(message: Message) -> str:
+def _text(message: Message, pictures: Mapping[int, str]) -> str:
     content = message["content"]
     if isinstance(content, str):
         return content
     lines = []
-    for part in content:
-        if part["type"] == "text":
+    for number, part in enumerate(content):
+        if number in pictures:
+            lines.append(pictures[number])
+        elif part["type"] == "text":
             lines.append(part["text"])
         elif part["type"] == "display":
             text = part["data"].get("text/plain", "")
@@ -64,12 +66,17 @@ def _options(message: Message) -> str:
     return "\n".join(f"- {option.get('label') or option['value']}" for option in message.get("options") or ())
 
 
-def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None) -> str:
+def markdown(
+    history: Sequence[Message],
+    notes: Mapping[int, str] | None = None,
+    pictures: Callable[[int], Mapping[int, str]] = lambda index: {},
+) -> str:
     """Return the conversation as Markdown: a heading in bold, then the text of each message.
 
     Args:
         history: the messages.
         notes: what `version_notes` returned.
+        pictures: returns the pictures of the message at an index as Markdown, by the numbers of their parts.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -78,7 +85,7 @@ def markdown(history: Sequence[Message], notes: Mapping[int, str] | None = None)
     """
     endings = {index: f"*{text}*" for index, text in (notes or {}).items()}
     lines = (
-        (f"**{_heading(m)}**", _text(m), _error(m), _options(m), _finish(m), endings.get(i))
+        (f"**{_heading(m)}**", _text(m, pictures(i)), _error(m), _options(m), _finish(m), endings.get(i))
         for i, m in enumerate(history)
     )
     blocks = ["\n\n".join(filter(None, each)) for each in lines]
@@ -130,7 +137,7 @@ def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, 
         values = (
             message_id,
             message["role"],
-            _text(message),
+            _text(message, {}),
             metadata.get("title"),
             error.get("text") if isinstance(error, dict) else None,
             metadata.get("duration"),

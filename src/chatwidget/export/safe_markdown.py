@@ -9,6 +9,7 @@ from typing import Any
 from chatwidget.export.static_html import safe_link
 
 _BETWEEN = "\n\n---\n\n"  # two messages
+_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|avif|svg\+xml);base64,[A-Za-z0-9+/=]*\Z")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -34,6 +35,8 @@ def safe_markdown(text: str) -> str:
         '```\nopen\n```'
         >>> safe_markdown("[x](javascript:alert(1))")
         '&#91;x](javascript:alert(1))'
+        >>> safe_markdown("![x](data:image/png;base64,AAAA)")
+        '![x](data:image/png;base64,AAAA)'
     """
     tokens = _reader().parse(text)
     lines = text.split("\n")
@@ -85,8 +88,9 @@ def _is_closed(token: Any, lines: list[str]) -> bool:
 def _runs(tokens: list[Any]) -> bool:
     """Return whether a link or a picture has an address that is not known to be harmless."""
     for token in tokens:
-        address = token.attrs.get("href") or token.attrs.get("src") or ""
-        if address and not safe_link(str(address)):
+        address = str(token.attrs.get("href") or token.attrs.get("src") or "")
+        is_picture = token.type == "image" and _PICTURE.match(address)
+        if address and not is_picture and not safe_link(address):
             return True
         if token.children and _runs(token.children):
             return True

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from chatwidget.content.files import size_text
+from chatwidget.export.formulas import STYLE, USUAL, Delimiters, with_formulas
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
@@ -91,8 +92,8 @@ _WORDS = re.compile(r"[^\W\d_][^\W_]*(?: ?[,;:?.]? [^\W_]+)*[?.]?")
 
 
 @functools.lru_cache(maxsize=10_000)
-def _rendered(text: str, line_breaks: bool) -> str:
-    return str(_markdown(line_breaks).render(text))
+def _rendered(text: str, line_breaks: bool, delimiters: Delimiters) -> str:
+    return with_formulas(text, delimiters, _markdown(line_breaks).render)
 
 
 def _plain(text: str) -> str:
@@ -118,6 +119,7 @@ class StaticTranscript:
             message in one element without a style: JupyterLab cleans and searches every element, visible or not.
         largest_picture: how many bytes a picture may have; of a larger one its size is named.
         notes: which version of how many is shown, by the index of the message that ends such a turn.
+        delimiters: what stands around a formula.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -135,8 +137,10 @@ class StaticTranscript:
         budget: int | None = None,
         largest_picture: int | None = None,
         notes: Mapping[int, str] | None = None,
+        delimiters: Delimiters = USUAL,
     ) -> None:
         self.notes = notes or {}
+        self._delimiters = delimiters
         self._largest_picture = largest_picture
         self._bytes_of, self._is_markdown, self._line_breaks = bytes_of, markdown, line_breaks
         self._left = budget
@@ -190,6 +194,8 @@ class StaticTranscript:
         title = metadata.get("title")
         if title:
             body = f"<details><summary>{html.escape(str(title))}</summary>{body}</details>"
+        if "chatwidget-mathml" in body:
+            body = STYLE + body
         return f'<div style="{_FRAME}{_SIDES.get(message["role"], "#9a9a9a")}">{name}{body}</div>'
 
     def _text(self, text: str) -> str:
@@ -201,7 +207,8 @@ class StaticTranscript:
             return _plain(text)
         if _WORDS.fullmatch(text):
             return f"<p>{text}</p>\n"
-        return (_rendered if len(text) <= _REMEMBERED else _rendered.__wrapped__)(text, self._line_breaks)
+        render = _rendered if len(text) <= _REMEMBERED else _rendered.__wrapped__
+        return render(text, self._line_breaks, self._delimiters)
 
     def _sound(self, part: MessageLike, index: int, number: int) -> str:
         """Return a part as HTML, or a note that it cannot be displayed, so that the other parts stay."""
@@ -221,30 +228,45 @@ class StaticTranscript:
         if kind == "file":
             return self._file(part, index, number)
         if kind == "display":
-            return self._display(part["data"], index, number)
+            return self._display(part, index, number)
         return f"<p>[{html.escape(kind)}]</p>"
 
-    def _file(self, part: MessageLike, index: int, number: int) -> str:
-        file = part["file"]
-        address = file.get("url") or ""
-        name = str(file.get("orig_name") or re.split(r"[\\/]", file.get("path") or address)[-1] or "file")
-        if file.get("mime_type") in _PICTURES and "path" in file:
+    def picture(self, part: MessageLike, index: int, number: int) -> tuple[str, bytes, str] | None:
+        """Return the media type, the bytes, and the text of a part that is a picture, where its bytes are available.
+
+        Args:
+            part: the part.
+            index: which message it belongs to.
+            number: which of its parts it is.
+        """
+        if part["type"] == "file":
+            file = part["file"]
+            if file.get("mime_type") not in _PICTURES or "path" not in file:
+                return None
             data = self._bytes_of(index, number, None)
+            return None if data is None else (file["mime_type"], data, str(part.get("alt_text") or _file_name(file)))
+        for mime in _PICTURES if part["type"] == "display" else ():
+            value = part["data"].get(mime)
+            if isinstance(value, Mapping):
+                data = self._bytes_of(index, number, str(value.get("blob")))
+            else:
+                data = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
             if data is not None:
-                return self._drawn_picture(file["mime_type"], data, str(part.get("alt_text") or name))
+                words = part["data"].get("text/plain")
+                return mime, data, words if isinstance(words, str) else "Picture"
+        return None
+
+    def _file(self, part: MessageLike, index: int, number: int) -> str:
+        if picture := self.picture(part, index, number):
+            return self._drawn_picture(*picture)
+        address, name = part["file"].get("url") or "", _file_name(part["file"])
         return f"<p>📄 {_link(address, name) if address else html.escape(name)}</p>"
 
-    def _display(self, data: MessageLike, index: int, number: int) -> str:
+    def _display(self, part: MessageLike, index: int, number: int) -> str:
+        if picture := self.picture(part, index, number):
+            return self._drawn_picture(*picture)
+        data = part["data"]
         words = data.get("text/plain")
-        alt = words if isinstance(words, str) else "Picture"
-        for mime in _PICTURES:
-            value = data.get(mime)
-            if isinstance(value, Mapping):
-                found = self._bytes_of(index, number, str(value.get("blob")))
-            else:
-                found = value.encode() if isinstance(value, str) and mime == "image/svg+xml" else None
-            if found is not None:
-                return self._drawn_picture(mime, found, alt)
         markup = data.get("text/html")
         if isinstance(markup, Mapping):
             markup = (self._bytes_of(index, number, str(markup.get("blob"))) or b"").decode("utf-8", "replace")
@@ -253,12 +275,17 @@ class StaticTranscript:
         markdown = data.get("text/markdown")
         if isinstance(markdown, str):
             return self._text(markdown)
-        return _output(alt if isinstance(words, str) else "[output]")
+        return _output(words if isinstance(words, str) else "[output]")
 
     def _drawn_picture(self, mime: str, data: bytes, alt: str) -> str:
         if self._largest_picture is not None and len(data) > self._largest_picture:
             return f"<p>[{html.escape(alt)}: a picture of {size_text(len(data))}, too large for the notebook]</p>"
         return f"<p>{_data_picture(mime, data, alt)}</p>"
+
+
+def _file_name(file: MessageLike) -> str:
+    address = file.get("path") or file.get("url") or ""
+    return str(file.get("orig_name") or re.split(r"[\\/]", address)[-1] or "file")
 
 
 def _cleaned(markup: str) -> str:

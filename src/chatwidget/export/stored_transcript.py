@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chatwidget.assets import lazy_module
+from chatwidget.content.files import size_text
 from chatwidget.export import plain_text
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
+from chatwidget.messages.media import data_url
 from chatwidget.messages.message import Message
+from chatwidget.messages.parts import parts_of
 
 LARGEST_PICTURE = 1_000_000  # bytes
+LARGEST_IN_MARKDOWN = 200_000  # bytes of a picture, which the HTML has too
+_NO_WORDS = re.compile(r"[\[\]()\\`<>*_|\s]+")
 _FORMULA = re.compile(r"\$|\\\(|\\\[")
 _LARGEST = 2_000_000  # characters of HTML
 Rendering = dict[str, str]
@@ -53,11 +59,35 @@ def drawn_messages(
     return {
         message_id: {
             "html": drawer.message(message, index, named=message["role"] != roles[index]),
-            "markdown": safe_markdown(plain_text.markdown([message], _first(drawer.notes.get(index))).rstrip("\n")),
+            "markdown": _markdown(message, index, drawer),
         }
         for index, (message, message_id) in enumerate(zip(messages, ids, strict=True))
         if message_id in wanted
     }
+
+
+def _markdown(message: Message, index: int, drawer: StaticTranscript) -> str:
+    """Return one message as Markdown that no renderer can run, with its small pictures."""
+    addresses: dict[str, str] = {}
+    pictures: dict[int, str] = {}
+    for number, part in enumerate(parts_of(message)):
+        picture = drawer.picture(part, index, number)
+        if picture is None:
+            continue
+        mime, data, alt = picture
+        words = _NO_WORDS.sub(" ", alt)[:200].strip()
+        if len(data) > LARGEST_IN_MARKDOWN:
+            pictures[number] = f"({words}: a picture of {size_text(len(data))}, too large for this form)"
+            continue
+        # A short address in place of the bytes, of which the Markdown library would read every sign.
+        short = f"data:image/png;base64,{hashlib.sha256(data).hexdigest()}"
+        addresses[short] = data_url(mime, data)
+        pictures[number] = f"![{words}]({short})"
+    text = plain_text.markdown([message], _first(drawer.notes.get(index)), lambda _: pictures)
+    safe = safe_markdown(text.rstrip("\n"))
+    for short, address in addresses.items():
+        safe = safe.replace(short, address)
+    return safe
 
 
 def _first(text: str | None) -> dict[int, str]:

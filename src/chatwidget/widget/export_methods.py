@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from chatwidget.export.exporter import Exporter, FrozenTranscript
+from chatwidget.export.exporter import LARGEST_OUTPUT, Exporter, FrozenTranscript
 from chatwidget.widget.cell_outputs import CellOutputs
 
 
@@ -19,15 +19,23 @@ class ExportMethods:
         """Return the conversation as Markdown; with a path, write it there and return the path."""
         return self._exporter.to_text("markdown", path)
 
-    def to_json(self, path: str | os.PathLike[str] | None = None, *, branches: bool = False) -> Any:
+    def to_json(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        branches: bool = False,
+        largest_output: int = LARGEST_OUTPUT,
+    ) -> Any:
         """Return the conversation as a JSON array of messages; with a path, write it there and return the path.
 
         Args:
             path: where to write it; None writes nothing.
             branches: whether the other versions of the turns come along. Then it is a JSON object, and `load_history`
                 returns messages whose versions a chat has again.
+            largest_output: how many bytes an image, or another output, may have to be included, as base64; a larger
+                one is only named by its hash. 0 includes none.
         """
-        return self._exporter.to_text("branches" if branches else "json", path)
+        return self._exporter.to_text("branches" if branches else "json", path, largest_output=largest_output)
 
     def to_jsonl(self, path: str | os.PathLike[str] | None = None) -> Any:
         r"""Return the conversation as a line for training, `{"messages": [...]}`; with a path, write it there.

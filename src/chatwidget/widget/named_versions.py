@@ -13,8 +13,9 @@ from chatwidget.controller.controller import Controller
 from chatwidget.conversation.turn_names import TurnNames, unknown_name
 from chatwidget.errors import OptionError, VersionError
 from chatwidget.export import version_exports
-from chatwidget.export.exporter import Exporter, given_or_written
+from chatwidget.export.exporter import Exporter
 from chatwidget.export.request_source import RequestSource
+from chatwidget.export.text_file import given_or_written
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.message import Message
 

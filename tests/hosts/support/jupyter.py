@@ -75,7 +75,8 @@ class JupyterServer:
         self.token = secrets.token_hex(16)
         environment = {**isolated(folder / "home"), "JUPYTER_TOKEN": self.token}
         self.runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
-        self._configure(Path(environment["JUPYTER_CONFIG_DIR"]))
+        self._config = Path(environment["JUPYTER_CONFIG_DIR"])
+        self._configure(self._config)
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
@@ -100,6 +101,13 @@ class JupyterServer:
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, self.notebooks / name)
         return name
+
+    def set_autosave(self, seconds: int | None) -> None:
+        """Have pages that are opened from now on save what has changed after so many seconds; None is the default."""
+        settings = self._config / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension"
+        settings.mkdir(parents=True, exist_ok=True)
+        given = {} if seconds is None else {"autosaveInterval": seconds}
+        (settings / "plugin.jupyterlab-settings").write_text(json.dumps(given))
 
     def shut_down_kernels(self) -> None:
         """End the kernels of the notebooks that were opened, so that each test has the machine for itself."""
