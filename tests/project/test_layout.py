@@ -32,7 +32,7 @@ ROOMS = [
 PUBLIC = {
     *("ChatWidget", "ChatInterface", "load_chat", "load_history", "ChatMessage", "accumulate", "for_model", "replay"),
     *("RetryData", "UndoData", "LikeData", "EditData", "OptionData", "ExampleData", "SelectData", "CopyData"),
-    *("ChatError", "mcp", "Playground", "Variant", "compare", "judge"),
+    *("ChatError", "mcp", "Playground", "Variant", "compare", "dump_history", "judge"),
 }
 
 # The rooms, or single modules, that may import a library; no others do.

@@ -121,6 +121,11 @@ export const words = {
   "Add a comment (optional)": "Kommentar hinzufügen (freiwillig)",
   "Send comment": "Kommentar senden",
   Skip: "Überspringen",
+  Dismiss: "Schließen",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "Das Gespräch wird nicht mit dieser Seite gespeichert. Um es zu speichern, wählen Sie „Teilen“ oder setzen Sie save_history in Python.",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "Das Gespräch wird nicht mit dieser Seite gespeichert. Um es zu speichern, setzen Sie save_history in Python.",
   Share: "Teilen",
   "Copy as Markdown": "Als Markdown kopieren",
   "The whole conversation as text.": "Das ganze Gespräch als Text.",

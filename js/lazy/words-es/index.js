@@ -118,6 +118,11 @@ export const words = {
   "Add a comment (optional)": "Añade un comentario (opcional)",
   "Send comment": "Enviar comentario",
   Skip: "Omitir",
+  Dismiss: "Cerrar",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "La conversación no se guarda con esta página. Para guardarla, elige «Compartir» o define save_history en Python.",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "La conversación no se guarda con esta página. Para guardarla, define save_history en Python.",
   Share: "Compartir",
   "Copy as Markdown": "Copiar como Markdown",
   "The whole conversation as text.": "Toda la conversación como texto.",

@@ -113,6 +113,11 @@ export const words = {
   "Add a comment (optional)": "添加评论(可选)",
   "Send comment": "发送评论",
   Skip: "跳过",
+  Dismiss: "关闭",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "对话不会随此页面一起保存。要保存对话，请选择“分享”，或在 Python 中设置 save_history。",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "对话不会随此页面一起保存。要保存对话，请在 Python 中设置 save_history。",
   Share: "分享",
   "Copy as Markdown": "复制为 Markdown",
   "The whole conversation as text.": "整个对话的文本。",

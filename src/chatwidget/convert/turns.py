@@ -72,7 +72,7 @@ class Turn:
     @property
     def text(self) -> str:
         """The text, without pictures."""
-        return "\n".join(piece for piece in self.content if isinstance(piece, str))
+        return "\n".join(item for item in self.content if isinstance(item, str))
 
     def thought_texts(self, lost: Losses) -> list[str]:
         """Return the thoughts without their titles, for a format that has none."""
@@ -82,7 +82,7 @@ class Turn:
     @property
     def images(self) -> int:
         """The number of pictures."""
-        return sum(isinstance(piece, Image) for piece in self.content)
+        return sum(isinstance(item, Image) for item in self.content)
 
 
 class Losses:
@@ -135,14 +135,14 @@ def _turn(message: Mapping[str, Any], lost: Losses) -> Turn:
         if isinstance(call.get("function"), Mapping)
     ]
     lost.add("errors", bool((message.get("metadata") or {}).get("error")))
-    content = [_piece(part, lost) for part in parts_of(message)]
+    content = [_item(part, lost) for part in parts_of(message)]
     content = [] if content == [""] and calls else content
     call_id, name = str(message.get("tool_call_id") or ""), str(message.get("name") or "")
     options = [dict(option) for option in message.get("options") or ()]
     return Turn(message["role"], content, [], calls, call_id, name, options)
 
 
-def _piece(part: Mapping[str, Any], lost: Losses) -> str | Image:
+def _item(part: Mapping[str, Any], lost: Losses) -> str | Image:
     kind = part["type"]
     if kind == "image_url":
         return Image(part["image_url"]["url"])

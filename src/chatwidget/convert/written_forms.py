@@ -36,10 +36,10 @@ def _openai_content(turn: Turn) -> Any:
     if not turn.images:
         return turn.text
     return [
-        {"type": "image_url", "image_url": {"url": piece.url}}
-        if isinstance(piece, Image)
-        else {"type": "text", "text": piece}
-        for piece in turn.content
+        {"type": "image_url", "image_url": {"url": item.url}}
+        if isinstance(item, Image)
+        else {"type": "text", "text": item}
+        for item in turn.content
     ]
 
 
@@ -56,10 +56,8 @@ def responses(turns: Sequence[Turn], lost: Losses) -> Json:
             continue
         kind = "output_text" if turn.role == "assistant" else "input_text"
         content = [
-            {"type": "input_image", "image_url": piece.url}
-            if isinstance(piece, Image)
-            else {"type": kind, "text": piece}
-            for piece in turn.content
+            {"type": "input_image", "image_url": item.url} if isinstance(item, Image) else {"type": kind, "text": item}
+            for item in turn.content
         ]
         if content:
             items.append({"type": "message", "role": turn.role, "content": content})
@@ -78,19 +76,19 @@ def anthropic(turns: Sequence[Turn], lost: Losses) -> Json:
             messages.append({"role": "user", "content": [result]})
             continue
         blocks: list[Json] = [{"type": "thinking", "thinking": text} for text in turn.thought_texts(lost)]
-        blocks += [_anthropic_block(piece) for piece in turn.content]
+        blocks += [_anthropic_block(item) for item in turn.content]
         blocks += [{"type": "tool_use", "id": call.id, "name": call.name, "input": call.parsed} for call in turn.calls]
         if blocks:
             messages.append({"role": turn.role, "content": blocks})
     return {**_system(turns, "system"), "messages": messages}
 
 
-def _anthropic_block(piece: str | Image) -> Json:
-    if isinstance(piece, str):
-        return {"type": "text", "text": piece}
-    if piece.data is None:
-        return {"type": "image", "source": {"type": "url", "url": piece.url}}
-    mime, data = piece.data
+def _anthropic_block(item: str | Image) -> Json:
+    if isinstance(item, str):
+        return {"type": "text", "text": item}
+    if item.data is None:
+        return {"type": "image", "source": {"type": "url", "url": item.url}}
+    mime, data = item.data
     return {"type": "image", "source": {"type": "base64", "media_type": mime, "data": data}}
 
 
@@ -103,7 +101,7 @@ def gemini(turns: Sequence[Turn], lost: Losses) -> Json:
             contents.append({"role": "user", "parts": [{"functionResponse": result}]})
             continue
         parts: list[Json] = [{"text": text, "thought": True} for text in turn.thought_texts(lost)]
-        parts += [_gemini_part(piece) for piece in turn.content]
+        parts += [_gemini_part(item) for item in turn.content]
         parts += [{"functionCall": {"id": call.id, "name": call.name, "args": call.parsed}} for call in turn.calls]
         if parts:
             contents.append({"role": "model" if turn.role == "assistant" else turn.role, "parts": parts})
@@ -111,12 +109,12 @@ def gemini(turns: Sequence[Turn], lost: Losses) -> Json:
     return {**({"systemInstruction": {"parts": [system]}} if system else {}), "contents": contents}
 
 
-def _gemini_part(piece: str | Image) -> Json:
-    if isinstance(piece, str):
-        return {"text": piece}
-    if piece.data is None:
-        return {"fileData": {"fileUri": piece.url}}
-    mime, data = piece.data
+def _gemini_part(item: str | Image) -> Json:
+    if isinstance(item, str):
+        return {"text": item}
+    if item.data is None:
+        return {"fileData": {"fileUri": item.url}}
+    mime, data = item.data
     return {"inlineData": {"mimeType": mime, "data": data}}
 
 
@@ -130,10 +128,10 @@ def langchain(turns: Sequence[Turn], lost: Losses) -> list[Json]:
         kind = _LANGCHAIN[turn.role]
         blocks: list[Json | str] = [{"type": "reasoning", "reasoning": text} for text in turn.thought_texts(lost)]
         blocks += [
-            {"type": "image_url", "image_url": {"url": piece.url}}
-            if isinstance(piece, Image)
-            else {"type": "text", "text": piece}
-            for piece in turn.content
+            {"type": "image_url", "image_url": {"url": item.url}}
+            if isinstance(item, Image)
+            else {"type": "text", "text": item}
+            for item in turn.content
         ]
         plain = not turn.thoughts and not turn.images
         data: Json = {"type": kind, "content": turn.text if plain else blocks}
@@ -209,7 +207,7 @@ def vercel(turns: Sequence[Turn], lost: Losses) -> list[Json]:
             lost.add("results of tools without a call", turn.call_id not in known)
             continue
         parts: list[Json] = [{"type": "reasoning", "text": text} for text in turn.thought_texts(lost)]
-        parts += [_vercel_part(piece) for piece in turn.content]
+        parts += [_vercel_part(item) for item in turn.content]
         for call in turn.calls:
             state = "output-available" if call.id in results else "input-available"
             part = {"type": f"tool-{call.name}", "toolCallId": call.id, "state": state, "input": call.parsed}
@@ -218,11 +216,11 @@ def vercel(turns: Sequence[Turn], lost: Losses) -> list[Json]:
     return written
 
 
-def _vercel_part(piece: str | Image) -> Json:
-    if isinstance(piece, str):
-        return {"type": "text", "text": piece}
-    mime = piece.data[0] if piece.data else "image/png"
-    return {"type": "file", "mediaType": mime, "url": piece.url}
+def _vercel_part(item: str | Image) -> Json:
+    if isinstance(item, str):
+        return {"type": "text", "text": item}
+    mime = item.data[0] if item.data else "image/png"
+    return {"type": "file", "mediaType": mime, "url": item.url}
 
 
 def _system(turns: Sequence[Turn], key: str) -> Json:

@@ -135,15 +135,15 @@ def with_formulas(text: str, delimiters: Delimiters, render: Callable[[str], str
         return render(text)
     text = re.sub("[\ue000-\uf8ff]", "\ufffd", text)
     formulas: list[str] = []
-    pieces: list[str] = []
+    between: list[str] = []
     read = 0
     for start, end in itertools.islice(_formulas(text, delimiters), _LAST - _FIRST):
-        pieces += [text[read:start], f"\ue000{chr(_FIRST + len(formulas))}\ue001"]
+        between += [text[read:start], f"\ue000{chr(_FIRST + len(formulas))}\ue001"]
         formulas.append(text[start:end])
         read = end
     if not formulas:
         return render(text)
-    masked = "".join([*pieces, text[read:]])
+    masked = "".join([*between, text[read:]])
 
     def raw(found: re.Match[str]) -> str:
         return html.escape(formulas[ord(found[1]) - _FIRST])
