@@ -82,6 +82,16 @@ async function partsFor({ blobs, doc, options }) {
   return parts;
 }
 
+/**
+ * Whoever else has a shared notebook open writes it too, so it is written only where it differs.
+ * @param {LabDocument | ClassicDocument} notebook
+ * @param {any} widgets what it is to store of its widgets
+ */
+function writeWidgets(notebook, widgets) {
+  if (notebook.isShared && JSON.stringify(widgets) === JSON.stringify(notebook.widgets)) return;
+  notebook.widgets = widgets;
+}
+
 /** @param {Connection} connection */
 export async function follow(connection) {
   const { manager, id } = connection;
@@ -110,10 +120,7 @@ export async function follow(connection) {
     const traits = connection.options._kind ? { _page: {} } : { history, _page: page };
     const html = connection.options._kind ? transcript.whole.html : null;
     const given = { traits, blobs: transcript.blobs, parts, core, html };
-    const { widgets } = notebook;
-    const written = withChat(widgets, visible, id, widget, given);
-    // Whoever else has the notebook open writes it too.
-    if (!notebook.isShared || JSON.stringify(written) !== JSON.stringify(widgets)) notebook.widgets = written;
+    writeWidgets(notebook, withChat(notebook.widgets, visible, id, widget, given));
   };
 
   const write = () => {
