@@ -22,7 +22,7 @@ GUIDES = {
     "Chats": ["chat-functions", "messages", "streams", "providers", "files", "saved-conversations", "feedback", "look"],
     "Models and prompts": ["models", "tools", "versions", "compare", "playground"],
     "Share": ["export", "serve"],
-    "More": ["gradio", "testing", "speed"],
+    "More": ["gradio", "testing", "speed", "peers"],
     "Development": ["wire", "dependencies", "writing"],
 }
 #: A picture for a notebook, where there is one.
