@@ -16,6 +16,14 @@ const ATTRIBUTES = ["aria-label", "aria-description", "placeholder", "title"];
 const CONTENT =
   ".cw-markdown, .cw-plain, .cw-names, .cw-choices, .cw-question-row[role=group], .cw-data-rows, .cw-saved > .cw-button, " +
   ".cw-version-text, .cw-prompt-models, pre, code, table, textarea";
+/** What of the page stands in there. */
+const WITHIN = ".cw-load, .cw-table-foot, [data-copy-code], img[tabindex]";
+
+/** Whose names for assistive technology are others' too. */
+const NAMED = ".cw-choices *, .cw-question-row[role=group] *, .cw-prompt-of-variable *, th *, [role=option]";
+
+/** @param {Element | null} el */
+const isContent = (el) => Boolean(el?.closest(CONTENT) && !el.closest(WITHIN));
 
 /**
  * @param {string | null} wanted the option `locale`
@@ -91,7 +99,7 @@ class TranslatedView {
   /** @param {Node} node */
   #text(node) {
     const parent = node.parentElement;
-    if (!parent || (parent.closest(CONTENT) && !parent.closest(".cw-load"))) return;
+    if (!parent || isContent(parent)) return;
     const text = node.nodeValue ?? "";
     const translated = this.#words.translated(text);
     if (translated !== text) node.nodeValue = translated;
@@ -103,9 +111,8 @@ class TranslatedView {
    */
   #attribute(el, name) {
     const text = el.getAttribute(name);
-    if (!text) return;
-    const isContent = el.parentElement?.closest(CONTENT);
-    if (isContent && name !== "aria-label" && !el.hasAttribute("data-copy-code")) return;
+    if (!text || el.matches(NAMED)) return;
+    if (name !== "aria-label" && isContent(el.parentElement) && !el.matches(WITHIN)) return;
     const translated = this.#words.translated(text);
     if (translated !== text) el.setAttribute(name, translated);
   }

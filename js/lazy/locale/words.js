@@ -43,5 +43,5 @@ export class Words {
 /** @param {string} english */
 function patternOf(english) {
   const source = english.replace(/[.*+?^$()|[\]\\/]/g, "\\$&");
-  return new RegExp(`^${source.replaceAll("{n}", "(\\d[\\d.,]*)").replaceAll("{}", "([^]+?)")}$`);
+  return new RegExp(`^${source.replaceAll("{n}", "(\\d[\\d.,\\s]*)").replaceAll("{}", "([^]+?)")}$`);
 }

@@ -243,7 +243,20 @@ export const words = {
   Compare: "Vergleichen",
   "Close comparison": "Vergleich schließen",
   Close: "Schließen",
-  "A response is in progress. Send this message when it finishes, or select Stop.":
-    "Eine Antwort ist in Arbeit. Senden Sie diese Nachricht, wenn sie fertig ist, oder wählen Sie „Stopp“.",
   "HTML output": "HTML-Ausgabe",
+  "Send edited message": "Geänderte Nachricht senden",
+  Queued: "Eingereiht",
+  "Queued messages": "Eingereihte Nachrichten",
+  "Message queued": "Nachricht eingereiht",
+  "Message removed": "Nachricht entfernt",
+  "Edit queued message": "Eingereihte Nachricht bearbeiten",
+  "Remove queued message": "Eingereihte Nachricht entfernen",
+  "The response failed. The queued messages are in the message box again.":
+    "Die Antwort ist fehlgeschlagen. Die eingereihten Nachrichten stehen wieder im Eingabefeld.",
+  "Open image": "Bild öffnen",
+  "Copy image": "Bild kopieren",
+  "Save image": "Bild speichern",
+  Image: "Bild",
+  Audio: "Ton",
+  Files: "Dateien",
 };

@@ -239,7 +239,20 @@ export const words = {
   Compare: "Comparar",
   "Close comparison": "Cerrar comparación",
   Close: "Cerrar",
-  "A response is in progress. Send this message when it finishes, or select Stop.":
-    "Hay una respuesta en curso. Envía este mensaje cuando termine o pulsa Detener.",
   "HTML output": "Salida HTML",
+  "Send edited message": "Enviar mensaje editado",
+  Queued: "En cola",
+  "Queued messages": "Mensajes en cola",
+  "Message queued": "Mensaje en cola",
+  "Message removed": "Mensaje quitado",
+  "Edit queued message": "Editar mensaje en cola",
+  "Remove queued message": "Quitar mensaje en cola",
+  "The response failed. The queued messages are in the message box again.":
+    "La respuesta ha fallado. Los mensajes en cola vuelven a estar en el cuadro de mensaje.",
+  "Open image": "Abrir imagen",
+  "Copy image": "Copiar imagen",
+  "Save image": "Guardar imagen",
+  Image: "Imagen",
+  Audio: "Audio",
+  Files: "Archivos",
 };

@@ -238,7 +238,20 @@ export const words = {
   Compare: "Comparer",
   "Close comparison": "Fermer la comparaison",
   Close: "Fermer",
-  "A response is in progress. Send this message when it finishes, or select Stop.":
-    "Une réponse est en cours. Envoyez ce message quand elle est terminée, ou choisissez Arrêter.",
   "HTML output": "Sortie HTML",
+  "Send edited message": "Envoyer le message modifié",
+  Queued: "En attente",
+  "Queued messages": "Messages en attente",
+  "Message queued": "Message mis en attente",
+  "Message removed": "Message retiré",
+  "Edit queued message": "Modifier le message en attente",
+  "Remove queued message": "Retirer le message en attente",
+  "The response failed. The queued messages are in the message box again.":
+    "La réponse a échoué. Les messages en attente sont de nouveau dans la zone de saisie.",
+  "Open image": "Ouvrir l’image",
+  "Copy image": "Copier l’image",
+  "Save image": "Enregistrer l’image",
+  Image: "Image",
+  Audio: "Audio",
+  Files: "Fichiers",
 };

@@ -238,7 +238,20 @@ export const words = {
   Compare: "比較する",
   "Close comparison": "比較を閉じる",
   Close: "閉じる",
-  "A response is in progress. Send this message when it finishes, or select Stop.":
-    "応答の処理中です。完了してから送信するか、「停止」を選んでください。",
   "HTML output": "HTML 出力",
+  "Send edited message": "編集したメッセージを送信",
+  Queued: "待機中",
+  "Queued messages": "待機中のメッセージ",
+  "Message queued": "メッセージを待機に追加しました",
+  "Message removed": "メッセージを削除しました",
+  "Edit queued message": "待機中のメッセージを編集",
+  "Remove queued message": "待機中のメッセージを削除",
+  "The response failed. The queued messages are in the message box again.":
+    "応答に失敗しました。待機中のメッセージは入力欄に戻りました。",
+  "Open image": "画像を開く",
+  "Copy image": "画像をコピー",
+  "Save image": "画像を保存",
+  Image: "画像",
+  Audio: "音声",
+  Files: "ファイル",
 };

@@ -232,7 +232,20 @@ export const words = {
   Compare: "比较",
   "Close comparison": "关闭比较",
   Close: "关闭",
-  "A response is in progress. Send this message when it finishes, or select Stop.":
-    "正在生成回复。请在完成后发送此消息,或选择“停止”。",
   "HTML output": "HTML 输出",
+  "Send edited message": "发送编辑后的消息",
+  Queued: "已排队",
+  "Queued messages": "排队的消息",
+  "Message queued": "消息已排队",
+  "Message removed": "消息已移除",
+  "Edit queued message": "编辑排队的消息",
+  "Remove queued message": "移除排队的消息",
+  "The response failed. The queued messages are in the message box again.":
+    "回复失败。排队的消息已回到输入框。",
+  "Open image": "打开图片",
+  "Copy image": "复制图片",
+  "Save image": "保存图片",
+  Image: "图片",
+  Audio: "音频",
+  Files: "文件",
 };

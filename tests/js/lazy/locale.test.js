@@ -54,8 +54,19 @@ test("what the user, the program, or the model wrote is left as it is", async ()
   for (const text of texts.slice(0, 2)) for (const word of words) assert.ok(text.includes(word), text);
   assert.match(texts[1], /Stop.*Delete.*Stop.*Edit/s);
   assert.equal(one("group", "Auswahl").textContent, "RetryUndo");
+  assert.equal(one("group", "Auswahl").querySelector("button").getAttribute("aria-label"), "Retry");
   assert.match(root.querySelector(".cw-names").textContent, /Search.*Share.*Today/);
   one("button", "Code kopieren");
+  const rows = Array.from({ length: 20 }, (_, at) => `| Search ${at} |`).join("\n");
+  const long = [
+    { role: "assistant", content: `| Search |\n|-|\n${rows}\n\n![Edit](https://a.example/b.png)` },
+  ];
+  const table = openChat({ history: long, _page: page(long), locale: "de" });
+  await drawn();
+  await drawn();
+  assert.match(table.root.querySelector(".cw-table").textContent, /^Search/);
+  assert.match(table.root.querySelector(".cw-table-foot").textContent, /10 von 20 Zeilen.*Alle anzeigen/);
+  assert.match(table.root.querySelector(".cw-load").textContent, /Bild „Edit“ von a.example laden/);
 });
 
 test("English and a language without a table change nothing", async () => {
@@ -85,7 +96,7 @@ test("the browser's first language with a table is taken, and traditional Chines
 
 test("a text with what varies is translated with it, in the order of the language", () => {
   const words = new Words(tables.ja);
-  assert.equal(words.translated("10 of 40 rows · 1,000 columns"), "40 行中 10 行 · 1,000 列");
+  assert.equal(words.translated("10 of 4 000 rows · 1,000 columns"), "4 000 行中 10 行 · 1,000 列");
   assert.equal(
     words.translated("Could not attach a (b): no.txt: late: $1"),
     "a (b) を添付できません: no.txt: late: $1",
