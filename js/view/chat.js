@@ -174,11 +174,12 @@ export class ChatView {
   /** @param {boolean} options whether the options may have changed */
   #installParts(options) {
     const { page } = this.connection.doc;
-    const { _inputs, _example_table, _prompt, allow_tags } = this.connection.options;
+    const { _inputs, _example_table, _prompt, allow_tags, height } = this.connection.options;
     if (options) {
       this.#install("inputs", _inputs || _example_table);
       this.#install("prompt-bar", _prompt);
       this.#install("unknown-tags", allow_tags !== true);
+      this.#install("fill-height", height === "fill");
     }
     this.#install("saved-conversations", page.conversations);
     const { manager, running, doc } = this.connection;

@@ -7,7 +7,7 @@
  */
 
 import { copyText } from "../dom/clipboard.js";
-import { button, div, icon, setAttribute, setChildren } from "../dom/elements.js";
+import { button, div, h, icon, setAttribute, setChildren } from "../dom/elements.js";
 import { contentText, isThought, messageText, withWatermark } from "../messages/plain-text.js";
 import { buttonName } from "../wire/options.js";
 
@@ -34,6 +34,8 @@ export class MessageButtons {
   #context;
   #connection;
   #why = div("cw-why");
+  /** @type {HTMLElement | false | null} */
+  #clock = null;
   /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
   /** @type {{message: Message, id: string} | null} */
@@ -62,6 +64,7 @@ export class MessageButtons {
       ...(whole ? this.#feedback(message, id) : []),
       ...(whole && flags.turn ? this.#turn(message, flags) : []),
       whole && this.#edit(message, flags),
+      !isThought(message) && this.#time(id),
       this.#why.childElementCount > 0 && this.#why,
     ]);
     this.el.hidden = isThought(message) && this.el.childElementCount === 0;
@@ -78,6 +81,17 @@ export class MessageButtons {
     const made = make();
     this.#buttons.set(key, made);
     return made;
+  }
+
+  /** When a message came: the end of its id says so. @param {string} id */
+  #time(id) {
+    const when = new Date(Number.parseInt(id.split(".")[1], 16) * 1000);
+    /** @type {Intl.DateTimeFormatOptions} */
+    const style = { timeStyle: "short" };
+    if (when.toDateString() !== new Date().toDateString()) style.dateStyle = "medium";
+    this.#clock ??=
+      Number(when) > 0 && h("time", { datetime: when.toJSON() }, when.toLocaleString([], style));
+    return this.#clock;
   }
 
   /** @param {string} id */

@@ -205,3 +205,27 @@ def test_animations_of_20_megapixels_leave_their_neighbours_and_a_page_that_answ
     expect(chat.messages("assistant").last).to_contain_text("You said: Still there?", timeout=120_000)
     chat.wait_ready()
     assert chat.indices() == [0, 1, 2]
+
+
+BOKEH = """
+import chatwidget as cw
+from bokeh.plotting import figure
+
+plot = figure(title="Prices", height=300)
+plot.line([1, 2, 3], [1, 4, 9])
+chat = cw.ChatInterface(lambda message, history: plot)
+"""
+
+
+def test_a_bokeh_figure_draws_itself_without_a_network(jupyterlab: JupyterHost) -> None:
+    notebook = jupyterlab.open([BOKEH, "chat"])
+    chat = notebook.chat()
+
+    chat.ask("Plot the prices")
+
+    answer = chat.messages("assistant").last
+    canvas = answer.frame_locator("iframe").locator("canvas").first
+    expect(canvas).to_be_visible()
+    drawn = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+    assert canvas.evaluate(drawn)
+    assert notebook.kernel.history()[-1]["content"][0]["data"]["text/plain"] == "bokeh figure: Prices"

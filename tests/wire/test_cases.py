@@ -6,6 +6,7 @@
 import copy
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,8 @@ def _produced(name: str) -> dict[str, Any]:
             change(history, page)
         wire.publish(history, page)
     whole = {"name": name, "before": first, "frames": frames, "after": document()}
-    result: dict[str, Any] = json.loads(json.dumps(whole))
+    # A message's id ends in the time at which it came.
+    result: dict[str, Any] = json.loads(re.sub(r"(?<=m\d)\.[0-9a-f]{8}", "", json.dumps(whole)))
     return result
 
 

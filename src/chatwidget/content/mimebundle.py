@@ -1,7 +1,7 @@
 """The data that a notebook would display for a Python object. The only user of IPython's display formatter.
 
 Adds the forms that the display formatter lacks: those that a notebook's page draws with code of its own (plotly,
-Altair), and matplotlib's where there is no shell. A library is used only when the user has imported it.
+bokeh, Altair), and matplotlib's where there is no shell. A library is used only when the user has imported it.
 """
 
 from __future__ import annotations
@@ -88,6 +88,18 @@ def _plotly(figure: Any) -> tuple[MimeBundle, Scripts]:
     return {"text/html": html, "text/plain": text}, [_plotly_code()]
 
 
+def _bokeh(figure: Any) -> tuple[MimeBundle, Scripts]:
+    from bokeh.embed import components
+    from bokeh.embed.bundle import bundle_for_objs_and_resources
+    from bokeh.resources import INLINE
+
+    script, place = components(figure)
+    code = [str(each) for each in bundle_for_objs_and_resources([figure], INLINE).js_raw]
+    title = getattr(getattr(figure, "title", None), "text", "")
+    about = f"bokeh {type(figure).__name__.lower()}{f': {title}' if title else ''}"
+    return {"text/html": place + script, "text/plain": about}, code
+
+
 def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
     spec = json.dumps(chart.to_dict()).replace("<", "\\u003c")
     code = _vega_code()
@@ -132,6 +144,8 @@ def _special(value: object) -> tuple[MimeBundle, Scripts] | None:
         return _plotly(value)
     if isinstance(value, _loaded("py3Dmol", "view")):  # its _repr_html_ writes into the cell's output by itself
         return {"text/html": value.write_html(), "text/plain": "3D view of molecules"}, []
+    if isinstance(value, _loaded("bokeh.models", "UIElement")):
+        return _bokeh(value)
     if isinstance(value, _loaded("altair", "TopLevelMixin")):
         return _altair(value)
     return _frame(value)

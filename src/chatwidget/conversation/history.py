@@ -7,6 +7,7 @@ changes, whatever the history's length.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Container, Iterable, Sequence
 
 from chatwidget.conversation.span import Span
@@ -60,9 +61,13 @@ class History:
         self._spans.append(span)
         return span
 
-    def new_id(self) -> str:
-        """Return an id that no message of this history has had."""
-        return f"{self._id_prefix}{next(self._numbers)}"
+    def new_id(self, *, now: bool = False) -> str:
+        """Return an id that no message of this history has had; `now` if the message comes at this moment.
+
+        The id of such a message ends in the time, in hexadecimal seconds, which the page shows. Of messages that were
+        written before, as of a history that is assigned, the time is not known.
+        """
+        return f"{self._id_prefix}{next(self._numbers)}{f'.{int(time.time()):x}' if now else ''}"
 
     def set_id_prefix(self, prefix: str) -> None:
         """Begin every new id with another text."""
@@ -103,8 +108,8 @@ class History:
         index = self._indices.get(message_id, len(self.ids))
         return index if index < len(self.ids) and self.ids[index] == message_id else None
 
-    def replace(self, messages: Sequence[Message]) -> bool:
-        """Replace the whole history, and return whether anything changed.
+    def replace(self, messages: Sequence[Message], *, now: bool = False) -> bool:
+        """Replace the whole history, and return whether anything changed; `now` if new messages come at this moment.
 
         A message keeps its id where one of the same role stands at the same place and the old
         text is how the new text begins; and where the very same object moved to another place.
@@ -118,7 +123,7 @@ class History:
             self.ids[i] if i < len(self.ids) and _continues(self.messages[i], messages[i]) else None
             for i in range(same, len(messages))
         ]
-        return self.replace_with_ids(messages, self.with_moved(messages, [*self.ids[:same], *ids]), same)
+        return self.replace_with_ids(messages, self.with_moved(messages, [*self.ids[:same], *ids], now=now), same)
 
     def expect(self, message: Message, message_id: str) -> None:
         """Give a message its former id if an equal one comes back: it was cut so that it can be answered again."""
@@ -130,7 +135,7 @@ class History:
         (_, message_id), self._expected = self._expected, None
         return message_id
 
-    def with_moved(self, messages: Sequence[Message], ids: Sequence[str | None]) -> list[str]:
+    def with_moved(self, messages: Sequence[Message], ids: Sequence[str | None], *, now: bool = False) -> list[str]:
         """Return ids for messages that have none yet: those of moved objects, else new ones."""
         if None not in ids:
             return [message_id for message_id in ids if message_id is not None]
@@ -145,7 +150,7 @@ class History:
                 message_id = free.pop(id(message), None)
                 message_id = None if message_id in taken else message_id
                 message_id = message_id or self._expected_id(message, taken)
-            found.append(message_id or self.new_id())
+            found.append(message_id or self.new_id(now=now))
         return found
 
     def replace_with_ids(self, messages: Sequence[Message], ids: Sequence[str], same: int = 0) -> bool:
@@ -183,13 +188,13 @@ class History:
             message_id = free.pop(id(message), None)
             if message_id is None and is_back:
                 message_id = self._expected_id(message, ids)
-            ids.append(message_id or self.new_id())
+            ids.append(message_id or self.new_id(now=True))
         self.splice(start, stop, messages, ids)
 
     def splice(self, start: int, stop: int, messages: Iterable[Message], ids: Iterable[str] | None = None) -> list[str]:
         """Replace `messages[start:stop]`, and return the ids of the new ones."""
         new = list(messages)
-        new_ids = [self.new_id() for _ in new] if ids is None else list(ids)
+        new_ids = [self.new_id(now=True) for _ in new] if ids is None else list(ids)
         self.messages[start:stop] = new
         self.ids[start:stop] = new_ids
         self._touch(start, len(self.ids) - start - len(new_ids))

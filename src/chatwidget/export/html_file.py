@@ -20,7 +20,7 @@ from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
 _WRITING = {
-    *("attach", "comment", "growing-markdown", "in-view", "input-history", "inputs"),
+    *("attach", "comment", "fill-height", "growing-markdown", "in-view", "input-history", "inputs"),
     *("live-widgets", "message-editor", "saved-conversations", "notebook-output", "playground", "queue", "share"),
 }
 _MATH = re.compile(r"\$|\\\(|\\\[|\\begin")

@@ -93,7 +93,7 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         messages, draft = converted
         self.began = True
         self._written = messages
-        self._history.replace(self._split(messages, growing=True))
+        self._history.replace(self._split(messages, growing=True), now=True)
         if draft is not None:
             self._set_draft(draft)
 
@@ -102,11 +102,11 @@ class HistoryWriter(RunWriter[tuple[list[Message], object]]):
         if self._unfinished is not None:
             before, last = self._unfinished
             self._written = [*before, check_message(last)]
-            self._history.replace(self._split(self._written, growing=False))
+            self._history.replace(self._split(self._written, growing=False), now=True)
         elif self._history.reasoning_tags():
             whole = self._split(self._written, growing=False)
             if whole != self._split(self._written, growing=True):
-                self._history.replace(whole)
+                self._history.replace(whole, now=True)
         messages = self._history.messages
         new = [i for i, message in enumerate(messages) if i >= len(self._first) or message is not self._first[i]]
         self._close_thoughts(new, reason)

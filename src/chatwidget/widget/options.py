@@ -84,9 +84,10 @@ def _bytes(size: object) -> int | None:
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
-def _length(text: str) -> Any:
+def _length(text: str, *others: str) -> Any:
     trait = t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True)
-    return option(text, trait, accepts="an int (pixels), a CSS length such as '60vh', or None")
+    lengths = ("an int (pixels)", "a CSS length such as '60vh'", *others)
+    return option(text, trait, accepts=f"{', '.join(lengths)}, or None")
 
 
 def _page_code() -> Any:
@@ -105,7 +106,7 @@ class ChatOptions(anywidget.AnyWidget):
     placeholder = option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
     message_label = option("Accessible name of the message box.", t.Unicode("Message"))
     message_placeholder = option("Placeholder of the message box.", t.Unicode(None, allow_none=True))
-    height = _length("Height of the chat.")
+    height = _length('Height of the chat; "fill" is the height of the window, the panel, or the notebook.', "'fill'")
     min_height = _length("Minimum height of the chat.")
     max_height = _length("Maximum height of the chat.")
     resizable = option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))

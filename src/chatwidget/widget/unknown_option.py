@@ -21,7 +21,7 @@ _GRADIO = {
     "api_name": "To offer the chat function as an API, call chat.serve(). Remove this argument.",
     "analytics_enabled": "chatwidget does not collect analytics. Remove this argument.",
     "delete_cache": "Temporary files are deleted automatically. Remove this argument.",
-    "fill_height": "Set the height with `height`, for example height=600, or with `max_height`.",
+    "fill_height": 'Use height="fill".',
     "value": "Set the messages with history=[...].",
     "elem_id": "Style the chat with `css` and `theme`: they apply to this chat only.",
     "elem_classes": "Style the chat with `css` and `theme`: they apply to this chat only.",

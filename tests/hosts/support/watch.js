@@ -4,7 +4,7 @@
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
 
   // Not what was said: buttons, notices, notes (what an answer cost), and what is hidden from a screen reader (the speaker).
-  const EXTRAS = "button:not(.cw-sort), textarea, [role=status], [role=alert], [role=note], [aria-hidden=true]";
+  const EXTRAS = "button:not(.cw-sort), time, textarea, [role=status], [role=alert], [role=note], [aria-hidden=true]";
 
   /** The words of one message. */
   const textOf = (article) => {

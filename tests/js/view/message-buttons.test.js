@@ -32,3 +32,24 @@ test("an answer that failed asks for no verdict", () => {
     [],
   );
 });
+
+test("the time at which a message came is the end of its id, and is in the page; other ids have none", () => {
+  const now = Math.floor(Date.now() / 1000);
+  const long = new Date(2024, 2, 1, 10, 32).getTime() / 1000;
+  const { root } = openChat({
+    history: ["a", "b", "c"].map((content) => ({ role: "user", content })),
+    _page: {
+      seq: 0,
+      status: "ready",
+      ids: [`x-1.${now.toString(16)}`, `x-2.${long.toString(16)}`, "x-3"],
+      can: {},
+    },
+  });
+
+  const times = [...root.querySelectorAll("[data-index]")].map((el) => el.querySelector("time"));
+
+  assert.equal(new Date(times[0].getAttribute("datetime")).getTime() / 1000, now);
+  assert.match(times[0].textContent, /^\d{1,2}[:.]\d\d/);
+  assert.match(times[1].textContent, /2024/);
+  assert.equal(times[2], null);
+});
