@@ -93,11 +93,11 @@ def _bokeh(figure: Any) -> tuple[MimeBundle, Scripts]:
     from bokeh.embed.bundle import bundle_for_objs_and_resources
     from bokeh.resources import INLINE
 
-    script, place = components(figure)
+    script, target = components(figure)
     code = [str(each) for each in bundle_for_objs_and_resources([figure], INLINE).js_raw]
     title = getattr(getattr(figure, "title", None), "text", "")
     about = f"bokeh {type(figure).__name__.lower()}{f': {title}' if title else ''}"
-    return {"text/html": place + script, "text/plain": about}, code
+    return {"text/html": target + script, "text/plain": about}, code
 
 
 def _altair(chart: Any) -> tuple[MimeBundle, Scripts]:
