@@ -84,9 +84,9 @@ def _bytes(size: object) -> int | None:
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
-def _length(text: str, *others: str) -> Any:
+def _length(text: str, *keywords: str) -> Any:
     trait = t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True)
-    lengths = ("an int (pixels)", "a CSS length such as '60vh'", *others)
+    lengths = ("an int (pixels)", "a CSS length such as '60vh'", *keywords)
     return option(text, trait, accepts=f"{', '.join(lengths)}, or None")
 
 
