@@ -71,6 +71,8 @@ class JupyterServer:
     def __init__(self, folder: Path) -> None:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir(parents=True)
+        self.static = folder / "static"  # served at /static/, beside the server's own files
+        self.static.mkdir()
         self.log = folder / "jupyter.log"
         self.token = secrets.token_hex(16)
         environment = {**isolated(folder / "home"), "JUPYTER_TOKEN": self.token}
@@ -121,7 +123,7 @@ class JupyterServer:
 
     def _configure(self, folder: Path) -> None:
         settings = {
-            "ServerApp": {"terminals_enabled": False},
+            "ServerApp": {"terminals_enabled": False, "extra_static_paths": [str(self.static)]},
             "LabApp": {"expose_app_in_browser": True},
             "JupyterNotebookApp": {"expose_app_in_browser": True},
             "KernelRestarter": {"time_to_dead": 0.5},

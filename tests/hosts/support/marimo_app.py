@@ -1,4 +1,4 @@
-"""marimo in run mode: an app per test, each with a server of its own."""
+"""marimo, run or edited: an app per test, each with a server of its own."""
 
 from __future__ import annotations
 
@@ -57,22 +57,37 @@ class MarimoPage(HostPage):
 
 
 class MarimoHost:
-    """`marimo run`: opens apps in pages, and ends what it started."""
+    """`marimo run`, or `marimo edit`: opens apps in pages, and ends what it started.
 
-    def __init__(self, context: BrowserContext, folder: Path) -> None:
+    Args:
+        context: the browser's profile.
+        folder: where the app is written.
+        mode: "run" or "edit".
+        python: the interpreter whose marimo is used.
+    """
+
+    def __init__(self, context: BrowserContext, folder: Path, mode: str = "run", python: str = sys.executable) -> None:
         self.pages: list[MarimoPage] = []
         self._context = context
         self._folder = folder
+        self._mode, self._python = mode, python
         self._processes: list[subprocess.Popen[bytes]] = []
         self._url = ""
 
-    def open(self, cells: Sequence[str]) -> MarimoPage:
-        """Write an app whose one cell runs these, the last line being what it shows, and open it."""
-        body = textwrap.indent("\n".join([DOOR, *cells]), "    ")
+    def open(self, cells: Sequence[str], watch: str = "") -> MarimoPage:
+        """Write an app whose one cell runs these, the last line being what it shows, and open it.
+
+        Args:
+            cells: what the app does.
+            watch: what a second cell does, which runs again when the value of `shown` has changed.
+        """
         app = self._folder / "app.py"
-        app.write_text(f"import marimo\n\napp = marimo.App()\n\n\n@app.cell\ndef _():\n{body}\n    return\n\n\n{RUN}\n")
+        second = _cell(watch, "shown") if watch else ""
+        app.write_text(
+            f"import marimo\n\napp = marimo.App()\n{_cell(chr(10).join([DOOR, *cells]), '')}{second}\n\n{RUN}\n"
+        )
         port = free_port()
-        command = [sys.executable, "-m", "marimo", "run", app.name, "--headless", "--no-token"]
+        command = [self._python, "-m", "marimo", self._mode, app.name, "--headless", "--no-token"]
         log = self._folder / "marimo.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -90,8 +105,18 @@ class MarimoHost:
 
     def visit(self, visitor: BrowserContext) -> MarimoPage:
         """The app as a visitor opens it, who gets a run of it alone."""
-        self.pages.append(MarimoPage(visitor, self._url, self._folder))
-        return self.pages[-1]
+        page = MarimoPage(visitor, self._url, self._folder)
+        self.pages.append(page)
+        if self._mode == "edit" and not (self._folder / "door").exists():
+            # Its cells wait for someone who runs them, and its buttons for the connection.
+            until(lambda: self._ran(page), "the cells are run", timeout=60, interval=1)
+        return page
+
+    def _ran(self, page: MarimoPage) -> bool:
+        button = page.page.get_by_test_id("run-button").last
+        if button.count() and button.is_visible():
+            button.click()
+        return (self._folder / "door").exists()
 
     def close(self, *, clean: bool = False) -> None:
         """End it, and with it all that it showed."""
@@ -99,6 +124,12 @@ class MarimoHost:
             page.close()
         for process in self._processes:
             stop(process)
+
+
+def _cell(code: str, given: str) -> str:
+    body = textwrap.indent(code, "    ")
+    made = "" if given else " (shown,)" if "shown = " in code else ""
+    return f"\n\n@app.cell\ndef _({given}):\n{body}\n    return{made}\n"
 
 
 RUN = 'if __name__ == "__main__":\n    app.run()'
