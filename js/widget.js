@@ -52,6 +52,11 @@ export default {
     const chat = connection.options._kind ? null : new ChatView(connection, end);
     const root = chat ? chat.root : lazyWidget(connection, end);
     el.append(root);
+    if (customElements.get("marimo-anywidget"))
+      loadLazy(connection, "marimo-value").then(
+        (part) => part.follow(connection),
+        () => {},
+      );
     applyStyleSheet(root, style, end, () => chat?.attach());
     onAbort(end, () => root.remove());
   },

@@ -1,7 +1,7 @@
 /**
  * The connection of one conversation to its kernel; the only file that touches the host's model. Frames come in and are
- * applied to the model's own objects in place; events go out and get a reply. Nothing is ever `set` on the model: the host
- * would store every key that was set and send this page's history over the kernel's.
+ * applied to the model's own objects in place; events go out and get a reply. Nothing of the conversation is `set` on the
+ * model: the host would store every key that was set and send this page's history over the kernel's.
  */
 
 import { onAbort } from "../on-abort.js";
@@ -20,6 +20,8 @@ import { ResyncTimer } from "./resync-timer.js";
  * @property {(name: string, callback: (...values: any[]) => void) => void} on
  * @property {(name: string, callback: (...values: any[]) => void) => void} off
  * @property {(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void} send
+ * @property {(name: string, value: unknown) => void} [set]
+ * @property {() => void} [save_changes]
  * @property {boolean} [comm_live]
  * @property {any} [widget_manager]
  *
@@ -128,6 +130,12 @@ export class Connection {
    */
   send(type, fields = {}, settle = () => {}) {
     return this.outbox.send(type, fields, settle);
+  }
+
+  /** Lets a host know that the chat's value changed; of all hosts, only marimo asks. The kernel ignores the key. */
+  announce() {
+    this.#model.set?.("_turn", this.doc.page.seq);
+    this.#model.save_changes?.();
   }
 
   /** Cancels a submit that the kernel has not started. @param {string} event its id */

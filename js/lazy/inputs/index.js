@@ -3,12 +3,16 @@
 import { button, div, h } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { onAbort } from "../../on-abort.js";
-import { mountChild } from "../live-widgets/index.js";
+import { canMount, mountChild } from "../live-widgets/index.js";
 import style from "./inputs.css";
 
 /**
  * @import {Context} from "../../view/context.js"
  */
+
+const NO_WIDGETS =
+  "this host cannot display ipywidgets inside a chat, and the chat uses their present values. In marimo, pass elements " +
+  "such as mo.ui.slider(...) as additional inputs, and display them in a cell.";
 
 /** @param {Context} context */
 export function install(context) {
@@ -45,6 +49,7 @@ export function install(context) {
  * @param {AbortSignal} signal
  */
 function accordion({ model, label, open }, context, signal) {
+  if (!canMount(context.connection)) return h("p", { class: "cw-faint" }, `${label}: ${NO_WIDGETS}`);
   const place = div("cw-inputs-place");
   const el = h("details", { class: "cw-accordion" }, h("summary", {}, label), place);
   const mount = () => {

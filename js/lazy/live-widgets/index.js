@@ -7,14 +7,21 @@ import { onAbort } from "../../on-abort.js";
  */
 
 /**
+ * Whether the host can make views of other widgets; marimo's widgets find their models only.
+ * @param {Connection} connection
+ */
+export const canMount = ({ manager }) => Boolean(manager?.create_view);
+
+/**
  * @param {Connection} connection
  * @param {string} id the other widget's model
  * @param {HTMLElement} place stands in the page already
  * @param {AbortSignal} signal takes the view away again
  * @returns {Promise<void>} rejects when the widget was closed, or this page cannot show widgets
  */
-export async function mountChild({ manager }, id, place, signal) {
-  if (!manager) throw new Error("This page cannot display interactive widgets.");
+export async function mountChild(connection, id, place, signal) {
+  if (!canMount(connection)) throw new Error("This page cannot display interactive widgets.");
+  const { manager } = connection;
   const view = await manager.create_view(await manager.get_model(id));
   if (signal.aborted) return view.remove();
   const lumino = view.luminoWidget ?? view.pWidget;

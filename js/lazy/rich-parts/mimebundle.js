@@ -107,7 +107,9 @@ async function live(el, id, alt, context, signal) {
   const stage = div("cw-live");
   el.append(faint("Loading…"), stage);
   try {
-    const { mountChild } = await context.loadLazy("live-widgets");
+    const { canMount, mountChild } = await context.loadLazy("live-widgets");
+    if (!canMount(context.connection))
+      return el.replaceChildren(failed(`This host cannot display ipywidgets inside a chat: ${alt}`));
     await context.attached;
     if (!signal.aborted) await mountChild(context.connection, id, stage, signal);
     el.firstElementChild?.remove();
