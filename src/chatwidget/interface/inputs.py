@@ -59,10 +59,17 @@ def _setting(given: object, defaults: Mapping[str, Any]) -> object:
     return Setting(given, defaults.get(given)) if isinstance(given, str) and given in FIELDS else given
 
 
+def _has_value(given: object) -> bool:
+    try:
+        return hasattr(given, "value")
+    except Exception:  # it has one: marimo refuses to read it in the cell that creates the element
+        return True
+
+
 def _source(given: object, index: int, description: str) -> Any:
     if isinstance(given, str):
         return _from_name(given, description)
-    if isinstance(given, type) or not hasattr(given, "value"):
+    if isinstance(given, type) or not _has_value(given):
         raise OptionError(
             f"`additional_inputs[{index}]` must be an ipywidget, a name such as 'slider', or an object with a "
             f"`.value` attribute, got {show(given)}."
