@@ -4,6 +4,7 @@
 #   make demo NO_BROWSER=1 PORT=8899
 #   make test             everything, browser tests in a real Chromium included
 #   make test ROOM=store  the tests of one room, Python's and the page's; ARGS="-k retry" goes to pytest in either form
+#   make test-hosts       the same journey in every notebook host, each of its pinned version; writes docs/hosts.md
 #   make check            linters, types, layers and sizes only
 #   make site             the site in build/site: guides, notebooks, API reference; needs no network
 #   make bench            the same work in a real browser, by us and by others; QUICK=1 for three of them in 3 minutes
@@ -20,7 +21,7 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check attack bench browser build site format clean setup
+.PHONY: help demo test test-hosts check attack bench browser build site format clean setup
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
@@ -46,6 +47,9 @@ bench: setup browser
 test: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
+
+test-hosts: setup browser
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.hosts.matrix $(ARGS)
 
 attack: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.attack $(ARGS)

@@ -17,6 +17,7 @@ import nbformat
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import TimeoutError as PageTimeout
 
+import chatwidget
 from tests.hosts.support.page import JupyterPage
 from tests.hosts.support.wait import until
 
@@ -66,9 +67,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 class JupyterServer:
-    """`jupyter lab`, which serves Notebook 7 too."""
+    """`jupyter lab`, which serves Notebook 7 too.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: for its files.
+        python: the interpreter whose JupyterLab and kernel are used.
+        settings: a user's settings of JupyterLab, by the name of the plugin.
+    """
+
+    def __init__(self, folder: Path, python: str = sys.executable, settings: dict[str, object] | None = None) -> None:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir(parents=True)
         self.static = folder / "static"  # served at /static/, beside the server's own files
@@ -78,10 +85,12 @@ class JupyterServer:
         environment = {**isolated(folder / "home"), "JUPYTER_TOKEN": self.token}
         self.runtime = Path(environment["JUPYTER_RUNTIME_DIR"])
         self._config = Path(environment["JUPYTER_CONFIG_DIR"])
-        self._configure(self._config)
+        if python != sys.executable:  # there, the package is not installed
+            environment["PYTHONPATH"] = str(Path(chatwidget.__file__).parents[1])
+        self._configure(self._config, settings or {})
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+        command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.notebooks}"],
@@ -121,7 +130,11 @@ class JupyterServer:
     def close(self) -> None:
         stop(self._process)
 
-    def _configure(self, folder: Path) -> None:
+    def _configure(self, folder: Path, user: dict[str, object]) -> None:
+        for name, given in user.items():
+            path = folder / "lab" / "user-settings" / f"{name.replace(':', '/')}.jupyterlab-settings"
+            path.parent.mkdir(parents=True)
+            path.write_text(json.dumps(given))
         settings = {
             "ServerApp": {"terminals_enabled": False, "extra_static_paths": [str(self.static)]},
             "LabApp": {"expose_app_in_browser": True},

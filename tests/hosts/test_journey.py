@@ -1,0 +1,23 @@
+"""The journey of `make test-hosts` in two of its hosts; tests/hosts/matrix has all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.hosts.matrix.hosts import HOSTS
+from tests.hosts.matrix.steps import STEPS, walk
+
+
+@pytest.mark.parametrize("host", ["Notebook 7", "VS Code's manager"])
+def test_every_step_of_the_journey_is_taken(
+    host: str, browser: Browser, context: BrowserContext, tmp_path: Path
+) -> None:
+    _, _, opened = HOSTS[host]
+
+    with opened(browser, context, tmp_path) as place:
+        found = dict(walk(place))
+
+    assert found == dict.fromkeys(STEPS, "yes")
