@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections import Counter
 from typing import Any
@@ -89,3 +90,20 @@ def test_what_is_not_read_as_markdown_can_neither_run_nor_reach_into_what_follow
     assert 'href="javascript' not in rendered
     assert "<b>" not in rendered
     assert "<pre>" not in rendered
+
+
+def test_a_page_gets_a_long_conversation_once_and_its_end_as_html_and_as_markdown() -> None:
+    texts = [f"message {index} " + "of some length " * 30 for index in range(10_000)]
+    chat = cw.ChatWidget([{"role": ("user", "assistant")[i % 2], "content": text} for i, text in enumerate(texts)])
+
+    output, _ = chat._repr_mimebundle_()
+
+    sizes = {kind: len(value) for kind, value in output.items() if isinstance(value, str)}
+    size = sum(map(len, texts))
+    print(f"\n{size} characters of text: {sizes}")
+    assert sizes["text/html"] + sizes["text/markdown"] < 2 * 900_000
+    for kind in ("text/html", "text/markdown"):
+        assert "message 9999" in output[kind]
+        assert "message 7000 " not in output[kind]
+        assert re.search(r"The first \d{4} messages are left out here\.", output[kind])
+    assert "message 0 " in chat.to_html()

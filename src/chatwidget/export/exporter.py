@@ -199,17 +199,17 @@ class Exporter:
         budget: int | None = None,
         bytes: bool = False,  # noqa: A002
     ) -> dict[str, str]:
-        notes = plain_text.version_notes(page["versions"], page["ids"])
+        left_out = 0 if budget is None else stored_transcript.left_out_at_display(visible)
+        visible, ids = visible[left_out:], page["ids"][left_out:]
+        notes = plain_text.version_notes(page["versions"], ids)
         pictures: dict[str, Any] = {"bytes_of": self._bytes_in(visible)} if bytes else {}
         largest = stored_transcript.LARGEST_PICTURE
         drawer = self._drawer(budget=budget, largest_picture=largest, notes=notes, **pictures)
-        above = stored_transcript.heading(drawer, self._options.page_options())
+        above = stored_transcript.heading(drawer, self._options.page_options(), left_out)
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
-            html = drawer.draw(visible, above["html"])
-            return {
-                "text/html": html,
-                "text/markdown": safe_markdown_of_end(plain_text.markdown(visible, notes), budget),
-            }
+            end = safe_markdown_of_end(plain_text.markdown(visible, notes), budget)
+            said = f"{above['markdown']}\n\n" if left_out else ""
+            return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": said + end}
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]

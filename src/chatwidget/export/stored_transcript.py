@@ -23,19 +23,43 @@ LARGEST_IN_MARKDOWN = 200_000  # bytes of a picture, which the HTML has too
 _NO_WORDS = re.compile(r"[\[\]()\\`<>*_|\s]+")
 _FORMULA = re.compile(r"\$|\\\(|\\\[")
 _LARGEST = 2_000_000  # characters of HTML
+_LARGEST_AT_DISPLAY = 800_000  # characters of messages: a page that shows them all holds what is displayed besides
 Rendering = dict[str, str]
 
 
-def heading(drawer: StaticTranscript, options: Mapping[str, Any]) -> Rendering:
-    """Return what stands above the messages: title, or label, and description.
+def left_out_at_display(messages: Sequence[Message]) -> int:
+    """Return how many messages at the beginning a chat's output lacks: a page has them all, and stores more of them.
+
+    Example:
+        >>> left_out_at_display([])
+        0
+    """
+    first, length = len(messages), 0
+    while first > 0:
+        length += len(str(messages[first - 1]["content"]))
+        if length > _LARGEST_AT_DISPLAY and first < len(messages):
+            break
+        first -= 1
+    return first
+
+
+def heading(drawer: StaticTranscript, options: Mapping[str, Any], left_out: int = 0) -> Rendering:
+    """Return what stands above the messages: title, or label, description, and how many messages are left out.
 
     Example:
         >>> heading(StaticTranscript(), {"title": "Tea"})["markdown"]
         '**Tea**'
     """
     title, description = options.get("title") or options.get("label"), options.get("description")
+    sentence = _left_out(left_out)
     parts = [f"**{safe_markdown(title)}**" if title else "", safe_markdown(description) if description else ""]
-    return {"html": drawer.heading(title, description), "markdown": "\n\n".join(filter(None, parts))}
+    parts += [f"*{sentence}*" if sentence else ""]
+    html = drawer.heading(title, description) + (f"<p><em>{sentence}</em></p>" if sentence else "")
+    return {"html": html, "markdown": "\n\n".join(filter(None, parts))}
+
+
+def _left_out(count: int) -> str:
+    return f"The first {count} messages are left out here." if count else ""
 
 
 def drawn_messages(
@@ -107,7 +131,7 @@ def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
         if length > _LARGEST and first < len(drawn):
             break
         first -= 1
-    sentence = f"The first {first} messages are left out here." if first else ""
+    sentence = _left_out(first)
     html = [
         above["html"],
         f"<p><em>{sentence}</em></p>" if sentence else "",
