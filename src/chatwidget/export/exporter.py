@@ -208,8 +208,8 @@ class Exporter:
         above = stored_transcript.heading(drawer, self._options.page_options(), left_out)
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
             end = safe_markdown_of_end(plain_text.markdown(visible, notes), budget)
-            said = f"{above['markdown']}\n\n" if left_out else ""
-            return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": said + end}
+            top = f"{above['markdown']}\n\n" if left_out else ""
+            return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": top + end}
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]
