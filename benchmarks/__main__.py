@@ -168,6 +168,8 @@ def main() -> None:
                 elif subject is subjects.BEFORE:
                     cases = [claims.PACED, (0, 0, 0), (10_000, 0, 0)]
                     rows += before.costs(subjects.OURS.name, subjects.BEFORE.name)
+                elif subject in (subjects.COLD, subjects.COLD_BARE):
+                    cases = [(0, 0, 0)]
                 elif subject is subjects.BROUGHT:
                     cases = [(100, 0, 0), (10_000, 0, 0)]
                 elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:

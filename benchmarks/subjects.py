@@ -40,6 +40,28 @@ def _before(subject: Notebook, name: str) -> Notebook:
 
 
 BEFORE = _before(OURS, "chatwidget before")
+# The first picture with a cold kernel: the cell that is measured imports, too.
+COLD = replace(
+    OURS,
+    name="chatwidget, with its import",
+    cells=("import chatwidget as cw\ncw.ChatInterface(lambda message, history: message)",),
+)
+COLD_BARE = Notebook(
+    "JupyterLab: bare anywidget, with its import",
+    (
+        """import anywidget
+class Bare(anywidget.AnyWidget):
+    _esm = '''
+    export default {{ render({{ el }}) {{
+      const area = document.createElement("textarea");
+      area.className = "bare";
+      el.append(area);
+    }} }};
+    '''
+Bare()""",
+    ),
+    composer="textarea.bare",
+)
 # Ten chats that stream at once; the time is that of the last one, and all have other moments.
 TEN_STREAM = Notebook(
     "chatwidget, ten stream",
@@ -229,6 +251,8 @@ ALL = (
     FLOOR,
     OURS,
     BEFORE,
+    COLD,
+    COLD_BARE,
     TEN,
     TEN_STREAM,
     TEN_STREAM_BEFORE,

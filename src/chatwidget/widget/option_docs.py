@@ -99,12 +99,16 @@ def fill_in(owner: type[t.HasTraits], doc: str | None, *, without: Collection[st
     if owner.__doc__ is not doc:  # a function that takes what the chat takes
         texts |= _texts_of_arguments(owner)
     indent = slot[1] + " " * 4
-    rows = [
-        textwrap.fill(f"{name}: {text}", _WIDTH, initial_indent=indent, subsequent_indent=indent + " " * 4)
-        for name, text in sorted(texts.items())
-        if name not in without
-    ]
+    rows = [_row(name, text, indent) for name, text in sorted(texts.items()) if name not in without]
     return "\n".join((doc[: slot.start()] + f"{slot[1]}Options:", *rows)) + doc[slot.end() :]
+
+
+@functools.cache  # both chats have most options, and wrapping is slow: all of it happens at the import
+def _row(name: str, text: str, indent: str) -> str:
+    deeper = indent + " " * 4
+    return textwrap.fill(
+        f"{name}: {text}", _WIDTH, initial_indent=indent, subsequent_indent=deeper, break_on_hyphens=False
+    )
 
 
 def _text_of_trait(owner: type[t.HasTraits], name: str) -> str:
