@@ -92,7 +92,7 @@ def _page(rows: list[Row]) -> list[Claim]:
               _ratio(ours.get("process_cpu"), before.get("process_cpu"))),
         Claim(label + "longest frame gap", 50, ours.get("gap"), "{:.0f} ms"),
         Claim("10 000 messages: the page's heap above that without one, against the build before", 0.5,
-              _ratio(heap(OURS), heap(BEFORE)), why="the texts themselves, and their end for readers without the widget"),
+              _ratio(heap(OURS), heap(BEFORE)), why="the texts themselves, and their end in the output"),
         Claim("first picture with a cold kernel against a bare anywidget's", 1.15, _ratio(cold, bare),
               why="the import of chatwidget takes longer than that of anywidget"),
         Claim("a picture of 20 MB, a table of 100 000 rows: until shown, against the build before", 1 / 3, None),
