@@ -259,12 +259,14 @@ def test_openrouters_reasoning_details_are_a_thought() -> None:
     ]
 
 
-def test_two_choices_are_not_mixed_and_the_one_that_spoke_first_stays() -> None:
-    def said(index: int, text: str) -> Any:
-        return chunk({"index": index, "delta": {"content": text}, "finish_reason": None})
+@pytest.mark.parametrize(("order", "title"), [("aXbY", "Response 2"), ("XaYb", "Response 1")])
+def test_two_choices_are_not_mixed_and_the_one_that_spoke_second_is_a_thought(order: str, title: str) -> None:
+    chunks = [chunk({"index": int(letter in "XY"), "delta": {"content": letter}}) for letter in order]
 
-    assert texts(ask(sse(said(0, "a"), said(1, "X"), said(0, "b"), said(1, "Y"), delta("stop")))) == ["ab"]
-    assert texts(ask(sse(said(1, "X"), said(0, "a"), said(1, "Y"), delta("stop")))) == ["XY"]
+    answer, other = ask(sse(*chunks, delta("stop")))
+
+    assert [answer["content"], other["content"]] == [order[::2], order[1::2]]
+    assert (answer["metadata"]["finish"], other["metadata"]["title"]) == ("stop", title)
 
 
 def test_an_id_that_changes_and_a_role_in_each_chunk_change_nothing() -> None:
@@ -281,10 +283,16 @@ def test_thirty_megabytes_in_one_line_are_shown() -> None:
     assert message["content"] == text
 
 
-def test_invalid_json_amid_an_answer_is_an_error_and_the_text_before_it_stays() -> None:
+@pytest.mark.parametrize("hugging_face", [False, True])
+def test_invalid_json_amid_an_answer_is_said_and_the_text_before_it_stays(hugging_face: bool) -> None:
     with ScriptedServer(sse(delta(content="Hello"), "{broken")) as server:
-        chat = cw.ChatInterface(lambda message, history: openai_stream(server))
-        with pytest.raises(ValueError, match="Expecting"):
+        client = huggingface_hub.InferenceClient(base_url=server.base_url, api_key="k", timeout=30)
+        chat = cw.ChatInterface(
+            lambda message, history: (
+                client.chat_completion(ASKED, model="m", stream=True) if hugging_face else openai_stream(server)
+            )
+        )
+        with pytest.raises(cw.ChatError, match="not valid JSON"):
             chat.submit("q").wait(20)
 
     assert chat.history[-1]["content"] == "Hello"

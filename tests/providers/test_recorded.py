@@ -10,7 +10,7 @@ import chatwidget as cw
 from chatwidget.providers import registry
 from chatwidget.providers.accumulator import Accumulator
 from chatwidget.providers.registry import find_reader, providers
-from tests.support.recorded import NAMES, recorded_values, recording
+from tests.support.recorded import NAMES, WHOLE, cut_values, recorded_values, recording
 
 THINKS, SAYS, GIVES = "Look it up.", "It is sunny, 😀.", '{"city": "Paris"}'
 RAN_TOOLS = ("langgraph_", "pydantic_ai_", "smolagents", "openai_agents")
@@ -21,8 +21,8 @@ NO_USAGE = ("dspy", "haystack", "pydantic_ai_events", "openai_agents")
 RETURNED = ("llm",)  # a stream that is no iterator, returned as it is
 
 
-def answer_of(name: str) -> list[Any]:
-    values = recorded_values(name)
+def answer_of(name: str, values: list[Any] | None = None) -> list[Any]:
+    values = values or recorded_values(name)
     returned = values[0] if name in RETURNED else iter(values)
     return cw.ChatInterface(lambda message, history: returned).submit("hi").wait(20)[1:]
 
@@ -44,6 +44,16 @@ def test_a_recorded_stream_gives_the_whole_answer_and_nothing_else(name: str) ->
     assert len(of_kind(messages, "Reasoning")) == (0 if name.startswith(NO_THOUGHT) else 1)
     assert len(of_kind(messages, "Tool call: weather")) == (0 if name in NO_CALL else 1)
     assert len(messages) == 3 - name.startswith(NO_THOUGHT) - (name in NO_CALL)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WHOLE])
+def test_a_recorded_stream_of_single_characters_gives_the_same_answer(name: str) -> None:
+    values = cut_values(name)
+
+    cut, whole = answer_of(name, values), answer_of(name)
+
+    assert len(values) > len(recorded_values(name)) + 5
+    assert [message["content"] for message in cut] == [message["content"] for message in whole]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(NO_THOUGHT)])

@@ -6,12 +6,27 @@ A class is made with the module and name of the client's own, and with its bases
 from __future__ import annotations
 
 import base64
+import copy
+import functools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from chatwidget.providers.accumulator import Accumulator
+
 RECORDED = Path(__file__).resolve().parents[1] / "providers" / "recorded"
 NAMES = sorted(file.stem for file in RECORDED.glob("*.json"))
+
+#: Fields of new text by every client's names, and texts that are whole where they stand.
+NEW_TEXT = {
+    *("text", "content", "content_delta", "delta", "chunk", "thinking", "reasoning_content"),
+    *("arguments", "args", "args_delta", "partial_json"),
+}
+WHOLE_TEXTS = ("Look it up.", "It is sunny, 😀.", '{"city": "Paris"}', "18 degrees in Paris")
+#: Recordings that give whole messages, not new text.
+WHOLE = ("haystack_result", "langgraph_updates", "langgraph_values", "llm", "openai_agents_result", "openai_chat_whole")
+WHOLE += ("pydantic_ai_result", "smolagents")
 
 _classes: dict[tuple[str, ...], type] = {}
 
@@ -20,6 +35,57 @@ def recorded_values(name: str) -> list[Any]:
     """Return the values of a recorded stream, each with a class of its own name."""
     values: list[Any] = revive(recording(name)["values"])
     return values
+
+
+@functools.cache
+def cut_values(name: str) -> list[Any]:
+    """Return a recorded stream whose new text comes one character a value."""
+    values = recorded_values(name)
+    shown = _shown(values)
+    cut: list[Any] = []
+    for number, value in enumerate(values):
+        before, after = values[:number], values[number + 1 :]
+        for path, text in _new_texts(value, ()):
+            if _shown([*before, _with_text(value, path, ""), *after]) != shown:  # not a copy of what others say
+                cut += [_with_text(value, path, letter) for letter in text]
+                break
+        else:
+            cut.append(value)
+    return cut
+
+
+def _shown(values: list[Any]) -> list[str]:
+    """Return the texts that a stream amounts to."""
+    so_far = Accumulator()
+    for value in values:
+        so_far.add(value)
+    value = so_far.value()
+    return [value] if isinstance(value, str) else [str(message["content"]) for message in value]
+
+
+def _new_texts(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Yield where a value has new text of more than one character."""
+    fields: Any = enumerate(value) if isinstance(value, (list, tuple)) else _fields(value).items()
+    for name, item in fields:
+        if isinstance(item, str) and name in NEW_TEXT and len(item) > 1 and item not in WHOLE_TEXTS:
+            yield (*path, name), item
+        yield from _new_texts(item, (*path, name))
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else getattr(value, "__dict__", {})
+
+
+def _with_text(value: Any, path: tuple[Any, ...], text: str) -> Any:
+    """Return a value with another text at one place."""
+    if not path:
+        return text
+    name, *rest = path
+    if isinstance(value, (list, tuple)):
+        return type(value)(_with_text(item, tuple(rest), text) if n == name else item for n, item in enumerate(value))
+    changed = copy.copy(value)
+    _fields(changed)[name] = _with_text(_fields(value)[name], tuple(rest), text)
+    return changed
 
 
 def recording(name: str) -> Any:

@@ -30,9 +30,10 @@ from chatwidget.providers.deltas import (
     WholeText,
 )
 from chatwidget.providers.error_words import raise_stream_error
+from chatwidget.providers.other_choices import OtherChoices
 from chatwidget.providers.registry import find_reader, is_tool_result, read_deltas
 from chatwidget.providers.text_run import TextRun
-from chatwidget.providers.tool_calls import OpenCalls, ToolCall, thought
+from chatwidget.providers.tool_calls import OpenCalls, ToolCall
 
 log = logging.getLogger("chatwidget")
 
@@ -65,7 +66,8 @@ class Accumulator:
         self._finished = self._over = self._broken = False
         self._boundary = False  # usage or a tool's result came after the answer's end: another answer follows
         self._ids: set[str] = set()
-        self._choice: Any = None  # the choice that is shown, where it is not the first
+        self._choice: Any = None  # the choice that is the response, where it is not the first
+        self._others = OtherChoices()
         self._spoke = False  # whether the present answer has text
         self._unknown: dict[str, int] = {}
         self._takers: dict[type, Callable[[Any], None]] = {
@@ -126,7 +128,9 @@ class Accumulator:
 
     def _take(self, delta: Delta) -> None:
         if isinstance(delta, _CONTENT):
-            if delta[:1] != ("",) and self._choice is None:
+            if self._choice is not None:
+                self._others.add(0, delta)
+            elif delta[:1] != ("",):
                 self._begin_token()
                 self._add(delta)
         else:
@@ -139,6 +143,8 @@ class Accumulator:
             self._choice, choice = None, self._choice
             self._take(delta.delta)
             self._choice = choice
+        else:
+            self._others.add(delta.index, delta.delta)
 
     def _begin_token(self) -> None:
         if self._over and self._boundary:
@@ -264,13 +270,14 @@ class Accumulator:
         reasoned = any(isinstance(item, TextRun) and not item.is_text for item in self._items)
         metadata = self._record.metadata(reasoned) if self._over or self._finished else {}
         messages = [message for item in self._items for message in self._messages(item)]
+        messages += self._others.thoughts() if self._finished else []
         if not metadata and not messages:
             return ""
         if not metadata and len(messages) == 1 and "metadata" not in messages[0] and not self._has_media():
             return messages[0]["content"]
         if metadata:
             answers = [message for message in messages if "metadata" not in message]
-            answer = (answers or messages or [_answer("")])[-1]
+            answer = (answers or messages or [{"role": "assistant", "content": ""}])[-1]
             answer["metadata"] = {**answer.get("metadata", {}), **metadata}
             messages = messages or [answer]
         return messages
@@ -283,16 +290,5 @@ class Accumulator:
             return [item.message(self._finished)]
         if isinstance(item, MediaDelta):
             return [{"role": "assistant", "content": [item.part]}]
-        text = item.text
-        if not self._finished or item is not self._items[-1]:
-            text = without_open_half(text)
-        if item.is_text:
-            return [] if len(self._items) > 1 and not text.strip() else [_answer(text)]
-        state: dict[str, Any] = {"status": "pending"}
-        if not item.open:
-            state = {"status": "done", "duration": round(item.ended - item.began, 3)}
-        return [thought("Reasoning", text, state)]
-
-
-def _answer(text: str) -> dict[str, Any]:
-    return {"role": "assistant", "content": text}
+        is_last = self._finished and item is self._items[-1]
+        return item.messages(alone=len(self._items) == 1, complete=is_last)

@@ -107,7 +107,7 @@ class MessageId(NamedTuple):
 
 
 class ChoiceDelta(NamedTuple):
-    """A delta of another choice than the first; one choice is shown, the one that spoke first."""
+    """A delta of another choice than the first; the one that spoke first is the response, the others are thoughts."""
 
     index: Any
     delta: Any

@@ -6,6 +6,7 @@ What a chunk says belongs in `registry` and the providers' files, what the chunk
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from chatwidget.providers.registry import find_opener, is_from_client
 from chatwidget.runtime.closing import close, close_async
 
 EMPTY_RESPONSE = "The model returned an empty response. Retry, or change the message."
+INVALID_JSON = "The model server sent a part of the response that is not valid JSON ({}). Retry."
 
 
 def as_value_stream(result: Any) -> Any:
@@ -120,6 +122,8 @@ class _ModelStream(_Beside):
             if self._is_empty:
                 raise ModelError(EMPTY_RESPONSE) from None
             raise
+        except json.JSONDecodeError as error:
+            raise ModelError(INVALID_JSON.format(error)) from error
         self._is_empty = False
         return value
 
@@ -139,6 +143,8 @@ class _AsyncModelStream(_Beside):
             if self._is_empty:
                 raise ModelError(EMPTY_RESPONSE) from None
             raise
+        except json.JSONDecodeError as error:
+            raise ModelError(INVALID_JSON.format(error)) from error
         self._is_empty = False
         return value
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chatwidget.providers.tool_calls import joined
+from typing import Any
+
+from chatwidget.messages.text import without_open_half
+from chatwidget.providers.tool_calls import joined, thought
 
 
 class TextRun:
@@ -19,3 +22,17 @@ class TextRun:
     def close(self, now: float) -> None:
         """Record that it is complete."""
         self.open, self.ended = False, now
+
+    def messages(self, *, alone: bool, complete: bool) -> list[dict[str, Any]]:
+        """Return the message that it is; blank text beside other messages is none.
+
+        Args:
+            alone: whether there is nothing else in the response.
+            complete: whether no text can follow, so that half a character at its end stays as it is.
+        """
+        text = self.text if complete else without_open_half(self.text)
+        if self.is_text:
+            return [{"role": "assistant", "content": text}] if alone or text.strip() else []
+        duration = round(self.ended - self.began, 3)
+        state = {"status": "pending"} if self.open else {"status": "done", "duration": duration}
+        return [thought("Reasoning", text, state)]
