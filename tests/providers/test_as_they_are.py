@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from typing import Any
 import anthropic
 import huggingface_hub
 import openai
+import pydantic_ai
 import pytest
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
 
 import chatwidget as cw
 from chatwidget.testing.script import Script
@@ -60,6 +64,61 @@ def test_a_helpers_stream_that_is_returned_as_it_is_gives_the_answer(name: str, 
 
     assert (thought["content"], answer["content"]) == (THINKS, SAYS)
     assert answer["metadata"]["finish"] == "stop"
+
+
+def _agent(server: ScriptedServer, client: Any = None) -> Any:
+    client = client or _async_openai(server)
+    agent = pydantic_ai.Agent(OpenAIChatModel("m", provider=OpenAIProvider(openai_client=client)))
+
+    @agent.tool_plain
+    def weather(city: str) -> str:
+        return f"sunny in {city}"
+
+    return agent
+
+
+async def _awaited(server: ScriptedServer) -> Any:
+    return await _agent(server).run("hi")
+
+
+def _synchronous(server: ScriptedServer) -> Any:
+    client = _async_openai(server)
+    loop = asyncio.new_event_loop()  # it would make one itself, and leave it open
+    asyncio.set_event_loop(loop)
+    try:
+        return _agent(server, client).run_sync("hi")
+    finally:
+        loop.run_until_complete(client.close())
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+AGENTS: dict[str, Callable[[ScriptedServer], Any]] = {
+    "run_sync": _synchronous,
+    "run_stream_events": lambda server: _agent(server).run_stream_events("hi"),
+    "run": _awaited,
+}
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_what_an_agent_of_pydantic_ai_gives_is_the_answer_with_its_tools_as_thoughts(name: str) -> None:
+    with ScriptedServer() as server:
+        server.enqueue(Script("", tool_calls=[{"name": "weather", "arguments": '{"city": "Paris"}'}]), Script(SAYS))
+
+        call, answer = cw.ChatInterface(lambda message, history: AGENTS[name](server)).submit("q").wait(30)[1:]
+
+    assert answer["content"] == SAYS
+    assert call["metadata"]["title"] == "Tool call: weather"
+    assert '{"city": "Paris"}' in call["content"].replace('{"city":"Paris"}', '{"city": "Paris"}')
+    assert "sunny in Paris" in call["content"]
+
+
+def test_the_helper_of_openai_may_be_opened_by_the_chat_function() -> None:
+    def opened(server: ScriptedServer) -> Any:
+        with _openai(server).chat.completions.stream(model="m", messages=ASKED) as stream:
+            yield from stream
+
+    assert texts(ask(Script(list(SAYS), reasoning=list(THINKS)), opened)) == [THINKS, SAYS]
 
 
 @pytest.mark.parametrize("options", [{}, {"details": True}], ids=["text alone", "with details"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import warnings
@@ -11,17 +10,14 @@ from typing import Any
 
 import anthropic
 import openai
-import pydantic_ai
 import pytest
 from langchain_core.messages import AIMessage, AIMessageChunk
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.providers.openai import OpenAIProvider
 
 import chatwidget as cw
 from chatwidget.testing.browser import Browser
 from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
-from tests.support.chat_frames import ASKED, anthropic_stream, ask, delta, responses_stream, sse, texts
+from tests.support.chat_frames import ASKED, anthropic_stream, ask, delta, responses_stream, sse
 from tests.support.recorded import revive
 
 THINKS, SAYS = "The user greets.", "Grüß Gott, 😀 **you**!"
@@ -215,62 +211,6 @@ def test_a_reasoning_block_with_a_summary_of_langchain_is_a_thought() -> None:
 
     for thought, answer in (streamed, whole):
         assert (thought["content"], thought["metadata"]["title"], answer["content"]) == (THINKS, "Reasoning", SAYS)
-
-
-def _agent(server: ScriptedServer, client: Any = None) -> Any:
-    client = client or openai.AsyncOpenAI(base_url=server.base_url, api_key="k", timeout=30, max_retries=0)
-    agent = pydantic_ai.Agent(OpenAIChatModel("m", provider=OpenAIProvider(openai_client=client)))
-
-    @agent.tool_plain
-    def weather(city: str) -> str:
-        return f"sunny in {city}"
-
-    return agent
-
-
-async def _awaited(server: ScriptedServer) -> Any:
-    return await _agent(server).run("hi")
-
-
-def _synchronous(server: ScriptedServer) -> Any:
-    client = openai.AsyncOpenAI(base_url=server.base_url, api_key="k", timeout=30, max_retries=0)
-    loop = asyncio.new_event_loop()  # it would make one itself, and leave it open
-    asyncio.set_event_loop(loop)
-    try:
-        return _agent(server, client).run_sync("hi")
-    finally:
-        loop.run_until_complete(client.close())
-        asyncio.set_event_loop(None)
-        loop.close()
-
-
-AGENTS: dict[str, Callable[[ScriptedServer], Any]] = {
-    "run_sync": _synchronous,
-    "run_stream_events": lambda server: _agent(server).run_stream_events("hi"),
-    "run": _awaited,
-}
-
-
-@pytest.mark.parametrize("name", AGENTS)
-def test_what_an_agent_of_pydantic_ai_gives_is_the_answer_with_its_tools_as_thoughts(name: str) -> None:
-    with ScriptedServer() as server:
-        server.enqueue(Script("", tool_calls=[{"name": "weather", "arguments": '{"city": "Paris"}'}]), Script(SAYS))
-
-        call, answer = cw.ChatInterface(lambda message, history: AGENTS[name](server)).submit("q").wait(30)[1:]
-
-    assert answer["content"] == SAYS
-    assert call["metadata"]["title"] == "Tool call: weather"
-    assert '{"city": "Paris"}' in call["content"].replace('{"city":"Paris"}', '{"city": "Paris"}')
-    assert "sunny in Paris" in call["content"]
-
-
-def test_the_helper_of_openai_may_be_opened_by_the_chat_function() -> None:
-    def opened(server: ScriptedServer) -> Any:
-        client = openai.OpenAI(base_url=server.base_url, api_key="k", timeout=30, max_retries=0)
-        with client.chat.completions.stream(model="m", messages=ASKED) as stream:
-            yield from stream
-
-    assert texts(ask(Script(list(SAYS), reasoning=list(THINKS)), opened)) == [THINKS, SAYS]
 
 
 ENDS = {
