@@ -67,7 +67,7 @@ class Accumulator:
         self._boundary = False  # usage or a tool's result came after the answer's end: another answer follows
         self._ids: set[str] = set()
         self._choice: Any = None  # the choice that is the response, where it is not the first
-        self._others = OtherChoices()
+        self._other_choices = OtherChoices()
         self._spoke = False  # whether the present answer has text
         self._unknown: dict[str, int] = {}
         self._takers: dict[type, Callable[[Any], None]] = {
@@ -129,7 +129,7 @@ class Accumulator:
     def _take(self, delta: Delta) -> None:
         if isinstance(delta, _CONTENT):
             if self._choice is not None:
-                self._others.add(0, delta)
+                self._other_choices.add(0, delta)
             elif delta[:1] != ("",):
                 self._begin_token()
                 self._add(delta)
@@ -144,7 +144,7 @@ class Accumulator:
             self._take(delta.delta)
             self._choice = choice
         else:
-            self._others.add(delta.index, delta.delta)
+            self._other_choices.add(delta.index, delta.delta)
 
     def _begin_token(self) -> None:
         if self._over and self._boundary:
@@ -270,7 +270,7 @@ class Accumulator:
         reasoned = any(isinstance(item, TextRun) and not item.is_text for item in self._items)
         metadata = self._record.metadata(reasoned) if self._over or self._finished else {}
         messages = [message for item in self._items for message in self._messages(item)]
-        messages += self._others.thoughts() if self._finished else []
+        messages += self._other_choices.thoughts() if self._finished else []
         if not metadata and not messages:
             return ""
         if not metadata and len(messages) == 1 and "metadata" not in messages[0] and not self._has_media():

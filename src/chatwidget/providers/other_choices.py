@@ -12,9 +12,9 @@ class OtherChoices:
     """The texts of the choices that are not shown as the response.
 
     Example:
-        >>> others = OtherChoices()
-        >>> others.add(1, TextDelta("Rome"))
-        >>> others.thoughts()
+        >>> choices = OtherChoices()
+        >>> choices.add(1, TextDelta("Rome"))
+        >>> choices.thoughts()
         [{'role': 'assistant', 'content': 'Rome', 'metadata': {'title': 'Response 2', 'status': 'done'}}]
     """
 
