@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chatwidget.testing.bedrock_wire import BedrockConverse
 from chatwidget.testing.responses_wire import Responses
 from chatwidget.testing.script import MODEL, ChatCompletions, Messages, Script, tokens
 
@@ -228,6 +229,8 @@ def find_wire(path: str) -> type[ChatCompletions | Messages] | None:
     """
     if path.endswith((":streamGenerateContent", ":generateContent")):
         return GeminiContent
+    if path.endswith(("/converse", "/converse-stream")):
+        return BedrockConverse
     return _WIRES.get(path)
 
 
@@ -243,5 +246,5 @@ _WIRES: dict[str, type[ChatCompletions | Messages]] = {
 
 
 def wants_stream(path: str, body: Mapping[str, Any]) -> bool:
-    """Return whether a request asks for a stream; Gemini says it by the path, and Ollama streams by default."""
-    return bool(body.get("stream", path == "/api/chat")) or path.endswith(":streamGenerateContent")
+    """Return whether a request asks for a stream; Gemini and Bedrock say it by the path, Ollama streams by default."""
+    return bool(body.get("stream", path == "/api/chat")) or path.endswith((":streamGenerateContent", "-stream"))
