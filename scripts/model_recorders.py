@@ -13,6 +13,7 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the network 
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 HI: Any = [{"role": "user", "content": "hi"}]
+BEDROCK_HI: Any = [{"role": "user", "content": [{"text": "hi"}]}]
 USAGE: Any = {"include_usage": True}
 
 
@@ -106,6 +107,21 @@ def google(url: str) -> Any:
 
     client = genai.Client(api_key="k", http_options={"base_url": url})
     yield from client.models.generate_content_stream(model="m", contents="hi")
+
+
+def bedrock_client(url: str) -> Any:
+    import boto3
+
+    keys = {"aws_access_key_id": "k", "aws_secret_access_key": "k"}
+    return boto3.client("bedrock-runtime", region_name="us-east-1", endpoint_url=url, **keys)
+
+
+def bedrock(url: str) -> Any:
+    yield from bedrock_client(url).converse_stream(modelId="m", messages=BEDROCK_HI)["stream"]
+
+
+def bedrock_whole(url: str) -> Any:
+    return [bedrock_client(url).converse(modelId="m", messages=BEDROCK_HI)]
 
 
 def langchain_model(url: str) -> Any:

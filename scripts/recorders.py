@@ -60,6 +60,8 @@ RECORDERS: dict[str, Recorder] = {
     "haystack_result": Recorder("haystack-ai", models.haystack_result),
     "llm": Recorder("llm", models.llm),
     "dspy": Recorder("dspy", models.dspy),
+    "bedrock": Recorder("boto3", models.bedrock),
+    "bedrock_whole": Recorder("boto3", models.bedrock_whole),
 }
 
 

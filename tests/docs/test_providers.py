@@ -44,6 +44,8 @@ def test_the_code_of_a_client_gives_the_answer(name: str, monkeypatch: pytest.Mo
     if not _is_installed(BLOCKS[name]):
         pytest.skip(f"{name} is not installed")
     monkeypatch.setenv("OPENAI_AGENTS_DISABLE_TRACING", "1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "k")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "k")
     with ScriptedServer(SCRIPTS.get(name, SAYS)) as server, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         place = server.base_url.removesuffix("/v1")

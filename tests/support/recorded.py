@@ -26,7 +26,7 @@ NEW_TEXT = {
 WHOLE_TEXTS = ("Look it up.", "It is sunny, 😀.", '{"city": "Paris"}', "18 degrees in Paris")
 #: Recordings that give whole messages, not new text.
 WHOLE = ("haystack_result", "langgraph_updates", "langgraph_values", "llm", "openai_agents_result", "openai_chat_whole")
-WHOLE += ("pydantic_ai_result", "smolagents")
+WHOLE += ("pydantic_ai_result", "smolagents", "bedrock_whole")
 
 _classes: dict[tuple[str, ...], type] = {}
 

@@ -37,6 +37,7 @@ PROVIDERS = (
     "llm",
     "transformers",
     "dspy",
+    "bedrock",
 )
 #: Names that OpenAI's specification gives; whoever generates a client from it uses them.
 _ANY_PACKAGE = ("ChatCompletion", "ChatCompletionChunk")
