@@ -72,6 +72,7 @@ async function partsFor({ blobs, doc, options }) {
   const wanted = doc.history.some(({ content }) => typeof content !== "string") ? ["rich-parts"] : [];
   if (options.allow_tags !== true) wanted.push("unknown-tags");
   if (FORMULA.test(JSON.stringify(doc.history))) wanted.push("math");
+  if (Object.keys(doc.page.versions ?? {}).length > 0) wanted.push("versions");
   /** @type {Record<string, string>} */
   const parts = {};
   for (const name of wanted) {
@@ -147,7 +148,7 @@ export async function follow(connection) {
   let timer = 0;
   connection.subscribe((change) => {
     const isOther = connection.options._kind && (change.page.has("status") || change.page.has("stored"));
-    if (change.structure || change.messages.size > 0 || isOther) {
+    if (change.structure || change.messages.size > 0 || change.page.has("versions") || isOther) {
       transcript.forget(change);
       changed = true;
     }

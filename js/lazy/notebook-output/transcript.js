@@ -36,6 +36,8 @@ export class Transcript {
   #fragments = new WeakMap();
   /** Messages that changed since the kernel was asked for them. @type {Set<Message>} */
   #stale = new Set();
+  /** Ids of messages with other versions, as they were last. @type {string[]} */
+  #versions = [];
   #head = { html: "", markdown: "" };
   #asked = 0;
   /** @type {Promise<void> | null} */
@@ -46,6 +48,7 @@ export class Transcript {
   /** @param {Connection} connection */
   constructor(connection) {
     this.#connection = connection;
+    this.#versions = Object.keys(connection.doc.page.versions ?? {});
   }
 
   /** Whether the kernel has drawn anything. */
@@ -53,12 +56,21 @@ export class Transcript {
     return this.#connection.options._kind ? this.#head.html !== "" : this.#asked > 0;
   }
 
-  /** @param {Pick<Changed, "messages">} change */
-  forget({ messages }) {
-    for (const message of messages) {
+  /** @param {Pick<Changed, "messages" | "page">} change */
+  forget({ messages, page }) {
+    for (const message of [...messages, ...(page.has("versions") ? this.#forked() : [])]) {
       this.#fragments.delete(message);
       this.#stale.add(message);
     }
+  }
+
+  /** The messages that have other versions, or had some: what is said of these is drawn with them. */
+  #forked() {
+    const { history, page } = this.#connection.doc;
+    const before = this.#versions;
+    this.#versions = Object.keys(page.versions);
+    const ids = new Set([...before, ...this.#versions]);
+    return history.filter((_, index) => ids.has(page.ids[index]));
   }
 
   /** The visible messages, with their ids. */
