@@ -1,6 +1,8 @@
 """A saved conversation answers once more."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +69,59 @@ def test_a_conversation_of_another_system_is_played_too() -> None:
     shared = {"conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}
 
     assert cw.ChatInterface(cw.replay(shared)).submit("hi").wait(5)[-1]["content"] == "hello"
+
+
+def test_a_recording_goes_on_step_by_step_also_after_undo_and_says_when_it_ends() -> None:
+    recording = cw.replay(TALK)
+    chat = cw.ChatInterface(recording)
+    assert recording.questions == ["one", "two"]
+
+    recording.step(chat).wait(5)
+    assert list(chat.history) == TALK[:3]
+    chat.undo().wait(5)
+    recording.step(chat).wait(5)
+    recording.step(chat).wait(5)
+
+    assert list(chat.history) == TALK
+    with pytest.raises(cw.ChatError, match="has no more responses"):
+        recording.step(chat)
+
+
+def test_a_recording_plays_by_itself_from_where_it_is() -> None:
+    recording = cw.replay(TALK)
+    chat = cw.ChatInterface(recording)
+    recording.step(chat).wait(5)
+
+    recording.play(chat, pause=0.01)
+
+    assert list(chat.history) == TALK
+    recording.play(chat)  # nothing is left
+    assert list(chat.history) == TALK
+
+
+def test_a_recording_that_is_stopped_plays_no_further() -> None:
+    recording = cw.replay(TALK)
+
+    def answer(message: str, history: list[Any]) -> Iterator[Any]:
+        for value in recording(message, history):
+            yield value
+            chat.stop()
+
+    chat = cw.ChatInterface(answer)
+
+    recording.play(chat, pause=0)
+
+    assert len([message for message in chat.history if message["role"] == "user"]) == 1
+
+
+def test_a_response_offers_the_next_question_where_that_is_wanted() -> None:
+    long = "Why? " * 30
+    recording = cw.replay([*TALK[:4], TALK[4], {"role": "user", "content": long}, TALK[2]], offer_next=True)
+    chat = cw.ChatInterface(recording)
+
+    recording.play(chat, pause=0)
+
+    offered = [message.get("options") for message in chat.history if message["role"] == "assistant"]
+    assert offered[1] == [{"value": "two", "label": "two"}]
+    assert offered[2] == [{"value": "yes"}, {"value": long, "label": f"{long[:60]}…"}]
+    assert offered[-1] is None

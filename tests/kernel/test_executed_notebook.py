@@ -72,24 +72,42 @@ def test_a_chat_that_is_only_shown_is_stored_too_and_a_table_is_a_table(tmp_path
     assert "alert(1)" not in shown["text/html"]
 
 
-def test_nbconvert_shows_the_transcript_without_a_network(tmp_path: Path) -> None:
-    notebook = executed([MAKE, "chat.submit('one').wait()\nchat"], tmp_path)
-    nbformat.write(notebook, tmp_path / "shown.ipynb")
+NBCLIENT = """
+import nbclient, nbformat
+notebook = nbformat.read("in.ipynb", as_version=4)
+nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+nbformat.write(notebook, "out.ipynb")
+"""
+#: Each program that runs a notebook; it reads in.ipynb and writes out.ipynb, or out.html.
+PROGRAMS = {
+    "nbclient": ["-c", NBCLIENT],
+    "papermill": ["-m", "papermill", "--no-progress-bar", "in.ipynb", "out.ipynb"],
+    "jupyter execute": ["-m", "jupyter", "execute", "--output=out.ipynb", "in.ipynb"],
+    "nbconvert --execute": ["-m", "nbconvert", "--execute", "--to=notebook", "--output=out.ipynb", "in.ipynb"],
+    "nbconvert --execute --to html": ["-m", "nbconvert", "--execute", "--to=html", "--output=out.html", "in.ipynb"],
+}
 
-    convert = [sys.executable, "-m", "nbconvert", "--to", "html", "shown.ipynb"]
-    subprocess.run(convert, cwd=tmp_path, check=True, capture_output=True, timeout=120)
 
-    assert "You said: <strong>one</strong>" in (tmp_path / "shown.html").read_text(encoding="utf-8")
-
-
-def test_papermill_keeps_the_conversation(tmp_path: Path) -> None:
-    papermill = pytest.importorskip("papermill", reason="papermill is not installed")
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_program_that_runs_a_notebook_leaves_the_conversation_in_it(program: str, tmp_path: Path) -> None:
+    if program == "papermill":
+        pytest.importorskip("papermill", reason="papermill is not installed")
     cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, "chat", "chat.submit('one').wait();")]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "in.ipynb")
 
-    papermill.execute_notebook(str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), progress_bar=False)
+    run = [sys.executable, *PROGRAMS[program]]
+    subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, timeout=120)
 
-    shown = output_of(nbformat.read(tmp_path / "out.ipynb", as_version=4), 1)
+    if (tmp_path / "out.html").exists():
+        page = (tmp_path / "out.html").read_text(encoding="utf-8")
+        assert "You said: <strong>one</strong>" in page
+        assert '<script type="application/vnd.jupyter.widget-view+json">' not in page
+        return
+    ran = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    shown = output_of(ran, 1)
     assert "You said: <strong>one</strong>" in shown["text/html"]
+    assert "You said: **one**" in shown["text/markdown"]
+    history = states(ran)["chatwidget.ChatInterface"]["history"]
+    assert [message["content"] for message in history] == ["one", "You said: **one**"]
