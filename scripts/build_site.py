@@ -17,11 +17,11 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "docs" / "site"
-#: The guides in the order in which they are read; a new one must be added.
+#: The guides in the order in which they are read; those that are not named here are at the end.
 GUIDES = {
     "Chats": ["chat-functions", "messages", "streams", "providers", "files", "saved-conversations", "feedback", "look"],
     "Models and prompts": ["models", "tools", "versions", "compare", "playground"],
-    "Share": ["export", "serve"],
+    "Share": ["export", "hosts", "serve"],
     "More": ["gradio", "testing", "speed", "peers"],
     "Development": ["wire", "dependencies", "writing"],
 }
@@ -81,7 +81,10 @@ def collect(source: Path) -> None:
         (source / "notebooks" / f"{path.stem}.md").write_text(notebook_page(path), "utf-8")
     (source / "notebooks" / "index.md").write_text("\n".join(gallery(notebooks)), "utf-8")
     readme = (ROOT / "README.md").read_text("utf-8").replace("](notebooks)", "](notebooks/index.md)")
-    tables = [contents(caption, [f"docs/{name}" for name in names]) for caption, names in GUIDES.items()]
+    named = {name for names in GUIDES.values() for name in names}
+    others = sorted(path.stem for path in (ROOT / "docs").glob("*.md") if path.stem not in named)
+    sections = {**GUIDES, "More": [*GUIDES["More"], *others]}
+    tables = [contents(caption, [f"docs/{name}" for name in names]) for caption, names in sections.items()]
     reference = contents("Reference", ["reference", "notebooks/index", "CHANGELOG", "SECURITY", "CONTRIBUTING"])
     (source / "index.md").write_text("".join([readme, *tables, reference]), "utf-8")
 

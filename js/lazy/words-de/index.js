@@ -121,11 +121,6 @@ export const words = {
   "Add a comment (optional)": "Kommentar hinzufügen (freiwillig)",
   "Send comment": "Kommentar senden",
   Skip: "Überspringen",
-  Dismiss: "Schließen",
-  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
-    "Das Gespräch wird nicht mit dieser Seite gespeichert. Um es zu speichern, wählen Sie „Teilen“ oder setzen Sie save_history in Python.",
-  "The conversation is not saved with this page. To save it, set save_history in Python.":
-    "Das Gespräch wird nicht mit dieser Seite gespeichert. Um es zu speichern, setzen Sie save_history in Python.",
   Share: "Teilen",
   "Copy as Markdown": "Als Markdown kopieren",
   "The whole conversation as text.": "Das ganze Gespräch als Text.",
@@ -259,4 +254,16 @@ export const words = {
   Image: "Bild",
   Audio: "Ton",
   Files: "Dateien",
+  "Max tokens": "Höchstzahl Token",
+  Seed: "Startwert",
+  "Response format": "Antwortformat",
+  "Extra body": "Weitere Felder",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "Das Gespräch wird mit dieser Seite nicht gespeichert. Wählen Sie „Teilen“, oder setzen Sie save_history in Python.",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "Das Gespräch wird mit dieser Seite nicht gespeichert. Setzen Sie dazu save_history in Python.",
+  Dismiss: "Schließen",
+  "Effects of tools stay": "Wirkungen der Werkzeuge bleiben",
+  "This host cannot display ipywidgets inside a chat: {}":
+    "Dieses Programm kann keine ipywidgets in einem Chat anzeigen: {1}",
 };

@@ -118,11 +118,6 @@ export const words = {
   "Add a comment (optional)": "Añade un comentario (opcional)",
   "Send comment": "Enviar comentario",
   Skip: "Omitir",
-  Dismiss: "Cerrar",
-  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
-    "La conversación no se guarda con esta página. Para guardarla, elige «Compartir» o define save_history en Python.",
-  "The conversation is not saved with this page. To save it, set save_history in Python.":
-    "La conversación no se guarda con esta página. Para guardarla, define save_history en Python.",
   Share: "Compartir",
   "Copy as Markdown": "Copiar como Markdown",
   "The whole conversation as text.": "Toda la conversación como texto.",
@@ -255,4 +250,16 @@ export const words = {
   Image: "Imagen",
   Audio: "Audio",
   Files: "Archivos",
+  "Max tokens": "Máximo de tokens",
+  Seed: "Semilla",
+  "Response format": "Formato de respuesta",
+  "Extra body": "Campos adicionales",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "La conversación no se guarda con esta página. Para guardarla, elige «Compartir» o define save_history en Python.",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "La conversación no se guarda con esta página. Para guardarla, define save_history en Python.",
+  Dismiss: "Descartar",
+  "Effects of tools stay": "Los efectos de las herramientas permanecen",
+  "This host cannot display ipywidgets inside a chat: {}":
+    "Este programa no puede mostrar ipywidgets dentro de un chat: {1}",
 };

@@ -117,11 +117,6 @@ export const words = {
   "Add a comment (optional)": "Ajouter un commentaire (facultatif)",
   "Send comment": "Envoyer le commentaire",
   Skip: "Passer",
-  Dismiss: "Fermer",
-  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
-    "La conversation n’est pas enregistrée avec cette page. Pour l’enregistrer, choisissez « Partager » ou définissez save_history en Python.",
-  "The conversation is not saved with this page. To save it, set save_history in Python.":
-    "La conversation n’est pas enregistrée avec cette page. Pour l’enregistrer, définissez save_history en Python.",
   Share: "Partager",
   "Copy as Markdown": "Copier en Markdown",
   "The whole conversation as text.": "Toute la conversation sous forme de texte.",
@@ -254,4 +249,16 @@ export const words = {
   Image: "Image",
   Audio: "Audio",
   Files: "Fichiers",
+  "Max tokens": "Nombre maximal de tokens",
+  Seed: "Graine",
+  "Response format": "Format de réponse",
+  "Extra body": "Champs supplémentaires",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "La conversation n’est pas enregistrée avec cette page. Pour l’enregistrer, choisissez « Partager » ou définissez save_history en Python.",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "La conversation n’est pas enregistrée avec cette page. Pour l’enregistrer, définissez save_history en Python.",
+  Dismiss: "Fermer",
+  "Effects of tools stay": "Les effets des outils demeurent",
+  "This host cannot display ipywidgets inside a chat: {}":
+    "Ce programme ne peut pas afficher d’ipywidgets dans un chat : {1}",
 };

@@ -117,11 +117,6 @@ export const words = {
   "Add a comment (optional)": "コメントを追加(任意)",
   "Send comment": "コメントを送信",
   Skip: "スキップ",
-  Dismiss: "閉じる",
-  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
-    "会話はこのページと一緒に保存されません。保存するには「共有」を選ぶか、Python で save_history を設定してください。",
-  "The conversation is not saved with this page. To save it, set save_history in Python.":
-    "会話はこのページと一緒に保存されません。保存するには、Python で save_history を設定してください。",
   Share: "共有",
   "Copy as Markdown": "Markdown としてコピー",
   "The whole conversation as text.": "会話全体をテキストで。",
@@ -254,4 +249,16 @@ export const words = {
   Image: "画像",
   Audio: "音声",
   Files: "ファイル",
+  "Max tokens": "最大トークン数",
+  Seed: "シード",
+  "Response format": "応答形式",
+  "Extra body": "追加フィールド",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "会話はこのページと一緒に保存されません。保存するには「共有」を選ぶか、Python で save_history を設定してください。",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "会話はこのページと一緒に保存されません。保存するには Python で save_history を設定してください。",
+  Dismiss: "閉じる",
+  "Effects of tools stay": "ツールの結果は残ります",
+  "This host cannot display ipywidgets inside a chat: {}":
+    "このプログラムはチャット内に ipywidgets を表示できません: {1}",
 };

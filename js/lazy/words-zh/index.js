@@ -113,11 +113,6 @@ export const words = {
   "Add a comment (optional)": "添加评论(可选)",
   "Send comment": "发送评论",
   Skip: "跳过",
-  Dismiss: "关闭",
-  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
-    "对话不会随此页面一起保存。要保存对话，请选择“分享”，或在 Python 中设置 save_history。",
-  "The conversation is not saved with this page. To save it, set save_history in Python.":
-    "对话不会随此页面一起保存。要保存对话，请在 Python 中设置 save_history。",
   Share: "分享",
   "Copy as Markdown": "复制为 Markdown",
   "The whole conversation as text.": "整个对话的文本。",
@@ -248,4 +243,15 @@ export const words = {
   Image: "图片",
   Audio: "音频",
   Files: "文件",
+  "Max tokens": "最大 token 数",
+  Seed: "随机种子",
+  "Response format": "回复格式",
+  "Extra body": "附加字段",
+  "The conversation is not saved with this page. To save it, select “Share”, or set save_history in Python.":
+    "对话不会随此页面保存。要保存,请选择“分享”,或在 Python 中设置 save_history。",
+  "The conversation is not saved with this page. To save it, set save_history in Python.":
+    "对话不会随此页面保存。要保存,请在 Python 中设置 save_history。",
+  Dismiss: "关闭",
+  "Effects of tools stay": "工具的影响会保留",
+  "This host cannot display ipywidgets inside a chat: {}": "此程序无法在聊天中显示 ipywidgets:{1}",
 };
