@@ -130,6 +130,7 @@ def test_ten_chats_that_stream_are_sent_together_so_that_a_page_draws_them_in_th
     assert frames < 40
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("rate", [100, 200, 1000])
 def test_while_values_come_their_own_thread_sends_them_and_the_timers_seldom(
     rate: int, monkeypatch: pytest.MonkeyPatch
