@@ -20,9 +20,12 @@ from tests.hosts.support.wait import until
 
 # One of everything that is text.
 CHAT = (
-    talking(
+    "import ipywidgets\n"
+    + talking(
         """
 def answer(message, history):
+    if message == "slider":
+        return ipywidgets.IntSlider(description="Size", value=3)
     if message == "fail":
         raise ValueError("this one fails")
     return "You said: " + message
@@ -65,6 +68,9 @@ def vscode(jupyter: JupyterServer, context: BrowserContext, request: pytest.Fixt
         chat = page.chat()
         expect(chat.messages("assistant").last).to_contain_text("A heading")
         chat.button("Thought").click()
+        chat.ask("slider")
+        expect(chat.scope.get_by_role("slider")).to_be_visible()
+        chat.wait_ready()
         chat.ask("fail")
         expect(chat.scope.get_by_text("ValueError this one fails")).to_be_visible()
         chat.wait_ready()

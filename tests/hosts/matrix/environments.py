@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ DATA = ("pandas", "matplotlib")
 LAB = "jupyterlab==4.6.6"
 #: What each environment has beside the chat; "own" is the one that this runs in.
 ENVIRONMENTS: dict[str, tuple[str, ...]] = {
-    "kernel 6": (LAB, "ipykernel==6.31.0", "nbclassic==1.3.3", *DATA),
+    "kernel 6": (LAB, "ipykernel==6.31.0", "notebook==7.6.5", "nbclassic==1.3.3", *DATA),
     "together": (LAB, "ipykernel==7.4.0", "jupyter-collaboration==5.0.4", *DATA),
     "apps": ("panel==1.9.4", "ipywidgets_bokeh==1.7.1", "solara==1.64.1", "shiny==1.8.0", "shinywidgets==0.8.2", *DATA),
 }
@@ -45,12 +46,14 @@ def python_of(name: str) -> str:
     """Return the interpreter of an environment, which is made if it is not there."""
     if name == "own":
         return sys.executable
-    folder = Path(tempfile.gettempdir()) / f"chatwidget-hosts-{name.replace(' ', '-')}"
+    packages = [*CHAT, *ENVIRONMENTS[name]]
+    pins = hashlib.sha256(repr(packages).encode()).hexdigest()[:8]
+    folder = Path(tempfile.gettempdir()) / f"chatwidget-hosts-{name.replace(' ', '-')}-{pins}"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not (folder / "complete").exists():
         uv = _uv()
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)], check=True)
-        command = [uv, "pip", "install", "--quiet", "--python", str(python), *CHAT, *ENVIRONMENTS[name]]
+        command = [uv, "pip", "install", "--quiet", "--python", str(python), *packages]
         subprocess.run(command, check=True)
         (folder / "complete").touch()
     return str(python)

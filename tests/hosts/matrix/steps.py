@@ -27,7 +27,7 @@ def _answered(chat: Chat, text: str, answer: str) -> None:
 
 def shows(place: Place) -> None:
     """The chat is there, with its title and an empty conversation."""
-    expect(place.chat().composer).to_be_visible()
+    expect(place.chat().composer).to_be_visible(timeout=60_000)
     expect(place.chat().scope.get_by_text("A journey")).to_be_visible()
 
 
@@ -153,10 +153,16 @@ def slider(place: Place) -> None:
     chat = place.chat()
     _answered(chat, "slider", "Move it:")
     handle = chat.messages("assistant").last.get_by_role("slider")
-    handle.focus()
-    handle.press("ArrowRight")
+    before = handle.get_attribute("aria-valuenow")
+
+    def moved() -> bool:
+        handle.press("ArrowRight")  # it has to be drawn before it takes keys
+        return handle.get_attribute("aria-valuenow") != before
+
+    until(moved, "the slider moves", 10, 0.5)
+    now = float(handle.get_attribute("aria-valuenow") or 0)
     if place.value is not None:
-        until(lambda: place.value and place.value("slider.value") == 4, "Python has the slider's value", 10)
+        until(lambda: place.value and place.value("slider.value") == now, "Python has the slider's value", 10)
 
 
 def second_view(place: Place) -> None:

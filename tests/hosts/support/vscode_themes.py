@@ -92,7 +92,7 @@ READ = """() => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const el = node.parentElement;
-      if (node.textContent.trim() && seen(el) && !el.closest(".cw-live > *")) {
+      if (node.textContent.trim() && seen(el)) {
         add(el, node.textContent, getComputedStyle(el).color);
       }
     }
