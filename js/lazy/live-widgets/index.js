@@ -16,7 +16,7 @@ export const canMount = ({ manager }) => Boolean(manager?.create_view);
  * The colors of the chat: VS Code's widget manager gives widgets those of a light theme, whatever the theme is.
  * @param {HTMLElement} place
  */
-function wearColors({ style }) {
+function applyColors({ style }) {
   for (const name of ["", "label-", "readout-", "input-"])
     style.setProperty(`--jp-widgets-${name}color`, "var(--fg)");
   style.setProperty("--jp-widgets-input-background-color", "var(--bg)");
@@ -32,7 +32,7 @@ function wearColors({ style }) {
 export async function mountChild(connection, id, place, signal) {
   if (!canMount(connection)) throw new Error("This page cannot display interactive widgets.");
   const { manager } = connection;
-  if (place.closest('[class*="vscode-"]')) wearColors(place);
+  if (place.closest('[class*="vscode-"]')) applyColors(place);
   const view = await manager.create_view(await manager.get_model(id));
   if (signal.aborted) return view.remove();
   const lumino = view.luminoWidget ?? view.pWidget;
