@@ -13,7 +13,10 @@ from pathlib import Path
 __all__ = ["ENVIRONMENTS", "python_of", "versions_of"]
 
 ROOT = Path(__file__).resolve().parents[3]
-CHAT = ("anywidget==0.11.0", "ipywidgets==8.1.9", "openai", "huggingface-hub", "filelock", "markdown-it-py")
+CHAT = (
+    *("anywidget==0.11.0", "ipywidgets==8.1.9", "openai", "huggingface-hub", "filelock", "markdown-it-py"),
+    "latex2mathml",
+)
 DATA = ("pandas", "matplotlib")
 LAB = "jupyterlab==4.6.6"
 #: What each environment has beside the chat; "own" is the one that this runs in.
