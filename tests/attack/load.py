@@ -80,7 +80,7 @@ def store(size: int) -> Figures:
 
         opened()
         figures = {
-            "open": _least(opened),
+            "open": _least(opened, 15),
             "search": _least(lambda: one.titles(owner_here() or "", "needle in the hay")),
             "save": _least(save, 20),
         }
