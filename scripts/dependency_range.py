@@ -27,6 +27,7 @@ TOOLS = (
     "ipykernel",
     "nbformat",
     "psutil",
+    "psycopg[binary]",
     "jupyter-client",
 )
 #: Rooms whose tests take seconds; between them, they import every dependency.

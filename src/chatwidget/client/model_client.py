@@ -13,9 +13,8 @@ from chatwidget.client.response_stream import AsyncResponseStream, ResponseStrea
 from chatwidget.client.server_errors import ErrorExplainer, response_body
 from chatwidget.errors import ModelError, OptionError
 from chatwidget.messages.model_view import model_view
-from chatwidget.messages.secrets import register_secret
+from chatwidget.messages.secrets import register_named_secrets, register_secret, without_secrets
 from chatwidget.messages.show import show
-from chatwidget.messages.text import without_user
 from chatwidget.providers.error_words import error_words, parameter_words
 from chatwidget.providers.fields import field
 
@@ -47,9 +46,11 @@ class ModelClient:
         self._is_hugging_face = _is_a(client, "huggingface_hub")
         self.is_async = type(client).__name__.startswith("Async")
         register_secret(getattr(client, "api_key", None) or getattr(client, "token", None))
+        for headers in ("default_headers", "headers"):
+            register_named_secrets(getattr(client, headers, None))
         own = getattr(client, "model", None)  # where huggingface_hub keeps a base URL too
         url = own if isinstance(own, str) and own.startswith("http") else "The model server"
-        self.address = without_user(str(getattr(client, "base_url", None) or url))
+        self.address = without_secrets(str(getattr(client, "base_url", None) or url))
         self.model = own if model is None else model
         if self.model is None and not self._is_hugging_face:
             self.model = _first_model(client, self.address)

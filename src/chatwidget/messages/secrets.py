@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from collections.abc import Mapping
 
 MASK = "***"
 _SHORTEST = 8  # characters; a shorter key ("none", "EMPTY") is no secret, and would be found in any text
@@ -15,6 +16,8 @@ _KEYS = re.compile(r"\b(?:sk|pk|rk|hf|gsk|xai|nvapi|ghp|glpat)[-_](?=[\w-]*\d)[\
 _NAMED = re.compile(
     r"(?i)(\bbearer\s+|\b(?:api[_-]?key|password|passwd|secret)[\"']?\s*[=:]\s*[\"']?)([^\s\"',&)(]{8,})"
 )
+
+_SECRET_NAME = re.compile(r"(?i)key|token|secret|passw|auth|cookie|credential")
 
 _known: set[str] = set()  # of this process: what clients and databases were given
 
@@ -29,6 +32,20 @@ def register_secret(secret: object) -> None:
     """
     if isinstance(secret, str) and len(secret) >= _SHORTEST:
         _known.add(secret)
+
+
+def register_named_secrets(values: object) -> None:
+    """Mask the values of headers or environment variables whose names say that they are secret.
+
+    Example:
+        >>> register_named_secrets({"X-Api-Key": "tin-roof-rusty", "Accept": "application/json"})
+        >>> without_secrets("tin-roof-rusty is no application/json")
+        '*** is no application/json'
+    """
+    if isinstance(values, Mapping):
+        for name, value in values.items():
+            if _SECRET_NAME.search(str(name)) and isinstance(value, str):
+                register_secret(value.rpartition(" ")[2])  # behind a scheme, as in "Bearer KEY"
 
 
 def register_password(url: str) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from chatwidget.errors import MissingDependency, OptionError, ToolServerError
-from chatwidget.messages.secrets import without_secrets
+from chatwidget.messages.secrets import register_named_secrets, without_secrets
 from chatwidget.messages.text import whole_characters
 from chatwidget.tools.mcp_results import mcp_result
 from chatwidget.tools.mcp_session import McpSession, ServerLog, mcp_loop
@@ -215,6 +215,7 @@ def mcp(server: Any, *args: str, env: Mapping[str, str] | None = None, cwd: Any 
     client: Any = package.Client
     if server.startswith(("http://", "https://")):
         return McpServer(lambda log: client(server), server, prefix)
+    register_named_secrets(env)
     words = [server, *args] if args else shlex.split(server)
     if not words:
         raise OptionError("`server` must be a command, a URL, or a client, got an empty text.")
