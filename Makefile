@@ -21,7 +21,7 @@ DEMO := $(if $(CHECK),--check) $(if $(NO_BROWSER),--no-browser) $(if $(PORT),--p
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hosts check attack bench browser build site format clean setup
+.PHONY: help demo test test-hosts check attack mutation coverage dependencies bench browser build site format clean setup
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
@@ -50,6 +50,20 @@ test: setup browser
 
 test-hosts: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.hosts.matrix $(ARGS)
+
+# Which changes of the modules in [tool.mutmut] no test notices; half an hour and more.
+mutation: setup
+	@.uv/bin/uv pip install --quiet --python $(PY) --group mutation 2>/dev/null || uv pip install --quiet --python $(PY) --group mutation
+	@PYTHONPATH="$(CURDIR)/mutants/src:$(CURDIR)/mutants" $(PY) -m mutmut run $(ARGS)
+
+# Branches of the rooms without threads, locks, and files that no test goes through.
+coverage: setup
+	@$(PY) -m coverage run -m pytest -q -m "not alone" tests/messages tests/conversation tests/wire tests/controller tests/client tests/export
+	@$(PY) -m coverage report --show-missing --skip-covered
+
+# The tests with the lowest and with the newest dependencies that pyproject.toml allows.
+dependencies: setup
+	@$(PY) scripts/dependency_range.py $(ARGS)
 
 attack: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.attack $(ARGS)

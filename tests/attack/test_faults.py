@@ -31,23 +31,38 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_nothing_and_the_next_one_is
     chat.history = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "short"}]
     browser = Browser(chat)
     browser.click("Like", index=1)
+    csv.field_size_limit(10_000_000)
+    browser.wait_until(lambda: len(rows_of(tmp_path / "log.csv")) == 2, 30)  # it is written when the page knows
     before = (tmp_path / "log.csv").read_bytes()
     chat.history = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "long " * 20_000}]
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 9_000, usual[1]))
+    heard: list[str] = []
+
+    def refused() -> bool:
+        heard.append(capfd.readouterr().err + str(browser.alerts))
+        return "File too large" in "".join(heard)
+
     try:
         browser.click("Like", index=1)
+        browser.wait_until(refused, 30)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
         signal.signal(signal.SIGXFSZ, ignored)
 
     assert (tmp_path / "log.csv").read_bytes() == before
-    assert "File too large" in capfd.readouterr().err + str(browser.alerts)
     browser.click("Like", index=1)  # takes it back
-    csv.field_size_limit(10_000_000)
-    with (tmp_path / "log.csv").open(newline="", encoding="utf-8") as file:
-        assert [len(row) for row in csv.reader(file)] == [len(COLUMNS)] * 3
+    browser.wait_until(lambda: len(rows_of(tmp_path / "log.csv")) == 3, 30)
+    assert [len(row) for row in rows_of(tmp_path / "log.csv")] == [len(COLUMNS)] * 3
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """What a log of feedback has so far."""
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
 
 
 @pytest.fixture

@@ -60,3 +60,9 @@ def test_what_a_page_does_not_have_to_know_is_left_out() -> None:
 def test_what_is_no_event_is_refused_in_words(raw: object, reason: str) -> None:
     with pytest.raises(EventRefused, match=re.escape(reason)):
         events.parse_event(raw)
+
+
+def test_bytes_that_come_with_another_event_than_an_upload_are_left_out() -> None:
+    event = events.parse_event({"type": "draft", "id": "e1", "text": "Hel", "view": "v1"}, [b"bytes"])
+
+    assert event == events.Draft("e1", "Hel", "v1")
