@@ -27,8 +27,8 @@ from chatwidget.store.store import Change, Store
 from chatwidget.testing.browser import Browser
 from tests.attack.results import Result
 
-#: The largest ratio of a time to the same time at a tenth of the size. A search reads every text.
-LIMITS = {"open": 2.0, "save": 2.0, "search": 16.0, "answer": 2.0}
+#: The largest ratio of a time to the same time at a tenth of the size.
+LIMITS = {"open": 2.0, "save": 2.0, "search": 13.0, "answer": 2.0}
 _MEMORY_GROWTH = 1.25  # at the end, of what the process had when a fifth was done
 _SLOW = 0.1  # of the clients read slowly
 Figures = dict[str, float]

@@ -40,9 +40,7 @@ def test_help_of_load_chat_shows_the_options_that_it_passes_on() -> None:
 
 
 def test_help_names_the_values_and_the_default() -> None:
-    assert "height: Height of the chat. An int (pixels), a CSS length such as '60vh', or None; default None." in _help(
-        cw.ChatWidget
-    )
+    assert "An int (pixels), a CSS length such as '60vh', 'fill', or None; default None. label:" in _help(cw.ChatWidget)
     assert "appearance: Message style. 'bubble' or 'panel'; default 'bubble'." in _help(cw.ChatInterface)
 
 
@@ -90,7 +88,7 @@ def test_a_docstring_without_a_place_for_options_stays(doc: str | None) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("height", [1], "`height` must be an int (pixels), a CSS length such as '60vh', or None, got [1]."),
+        ("height", [1], "`height` must be an int (pixels), a CSS length such as '60vh', 'fill', or None, got [1]."),
         ("rtl", "yes", "`rtl` must be True or False, got 'yes'."),
         ("appearance", "card", "`appearance` must be 'bubble' or 'panel', got 'card'."),
         ("file_count", 3, "`file_count` must be 'single', 'multiple', or 'directory', got 3."),

@@ -47,7 +47,7 @@ def answer(message, history):
         return cw.ChatMessage("Which?", options=[{"value": "The first"}, {"value": "second", "label": "The second"}])
     if text == "thought":
         return [cw.ChatMessage("There are two lists.", metadata={"title": "Looking it up"}), "Looked it up."]
-    if text == "picture":
+    if text == "image":
         return figure_as_png
     if text == "figure":
         return figure()

@@ -105,23 +105,23 @@ def thought(place: Place) -> None:
     expect(inside).to_be_visible(visible=not was)
 
 
-def _seen_picture(place: Place, word: str) -> None:
+def _seen_image(place: Place, word: str) -> None:
     before = place.chat().messages("assistant").count()
     place.chat().ask(word)
-    image = place.chat().messages("assistant").nth(before).get_by_role("img")
-    expect(image).to_be_visible()
-    until(lambda: image.evaluate("image => image.complete && image.naturalWidth > 100"), f"the {word} is drawn", 20)
+    drawn = place.chat().messages("assistant").nth(before).get_by_role("img")
+    expect(drawn).to_be_visible()
+    until(lambda: drawn.evaluate("image => image.complete && image.naturalWidth > 100"), f"the {word} is drawn", 20)
     place.chat().wait_ready()
 
 
-def picture(place: Place) -> None:
-    """Bytes of a PNG are a picture."""
-    _seen_picture(place, "picture")
+def image(place: Place) -> None:
+    """Bytes of a PNG are an image."""
+    _seen_image(place, "image")
 
 
 def figure(place: Place) -> None:
-    """A figure of matplotlib is a picture."""
-    _seen_picture(place, "figure")
+    """A figure of matplotlib is an image."""
+    _seen_image(place, "figure")
 
 
 def table(place: Place) -> None:
@@ -235,7 +235,7 @@ def keys(place: Place) -> None:
 
 STEPS: dict[str, Step] = {
     "shows": shows, "types": types, "sends": sends, "streams": streams, "Stop": stop, "Retry": retry, "Undo": undo,
-    "option": option, "thought": thought, "picture": picture, "figure": figure, "table": table, "upload": upload,
+    "option": option, "thought": thought, "image": image, "figure": figure, "table": table, "upload": upload,
     "slider": slider, "second view": second_view, "reload": reload, "dark": dark, "High Contrast": high_contrast,
     "keys": keys,
 }  # fmt: skip
