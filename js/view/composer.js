@@ -172,7 +172,10 @@ export class Composer {
     if (attach?.waiting)
       return this.refuse("A file is still uploading. Send the message when the upload finishes.");
     if (connection.running) {
-      this.context.loadLazy("queue").then((part) => part.enqueue(this, { text, files }));
+      this.context.loadLazy("queue").then(
+        (part) => part.enqueue(this, { text, files }),
+        (error) => this.refuse(error.message),
+      );
       return;
     }
     if (!connection.doc.page.can.submit) return;

@@ -218,7 +218,11 @@ export class MessageButtons {
             button({
               name: "Retry with…",
               icon: "M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6",
-              onclick: () => this.#context.loadLazy("retry-with").then(({ open }) => open(this.#context)),
+              onclick: () =>
+                this.#context.loadLazy("retry-with").then(
+                  ({ open }) => open(this.#context),
+                  (error) => this.#context.composer.refuse(error.message),
+                ),
             }),
           )
         : null,

@@ -50,9 +50,9 @@ def test_a_value_is_put_in_once_and_never_read_as_a_template() -> None:
 
 @given(st.text(), st.text())
 def test_any_value_arrives_as_it_is(before: str, value: str) -> None:
-    text = before.replace("{", "(") + "{{x}}"
+    text = before.replace("{", "(").rstrip("\\") + "{{x}}"
 
-    assert fill(text.replace("\\{", "{"), {"x": value}).endswith(value)
+    assert fill(text, {"x": value}).endswith(value)
 
 
 def test_what_is_missing_is_named_with_what_there_is_and_what_was_meant() -> None:

@@ -74,19 +74,3 @@ def test_what_is_written_after_sending_stays_when_the_answer_comes(jupyterlab: J
     expect(one.composer).to_have_value("second")
     expect(other.composer).to_have_value("second")
     assert one.texts() == other.texts() == ["first", "You said: first"]
-
-
-def test_enter_while_a_run_is_on_keeps_the_draft(jupyterlab: JupyterHost) -> None:
-    notebook = jupyterlab.open([talking(HELD), "chat"])
-    chat = notebook.chat()
-    chat.ask("first")
-    expect(chat.messages("assistant").last).to_contain_text("Wait")
-
-    chat.ask("second")
-
-    expect(chat.composer).to_have_value("second")
-    notebook.kernel.run("released.set()")
-    expect(chat.messages("assistant").last).to_contain_text("You said: first")
-    chat.wait_ready()
-    expect(chat.composer).to_have_value("second")
-    assert len(notebook.kernel.history()) == 2

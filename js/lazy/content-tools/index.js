@@ -73,7 +73,10 @@ function changedElements(records) {
     if (type === "attributes") elements.add(element);
     // A table that is drawn again has lost its buttons.
     const table = element.closest(".cw-table");
-    if (table) elements.add(table);
+    if (table) {
+      elements.add(table);
+      continue; // not each of its rows
+    }
     for (const node of removedNodes)
       if (node instanceof Element && node.matches(".cw-table-foot")) elements.add(element);
     for (const node of addedNodes) if (node instanceof Element) elements.add(node);

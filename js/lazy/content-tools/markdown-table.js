@@ -9,7 +9,7 @@ import { asTsv, frameOf, sorted } from "../rich-parts/read-table.js";
  * @import {Context} from "../../view/context.js"
  */
 
-/** Rows that are visible at first; a table with a few more is shown whole. */
+/** Rows that are visible at first, as in the style sheet; a table with a few more is shown whole. */
 const FIRST = 10;
 const FEW = 13;
 const INTERACTIVE = "a, button, input";
@@ -21,11 +21,11 @@ class MarkdownTable {
   #context;
   #scroll;
   #body;
+  #head;
   #heads;
-  #frame;
-  /** @type {Map<string[], Element>} */
   #lines;
-  #rows;
+  /** What the cells say; it is read when it is first needed. @type {ReturnType<typeof frameOf> | null} */
+  #frame = null;
   #long;
   #all;
   /** @type {{column: number, descending: boolean} | null} */
@@ -44,25 +44,30 @@ class MarkdownTable {
     this.#context = context;
     this.#scroll = scroll;
     this.#body = body;
+    this.#head = head;
     this.#heads = [...head.children];
-    const lines = [...body.children];
-    this.#rows = lines.map(texts);
-    this.#lines = new Map(this.#rows.map((row, at) => [row, lines[at]]));
-    this.#frame = frameOf(texts(head), this.#rows);
-    this.#long = lines.length > FEW;
+    this.#lines = [...body.children];
+    this.#long = this.#lines.length > FEW;
     this.#all = !this.#long;
-    if (lines.length > 1) for (const column of this.#heads.keys()) this.#equipHead(column);
+    if (this.#lines.length > 1) for (const column of this.#heads.keys()) this.#equipHead(column);
     const { allow_file_downloads } = context.connection.options;
     const copy = button({ name: "Copy table", icon: "copy", onclick: () => void this.#copy() });
     const csv = { name: "Download table as CSV", text: "CSV", icon: /** @type {const} */ ("down") };
-    const save = allow_file_downloads && button({ ...csv, onclick: () => download(this.#sorted) });
+    const save = allow_file_downloads && button({ ...csv, onclick: () => download(this.#sorted()) });
     this.foot = div("cw-table-foot", this.#count, this.#long && this.#rest, copy, save);
     setAttribute(this.foot, "data-long", this.#long);
     if (this.#long) this.#draw();
   }
 
-  get #sorted() {
-    return { ...this.#frame, rows: this.#rows };
+  #whole() {
+    this.#frame ??= frameOf(texts(this.#head), this.#lines.map(texts));
+    return this.#frame;
+  }
+
+  #sorted() {
+    const frame = this.#whole();
+    if (!this.#order) return frame;
+    return { ...frame, rows: sorted(frame, this.#order.column, this.#order.descending) };
   }
 
   /** Makes the words of a head a button, unless they contain one already. @param {number} column */
@@ -74,17 +79,14 @@ class MarkdownTable {
   }
 
   #draw() {
-    const rest = this.#all ? this.#rows.length : FIRST;
-    const lines = this.#rows.map((row) => /** @type {Element} */ (this.#lines.get(row)));
-    this.#body.replaceChildren(...lines);
-    for (const [at, line] of lines.entries()) setAttribute(line, "hidden", at >= rest);
     for (const [column, cell] of this.#heads.entries()) {
       const direction = this.#order?.descending ? "descending" : "ascending";
       setAttribute(cell, "aria-sort", this.#order?.column === column ? direction : null);
     }
     if (!this.#long) return;
     setAttribute(this.#scroll, "data-all", this.#all);
-    this.#count.textContent = `${this.#all ? "" : `${FIRST} of `}${number(lines.length)} rows`;
+    setAttribute(this.#scroll, "data-folded", !this.#all);
+    this.#count.textContent = `${this.#all ? "" : `${FIRST} of `}${number(this.#lines.length)} rows`;
     const name = this.#all ? "Show fewer" : "Show all";
     this.#rest.lastElementChild?.replaceChildren(name);
     setAttribute(this.#rest, "aria-label", name);
@@ -100,12 +102,13 @@ class MarkdownTable {
   #sort(column) {
     if (this.#order?.column !== column) this.#order = { column, descending: false };
     else this.#order = this.#order.descending ? null : { column, descending: true };
-    this.#rows = this.#order ? sorted(this.#frame, column, this.#order.descending) : this.#frame.rows;
+    const lineOf = new Map(this.#whole().rows.map((row, at) => [row, this.#lines[at]]));
+    this.#body.replaceChildren(...this.#sorted().rows.map((row) => /** @type {Element} */ (lineOf.get(row))));
     this.#draw();
   }
 
   async #copy() {
-    const done = await copyText(asTsv(this.#sorted), this.#context.root);
+    const done = await copyText(asTsv(this.#sorted()), this.#context.root);
     this.#context.announce(done ? "Copied" : "The browser blocked copying.");
   }
 }

@@ -48,8 +48,9 @@ export function languageOf(wanted, preferred) {
 export async function install({ connection, loadLazy, root, signal }) {
   const language = languageOf(connection.options.locale, navigator.languages);
   if (!language) return;
-  const words = new Words((await loadLazy(`words-${language}`)).words);
-  if (signal.aborted) return;
+  const part = await loadLazy(`words-${language}`).catch(() => null);
+  if (!part || signal.aborted) return; // without the kernel the page stays in English
+  const words = new Words(part.words);
   root.lang = language;
   const view = new TranslatedView(root, words);
   onAbort(signal, () => view.stop());

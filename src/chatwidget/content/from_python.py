@@ -6,7 +6,6 @@ Bytes never enter a message: they go into the chat's `Blobs` and the part names 
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 from collections.abc import Mapping
 from pathlib import PurePath
@@ -31,7 +30,7 @@ def _as_bytes(mime: str, value: object) -> bytes | None:
     if isinstance(value, str) and (binary or mime == "application/pdf"):
         try:
             return base64.b64decode(value, validate=False)
-        except binascii.Error:
+        except ValueError:  # no base64
             return None
     if isinstance(value, str) and mime != "text/plain" and len(value) > _BLOB_TEXT_BYTES:
         return value.encode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
 from chatwidget.controller.core import Core
@@ -28,9 +29,11 @@ class Listeners:
 
     def __init__(self, core: Core, replies: EventReplies) -> None:
         self._core, self._session, self._replies = core, core.session, replies
+        # By an event's name: the call that is running, and those that wait for it.
+        self._calls: defaultdict[str, deque[Callable[[], None]]] = defaultdict(deque)
 
     def notify(self, name: str, *data: object, message: str | None = None, event: str | None = None) -> Handled:
-        """Call the callbacks of an event in order, off this thread.
+        """Call the callbacks of an event in order, off this thread, after those of earlier events of the same name.
 
         The reply waits for them a little, so that they are done when the page gets it; a slow callback must not look
         like a busy kernel.
@@ -51,8 +54,24 @@ class Listeners:
                 event_id = pending.pop() if pending else None
                 self._replies.reply(event_id, None)
 
+        def end() -> None:
+            reply_once()
+            with self._session.lock:
+                calls = self._calls[name]
+                calls.popleft()
+                following = calls[0] if calls else None
+            if following is not None:
+                following()
+
+        def begin() -> None:
+            self._call_each(functions, data, message, end)
+
         timers.call_in(_REPLY_DELAY, reply_once)
-        self._call_each(functions, data, message, reply_once)
+        with self._session.lock:
+            self._calls[name].append(begin)
+            is_first = len(self._calls[name]) == 1
+        if is_first:
+            begin()
         return Handled.DONE if event is None else Handled.REPLIES_LATER
 
     def _call_each(

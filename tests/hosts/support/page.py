@@ -117,6 +117,7 @@ class JupyterPage(HostPage):
         self.name = name
         self._address = address
         self._runtime = runtime
+        self._reloaded = False
         self.kernel: Kernel = self._load() if page is None else self._load_in_open_page()
 
     def run_all(self) -> None:
@@ -160,6 +161,7 @@ class JupyterPage(HostPage):
         """Save the notebook and load the page again; the kernel goes on."""
         self.save()
         self.kernel.close()
+        self._reloaded = True
         self.page.reload()
         self.kernel = self._attach()
 
@@ -180,10 +182,13 @@ class JupyterPage(HostPage):
         super().close()
 
     def empty(self) -> Page | None:
-        """Close the notebook and leave the page to the next test; None when something of this test stays on it."""
+        """Close the notebook and leave the page to the next test; None when something of this test stays on it.
+
+        A JupyterLab that was loaded again may open its notebook again at any time.
+        """
         self.kernel.close()
         self._stop_hearing()
-        return self.page if self.page.evaluate(EMPTY) else None
+        return self.page if not self._reloaded and self.page.evaluate(EMPTY) else None
 
     def _load_in_open_page(self) -> Kernel:
         self.page.evaluate("path => void jupyterapp.commands.execute('docmanager:open', { path })", self.name)
