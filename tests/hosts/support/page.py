@@ -158,8 +158,9 @@ class JupyterPage(HostPage):
         self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
 
     def reload(self) -> None:
-        """Save the notebook and load the page again; the kernel goes on."""
-        self.save()
+        """Save the notebook, if its host has not done so, and load the page again; the kernel goes on."""
+        if self.page.evaluate("() => jupyterapp.shell.currentWidget.context.model.dirty"):
+            self.save()
         self.kernel.close()
         self._reloaded = True
         self.page.reload()
