@@ -75,6 +75,28 @@ def test_likes_toggle_with_one_event_per_click() -> None:
     assert chat.feedback == []
 
 
+def test_a_callback_that_takes_long_is_called_in_the_order_of_the_clicks() -> None:
+    chat = cw.ChatWidget([{"role": "assistant", "content": "a"}], feedback_options=["Like", "Dislike"])
+    seen: list[Any] = []
+    goes_on = threading.Event()
+
+    @chat.on_like
+    def liked(data: cw.LikeData) -> None:
+        if data.liked is True:
+            goes_on.wait(30)
+        seen.append(data.liked)
+
+    browser = Browser(chat)
+    browser.click("Like", index=0)  # its reply does not wait for the callback
+    browser.click("Dislike", index=0)
+    assert seen == []
+
+    goes_on.set()
+
+    browser.wait_until(lambda: len(seen) == 2)
+    assert seen == [True, False]
+
+
 def test_clear_and_stop_call_their_callbacks_from_the_page_and_from_python() -> None:
     calls: list[str] = []
     done = threading.Event()

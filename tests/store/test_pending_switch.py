@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget.testing.browser import Browser
 from chatwidget.testing.parts import saved_of
 from tests.support import kernels as saved_chats
 from tests.support.gate import texts
-from tests.support.kernels import Make, say, settle
+from tests.support.kernels import Make, emit, reply, say, settle
 
 SUBMIT = {"type": "submit", "text": "now", "files": [], "view": "v"}
 
@@ -28,15 +27,6 @@ def slow(chat: cw.ChatInterface) -> threading.Event:
     goes_on = threading.Event()
     saved_of(chat).worker.submit(lambda: goes_on.wait(20))
     return goes_on
-
-
-def emit(browser: Browser, event_id: str, event: dict[str, Any]) -> None:
-    browser.send_event(event, id=event_id, wait=False)
-
-
-def reply(browser: Browser, event_id: str) -> dict[str, Any]:
-    browser.wait_until(lambda: event_id in browser.replies)
-    return browser.replies[event_id]
 
 
 def kept(kernel: Make) -> dict[str, list[str]]:

@@ -13,11 +13,10 @@ from chatwidget.errors import StoreError
 from chatwidget.store import store
 from chatwidget.store.owner import owner_here
 from chatwidget.store.store import Change, Store
-from chatwidget.testing.browser import Browser
 from chatwidget.testing.parts import controller_of, saved_of
 from tests.support import kernels as saved_chats
 from tests.support.gate import texts
-from tests.support.kernels import Make, say, settle
+from tests.support.kernels import Make, emit, reply, say, settle
 from tests.support.long_conversations import LENGTH, SHOWN, TITLE, WORDS, kept, opened, save_long
 from tests.support.postgres import Postgres
 
@@ -54,15 +53,6 @@ def slow(chat: cw.ChatInterface, name: str = "before") -> threading.Event:
     goes_on, question = threading.Event(), getattr(saved_of(chat).store, name)
     setattr(saved_of(chat).store, name, lambda *given: goes_on.wait(20) and question(*given))
     return goes_on
-
-
-def emit(browser: Browser, event_id: str, event: dict[str, Any]) -> None:
-    browser.send_event(event, id=event_id, wait=False)
-
-
-def answer(browser: Browser, event_id: str) -> dict[str, Any]:
-    browser.wait_until(lambda: event_id in browser.replies)
-    return browser.replies[event_id]
 
 
 # -- what needs no more ---------------------------------------------------------------------------
@@ -145,11 +135,11 @@ def test_a_message_that_waits_can_be_withdrawn_at_once(kernel: Make) -> None:
     goes_on = slow(chat)
     emit(browser, "s1", SUBMIT)
     emit(browser, "w1", {"type": "withdraw", "event": "s1"})
-    withdrawn = answer(browser, "w1")
+    withdrawn = reply(browser, "w1")
     goes_on.set()
 
     assert withdrawn["ok"]
-    assert not answer(browser, "s1")["ok"]
+    assert not reply(browser, "s1")["ok"]
     assert texts(chat.history) == WORDS
 
 
@@ -167,8 +157,8 @@ def test_stop_means_the_message_that_waits_too(kernel: Make) -> None:
     emit(browser, "x1", {"type": "stop"})
     goes_on.set()
 
-    assert answer(browser, "s1")["ok"]
-    assert answer(browser, "x1")["ok"]
+    assert reply(browser, "s1")["ok"]
+    assert reply(browser, "x1")["ok"]
     browser.wait_until(lambda: browser.status == "ready")
     never.set()
     assert "ended" not in texts(chat.history)
@@ -182,7 +172,7 @@ def test_what_was_meant_for_one_conversation_is_not_done_to_another(kernel: Make
     emit(browser, "e1", event)
     goes_on.set()
 
-    assert "A different conversation was opened" in answer(browser, "e1")["reason"]
+    assert "A different conversation was opened" in reply(browser, "e1")["reason"]
     assert texts(chat.history) == OTHERS
     settle(chat)
     assert kept(kernel) == WORDS
@@ -217,7 +207,7 @@ def test_an_asynchronous_chat_function_that_was_waited_for_runs_where_it_always_
         chat, browser = kernel(answers)
         await asyncio.to_thread(browser.saved.open, TITLE)
         emit(browser, "s1", SUBMIT)
-        await asyncio.to_thread(answer, browser, "s1")
+        await asyncio.to_thread(reply, browser, "s1")
         await asyncio.to_thread(browser.wait_until, lambda: browser.status == "ready" and len(where) == 1)
         return texts(chat.history)
 
@@ -275,7 +265,7 @@ def test_a_thread_that_waits_for_the_rest_holds_no_lock(kernel: Make) -> None:
     reads.start()
     emit(browser, "r1", {"type": "resync", "seq": 0})
 
-    assert answer(browser, "r1")["ok"]
+    assert reply(browser, "r1")["ok"]
     assert reads.is_alive()
     goes_on.set()
     reads.join(10)

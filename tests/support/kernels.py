@@ -49,3 +49,14 @@ def say(browser: Browser, *messages: str) -> None:
 
 def shows(browser: Browser, *titles: str) -> None:
     browser.wait_until(lambda: browser.saved.titles == list(titles))
+
+
+def emit(browser: Browser, event_id: str, event: dict[str, Any]) -> None:
+    """Send an event, and do not wait for its reply."""
+    browser.send_event(event, id=event_id, wait=False)
+
+
+def reply(browser: Browser, event_id: str) -> dict[str, Any]:
+    """The reply to an event, once it is there."""
+    browser.wait_until(lambda: event_id in browser.replies)
+    return browser.replies[event_id]

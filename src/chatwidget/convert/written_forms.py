@@ -35,12 +35,13 @@ def _openai_content(turn: Turn) -> Any:
         return None
     if not turn.images:
         return turn.text
-    return [
-        {"type": "image_url", "image_url": {"url": item.url}}
-        if isinstance(item, Image)
-        else {"type": "text", "text": item}
-        for item in turn.content
-    ]
+    return [_openai_part(item) for item in turn.content]
+
+
+def _openai_part(item: str | Image) -> Json:
+    if isinstance(item, str):
+        return {"type": "text", "text": item}
+    return {"type": "image_url", "image_url": {"url": item.url}}
 
 
 def responses(turns: Sequence[Turn], lost: Losses) -> Json:
@@ -127,12 +128,7 @@ def langchain(turns: Sequence[Turn], lost: Losses) -> list[Json]:
     for turn in turns:
         kind = _LANGCHAIN[turn.role]
         blocks: list[Json | str] = [{"type": "reasoning", "reasoning": text} for text in turn.thought_texts(lost)]
-        blocks += [
-            {"type": "image_url", "image_url": {"url": item.url}}
-            if isinstance(item, Image)
-            else {"type": "text", "text": item}
-            for item in turn.content
-        ]
+        blocks += [_openai_part(item) for item in turn.content]
         plain = not turn.thoughts and not turn.images
         data: Json = {"type": kind, "content": turn.text if plain else blocks}
         if turn.calls:
