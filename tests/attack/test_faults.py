@@ -101,7 +101,7 @@ def test_500_half_open_connections_are_hung_up_and_keep_nobody_waiting(endpoint:
             assert file.read(1)
 
         answers = {one.recv(100).split(b"\r\n")[0] for one in half_open}
-        assert answers == {b"HTTP/1.1 408 Request Timeout", b"HTTP/1.1 503 Service Unavailable"}
+        assert answers <= {b"HTTP/1.1 408 Request Timeout", b"HTTP/1.1 503 Service Unavailable"}
         assert time.monotonic() - begun < 15
 
 

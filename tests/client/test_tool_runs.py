@@ -42,7 +42,7 @@ def test_what_a_tool_prints_stands_with_the_answer(server: ScriptedServer) -> No
 
 def test_a_tool_that_waits_for_its_own_chat_is_refused_in_words(server: ScriptedServer) -> None:
     def ask() -> str:
-        return str(chat.submit("nested").wait(5))
+        return str(chat.submit("nested").wait(30))
 
     server.enqueue(calls(("ask", "{}")))
     chat = chat_with(server, ask)
@@ -57,7 +57,7 @@ def test_a_tool_can_ask_another_chat(server: ScriptedServer) -> None:
     other = cw.ChatInterface(lambda message, history: message.upper())
 
     def ask(text: str) -> str:
-        return str(other.submit(text).wait(5)[-1]["content"])
+        return str(other.submit(text).wait(30)[-1]["content"])
 
     server.enqueue(calls(("ask", '{"text": "hi"}')))
 
@@ -79,7 +79,7 @@ def test_stop_leaves_a_tool_that_never_ends_and_the_conversation_goes_on(server:
     assert began.wait(10)
 
     run.stop()
-    messages = run.wait(5)
+    messages = run.wait(30)
     chat.submit("go on").wait(10)
     end.set()
 
@@ -140,6 +140,6 @@ def test_a_silent_server_is_hung_up_on_when_the_answer_is_stopped(server: Script
     server.wait_until_active(1)
 
     run.stop()
-    run.wait(5)
+    run.wait(30)
 
     server.wait_until_active(0)

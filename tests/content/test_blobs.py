@@ -59,14 +59,14 @@ def test_pictures_that_left_the_history_are_given_back(let_go: Callable[[Any], A
 def test_versions_keep_their_pictures_until_they_are_deleted() -> None:
     chat = cw.ChatInterface(lambda message: picture())
     for _ in range(5):
-        chat.submit("a picture").wait(5)
+        chat.submit("a picture").wait(30)
         for _ in range(3):
-            chat.retry().wait(5)
-        chat.undo().wait(5)
+            chat.retry().wait(30)
+        chat.undo().wait(30)
     before = held(chat)
 
     chat.prune()
-    chat.submit("another").wait(5)
+    chat.submit("another").wait(30)
 
     assert before > SPARE + 4 * MEGABYTE
     assert held(chat) <= SPARE + 4 * MEGABYTE
@@ -93,7 +93,7 @@ def test_messages_that_somebody_holds_keep_their_pictures_and_can_come_back() ->
     chat = cw.ChatWidget([message() for _ in range(12)])
     before = list(chat.history)
     chat.history = []
-    chat.stream(["and", "and so on", picture()]).wait(5)
+    chat.stream(["and", "and so on", picture()]).wait(30)
     chat.history = before
     page = Browser(chat)
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))
@@ -108,7 +108,7 @@ def test_a_run_may_leave_out_pictures_and_bring_copies_of_them_back() -> None:
         yield [{"role": "assistant", "content": "one moment"}]
         yield history
 
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
     page = Browser(chat)
     assert all(len(page.blob(key)) > 4 * MEGABYTE for key in hashes(chat))
     assert len(hashes(chat)) == 12
@@ -133,6 +133,6 @@ def test_a_file_kept_as_it_was_is_given_back_with_its_message(tmp_path: Any) -> 
 
     chat = cw.ChatInterface(answer)
     for _ in range(15):
-        chat.submit("a file").wait(5)
+        chat.submit("a file").wait(30)
         chat.history = []
     assert held(chat) <= SPARE + 4 * MEGABYTE

@@ -19,7 +19,7 @@ def test_a_path_given_from_python_is_what_it_holds_then_not_what_it_held_before(
     path = tmp_path / "p.wav"
     path.write_bytes(b"A" * 100)
     chat = cw.ChatInterface(lambda message: path)
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
     path.write_bytes(b"B" * 100)
     os.utime(path, (1, 1))
 
@@ -42,7 +42,7 @@ def test_a_path_given_from_python_is_what_it_holds_then_not_what_it_held_before(
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     chat = cw.ChatInterface(lambda message: tmp_path / "pipe")
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
     with pytest.raises(EventRefused, match="it is not a file"):
         _bytes(chat, 1)
     assert "pipe" in chat.to_html()
@@ -77,7 +77,7 @@ def test_a_file_stays_as_it_was_when_writing_another_over_it_fails(
 
 def test_many_bytes_of_an_unknown_kind_are_counted() -> None:
     chat = cw.ChatInterface(lambda message: [b"\0" * 3_000_000, b"abc"])
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
     said = [message["content"][0]["data"] for message in chat.history[1:]]
     assert said == [{"text/plain": "3,000,000 bytes"}, {"text/plain": "b'abc'"}]
 

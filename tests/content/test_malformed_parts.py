@@ -31,7 +31,7 @@ def test_a_malformed_part_leaves_its_neighbours_and_every_way_out(part: Any) -> 
     content = ["before", part, "after"]
     chat = cw.ChatInterface(lambda message: ["neighbour", {"role": "assistant", "content": content}])
 
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
 
     assert chat.history[1]["content"] == "neighbour"
     assert [one["text"] for one in chat.history[2]["content"] if one["type"] == "text"] == ["before", "after"]
@@ -48,5 +48,5 @@ def test_an_address_that_cannot_be_drawn_is_said_in_its_place() -> None:
 
 def test_an_object_whose_picture_is_no_picture_is_shown_as_its_text() -> None:
     chat = cw.ChatInterface(lambda message: _Odd())
-    chat.submit("?").wait(5)
+    chat.submit("?").wait(30)
     assert chat.history[1]["content"][0]["data"] == {"text/plain": "odd"}

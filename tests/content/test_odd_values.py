@@ -19,14 +19,14 @@ from tests.support.gate import Gate, texts
 def test_a_whole_text_after_chunks_replaces_them() -> None:
     chunks: list[Any] = [{"choices": [{"delta": {"content": c}}]} for c in "chunks"]
     chat = cw.ChatInterface(lambda message: iter([*chunks, "final text"]))
-    assert chat.submit("q").wait(5)[-1]["content"] == "final text"
+    assert chat.submit("q").wait(30)[-1]["content"] == "final text"
 
 
 def test_a_stream_that_only_names_its_role_is_an_error_in_words_and_no_empty_answer() -> None:
     chat = cw.ChatInterface(lambda message: iter([{"choices": [{"delta": {"role": "assistant", "content": ""}}]}]))
 
     with pytest.raises(cw.ChatError, match="The model returned an empty response"):
-        chat.submit("q").wait(5)
+        chat.submit("q").wait(30)
 
     assert texts(chat.history)[0] == "q"
     assert "empty response" in chat.history[1]["metadata"]["error"]["text"]
@@ -80,7 +80,7 @@ def test_a_wrong_value_is_a_chat_error_and_a_value_error() -> None:
 def test_a_callback_may_give_any_part_of_a_draft(draft: Any) -> None:
     chat = cw.ChatWidget()
     chat.on_submit(lambda message, history: ([{"role": "user", "content": message}], draft))
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert chat.draft == ("t" if draft == "t" or (draft or {}).get("text") else "")
 
 
@@ -109,7 +109,7 @@ def test_a_run_that_is_stopped_by_an_observer_of_its_beginning_never_calls_its_f
     called: list[str] = []
     chat = cw.ChatInterface(called.append)
     chat.observe(lambda change: chat.stop() if change.new == "submitted" else None, "status")
-    assert chat.submit("q").wait(5) is not None
+    assert chat.submit("q").wait(30) is not None
     assert called == []
 
 
@@ -122,7 +122,7 @@ def test_pictures_that_no_message_names_any_more_are_forgotten_with_the_run() ->
             return b"\x89PNG" + bytes([self.number]) * 1000
 
     chat = cw.ChatInterface(lambda message: (Picture(i) for i in range(20)))
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert len(controller_of(chat).session.blobs._bytes) == 1
 
 
@@ -130,7 +130,7 @@ def test_a_closed_chat_is_freed_and_its_run_stopped() -> None:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("q")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     chat.close()
     assert run.stopped
     gate.go.set()

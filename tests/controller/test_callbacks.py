@@ -91,7 +91,7 @@ def test_one_list_mutated_and_yielded_again_counts_as_new_each_time() -> None:
             yield history
 
     browser = Browser(chat)
-    assert _texts(chat.submit("q").wait(5)) == ["q", "streamed"]
+    assert _texts(chat.submit("q").wait(30)) == ["q", "streamed"]
     assert browser.history == chat.history
     assert seen[0] == "s"
     assert seen[-1] == "streamed"
@@ -123,7 +123,7 @@ def test_each_kind_of_callback_gives_the_history(kind: str) -> None:
         "async generator": generator_async,
     }
     chat.on_submit(kinds[kind])
-    assert _texts(chat.submit("q").wait(5)) == ["q", "a"]
+    assert _texts(chat.submit("q").wait(30)) == ["q", "a"]
     assert chat.status == "ready"
 
 
@@ -133,7 +133,7 @@ def test_a_sent_message_is_pending_until_the_first_value() -> None:
 
     @chat.on_submit
     def answer(message: str, history: Any) -> Any:
-        go.wait(5)
+        go.wait(30)
         yield [*history, {"role": "user", "content": message}]
 
     browser = Browser(chat)
@@ -161,7 +161,7 @@ def test_text_returns_to_the_composer_when_the_callback_fails_before_a_value() -
     assert _texts(browser.history) == ["before"]
     run = chat.submit("again")
     with pytest.raises(RuntimeError, match="no luck"):
-        run.wait(5)
+        run.wait(30)
     assert isinstance(run.error, RuntimeError)
 
 
@@ -171,7 +171,7 @@ def test_what_was_typed_meanwhile_stays_behind_what_returns() -> None:
 
     @chat.on_submit
     def answer(message: str, history: Any) -> Any:
-        go.wait(5)
+        go.wait(30)
         raise RuntimeError("no luck")
 
     browser = Browser(chat)
@@ -232,6 +232,6 @@ def test_a_callback_gets_a_copy_with_absent_keys_absent() -> None:
         history[0]["content"] = "changed"
         return [*history, {"role": "user", "content": message}]
 
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert got == [[{"role": "assistant", "content": "a", "metadata": {"title": "T"}}]]
     assert _texts(chat.history) == ["changed", "q"]

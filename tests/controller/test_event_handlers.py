@@ -28,8 +28,8 @@ def test_without_callbacks_undo_and_clear_do_the_standard_thing_and_retry_asks_a
         return history + pair
 
     browser = Browser(chat)
-    chat.submit("one").wait(5)
-    chat.submit("two").wait(5)
+    chat.submit("one").wait(30)
+    chat.submit("two").wait(30)
     browser.click("Retry")
     _ready(browser)
     assert asked == [("one", 0), ("two", 2), ("two", 2)]
@@ -50,7 +50,7 @@ def test_a_failed_retry_puts_the_old_answer_back() -> None:
         raise RuntimeError("no luck")
 
     with pytest.raises(RuntimeError):
-        chat.retry().wait(5)
+        chat.retry().wait(30)
     assert _texts(chat.history) == ["q", "old"]
 
 
@@ -59,7 +59,7 @@ def test_a_second_submit_callback_replaces_the_first_with_a_warning() -> None:
     first = chat.on_submit(lambda message, history: [*history, {"role": "user", "content": "1"}])
     with pytest.warns(UserWarning, match="accepts one callback"):
         chat.on_submit(lambda message, history: [*history, {"role": "user", "content": "2"}])
-    assert _texts(chat.submit("q").wait(5)) == ["2"]
+    assert _texts(chat.submit("q").wait(30)) == ["2"]
     with pytest.raises(cw.ChatError):
         chat.on_submit(first, remove=True)
 
@@ -142,7 +142,7 @@ def test_a_failing_like_callback_is_shown_and_leaves_the_chat_usable() -> None:
         raise KeyError("vote")
 
     browser = Browser(chat)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     browser.click("Like")
     browser.wait_until(lambda: "'vote'" in browser.alerts)
     assert browser.history[-1]["metadata"]["output"] == "noted\n"

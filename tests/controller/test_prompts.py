@@ -78,7 +78,7 @@ def test_stop_withdraws_the_question() -> None:
     question_of(browser)
 
     run.stop()
-    run.wait(5)
+    run.wait(30)
 
     browser.wait_until(lambda: not browser.questions.open)
 
@@ -101,7 +101,7 @@ def test_a_question_that_no_page_shows_ends_with_a_sentence(monkeypatch: pytest.
     chat = cw.ChatInterface(lambda message, history: chat.prompt("Your name?"))
 
     with pytest.raises(NoAnswer, match=r"no page showed the question within 0.05 s\. Display the chat"):
-        chat.submit("hi").wait(5)
+        chat.submit("hi").wait(30)
     with pytest.raises(NoAnswer, match="no page showed"):
         asyncio.run(chat.prompt_async("Your name?"))
 
@@ -117,7 +117,7 @@ def test_a_question_that_a_page_shows_waits_longer_than_the_patience(monkeypatch
         run.wait(0.6)
     browser.questions.answer("Ada")
 
-    assert run.wait(5)[-1]["content"] == "Ada"
+    assert run.wait(30)[-1]["content"] == "Ada"
 
 
 def test_blocking_where_the_answer_cannot_arrive_raises_at_once_and_names_the_other() -> None:
@@ -128,7 +128,7 @@ def test_blocking_where_the_answer_cannot_arrive_raises_at_once_and_names_the_ot
     Browser(chat)
 
     with pytest.raises(cw.ChatError, match=r"would block the event loop.*await chat\.prompt_async"):
-        chat.submit("hi").wait(5)
+        chat.submit("hi").wait(30)
     with pytest.raises(cw.ChatError, match=r"this cell keeps the answer from arriving.*await chat\.prompt_async"):
         chat.prompt("Your name?")
 

@@ -19,10 +19,10 @@ from chatwidget.testing import Browser
 def chat() -> Iterator[cw.ChatInterface]:
     numbers = itertools.count(1)
     one = cw.ChatInterface(lambda message, history: f"{message} in {next(numbers)} words", editable="all")
-    one.submit("a").wait(5)
-    one.retry().wait(5)
-    one.submit("b").wait(5)
-    one.retry().wait(5)
+    one.submit("a").wait(30)
+    one.retry().wait(30)
+    one.submit("b").wait(30)
+    one.retry().wait(30)
     yield one
     one.close()
 
@@ -68,7 +68,7 @@ def test_a_deletion_on_the_page_takes_what_it_says_and_redo_brings_all_of_it_bac
 
 def test_a_deletion_from_python_is_taken_back_until_something_else_changes(chat: cw.ChatInterface) -> None:
     assert chat.prune() == 2
-    chat.redo().wait(5)
+    chat.redo().wait(30)
     assert len(chat.branches(3)) == 2
 
     chat.prune()
@@ -80,11 +80,11 @@ def test_a_deletion_from_python_is_taken_back_until_something_else_changes(chat:
 
 def test_a_deletion_that_deletes_nothing_leaves_an_undo_to_be_redone(chat: cw.ChatInterface) -> None:
     chat.prune()
-    chat.undo().wait(5)
+    chat.undo().wait(30)
 
     assert chat.prune(0) == 0
 
-    chat.redo().wait(5)
+    chat.redo().wait(30)
     assert len(chat.history) == 4
 
 
@@ -136,6 +136,6 @@ def test_a_fork_while_a_response_is_in_progress_has_what_is_written_by_then() ->
     fork = chat.fork()
 
     gate.set()
-    run.wait(5)
+    run.wait(30)
     assert texts(fork) == ["a", "half"]
     assert texts(chat) == ["a", "half and whole"]

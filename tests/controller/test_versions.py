@@ -28,14 +28,14 @@ def texts(chat: Any) -> list[str]:
 @pytest.fixture
 def chat() -> Iterator[cw.ChatInterface]:
     one = cw.ChatInterface(counting(), editable="all")
-    one.submit("a").wait(5)
+    one.submit("a").wait(30)
     yield one
     one.close()
 
 
 def test_retry_keeps_the_old_answer_as_a_version(chat: cw.ChatInterface) -> None:
-    chat.retry().wait(5)
-    chat.retry().wait(5)
+    chat.retry().wait(30)
+    chat.retry().wait(30)
 
     assert texts(chat) == ["a", "a! 3"]
     assert [message["content"] for message in chat.branches(1)] == ["a! 1", "a! 2", "a! 3"]
@@ -43,12 +43,12 @@ def test_retry_keeps_the_old_answer_as_a_version(chat: cw.ChatInterface) -> None
 
 
 def test_switching_brings_back_what_followed(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
+    chat.submit("b").wait(30)
     chat.switch(1, 0)
     before = texts(chat)
     chat.fork(0)
-    chat.undo().wait(5)
-    chat.redo().wait(5)
+    chat.undo().wait(30)
+    chat.redo().wait(30)
 
     assert texts(chat) == before
 
@@ -68,10 +68,10 @@ def test_the_page_shows_and_switches_versions(chat: cw.ChatInterface) -> None:
 
 
 def test_an_edited_question_is_a_version_of_the_question(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
+    chat.submit("b").wait(30)
     with controller_of(chat).session.change():
         run = controller_of(chat).actions.edit(0, "A")
-    run.wait(5)
+    run.wait(30)
 
     assert texts(chat) == ["A", "A! 3"]
     chat.switch(0, 0)
@@ -79,7 +79,7 @@ def test_an_edited_question_is_a_version_of_the_question(chat: cw.ChatInterface)
 
 
 def test_an_edited_answer_is_corrected_in_place(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
+    chat.submit("b").wait(30)
 
     with controller_of(chat).session.change():
         controller_of(chat).actions.edit(1, "corrected")
@@ -90,7 +90,7 @@ def test_an_edited_answer_is_corrected_in_place(chat: cw.ChatInterface) -> None:
 
 
 def test_undo_and_redo(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
+    chat.submit("b").wait(30)
     whole = texts(chat)
     browser = Browser(chat)
     browser.click("Undo")
@@ -106,11 +106,11 @@ def test_undo_and_redo(chat: cw.ChatInterface) -> None:
 
 
 def test_what_was_undone_becomes_a_version_when_something_is_sent(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
-    chat.undo().wait(5)
+    chat.submit("b").wait(30)
+    chat.undo().wait(30)
     assert [len(chat.branches(i)) for i in (0, 1)] == [1, 1]
 
-    chat.submit("c").wait(5)
+    chat.submit("c").wait(30)
 
     assert [message["content"] for message in chat.branches(2)] == ["b", "c"]
     with pytest.raises(EventRefused, match="nothing to redo"):
@@ -118,11 +118,11 @@ def test_what_was_undone_becomes_a_version_when_something_is_sent(chat: cw.ChatI
 
 
 def test_redo_takes_back_a_clear_too(chat: cw.ChatInterface) -> None:
-    chat.retry().wait(5)
+    chat.retry().wait(30)
     whole = texts(chat)
-    chat.clear().wait(5)
+    chat.clear().wait(30)
 
-    chat.redo().wait(5)
+    chat.redo().wait(30)
 
     assert texts(chat) == whole
     assert len(chat.branches(1)) == 2
@@ -132,12 +132,12 @@ def test_a_retry_that_is_stopped_before_its_first_word_leaves_the_old_answer() -
     waiting = threading.Event()
     answers = iter([lambda: "first", lambda: waiting.wait(10) and "late"])
     chat = cw.ChatInterface(lambda message, history: next(answers)())
-    chat.submit("a").wait(5)
+    chat.submit("a").wait(30)
     run = chat.retry()
 
     chat.stop()
 
-    run.wait(5)
+    run.wait(30)
     waiting.set()
     assert texts(chat) == ["a", "first"]
     assert len(chat.branches(1)) == 1
@@ -152,9 +152,9 @@ def test_a_retry_that_fails_shows_the_error_as_a_version() -> None:
         return "first"
 
     chat = cw.ChatInterface(answer)
-    chat.submit("a").wait(5)
+    chat.submit("a").wait(30)
     with pytest.raises(RuntimeError):
-        chat.retry().wait(5)
+        chat.retry().wait(30)
 
     assert "error" in chat.history[1]["metadata"]
     chat.switch(1, 0)
@@ -169,8 +169,8 @@ def test_versions_of_a_chat_with_a_callback_for_the_whole_history() -> None:
         yield [*history, {"role": "user", "content": message}]
         yield [*history, {"role": "user", "content": message}, {"role": "assistant", "content": str(next(numbers))}]
 
-    chat.submit("a").wait(5)
-    chat.retry().wait(5)
+    chat.submit("a").wait(30)
+    chat.retry().wait(30)
 
     assert [message["content"] for message in chat.branches(1)] == ["1", "2"]
     assert len(chat.branches(0)) == 1
@@ -179,25 +179,25 @@ def test_versions_of_a_chat_with_a_callback_for_the_whole_history() -> None:
 
 
 def test_a_fork_has_the_path_up_to_a_message_and_goes_its_own_way(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
-    chat.retry().wait(5)
+    chat.submit("b").wait(30)
+    chat.retry().wait(30)
 
     fork, whole = chat.fork(1), chat.fork(branches=True)
-    fork.submit("c").wait(5)
+    fork.submit("c").wait(30)
 
     assert texts(fork) == ["a", "a! 1", "c", "c! 4"]
     assert texts(chat) == ["a", "a! 1", "b", "b! 3"]
     assert [message["content"] for message in whole.branches(3)] == ["b! 2", "b! 3"]
-    whole.retry().wait(5)
+    whole.retry().wait(30)
     assert len(whole.branches(3)) == 3
     assert len(chat.branches(3)) == 2
 
 
 def test_prune_deletes_hidden_versions_and_says_how_many_messages(chat: cw.ChatInterface) -> None:
-    chat.submit("b").wait(5)
+    chat.submit("b").wait(30)
     with controller_of(chat).session.change():
         run = controller_of(chat).actions.edit(0, "A")
-    run.wait(5)
+    run.wait(30)
 
     assert chat.prune(0) == 4
     assert len(chat.branches(0)) == 1
@@ -205,7 +205,7 @@ def test_prune_deletes_hidden_versions_and_says_how_many_messages(chat: cw.ChatI
 
 
 def test_deleting_the_version_that_is_shown_shows_its_neighbor_and_asks_nothing(chat: cw.ChatInterface) -> None:
-    chat.retry().wait(5)
+    chat.retry().wait(30)
     browser = Browser(chat)
 
     browser.send_event({"type": "prune", "message": browser.page["ids"][1], "which": "this"})
@@ -225,7 +225,7 @@ def test_deleting_the_version_that_is_shown_shows_its_neighbor_and_asks_nothing(
     ],
 )
 def test_what_the_program_removes_takes_its_versions_along(chat: cw.ChatInterface, change: Any) -> None:
-    chat.retry().wait(5)
+    chat.retry().wait(30)
 
     change(chat)
 
@@ -233,7 +233,7 @@ def test_what_the_program_removes_takes_its_versions_along(chat: cw.ChatInterfac
 
 
 def test_appending_and_updating_keep_versions(chat: cw.ChatInterface) -> None:
-    chat.retry().wait(5)
+    chat.retry().wait(30)
 
     chat.append({"role": "assistant", "content": "more"})
     chat.update(0, {"role": "user", "content": "A"})
@@ -242,7 +242,7 @@ def test_appending_and_updating_keep_versions(chat: cw.ChatInterface) -> None:
 
 
 def test_a_switch_during_a_run_is_refused_in_words(chat: cw.ChatInterface) -> None:
-    chat.retry().wait(5)
+    chat.retry().wait(30)
     go = threading.Event()
     other = cw.ChatInterface(lambda message: go.wait(10) and "x", history=chat.history)
     run = other.submit("q")
@@ -250,7 +250,7 @@ def test_a_switch_during_a_run_is_refused_in_words(chat: cw.ChatInterface) -> No
     with pytest.raises(EventRefused, match="Stop it before you show another version"):
         other.switch(0, 0)
     go.set()
-    run.wait(5)
+    run.wait(30)
     with pytest.raises(VersionError, match="has 2 versions; there is no number 5"):
         chat.switch(1, 5)
 
@@ -262,17 +262,17 @@ def test_after_random_steps_page_and_kernel_agree_and_no_answer_is_lost(seed: in
     browser = Browser(chat)
     said: set[str] = set()
     for _ in range(25):
-        steps: list[Any] = [lambda: chat.submit(source.choice("abc")).wait(5)]
+        steps: list[Any] = [lambda: chat.submit(source.choice("abc")).wait(30)]
         if chat.history:
             index = source.randrange(len(chat.history))
             steps += [
-                lambda: chat.retry().wait(5),
-                lambda: chat.undo().wait(5),
+                lambda: chat.retry().wait(30),
+                lambda: chat.undo().wait(30),
                 lambda index=index: chat.switch(index, source.randrange(len(chat.branches(index)))),
                 lambda: chat.append({"role": "assistant", "content": f"noted {source.random()}"}),
             ]
         if browser.page["can"]["redo"]:
-            steps.append(lambda: chat.redo().wait(5))
+            steps.append(lambda: chat.redo().wait(30))
         source.choice(steps)()
         said |= {message["content"] for message in chat.history if message["role"] == "assistant"}
         browser.wait_until(lambda: browser.history == [dict(message) for message in chat.history], timeout=10)

@@ -19,8 +19,8 @@ def chat() -> cw.ChatInterface:
     numbers = itertools.count(1)
     one = cw.ChatInterface(lambda message, history: f"{next(numbers)} answer")
     for question in ("a", "b"):
-        one.submit(question).wait(5)
-        one.retry().wait(5)
+        one.submit(question).wait(30)
+        one.retry().wait(30)
     return one
 
 
@@ -45,7 +45,7 @@ CHANGES: dict[str, tuple[Any, int]] = {
     "assign the beginning": (lambda chat: setattr(chat, "history", chat.history[:2]), 1),
     "assign another one": (lambda chat: setattr(chat, "history", [{"role": "user", "content": "x"}]), 0),
     "clear the list": (lambda chat: chat.history.clear(), 0),
-    "clear": (lambda chat: chat.clear().wait(5), 0),
+    "clear": (lambda chat: chat.clear().wait(30), 0),
 }
 
 
@@ -65,11 +65,11 @@ def test_a_change_from_python_leaves_the_versions_whose_turn_before_is_there(
 
 
 def test_a_thought_put_before_an_answer_leaves_what_followed_the_answer(chat: cw.ChatInterface) -> None:
-    chat.submit("c").wait(5)
-    chat.undo().wait(5)
+    chat.submit("c").wait(30)
+    chat.undo().wait(30)
     chat.insert(3, {"role": "assistant", "content": "hm", "metadata": {"title": "Thought"}})
 
-    chat.redo().wait(5)
+    chat.redo().wait(30)
 
     assert [message["content"] for message in chat.history][-2:] == ["c", "5 answer"]
 
@@ -77,7 +77,7 @@ def test_a_thought_put_before_an_answer_leaves_what_followed_the_answer(chat: cw
 def test_clear_and_redo_bring_every_version_back_by_id(chat: cw.ChatInterface) -> None:
     before = hidden(chat), ids(chat)
 
-    chat.clear().wait(5)
-    chat.redo().wait(5)
+    chat.clear().wait(30)
+    chat.redo().wait(30)
 
     assert (hidden(chat), ids(chat)) == before

@@ -97,7 +97,7 @@ def test_observers_see_a_change_from_one_to_true() -> None:
 def test_update_keeps_a_messages_id_and_so_its_feedback() -> None:
     chat = cw.ChatInterface(lambda message, history: "answer")
     chat.on_like(lambda data: None)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     browser = Browser(chat)
     browser.click("Like", index=1)
     chat.update(1, {"role": "assistant", "content": "another"})

@@ -80,7 +80,7 @@ def test_an_input_of_the_table_gives_its_value_to_the_chat_function_and_takes_on
         return "ok", value
 
     chat = cw.ChatInterface(answer, additional_inputs=[one], additional_outputs=[other])
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert given == [one.value]
     assert other.value == one.value
 
@@ -89,7 +89,7 @@ def test_an_input_of_the_table_gives_its_value_to_the_chat_function_and_takes_on
 def test_an_answer_of_the_table_is_drawn_as_what_it_is(theirs: str, names: dict[str, Any]) -> None:
     value = eval(ANSWERS[theirs], names)
     chat = cw.ChatInterface(lambda message: value)
-    content = chat.submit("q").wait(5)[-1]["content"]
+    content = chat.submit("q").wait(30)[-1]["content"]
     parts = [{"type": "text"}] if isinstance(content, str) else content
     kinds = [
         [part["file"]["mime_type"]] if part["type"] == "file" else [*part.get("data", [part["type"]])] for part in parts

@@ -47,7 +47,7 @@ def test_a_frozen_chat_is_drawn_as_markdown_with_thoughts_folded_and_errors_said
             {"role": "assistant", "content": "half", "metadata": {"error": {"type": "ValueError", "text": "broke"}}},
         ]
     )
-    chat.stream([tmp_path / "cat.png"]).wait(5)
+    chat.stream([tmp_path / "cat.png"]).wait(30)
     html = _shown(chat)
     assert "<strong>bold</strong>" in html
     assert "<td>1</td>" in html
@@ -109,7 +109,7 @@ def test_each_older_message_of_a_long_conversation_is_one_element_without_a_styl
 def test_the_file_holds_the_whole_conversation_and_cannot_be_broken_out_of(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(PNG)
     chat = cw.ChatWidget([{"role": "user", "content": text} for text in NASTY], label="</title><script>")
-    chat.stream([[tmp_path / "cat.png", PNG]]).wait(5)
+    chat.stream([[tmp_path / "cat.png", PNG]]).wait(30)
     target = chat.to_html(tmp_path / "talk.html")
     text = target.read_text(encoding="utf-8")
     assert text == chat.to_html()
@@ -128,9 +128,9 @@ def test_what_is_not_said_yet_and_other_conversations_stay_out_of_the_file(
     monkeypatch.chdir(tmp_path)
     chat = cw.ChatInterface(lambda message: "shown", multimodal=True, save_history=True)
     chat.history = [{"role": "system", "content": "a hidden instruction"}]
-    chat.submit("a private question").wait(5)
+    chat.submit("a private question").wait(30)
     chat.new_conversation()
-    chat.submit("asked").wait(5)
+    chat.submit("asked").wait(30)
     chat.draft = "half a thought"
     text = chat.to_html()
     chat.close()

@@ -22,13 +22,13 @@ def test_the_recorded_answers_are_given_again_in_order(tmp_path: Path, way: str)
     saved = tmp_path / "chat"
     saved.write_text(getattr(cw.ChatWidget(TALK), way)(), encoding="utf-8")
     chat = cw.ChatInterface(cw.replay(saved))
-    chat.submit("one").wait(5)
-    chat.submit("two").wait(5)
+    chat.submit("one").wait(30)
+    chat.submit("two").wait(30)
     assert list(chat.history) == TALK
-    chat.retry().wait(5)
+    chat.retry().wait(30)
     assert list(chat.history) == TALK
     with pytest.raises(cw.ChatError, match=r"has no more responses \(it has 2\)"):
-        chat.submit("three").wait(5)
+        chat.submit("three").wait(30)
 
 
 @pytest.mark.parametrize("way", ["to_json", "to_jsonl"])
@@ -36,7 +36,7 @@ def test_a_conversation_with_every_kind_of_line_break_in_it_is_read(tmp_path: Pa
     answer = "a\u2028b\u2029c\x85d\x1ce\r\nf\vg"
     saved = tmp_path / "chat"
     saved.write_text(getattr(cw.ChatWidget([{**TALK[0]}, {**TALK[2], "content": answer}]), way)(), encoding="utf-8")
-    assert cw.ChatInterface(cw.replay(saved)).submit("one").wait(5)[-1]["content"] == answer
+    assert cw.ChatInterface(cw.replay(saved)).submit("one").wait(30)[-1]["content"] == answer
 
 
 def test_an_answer_streams_word_by_word(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_file_that_is_no_conversation_is_refused_where_it_is_named(
 def test_a_conversation_of_another_system_is_played_too() -> None:
     shared = {"conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}]}
 
-    assert cw.ChatInterface(cw.replay(shared)).submit("hi").wait(5)[-1]["content"] == "hello"
+    assert cw.ChatInterface(cw.replay(shared)).submit("hi").wait(30)[-1]["content"] == "hello"
 
 
 def test_a_recording_goes_on_step_by_step_also_after_undo_and_says_when_it_ends() -> None:
@@ -76,11 +76,11 @@ def test_a_recording_goes_on_step_by_step_also_after_undo_and_says_when_it_ends(
     chat = cw.ChatInterface(recording)
     assert recording.questions == ["one", "two"]
 
-    recording.step(chat).wait(5)
+    recording.step(chat).wait(30)
     assert list(chat.history) == TALK[:3]
-    chat.undo().wait(5)
-    recording.step(chat).wait(5)
-    recording.step(chat).wait(5)
+    chat.undo().wait(30)
+    recording.step(chat).wait(30)
+    recording.step(chat).wait(30)
 
     assert list(chat.history) == TALK
     with pytest.raises(cw.ChatError, match="has no more responses"):
@@ -90,7 +90,7 @@ def test_a_recording_goes_on_step_by_step_also_after_undo_and_says_when_it_ends(
 def test_a_recording_plays_by_itself_from_where_it_is() -> None:
     recording = cw.replay(TALK)
     chat = cw.ChatInterface(recording)
-    recording.step(chat).wait(5)
+    recording.step(chat).wait(30)
 
     recording.play(chat, pause=0.01)
 

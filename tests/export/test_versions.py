@@ -26,10 +26,10 @@ def versions(chat: Any, index: int) -> list[str]:
 def chat() -> cw.ChatInterface:
     numbers = itertools.count(1)
     one = cw.ChatInterface(lambda message, history: f"{message}! {next(numbers)}", editable="all")
-    one.submit("a").wait(5)
-    one.submit("b").wait(5)
-    one.retry().wait(5)
-    one.retry().wait(5)
+    one.submit("a").wait(30)
+    one.submit("b").wait(30)
+    one.retry().wait(30)
+    one.retry().wait(30)
     one.switch(3, 1)
     return one
 
@@ -47,7 +47,7 @@ def test_json_with_branches_is_read_back_with_every_version_and_the_one_that_was
 
     assert texts(copy) == ["a", "a! 1", "b", "b! 3"]
     assert versions(copy, 3) == ["b! 2", "b! 3", "b! 4"]
-    copy.retry().wait(5)
+    copy.retry().wait(30)
     assert versions(copy, 3) == ["b! 2", "b! 3", "b! 4", "new"]
     assert versions(chat, 3) == ["b! 2", "b! 3", "b! 4"]
 
@@ -133,8 +133,8 @@ def test_an_export_of_a_version_whose_file_is_gone_says_so_and_has_the_rest(tmp_
     file.write_bytes(b"\x89PNG\r\n\x1a\n")
     answers = iter([{"path": str(file)}, "words"])
     chat = cw.ChatInterface(lambda message: next(answers))
-    chat.submit("a").wait(5)
-    chat.retry().wait(5)
+    chat.submit("a").wait(30)
+    chat.retry().wait(30)
     file.unlink()
 
     copy = again(cw.load_history(chat.to_json(branches=True)))

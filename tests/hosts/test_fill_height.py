@@ -53,8 +53,11 @@ def test_a_chat_fills_the_window_and_follows_it(browser: Browser, address: str) 
 def test_a_chat_fills_a_panel_of_jupyterlab_beside_its_notebook(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([FILLING, "chat"])
     chat = notebook.chat()
-    notebook_height = notebook.page.locator(".jp-WindowedPanel-outer").first.evaluate("one => one.clientHeight")
-    assert chat.scope.locator(".chatwidget").evaluate("one => one.offsetHeight") > notebook_height - 200
+    expect(chat.composer).to_be_visible()
+    notebook.page.wait_for_function("""() => {
+        const notebook = document.querySelector(".jp-WindowedPanel-outer");
+        return notebook.querySelector(".chatwidget").offsetHeight > notebook.clientHeight - 200;
+    }""")
 
     notebook.page.evaluate(PANEL)
 

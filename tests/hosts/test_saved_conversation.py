@@ -28,7 +28,7 @@ def test_the_file_is_read_from_the_disk_with_no_kernel_no_network_and_no_complai
     (tmp_path / "table.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     chat = cw.ChatWidget(TALK, label="About a file", like_user_message=True, editable="all")
     chat.on_like(print)
-    chat.stream([[tmp_path / "plan.svg", tmp_path / "table.csv"]]).wait(5)
+    chat.stream([[tmp_path / "plan.svg", tmp_path / "table.csv"]]).wait(30)
     file = chat.to_html(tmp_path / "talk.html")
     (tmp_path / "plan.svg").unlink()
     (tmp_path / "table.csv").unlink()

@@ -53,7 +53,7 @@ FUNCTIONS = {
 def test_every_kind_of_chat_function_answers(name: str) -> None:
     function, expected = FUNCTIONS[name]
     chat = cw.ChatInterface(function)
-    assert _texts(chat.submit("q").wait(5)) == ["q", expected]
+    assert _texts(chat.submit("q").wait(30)) == ["q", expected]
 
 
 def test_the_function_gets_the_models_view_without_the_present_message() -> None:
@@ -72,7 +72,7 @@ def test_the_function_gets_the_models_view_without_the_present_message() -> None
         return "ok"
 
     chat = cw.ChatInterface(answer, history=history)
-    chat.submit("now").wait(5)
+    chat.submit("now").wait(30)
     assert got == [
         (
             "now",
@@ -90,11 +90,11 @@ def test_each_yield_replaces_the_response_and_a_list_is_several_messages() -> No
 
     def answer(message: str, history: Any) -> Any:
         yield "one"
-        steps[0].wait(5)
+        steps[0].wait(30)
         yield ["one", cw.ChatMessage("two", role="user", metadata={"title": "T"})]
-        steps[1].wait(5)
+        steps[1].wait(30)
         yield "only"
-        steps[2].wait(5)
+        steps[2].wait(30)
 
     chat = cw.ChatInterface(answer)
     browser = Browser(chat)
@@ -111,14 +111,14 @@ def test_each_yield_replaces_the_response_and_a_list_is_several_messages() -> No
 
 def test_an_empty_generator_leaves_the_user_message_only() -> None:
     chat = cw.ChatInterface(lambda message, history: iter(()))
-    assert _texts(chat.submit("q").wait(5)) == ["q"]
+    assert _texts(chat.submit("q").wait(30)) == ["q"]
     assert chat.status == "ready"
 
 
 def test_text_is_shown_as_given() -> None:
     text = "   indented\n\n\tdef f():\n\t\tpass\n   "
     chat = cw.ChatInterface(lambda message, history: text)
-    assert chat.submit("q").wait(5)[-1]["content"] == text
+    assert chat.submit("q").wait(30)[-1]["content"] == text
 
 
 def test_blank_messages_are_not_sent() -> None:

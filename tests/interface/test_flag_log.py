@@ -30,7 +30,7 @@ def test_every_click_is_a_line_with_as_many_columns_as_the_header(tmp_path: Path
         flagging_dir=str(tmp_path / "new"),
     )
     browser = Browser(chat)
-    chat.submit("=SUM(A1), “quoted”\nand é").wait(5)
+    chat.submit("=SUM(A1), “quoted”\nand é").wait(30)
     for name in ("Like", "Like", "Rude"):
         browser.click(name, index=1)
     browser.click("Dislike", index=2)
@@ -46,7 +46,7 @@ def test_every_click_is_a_line_with_as_many_columns_as_the_header(tmp_path: Path
 def test_a_comment_stays_with_its_message_by_id_and_becomes_a_column_of_the_whole_file(tmp_path: Path) -> None:
     chat = cw.ChatInterface(lambda message: "long " * 50_000, flagging_mode="manual", flagging_dir=str(tmp_path))
     browser = Browser(chat)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     browser.click("Dislike", index=1)
     browser.comment("=too long, “I” say\nand dull ", index=1)
     chat.insert(0, {"role": "assistant", "content": "put in front"})
@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_written_is_named_in_the_chat(tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     chat = cw.ChatInterface(lambda m: m, flagging_mode="manual", flagging_dir=str(tmp_path / "file" / "sub"))
     browser = Browser(chat)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     browser.click("Like")
     browser.wait_until(lambda: browser.alerts)
     assert "flagging_dir" in browser.alerts[0]
@@ -147,7 +147,7 @@ def test_chats_that_share_a_folder_lose_no_line_when_the_first_comment_comes(tmp
 
 def test_likes_are_not_offered_when_flagging_never_happens() -> None:
     chat = cw.ChatInterface(lambda m: m)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     with pytest.raises(LookupError):
         Browser(chat).click("Like")
     with pytest.raises(cw.ChatError, match="flagging_mode` must be 'never'"):
@@ -171,7 +171,7 @@ def test_an_edit_that_the_validator_refuses_changes_nothing() -> None:
     chat = cw.ChatInterface(
         lambda m: asked.append(m) or "ok", editable=True, validator=lambda m: "No!" if "bad" in m else None
     )
-    chat.submit("fine").wait(5)
+    chat.submit("fine").wait(30)
     before = list(chat.history)
     browser = Browser(chat)
     browser.click("Edit", index=0)
@@ -229,7 +229,7 @@ def test_the_conversation_and_its_feedback_are_tables() -> None:
     chat = cw.ChatInterface(lambda m: ["a", {"x": 1}], flagging_mode="never")
     chat.on_like(lambda data: None)
     assert list(chat.to_dataframe().columns) == list(cw.ChatWidget().to_dataframe().columns)
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     Browser(chat).click("Dislike", index=1)
     table = chat.to_dataframe()
     assert table["text"].tolist() == ["q", "a", "{'x': 1}"]

@@ -76,7 +76,7 @@ def test_a_chat_function_gets_content_as_parts_if_asked_for() -> None:
 
     chat = cw.ChatInterface(answer, history=TURN, content_as_parts=True)
 
-    added = chat.submit("more").wait(5)
+    added = chat.submit("more").wait(30)
 
     assert (seen, added[-1]["content"]) == ([["Well?", "Yes."]], "MORE")
 
@@ -93,7 +93,7 @@ def test_a_callback_gets_content_as_parts_if_asked_for(event: str) -> None:
     chat = cw.ChatWidget(TURN, content_as_parts=True)
     getattr(chat, f"on_{event}")(decide)
 
-    (chat.submit("more") if event == "submit" else getattr(chat, event)()).wait(5)
+    (chat.submit("more") if event == "submit" else getattr(chat, event)()).wait(30)
 
     assert seen == [["Well?", "Yes."]]
     assert chat.history[0]["content"] in ("Well?", [{"type": "text", "text": "Well?"}])
@@ -113,7 +113,7 @@ def test_another_text_that_is_indexed_by_a_name_is_not_about_content() -> None:
     chat = cw.ChatInterface(lambda message: message["text"])
 
     with pytest.raises(TypeError):
-        chat.submit("more").wait(5)
+        chat.submit("more").wait(30)
 
     assert "content_as_parts" not in chat.history[-1]["metadata"]["error"]["text"]
 

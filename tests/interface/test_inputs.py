@@ -20,12 +20,12 @@ def test_inputs_are_passed_in_order_as_they_are_when_the_message_is_sent() -> No
         lambda message, history, *more: got.append(more) or "a", additional_inputs=[system, slider, marimo_like]
     )
     browser = Browser(chat)
-    chat.submit("one").wait(5)
+    chat.submit("one").wait(30)
     system.value, marimo_like.value = "be brief", "n"
     browser.send("two")
     browser.wait_until(lambda: browser.status == "ready")
     slider.value = 5
-    chat.retry().wait(5)
+    chat.retry().wait(30)
     assert got == [("be kind", 3, "m"), ("be brief", 3, "n"), ("be brief", 5, "n")]
 
 
@@ -33,15 +33,15 @@ def test_a_queued_message_keeps_the_inputs_it_was_sent_with() -> None:
     go, number = threading.Event(), ipywidgets.IntText(1)
 
     def answer(message: str, history: Any, n: int) -> str:
-        go.wait(5)
+        go.wait(30)
         return f"{message} {n}"
 
     chat = cw.ChatInterface(answer, additional_inputs=number)
     first, second = chat.submit("a"), chat.submit("b")
     number.value = 2
     go.set()
-    assert first.wait(5)[-1]["content"] == "a 1"
-    assert second.wait(5)[-1]["content"] == "b 1"
+    assert first.wait(30)[-1]["content"] == "a 1"
+    assert second.wait(30)[-1]["content"] == "b 1"
 
 
 def test_names_make_widgets_labelled_after_the_functions_parameters() -> None:
@@ -51,7 +51,7 @@ def test_names_make_widgets_labelled_after_the_functions_parameters() -> None:
     chat = cw.ChatInterface(answer, additional_inputs=["textbox", "slider", "checkbox"])
     [box] = [w for w in _all_widgets() if w.model_id == chat.get_state()["_inputs"]["model"]]
     assert [child.description for child in box.children] == ["System prompt", "Temperature", "Loud"]
-    assert chat.submit("q").wait(5)[-1]["content"] == "('', 0.0, False)"
+    assert chat.submit("q").wait(30)[-1]["content"] == "('', 0.0, False)"
 
 
 def _all_widgets() -> list[Any]:
@@ -107,7 +107,7 @@ def test_the_validator_gets_the_inputs_if_it_takes_them() -> None:
     with pytest.raises(cw.ChatError, match="Too high"):
         chat.submit("q")
     slider.value = 1
-    assert chat.submit("q").wait(5)[-1]["content"] == "q"
+    assert chat.submit("q").wait(30)[-1]["content"] == "q"
 
 
 def test_retry_with_inputs_that_the_validator_refuses_keeps_the_answer() -> None:
@@ -115,7 +115,7 @@ def test_retry_with_inputs_that_the_validator_refuses_keeps_the_answer() -> None
     chat = cw.ChatInterface(
         lambda m, h, n: str(n), additional_inputs=number, validator=lambda m, n: "Too high." if n > 2 else None
     )
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     before = list(chat.history)
     number.value = 9
     browser = Browser(chat)
@@ -143,7 +143,7 @@ def test_outputs_are_set_on_every_yield_and_none_leaves_them(function: Any) -> N
     code, seen = ipywidgets.Textarea(), []
     code.observe(lambda change: seen.append(change.new), "value")
     chat = cw.ChatInterface(function, additional_outputs=code)
-    assert chat.submit("q").wait(5)[-1]["content"] == "Done."
+    assert chat.submit("q").wait(30)[-1]["content"] == "Done."
     assert (seen, code.value) == (["print(", "print(1)"], "print(1)")
 
 
@@ -154,7 +154,7 @@ def test_chunks_of_a_provider_accumulate_beside_the_values_of_outputs() -> None:
 
     slider = ipywidgets.IntSlider()
     chat = cw.ChatInterface(answer, additional_outputs=slider)
-    assert (chat.submit("q").wait(5)[-1]["content"], slider.value) == ("abc", 3)
+    assert (chat.submit("q").wait(30)[-1]["content"], slider.value) == ("abc", 3)
 
 
 def _chunks() -> list[Any]:
@@ -213,36 +213,36 @@ def test_a_stream_returned_with_values_streams_and_sets_the_outputs(stream: Any,
     function = answer_async if asynchronous else lambda message, history: (stream(), 7)
     chat = cw.ChatInterface(function, additional_outputs=slider)
     chat.observe(lambda change: seen.append([slider.value, *(m["content"] for m in change.new[1:])]), "history")
-    added = chat.submit("q").wait(5)
+    added = chat.submit("q").wait(30)
     assert [message["content"] for message in added] == ["q", "abc"]
     assert (slider.value, seen[-1]) == (7, [7, "abc"])
 
 
 def test_a_stopped_stream_that_was_returned_with_values_is_closed() -> None:
     opened, go = _Chunks(), threading.Event()
-    opened.chunks = (go.wait(5) and chunk if i == 2 else chunk for i, chunk in enumerate(_chunks()))
+    opened.chunks = (go.wait(30) and chunk if i == 2 else chunk for i, chunk in enumerate(_chunks()))
     chat = cw.ChatInterface(lambda message, history: (opened, 7), additional_outputs=ipywidgets.IntSlider())
     written = threading.Event()
     chat.observe(lambda change: written.set() if change.new[1:] else None, "history")
     run = chat.submit("q")
-    assert written.wait(5)
+    assert written.wait(30)
     chat.stop()
     go.set()
-    run.wait(5)
+    run.wait(30)
     assert (opened.closed, run.stopped, chat.history[1]["content"]) == (True, True, "a")
 
 
 def test_a_dict_sets_several_traits_of_an_output() -> None:
     slider = ipywidgets.IntSlider()
     chat = cw.ChatInterface(lambda m: (m, {"max": 200, "value": 150}), additional_outputs=[slider])
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert (slider.max, slider.value) == (200, 150)
 
 
 def test_text_alone_is_the_response_and_is_never_taken_apart() -> None:
     code = ipywidgets.Text("as before")
     chat = cw.ChatInterface(lambda m: "ab", additional_outputs=code)
-    assert chat.submit("q").wait(5)[-1]["content"] == "ab"
+    assert chat.submit("q").wait(30)[-1]["content"] == "ab"
     assert code.value == "as before"
 
 
@@ -257,7 +257,7 @@ def test_text_alone_is_the_response_and_is_never_taken_apart() -> None:
 def test_values_that_do_not_fit_the_outputs_are_an_error_in_the_chat(given: Any, words: str) -> None:
     chat = cw.ChatInterface(lambda m: given, additional_outputs=ipywidgets.IntSlider())
     with pytest.raises(cw.ChatError, match=words):
-        chat.submit("q").wait(5)
+        chat.submit("q").wait(30)
     assert chat.history[-1]["metadata"]["error"]["type"] == "CallbackError"
     with pytest.raises(cw.ChatError, match=r"additional_outputs\[0\]` must be an ipywidget or an object with a"):
         cw.ChatInterface(lambda m: m, additional_outputs="text")
@@ -271,17 +271,17 @@ def test_after_a_stop_no_output_is_set_any_more() -> None:
         try:
             yield "a", "first"
             written.set()
-            go.wait(5)
+            go.wait(30)
             yield "b", "too late"
         finally:
             closed.set()
 
     chat = cw.ChatInterface(answer, additional_outputs=text)
     chat.submit("q")
-    assert written.wait(5)
+    assert written.wait(30)
     chat.stop()
     go.set()
-    assert closed.wait(5)
+    assert closed.wait(30)
     assert text.value == "first"
 
 

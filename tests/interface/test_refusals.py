@@ -79,7 +79,7 @@ class _Choosy:
 def test_half_characters_in_a_title_or_a_search_are_replaced(tmp_path: Path) -> None:
     chat = cw.ChatInterface(lambda message: message, save_history=f"sqlite:///{tmp_path}/chats.sqlite")
     browser = Browser(chat)
-    chat.submit("hello").wait(5)
+    chat.submit("hello").wait(30)
     browser.saved.look()
 
     assert browser.saved.rename("hello", "x\ud800\0y")

@@ -108,7 +108,7 @@ def test_reasoning_whose_opening_tag_the_template_wrote_is_a_thought_all_the_sam
     def answer(message: str, history: Any) -> Any:
         yield from cw.accumulate(iter([text[i : i + size] for i in range(0, len(text), size)]))
 
-    thought, said = cw.ChatInterface(answer, reasoning_tags=[("<think>", "</think>")]).submit("q").wait(5)[1:]
+    thought, said = cw.ChatInterface(answer, reasoning_tags=[("<think>", "</think>")]).submit("q").wait(30)[1:]
 
     assert (thought["content"], thought["metadata"]["title"]) == ("Let me see.", "Reasoning")
     assert said["content"] == "Paris, not </think>."

@@ -18,7 +18,7 @@ def _chunk(**delta: Any) -> Any:
 
 
 def _answer(chunks: list[Any]) -> Any:
-    return cw.ChatInterface(lambda message, history: iter(chunks)).submit("q").wait(5)[1:]
+    return cw.ChatInterface(lambda message, history: iter(chunks)).submit("q").wait(30)[1:]
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
@@ -112,8 +112,8 @@ async def test_accumulate_takes_an_async_source() -> None:
 
 def test_stream_shows_values_behind_the_last_message() -> None:
     chat = cw.ChatWidget([{"role": "user", "content": "q"}])
-    assert chat.stream(iter(["a", "ab"])).wait(5) == [{"role": "assistant", "content": "ab"}]
-    assert chat.stream("text alone").wait(5)[0]["content"] == "text alone"
+    assert chat.stream(iter(["a", "ab"])).wait(30) == [{"role": "assistant", "content": "ab"}]
+    assert chat.stream("text alone").wait(30)[0]["content"] == "text alone"
     assert len(chat.history) == 3
 
 
@@ -167,7 +167,7 @@ def test_results_and_errors_of_tools_stand_with_their_calls_and_a_second_answer_
         yield _chunk(content="It is ")
         yield _chunk(content="42.", finish_reason="stop")
 
-    said, find, lose, last = cw.ChatInterface(answer).submit("q").wait(5)[1:]
+    said, find, lose, last = cw.ChatInterface(answer).submit("q").wait(30)[1:]
     assert (said["content"], last["content"]) == ("Looking it up.", "It is 42.")
     assert find["content"] == '```json\n{"a": 1}\n```\n\nResult:\n\n````\n```\n42\n```\n````'
     assert find["metadata"]["status"] == "done"
@@ -215,6 +215,6 @@ def test_usage_and_times_are_not_in_what_a_model_gets() -> None:
         return iter([_chunk(content="hi"), SimpleNamespace(choices=[], usage=usage)])
 
     chat = cw.ChatInterface(answer)
-    chat.submit("one").wait(5)
-    chat.submit("two").wait(5)
+    chat.submit("one").wait(30)
+    chat.submit("two").wait(30)
     assert seen[1] == [{"role": "user", "content": "one"}, {"role": "assistant", "content": "hi"}]

@@ -135,7 +135,7 @@ def test_hugging_faces_text_generation_gives_the_whole_text(options: Any) -> Non
 def test_what_a_pipeline_of_transformers_returns_is_its_text(generated: Any) -> None:
     result = [{"generated_text": generated}]
 
-    assert texts(cw.ChatInterface(lambda message, history: result).submit("q").wait(5)[1:]) == [SAYS]
+    assert texts(cw.ChatInterface(lambda message, history: result).submit("q").wait(30)[1:]) == [SAYS]
 
 
 def _response(*output: Any, **rest: Any) -> list[Any]:
@@ -209,6 +209,6 @@ def test_a_message_that_gradio_has_is_a_message() -> None:
     message: Any = kind()
     message.role, message.content, message.metadata, message.options = "assistant", "hi", {"title": "Note"}, []
 
-    [shown] = cw.ChatInterface(lambda text, history: message).submit("q").wait(5)[1:]
+    [shown] = cw.ChatInterface(lambda text, history: message).submit("q").wait(30)[1:]
 
     assert (shown["content"], shown["metadata"]["title"]) == ("hi", "Note")

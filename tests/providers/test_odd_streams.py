@@ -55,7 +55,7 @@ def test_an_odd_chunk_amid_an_answer_takes_nothing_away(odd: Any) -> None:
 def test_an_odd_chunk_that_a_chat_function_yields_takes_nothing_away(odd: Any) -> None:
     chat = cw.ChatInterface(lambda message, history: iter([HELLO[0], odd, HELLO[1], odd, delta("stop")]))
 
-    assert texts(chat.submit("q").wait(5)[1:]) == ["Hello world"]
+    assert texts(chat.submit("q").wait(30)[1:]) == ["Hello world"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ async def test_waiting_on_the_loop_that_drives_the_run_raises_at_once_naming_awa
     chat = cw.ChatInterface(function)
     run = chat.submit("q")
     with pytest.raises(cw.ChatError, match="await run"):
-        run.wait(5)
+        run.wait(30)
     assert _texts(await run) == ["q", "ab"]
 
 
@@ -93,7 +93,7 @@ async def test_await_raises_what_the_callback_raised() -> None:
 
 
 def test_an_async_callback_works_in_a_script_without_a_loop() -> None:
-    assert _texts(cw.ChatInterface(_slow).submit("q").wait(5)) == ["q", "ab"]
+    assert _texts(cw.ChatInterface(_slow).submit("q").wait(30)) == ["q", "ab"]
 
 
 async def _until(check: Callable[[], Any]) -> None:
@@ -123,7 +123,7 @@ async def test_without_threads_a_generator_streams_through_the_loop_and_stops() 
     await _until(lambda: browser.history == chat.history)
     assert browser.status == "ready"
     with pytest.raises(cw.ChatError, match="await run"):
-        chat.submit("again").wait(5)
+        chat.submit("again").wait(30)
     chat.stop()
 
 
@@ -183,4 +183,4 @@ async def test_without_threads_bytes_follow_what_is_streamed(length: int) -> Non
 @pytest.mark.usefixtures("no_threads")
 def test_without_threads_and_without_a_loop_a_script_still_gets_its_answer() -> None:
     chat = cw.ChatInterface(lambda message, history: iter(["a", "ab"]))
-    assert _texts(chat.submit("q").wait(5)) == ["q", "ab"]
+    assert _texts(chat.submit("q").wait(30)) == ["q", "ab"]

@@ -155,7 +155,7 @@ def test_a_generator_that_awaits_something_when_it_is_closed_is_closed_whole(
     [run] = end(asked(chat, 1, True))
 
     with pytest.raises(cw.ChatError, match="canceled"):
-        run.wait(5)
+        run.wait(30)
     assert closed == ["question 0"]
 
 

@@ -16,10 +16,10 @@ def test_submits_from_python_are_queued_in_order() -> None:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     runs = [chat.submit(text) for text in "abc"]
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     assert gate.calls == ["a"]
     gate.go.set()
-    assert [texts(run.wait(5)) for run in runs] == [["a", "a done"], ["b", "b done"], ["c", "c done"]]
+    assert [texts(run.wait(30)) for run in runs] == [["a", "a done"], ["b", "b done"], ["c", "c done"]]
     assert texts(chat.history) == ["a", "a done", "b", "b done", "c", "c done"]
 
 
@@ -28,7 +28,7 @@ def test_enter_while_a_run_is_on_keeps_the_draft_and_a_racing_submit_is_refused(
     chat = cw.ChatInterface(gate)
     browser = Browser(chat)
     browser.send("a")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     browser.send("b")
     assert browser.draft == "b"
     assert not browser.send_event({"type": "submit", "text": "c", "files": [], "view": "other"})
@@ -42,13 +42,13 @@ def test_python_undo_retry_and_clear_stop_the_run_first() -> None:
         gate = Gate()
         chat = cw.ChatInterface(gate)
         first = chat.submit("a")
-        assert gate.began.wait(5)
+        assert gate.began.wait(30)
         gate.began.clear()
         getattr(chat, verb)()
-        assert first.wait(5) is not None
+        assert first.wait(30) is not None
         assert first.stopped
         if verb == "retry":
-            assert gate.began.wait(5)
+            assert gate.began.wait(30)
         assert texts(chat.history) == expected
         gate.go.set()
 
@@ -58,11 +58,11 @@ def test_a_cleared_chat_stays_cleared() -> None:
     chat = cw.ChatInterface(gate)
     browser = Browser(chat)
     runs = [chat.submit("a"), chat.submit("b")]
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     browser.click("Clear")
     gate.go.set()
     for run in runs:
-        assert run.wait(5) is not None
+        assert run.wait(30) is not None
         assert run.stopped
     assert (chat.history, browser.history, gate.calls, browser.status) == ([], [], ["a"], "ready")
 
@@ -71,13 +71,13 @@ def test_assigning_a_history_stops_the_run_and_its_own_object_does_nothing() -> 
     gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     chat.history = chat.history
     assert not run.done
     chat.history += [{"role": "user", "content": "more"}]
     assert not run.done
     chat.history = [{"role": "user", "content": "new"}]
-    assert texts(run.wait(5)) == ["a", "a..."]
+    assert texts(run.wait(30)) == ["a", "a..."]
     assert run.stopped
     gate.go.set()
     assert texts(chat.history) == ["new"]
@@ -88,13 +88,13 @@ def test_what_python_changes_during_a_run_is_kept() -> None:
     chat = cw.ChatInterface(gate, history=[{"role": "user", "content": "0"}, {"role": "assistant", "content": "1"}])
     browser = Browser(chat)
     run = chat.submit("a")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     chat.append({"role": "user", "content": "appended"})
     chat.insert(0, {"role": "system", "content": "inserted"})
     chat.update(1, {"role": "user", "content": "updated"})
     chat.remove(2)
     gate.go.set()
-    run.wait(5)
+    run.wait(30)
     assert texts(chat.history) == ["inserted", "updated", "a", "a done", "appended"]
     assert browser.history == chat.history
 
@@ -103,10 +103,10 @@ def test_a_message_of_the_run_that_was_removed_stays_removed() -> None:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("a")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     chat.remove(1)
     gate.go.set()
-    run.wait(5)
+    run.wait(30)
     assert texts(chat.history) == ["a"]
 
 
@@ -128,7 +128,7 @@ def test_wait_raises_timeout_and_the_run_goes_on() -> None:
     with pytest.raises(TimeoutError, match="still running"):
         run.wait(0.01)
     gate.go.set()
-    assert texts(run.wait(5)) == ["a", "a done"]
+    assert texts(run.wait(30)) == ["a", "a done"]
     assert run.done
     assert not run.stopped
 
@@ -139,8 +139,8 @@ def test_a_queued_run_can_be_stopped() -> None:
     first, second = chat.submit("a"), chat.submit("b")
     second.stop()
     gate.go.set()
-    first.wait(5)
-    assert second.wait(5) == []
+    first.wait(30)
+    assert second.wait(30) == []
     assert gate.calls == ["a"]
 
 
@@ -148,7 +148,7 @@ def test_observers_get_the_last_history_then_the_final_status_then_wait_returns(
     events: list[Any] = []
     chat = cw.ChatInterface(lambda message, history: iter(["a", "ab", "abc"]))
     chat.observe(lambda change: events.append((change.name, change.new)), ["history", "status"])
-    chat.submit("q").wait(5)
+    chat.submit("q").wait(30)
     assert [name for name, _ in events[-2:]] == ["history", "status"]
     assert (texts(events[-2][1]), events[-1][1]) == (["q", "abc"], "ready")
 
@@ -180,7 +180,7 @@ def test_a_callback_sees_the_context_it_was_sent_from() -> None:
     variable = contextvars.ContextVar("variable", default="none")
     chat = cw.ChatInterface(lambda message, history: variable.get())
     variable.set("mine")
-    assert chat.submit("q").wait(5)[-1]["content"] == "mine"
+    assert chat.submit("q").wait(30)[-1]["content"] == "mine"
 
 
 @pytest.mark.parametrize(("verb", "expected"), [("retry", ["a", "a done", "b", "b done"]), ("undo", ["b", "b done"])])
@@ -188,18 +188,18 @@ def test_what_is_queued_goes_on_after_the_verb_and_not_in_the_middle_of_it(verb:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     chat.submit("a")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     queued = chat.submit("b")
     gate.go.set()
     getattr(chat, verb)()
-    queued.wait(5)
+    queued.wait(30)
     assert texts(chat.history) == expected
 
 
 def test_an_error_is_forgotten_when_the_chat_is_cleared() -> None:
     chat = cw.ChatInterface(lambda message, history: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        chat.submit("a").wait(5)
+        chat.submit("a").wait(30)
     assert chat.status == "error"
     chat.clear()
     assert chat.status == "ready"

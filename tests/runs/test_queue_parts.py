@@ -50,13 +50,13 @@ def test_a_retry_goes_before_what_waits() -> None:
     gate = Gate()
     chat = cw.ChatInterface(gate)
     runs = [chat.submit(text) for text in "ab"]
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
 
     again = chat.retry()
     gate.go.set()
 
     for run in (*runs, again):
-        run.wait(5)
+        run.wait(30)
     assert texts(chat.history) == ["a", "a done", "b", "b done"]
     assert gate.calls == ["a", "a", "b"]
 
@@ -73,7 +73,7 @@ def test_a_run_whose_loop_was_closed_says_so() -> None:
     loop.close()
 
     with pytest.raises(cw.ChatError) as raised:
-        run.wait(5)
+        run.wait(30)
 
     assert str(raised.value) == "The event loop of this run was closed before the run finished."
     assert "was closed before the run finished" in str(chat.history)
@@ -115,7 +115,7 @@ def test_a_question_that_is_stopped_before_any_answer_stays_without_one() -> Non
     chat = cw.ChatInterface(wait)
     browser = Browser(chat)
     browser.send("mine")
-    assert asked.wait(5)
+    assert asked.wait(30)
 
     chat.stop()
 
@@ -134,11 +134,11 @@ def test_a_run_that_is_dropped_from_the_queue_ends_and_the_page_counts_the_rest(
 
     runs[1].stop()
 
-    assert runs[1].wait(5) == []
+    assert runs[1].wait(30) == []
     assert runs[1].stopped
     browser.wait_until(lambda: browser.page["queued"] == 1)
     gate.go.set()
-    assert texts(runs[2].wait(5)) == ["c", "c done"]
+    assert texts(runs[2].wait(30)) == ["c", "c done"]
     assert texts(chat.history) == ["a", "a done", "c", "c done"]
 
 
@@ -149,7 +149,7 @@ def test_an_error_before_any_text_is_in_the_history_and_offers_retry() -> None:
     chat = cw.ChatInterface(fail)
 
     with pytest.raises(ValueError, match="no such city"):
-        chat.submit("a").wait(5)
+        chat.submit("a").wait(30)
 
     assert chat.history[-1]["metadata"]["error"]["text"] == "no such city"
     assert chat.status == "error"

@@ -18,7 +18,7 @@ def test_an_observer_that_raises_stops_neither_the_run_nor_the_queue(name: str) 
     chat = cw.ChatInterface(lambda message, history: iter(["a", "ab"]))
     chat.observe(lambda change: 1 / 0, name)
     runs = [chat.submit("q"), chat.submit("q")]
-    assert [texts(run.wait(5)) for run in runs] == [["q", "ab"], ["q", "ab"]]
+    assert [texts(run.wait(30)) for run in runs] == [["q", "ab"], ["q", "ab"]]
     assert chat.status == "ready"
 
 
@@ -35,7 +35,7 @@ def test_an_error_whose_text_cannot_be_sent_is_still_an_error_in_the_chat(error:
     chat = cw.ChatInterface(answer)
     browser = Browser(chat)
     with pytest.raises(type(error)):
-        chat.submit("q").wait(5)
+        chat.submit("q").wait(30)
     assert len(browser.alerts) == 1
 
 
@@ -53,11 +53,11 @@ def test_a_submit_that_waits_behind_an_assigned_history_is_asked_with_the_new_on
     gate = Gate()
     chat = cw.ChatInterface(gate)
     chat.submit("one")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
     queued = chat.submit("two")
     gate.go.set()
     chat.history = [{"role": "user", "content": "fresh"}]
-    queued.wait(5)
+    queued.wait(30)
     assert texts(chat.history) == ["fresh", "two", "two done"]
 
 
@@ -77,7 +77,7 @@ def test_in_place_addition_from_many_threads_loses_nothing_and_stops_no_run() ->
     gate = Gate()
     chat = cw.ChatInterface(gate)
     run = chat.submit("q")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
 
     def add(name: int) -> None:
         for i in range(60):
@@ -89,7 +89,7 @@ def test_in_place_addition_from_many_threads_loses_nothing_and_stops_no_run() ->
     for thread in threads:
         thread.join()
     gate.go.set()
-    run.wait(5)
+    run.wait(30)
     assert not run.stopped
     assert len(set(texts(chat.history))) == 242
 
@@ -106,7 +106,7 @@ def test_another_chats_history_can_be_assigned_after_an_addition() -> None:
 def test_holding_trait_notifications_during_a_run_changes_nothing() -> None:
     chat = cw.ChatInterface(lambda message, history: "a")
     with chat.hold_trait_notifications():
-        chat.submit("q").wait(5)
+        chat.submit("q").wait(30)
     assert (chat.attachments, chat.status, texts(chat.history)) == ([], "ready", ["q", "a"])
 
 
@@ -134,7 +134,7 @@ def test_a_run_whose_loop_was_closed_ends_with_an_error_and_the_next_one_runs() 
     chat = cw.ChatInterface(answer)
     run = asyncio.run(leave(chat))
     with pytest.raises(cw.ChatError):
-        run.wait(5)
+        run.wait(30)
     assert chat.status == "error"
 
 
@@ -177,9 +177,9 @@ def test_an_observer_may_wait_for_another_thread_whatever_was_clicked(kind: str,
 
 
 def test_waiting_inside_a_callback_for_what_comes_after_it_raises() -> None:
-    chat = cw.ChatInterface(lambda message: chat.submit("inner").wait(5) if message == "outer" else "fine")
+    chat = cw.ChatInterface(lambda message: chat.submit("inner").wait(30) if message == "outer" else "fine")
     with pytest.raises(cw.ChatError, match="deadlock"):
-        chat.submit("outer").wait(5)
+        chat.submit("outer").wait(30)
 
 
 @pytest.mark.asyncio
@@ -191,7 +191,7 @@ async def test_waiting_on_a_loop_for_a_run_behind_one_that_it_drives_raises() ->
     first = chat.stream(values())
     second = chat.submit("q")
     with pytest.raises(cw.ChatError, match="await"):
-        second.wait(5)
+        second.wait(30)
     await first
     assert texts(await second) == ["q", "b"]
 
@@ -204,7 +204,7 @@ def test_an_event_repeated_while_it_is_being_done_is_not_done_again() -> None:
     @chat.on_clear
     def cleared() -> None:
         calls.append(1)
-        go.wait(5)
+        go.wait(30)
 
     browser.send_event({"type": "clear"}, id="C", wait=False)
     chat.append({"role": "user", "content": "new"})

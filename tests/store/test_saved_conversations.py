@@ -58,7 +58,7 @@ def test_what_an_answer_has_so_far_is_saved_while_it_is_written(kernel: Make, da
     gate = Gate()
     chat, browser = kernel(gate)
     browser.send("question")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
 
     def saved() -> bool:
         opened = Store(database).read(saved_of(chat).recorder.owner, chat.saved[0]["id"])
@@ -205,7 +205,7 @@ def test_while_an_answer_is_written_no_other_is_opened(kernel: Make) -> None:
     gate = Gate()
     _, browser = kernel(gate)
     browser.send("question")
-    assert gate.began.wait(5)
+    assert gate.began.wait(30)
 
     browser.click("New chat")
 

@@ -155,7 +155,7 @@ def test_the_trait_is_true_and_never_sent_whole() -> None:
     sent: list[Any] = []
     inner = chat.comm.publish_msg
     chat.comm.publish_msg = lambda kind, data=None, **keys: (sent.append(data), inner(kind, data, **keys))
-    chat.submit("go").wait(5)
+    chat.submit("go").wait(30)
     assert {data["method"] for data in sent} == {"custom"}
     assert len(chat.history) == 2
     assert chat.get_state()["history"] == chat.history
@@ -168,7 +168,7 @@ def test_a_state_that_is_read_between_two_patches_is_of_one_moment() -> None:
     while not run.done:
         state = chat.get_state(["history", "_page"])
         assert len(state["history"]) == len(state["_page"]["ids"])
-    run.wait(5)
+    run.wait(30)
 
 
 def test_the_newest_seq_is_repeated_every_second_while_a_run_is_on_and_once_after() -> None:
@@ -197,6 +197,6 @@ def test_emoji_split_across_tokens_arrive_whole_and_cost_their_own_bytes() -> No
             yield "".join(pieces[:i])
 
     chat = cw.ChatInterface(cumulative)
-    assert chat.submit("go").wait(5)[-1]["content"] == "Hi 😀 and 👩‍💻"
+    assert chat.submit("go").wait(30)[-1]["content"] == "Hi 😀 and 👩‍💻"
     unfinished = cw.ChatInterface(lambda message, history: iter(["a\ud83d"]))
-    assert unfinished.submit("go").wait(5)[-1]["content"] == "a\ufffd"
+    assert unfinished.submit("go").wait(30)[-1]["content"] == "a\ufffd"

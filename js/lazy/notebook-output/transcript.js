@@ -126,7 +126,7 @@ export class Transcript {
 
   /**
    * @param {{message: Message, id: string}[]} lacking
-   * @returns {Promise<boolean>} whether any of them is here now
+   * @returns {Promise<boolean>} whether it helps to ask again: some are here now, or have changed meanwhile
    */
   async #ask(lacking) {
     this.#stale.clear();
@@ -139,9 +139,11 @@ export class Transcript {
     Object.assign(this.blobs, blobs);
     let some = false;
     for (const { message, id } of lacking) {
-      if (!messages[id] || this.#stale.has(message)) continue;
-      this.#fragments.set(message, messages[id]);
-      some = true;
+      if (this.#stale.has(message)) some = true;
+      else if (messages[id]) {
+        this.#fragments.set(message, messages[id]);
+        some = true;
+      }
     }
     return some;
   }

@@ -3,6 +3,7 @@
 import "../support/dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { Transcript } from "../../../js/lazy/notebook-output/transcript.js";
 
 /** A connection whose kernel draws nothing. @param {any[]} history */
@@ -34,4 +35,36 @@ test("what the kernel has not drawn is there as escaped text, and is not complet
   const transcript = new Transcript(silent([{ role: "user", content: "<img src=x onerror=alert(1)>" }]));
   assert.ok(transcript.whole.html.includes("&lt;img src=x onerror=alert(1)&gt;"));
   assert.equal(transcript.isComplete, false);
+});
+
+test("a message that changes while the kernel draws it is drawn again, also where nothing asks a second time", async () => {
+  const message = { role: "assistant", content: "Paris" };
+  /** @type {((bytes: Uint8Array) => void)[]} */
+  const replies = [];
+  const connection = {
+    ...silent([message]),
+    blobs: { get: () => new Promise((resolve) => replies.push(resolve)) },
+  };
+  const transcript = new Transcript(connection);
+  const drawn = (/** @type {string} */ html) =>
+    gzipSync(
+      JSON.stringify({
+        head: { html: "", markdown: "" },
+        messages: { m0: { html, markdown: "" } },
+        blobs: {},
+      }),
+    );
+
+  const completing = transcript.complete();
+  transcript.forget({ messages: new Set([message]), page: new Set() });
+  const joining = transcript.complete();
+  replies[0](drawn("<b>Par</b>"));
+  for (let turns = 0; replies.length < 2 && turns < 1000; turns += 1)
+    await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(replies.length, 2);
+  replies[1](drawn("<b>Paris</b>"));
+  await Promise.all([completing, joining]);
+
+  assert.ok(transcript.isComplete);
+  assert.ok(transcript.whole.html.includes("<b>Paris</b>"));
 });
