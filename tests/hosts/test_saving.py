@@ -102,7 +102,6 @@ def saves_soon(jupyter: JupyterServer) -> Iterator[None]:
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 @pytest.mark.fresh_page
 @pytest.mark.usefixtures("saves_soon")
 def test_a_notebook_that_nobody_saves_is_saved_by_its_host_after_a_turn_also_after_a_reload(notebook: Saving) -> None:
@@ -122,7 +121,6 @@ def test_a_notebook_that_nobody_saves_is_saved_by_its_host_after_a_turn_also_aft
 @in_one_host
 @pytest.mark.alone  # it judges what a save costs the page
 @pytest.mark.fresh_page
-@pytest.mark.timeout(240)
 def test_ten_saves_redraw_nothing_move_nothing_lose_no_letter_and_take_no_time(notebook: Saving) -> None:
     long = "[{'role': ['user', 'assistant'][i % 2], 'content': f'message {i} ' * 40} for i in range(100)]"
     chat = notebook.open(ECHO, f"chat.history = {long}\nchat")
@@ -171,7 +169,6 @@ def answer(message, history):
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 @pytest.mark.fresh_page
 def test_nothing_is_written_while_an_answer_streams(notebook: Saving) -> None:
     chat = notebook.open(talking(SLOW), "chat")
@@ -206,7 +203,6 @@ def test_nothing_is_written_while_an_answer_streams(notebook: Saving) -> None:
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 def test_a_save_in_the_midst_of_an_answer_has_what_was_said_so_far(notebook: Saving) -> None:
     chat = notebook.open(talking(SLOW.replace("gate.wait(0.03)", "gate.wait(0.1)")), "chat")
     chat.ask("go")
