@@ -1,12 +1,11 @@
 """A conversation is in the notebook's file however it is saved, in each host, and is whole when it is opened again.
 
-`TEST_HOSTS=whole` adds the hundred turns, and every host to every test. With jupyter-collaboration installed,
-JupyterLab is the collaborative one.
+`TEST_HOSTS=whole` adds the hundred turns, and every host to every test. With jupyter-collaboration installed (where
+the hosts are: `TEST_HOSTS_PYTHON`), JupyterLab is the collaborative one. `make test-hosts` runs all of that.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 from collections.abc import Iterator
@@ -19,14 +18,14 @@ from tests.hosts.conftest import watched
 from tests.hosts.support.cells import talking
 from tests.hosts.support.chat import Chat
 from tests.hosts.support.classic import ClassicHost
-from tests.hosts.support.jupyter import JupyterServer
+from tests.hosts.support.jupyter import JupyterServer, is_installed
 from tests.hosts.support.saving import LAB_WRITES, Saving, saving, wait_until_in_file
 from tests.hosts.support.wait import until
 
 ECHO = talking('def answer(message, history):\n    yield f"You said: **{message}**"')
 WHOLE = os.environ.get("TEST_HOSTS") == "whole"
 TURNS = [1, 10, 100] if WHOLE else [1, 3]
-SHARED = importlib.util.find_spec("jupyter_collaboration") is not None
+SHARED = is_installed("jupyter_collaboration")
 HOSTS = ["jupyterlab"] if SHARED else ["jupyterlab", "notebook7", "classic"]
 in_all_hosts = pytest.mark.parametrize("notebook", HOSTS, indirect=True)
 in_one_host = pytest.mark.parametrize("notebook", HOSTS if WHOLE else HOSTS[:1], indirect=True)
@@ -35,7 +34,8 @@ LETTERS = "the quick brown fox jumps over the lazy dog, and eighty-seven letters
 
 @pytest.fixture
 def classic(jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[ClassicHost]:
-    pytest.importorskip("nbclassic", reason="the classic notebook is not installed")
+    if not is_installed("nbclassic"):
+        pytest.skip("the classic notebook is not installed")
     yield from watched(ClassicHost(jupyter, context), request)
 
 
