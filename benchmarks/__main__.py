@@ -1,8 +1,12 @@
 """Benchmark chatwidget and other chat packages in a browser, and write a table and a plot.
 
 python -m benchmarks --quick        baseline, chatwidget, and display updates; under 3 minutes
-python -m benchmarks                all subjects, five times; writes benchmarks/RESULTS.md and docs/benchmark.png
+python -m benchmarks                five rounds; writes benchmarks/RESULTS.md and docs/benchmark.png
+python -m benchmarks --repeat 3     three rounds
 python -m benchmarks --only Streamlit --repeat 1
+
+A round measures each subject in turn. What no claim needs, as most other chat packages, is measured in the first round
+only; `--peers 5` measures it in all.
 
 Without --quick, the exit status is 1 if a claim does not hold, or if a run of all subjects did not measure it.
 """
@@ -24,20 +28,16 @@ from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 from tests.hosts.conftest import FLAGS
 from tests.support.browser_path import find_browser
 
-from benchmarks import before, big, claims, opening, report, rounds, subjects
+from benchmarks import before, big, claims, heavy, plan, report, rounds, subjects
 from benchmarks.claims import Case
 from benchmarks.measure import DidNotFinish, reason
+from benchmarks.opening import Opened
+from benchmarks.plan import Subject
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".benchmarks"  # ignored by git
-Subject = opening.WebApp | opening.Notebook
-
-# Messages of history, words (0: only open the page), words per second (0: no limit).
-CASES: list[Case] = [(100, 500, 0), (100, 500, 100), (100, 4000, 0), (1000, 500, 0)]
-FAST: list[Case] = [(100, 2000, 200), (100, 10_000, 1000), (0, 0, 0), (10_000, 0, 0)]  # for chatwidget and the baseline
 LASTING = 8  # seconds; longer cases are measured without other long answers in the page
 WARM_UP = (20, 50.0)
-QUICK_CASES: list[Case] = [(100, 500, 0), (100, 300, 100)]
 
 
 def python_of(subject: Subject) -> tuple[Path, str]:
@@ -74,7 +74,11 @@ def pages(cases: list[Case]) -> list[list[Case]]:
 def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path) -> list[dict[str, Any]]:
     """Measure every case of one subject, in pages with the history of the case."""
     rows: list[dict[str, Any]] = []
-    python, version = python_of(subject)
+    try:
+        python, version = python_of(subject)
+    except (OSError, subprocess.CalledProcessError) as error:  # there is no network, for example
+        print(f"{subject.name} was not installed: {reason(error)}", flush=True)
+        return rows
     for page in pages(cases):
         history = page[0][0]
         about = {"subject": subject.name, "version": version, "history": history}
@@ -90,13 +94,12 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
                     rows.append({**about, **shown, **opened.meter.opened()})
                 if asked:  # a new page is busy at first
                     opened.meter.ask(opened.put, opened.key, *WARM_UP, folder / "notes.json")
-                for _, count, rate in asked:
-                    case = {**about, "count": count, "rate": rate}
+                for case in asked:
+                    named = {**about, "count": case[1], "rate": case[2]}
                     try:
-                        notes = folder / "notes.json"
-                        rows.append({**case, **opened.meter.ask(opened.put, opened.key, count, rate, notes)})
+                        rows.append({**named, **_ask(opened, case, folder / "notes.json")})
                     except DidNotFinish:
-                        rows.append({**case, "finished": False})
+                        rows.append({**named, "finished": False})
                         break
         except (OSError, Error, AssertionError, DidNotFinish) as error:
             print(f"{subject.name} with {history} messages: {str(error)[:500]}", flush=True)
@@ -106,12 +109,49 @@ def measure(browser: Browser, subject: Subject, cases: list[Case], folder: Path)
     return rows
 
 
+def _ask(opened: Opened, case: Case, notes: Path) -> dict[str, float]:
+    """Ask for a case. Its CPU is that of the frames that its words need, but at full speed each frame is wanted."""
+    _, count, rate = case
+    found = opened.meter.ask(opened.put, opened.key, count, rate, notes, every_frame=not rate)
+    if case == rounds.TEN:
+        again = opened.meter.ask(opened.put, opened.key, count, rate, notes, every_frame=True)
+        found |= {"gap": again["gap"], "wrong": found["wrong"] + again["wrong"]}
+    return found
+
+
 def _big(browser: Browser, folder: Path) -> list[dict[str, Any]]:
     """Measure very long answers of chatwidget."""
     with profile(browser) as context:
         rows = list(big.measure(context, subjects.OURS.name, folder))
     for row in rows:
         print(f"{row['big']}, {row['way']}: {row.get('failed') or format(row['gap'], '.0f') + ' ms'}", flush=True)
+    return rows
+
+
+def _heavy(browser: Browser, subject: Subject, folder: Path) -> list[dict[str, Any]]:
+    """Measure heavy content in answers of a build of chatwidget."""
+    cell = f"import sys\n{subjects.OLDER}\n" if subject is subjects.BEFORE else ""
+    try:
+        with profile(browser) as context:
+            rows = list(heavy.measure(context, subject.name, cell, folder))
+    except (Error, AssertionError) as error:
+        rows = [
+            {"subject": subject.name, "version": "", "heavy": name, "failed": reason(error)} for name in heavy.HEAVY
+        ]
+    for row in rows:
+        print(f"{row['heavy']}, {subject.name}: {row.get('failed') or format(row['shown'], '.2f') + ' s'}", flush=True)
+    return rows
+
+
+def _also(browser: Browser, subject: Subject, folder: Path) -> list[dict[str, Any]]:
+    """Measure what is not a case of words."""
+    rows: list[dict[str, Any]] = []
+    if subject is subjects.BEFORE:
+        rows += before.costs(subjects.OURS.name, subjects.BEFORE.name)
+    if subject is subjects.OURS:
+        rows += _big(browser, folder)
+    if subject in (subjects.OURS, subjects.BEFORE):
+        rows += _heavy(browser, subject, folder)
     return rows
 
 
@@ -130,6 +170,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--repeat", type=int, default=None, help="number of repetitions (default: 5, or 1 with --quick)"
+    )
+    parser.add_argument(
+        "--peers", type=int, default=1, help="number of the first repetitions that also measure what no claim needs"
     )
     parser.add_argument("--only", action="append", default=[], help="subject name or prefix; can be repeated")
     parser.add_argument(
@@ -158,25 +201,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, contextlib.ExitStack() as after:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         after.callback(browser.close)
-        for _ in range(repeat):
+        for number in range(repeat):
             for subject in chosen:
-                cases = QUICK_CASES if given.quick else CASES
-                if subject is subjects.TEN:
-                    cases = [(100, 0, 0)]
-                elif subject in (subjects.TEN_STREAM, subjects.TEN_STREAM_BEFORE):
-                    cases = [rounds.TEN]
-                elif subject is subjects.BEFORE:
-                    cases = [claims.PACED, (0, 0, 0), (10_000, 0, 0)]
-                    rows += before.costs(subjects.OURS.name, subjects.BEFORE.name)
-                elif subject in (subjects.COLD, subjects.COLD_BARE):
-                    cases = [(0, 0, 0)]
-                elif subject is subjects.BROUGHT:
-                    cases = [(100, 0, 0), (10_000, 0, 0)]
-                elif subject in (subjects.OURS, subjects.FLOOR) and not given.quick:
-                    cases = cases + FAST
+                cases = plan.cases(subject, quick=given.quick, whole=bool(given.only) or number < given.peers)
+                if not cases:
+                    continue
+                start = time.monotonic()
                 rows += measure(browser, subject, cases, Path(name))
-                if subject is subjects.OURS and not given.quick:
-                    rows += _big(browser, Path(name))
+                if not given.quick:
+                    rows += _also(browser, subject, Path(name))
+                print(f"round {number + 1}, {subject.name}: {time.monotonic() - start:.0f} s", flush=True)
                 if given.raw is not None:
                     given.raw.write_text(json.dumps(rows, indent=1))
     print(report.table(rows))

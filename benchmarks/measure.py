@@ -87,8 +87,25 @@ class Meter:
         """Return the memory of a page that was just opened."""
         return {"heap": self.heap(), "memory": self.process_memory()}
 
-    def ask(self, put: Callable[[str], None], key: str, count: int, rate: float, notes: Path) -> dict[str, float]:
+    def ask(
+        self,
+        put: Callable[[str], None],
+        key: str,
+        count: int,
+        rate: float,
+        notes: Path,
+        *,
+        every_frame: bool = False,
+    ) -> dict[str, float]:
         """Put a question into the message box, press the key, and measure until the last word is on the page.
+
+        Args:
+            put: puts a question into the message box.
+            key: sends it.
+            count: words to ask for.
+            rate: words a second; 0 for no limit.
+            notes: the file with the time of each word.
+            every_frame: have the page draw sixty frames a second, which measures the gaps between them, and costs CPU.
 
         Raises:
             DidNotFinish: it took too long.
@@ -99,7 +116,7 @@ class Meter:
         self._asked += 1
         question = work.question(count, rate, self._asked)
         put(question)
-        self.page.evaluate("question => probe.arm(question)", question)
+        self.page.evaluate("given => probe.arm(...given)", [question, every_frame])
         page_cpu, process_cpu, size, messages = self.page_cpu(), self.process_cpu(), self.bytes, self.messages
         self.page.keyboard.press(key)
         self._wait_for(count - 1, count / rate if rate else 0.0)
@@ -108,7 +125,7 @@ class Meter:
         state = self.page.evaluate("probe.state")
         shown = self.page.evaluate("probe.words()")
         said, said_cpu = self._said(notes)
-        return {
+        found = {
             "first": state["shown"][0][1] - state["asked"],
             "last": state["shown"][-1][1] - state["asked"],
             **_lags(state["shown"], said),
@@ -117,10 +134,10 @@ class Meter:
             "said_cpu": said_cpu,
             "kb": (self.bytes - size) / 1000,
             "messages": self.messages - messages,
-            "gap": state["gap"],
             "wrong": wrong_words(shown, count),
             "heap": self.heap(),
         }
+        return {**found, "gap": state["gap"]} if every_frame else found
 
     def _wait_for(self, newest: int, pace: float) -> None:
         try:

@@ -6,7 +6,7 @@ import statistics
 from typing import Any
 
 Row = dict[str, Any]
-_ABOUT = {"subject", "version", "history", "count", "rate", "big", "way", "cost", "finished", "failed"}
+_ABOUT = {"subject", "version", "history", "count", "rate", "big", "heavy", "way", "cost", "finished", "failed"}
 
 
 def name_of(row: Row) -> str:
@@ -15,7 +15,7 @@ def name_of(row: Row) -> str:
 
 def opened(rows: list[Row]) -> list[Row]:
     """Return the rows of pages that were just opened."""
-    return [row for row in rows if not {"count", "big", "cost"} & set(row)]
+    return [row for row in rows if not {"count", "big", "heavy", "cost"} & set(row)]
 
 
 def medians(rows: list[Row], **where: Any) -> dict[str, Row]:

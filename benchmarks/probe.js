@@ -1,7 +1,10 @@
-// Put into every page: looks at each frame at what a person would see by then, and notes the time.
+// Put into every page: looks at what a person would see by a frame, and notes the time. It looks at each frame, or only
+// at frames that the page draws because something changed: asking for sixty a second would cost each subject the same.
 (() => {
   const clock = () => (performance.timeOrigin + performance.now()) / 1000; // Unix seconds, as Python's
   const state = { root: "body", asked: null, shown: [], newest: -1, gap: 0, frame: null, goal: null, reached: null };
+  let everyFrame = true;
+  let isWanted = false;
 
   const roots = (selector, within = document) => {
     const found = [...within.querySelectorAll(selector)];
@@ -42,6 +45,7 @@
   };
 
   const look = (time) => {
+    isWanted = false;
     if (state.goal !== null && state.reached === null) {
       for (const node of texts())
         if (node.data.includes(state.goal)) {
@@ -50,7 +54,7 @@
         }
     }
     if (state.asked !== null) {
-      if (state.frame !== null) state.gap = Math.max(state.gap, time - state.frame);
+      if (everyFrame && state.frame !== null) state.gap = Math.max(state.gap, time - state.frame);
       state.frame = time;
       state.begun ||= isAsked();
       const now = state.begun ? newest() : -1;
@@ -59,9 +63,24 @@
         state.shown.push([now, clock()]);
       }
     }
-    requestAnimationFrame(look);
+    if (everyFrame) want();
   };
-  requestAnimationFrame(look);
+  const want = () => {
+    if (!isWanted) requestAnimationFrame(look);
+    isWanted = true;
+  };
+  want();
+
+  const observer = new MutationObserver(want);
+  const inside = [document];
+  const observe = (root) => observer.observe(root, { subtree: true, childList: true, characterData: true });
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function (...given) {
+    const root = attachShadow.apply(this, given);
+    inside.push(root);
+    if (!everyFrame) observe(root);
+    return root;
+  };
 
   addEventListener(
     "keydown",
@@ -76,8 +95,14 @@
   window.probe = {
     clock,
     state,
-    /** From the next Enter on, note what is shown after this question. */
-    arm: (question) => Object.assign(state, { question, armed: true, asked: null }),
+    /** From the next Enter on, note what is shown after this question; the longest gap only if at every frame. */
+    arm: (question, always) => {
+      Object.assign(state, { question, armed: true, asked: null });
+      everyFrame = always;
+      observer.disconnect();
+      if (always) want();
+      else inside.forEach(observe);
+    },
     /** Note when this text is on the page. */
     expect: (text) => Object.assign(state, { goal: text, reached: null }),
     /** All words of the newest answer, as they stand on the page. */

@@ -65,6 +65,7 @@ def table(rows: list[Row]) -> str:
         parts.append(f"### {title(history, count, rate)}\n\n" + _markdown(["", *FIGURES.values()], body))
     fresh = opened(rows)
     parts += [costs(rows)] if any("cost" in row for row in rows) else []
+    parts += [weights(rows)] if any("heavy" in row for row in rows) else []
     lengths = list(dict.fromkeys(row["history"] for row in fresh))
     shown = {length: medians(fresh, history=length) for length in lengths}
     head = ["", *(f"{label} of {length}" for label in OPENED.values() for length in lengths)]
@@ -91,6 +92,20 @@ def costs(rows: list[Row]) -> str:
     return "### What a kernel spends, in seconds of CPU unless it says otherwise\n\n" + _markdown(["", *columns], body)
 
 
+def weights(rows: list[Row]) -> str:
+    """Return how heavy content of an answer is shown by both builds as a Markdown table."""
+    body = []
+    for name in dict.fromkeys(row["heavy"] for row in rows if "heavy" in row):
+        found = medians(rows, heavy=name)
+        body += [
+            [f"{name}, {subject}", *(figure(row, key) for key in ("shown", "page_cpu", "process_cpu"))]
+            for subject, row in found.items()
+            if row.get("asked", True)
+        ]
+    head = ["", "seconds until shown", "page CPU, s", "server and kernel CPU, s"]
+    return "### Heavy content of an answer\n\n" + _markdown(head, body)
+
+
 def claimed(rows: list[Row]) -> str:
     """Return the claims and their measurements as a Markdown table."""
     return _markdown(["chatwidget", "at most", "measured", ""], [claim.cells() for claim in claims.claims(rows)])
@@ -111,7 +126,8 @@ def write(rows: list[Row], path: Path) -> None:
     machine = f"{psutil.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
     shown = [name_of(row) for row in rows if "shown" in row and row["history"] == rows[0]["history"]]
     counts = [shown.count(name) for name in shown]
-    repeats = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+    once = sorted({name for name, count in zip(shown, counts, strict=True) if count < max(counts)})
+    fewer = f" (of {', '.join(once)}: {min(counts)})" if once else ""
     text = f"""# Benchmark results
 
 The floor is the least that a chat in a browser can do: a bare page with a websocket, which appends each word as it
@@ -121,12 +137,13 @@ each; at the pace of a reader the floor is the faster one, by a frame or two.
 
 {rounds.pace(rows)}
 
-Written by `make bench` (`python -m benchmarks`): the medians of {repeats} repetition(s) in turn, on a machine
-with {machine}. Compare ratios, not seconds.
+Written by `make bench` (`python -m benchmarks`): the medians of {max(counts)} repetition(s) in turn{fewer},
+on a machine with {machine}. Compare ratios, not seconds.
 
 - Times are visible times, from Enter to the frame that shows the word. The lag is from the `yield` of a word to that
   frame.
 - CPU is the CPU of the page's main thread, and of the server with its kernels.
+- At a pace, a page draws only what changes. Only where frame gaps are measured, it is asked for every frame.
 - All subjects stream the same words, in paragraphs of fifty, and start with the same history.
 - "The build before" is chatwidget of the commit {COMMIT[:8]}, measured in turn in the same run.
 - Cases of ten seconds have their own page. Very long answers are requested twice in a page, streamed and in one piece;

@@ -31,12 +31,12 @@ chats = [cw.ChatInterface(answer, history=work.history({history})) for _ in rang
     composer=OURS.composer,
 )
 # The build before, which `before.build` makes; its package takes the place of the installed one.
-_OLDER = f"sys.path.insert(0, {str(SOURCE)!r})"
+OLDER = f"sys.path.insert(0, {str(SOURCE)!r})"
 
 
 def _before(subject: Notebook, name: str) -> Notebook:
     first, *others = subject.cells
-    return replace(subject, name=name, cells=(f"{_OLDER}\n{first}", *others))
+    return replace(subject, name=name, cells=(f"{OLDER}\n{first}", *others))
 
 
 BEFORE = _before(OURS, "chatwidget before")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.hosts.support.alone import opened
 from tests.hosts.support.jupyter import JupyterHost
 
+UNSEEN = "rgba(0, 0, 0, 0)"  # the color of a button that is not visible
 # An answer of some hundred lines that comes line by line, in a cell far below the top of the notebook.
 GROWING = """
 import chatwidget as cw
@@ -61,12 +62,31 @@ def test_buttons_that_appear_move_nothing_and_lie_on_no_text(browser: Browser, a
         message = messages.nth(index)
         message.hover()
         button = message.get_by_role("button", name="Copy message")
-        expect(button.locator("..")).to_have_css("opacity", "1")
+        expect(button).not_to_have_css("color", UNSEEN)
         [own, following, appeared] = [box(message.locator(".cw-bubble")), before[index + 1], box(button)]
 
         assert appeared["x"] + appeared["width"] <= own["x"] or appeared["y"] >= own["y"] + own["height"]
         assert appeared["y"] + appeared["height"] <= following["y"]
     assert [box(each) for each in messages.all()] == before
+    page.close()
+
+
+def test_buttons_that_are_not_visible_are_so_by_color_and_no_message_is_a_layer_of_its_own(
+    browser: Browser, address: str
+) -> None:
+    """Each layer of opacity costs a page at every frame, and each pair of them again."""
+    page = opened(browser, address, "turns")
+    copies = page.get_by_role("button", name="Copy message")
+
+    page.mouse.move(1, 1)
+
+    expect(copies.first).to_have_css("color", UNSEEN)
+    expect(copies.last).not_to_have_css("color", UNSEEN)
+    layers = """() => [...document.querySelectorAll(".cw-message:not([data-last]), .cw-message:not([data-last]) *")]
+        .filter((each) => getComputedStyle(each).opacity !== "1").length"""
+    assert page.evaluate(layers) == 0
+    copies.first.focus()
+    expect(copies.first).not_to_have_css("color", UNSEEN)
     page.close()
 
 

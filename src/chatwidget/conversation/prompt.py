@@ -6,7 +6,8 @@ A change counts from the next request on and forks nothing: each answer's metada
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.conversation.prompt_fields import FIELDS, Field
 from chatwidget.conversation.template import FilledText, filled_text, variables_of
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 VARIABLES = "variables"
 
 
-class Setting(NamedTuple):
+@dataclass(frozen=True)
+class Setting:
     """A field with the value that it has at first.
 
     Attributes:

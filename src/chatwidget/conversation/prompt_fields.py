@@ -6,10 +6,12 @@ import json
 import math
 import numbers
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 
-class Field(NamedTuple):
+@dataclass(frozen=True)
+class Field:
     """A field of a prompt.
 
     Attributes:

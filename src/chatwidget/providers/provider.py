@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from chatwidget.providers.deltas import Delta
 
@@ -19,7 +20,8 @@ def _no_shape(value: object) -> Reader | None:
     return None
 
 
-class Provider(NamedTuple):
+@dataclass(frozen=True)
+class Provider:
     """A provider's values by type or by shape; no client library is imported.
 
     Args:

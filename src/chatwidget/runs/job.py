@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from chatwidget.conversation.history import History
 from chatwidget.conversation.turns import UserInput
@@ -18,7 +18,8 @@ class RunOver(Exception):
     """An exception raised into a callback whose run was stopped: its later values are dropped."""
 
 
-class Work(NamedTuple):
+@dataclass(frozen=True)
+class Work:
     """The work of a job, done when its turn has come.
 
     Attributes:
@@ -40,7 +41,7 @@ class Work(NamedTuple):
     on_success: Callable[[list[Message]], None] = lambda added: None
 
 
-@dataclass(eq=False, repr=False)
+@dataclass
 class Job:
     """A submit, retry, ... that waits or that is in progress.
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chatwidget.export.exporter import FrozenTranscript
+from chatwidget.export.exporter import FrozenTranscript
 
 
 def is_voila() -> bool:
@@ -24,7 +22,6 @@ class CellOutputs:
         transcript: makes the static copy that replaces them.
 
     Example:
-        >>> from chatwidget.export.exporter import FrozenTranscript
         >>> displays = CellOutputs(lambda: None, lambda: FrozenTranscript("", ""))
         >>> displays.show({"text/plain": "hi"}, {}), displays.known  # no notebook here
         (False, False)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from chatwidget.serve.endpoint import Endpoint, Endpoints
+from chatwidget.serve.endpoint import Endpoint, Endpoints
 
 
 class ServeMethods:
