@@ -59,10 +59,10 @@ export function hideKeysFromHost(root, signal) {
     });
   }
   const listens = (/** @type {KeyboardEvent} */ event) => {
-    const [target] = event.composedPath();
-    if (!root.contains(/** @type {Node} */ (target))) return;
-    if (isHosts(event)) root.removeAttribute(OURS);
-    else root.setAttribute(OURS, "true");
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    if (!root.contains(target)) return;
+    // Notebook 7 has shortcuts for whatever has the focus: D on a button would delete the cell, arrows move a slider.
+    for (const each of [root, target]) each.toggleAttribute(OURS, !isHosts(event));
     // JupyterLab's console takes Enter on its way down to what has the focus.
     if (event.key !== "Enter" || !root.closest(".jp-CodeConsole")) return;
     event.stopPropagation();

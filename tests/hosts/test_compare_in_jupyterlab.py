@@ -109,7 +109,6 @@ def test_every_pane_has_its_own_words_after_a_reload(jupyterlab: JupyterHost) ->
         until(lambda: [each[4:] for each in texts()] == [["three", "apple pear"], ["three", "iron zinc"]], "the third")
 
 
-@pytest.mark.timeout(120)
 def test_the_own_view_of_a_chat_waits_for_the_vote(jupyterlab: JupyterHost) -> None:
     with ScriptedServer("apple pear") as fruit, ScriptedServer("iron zinc") as metals:
         source = TWO_SERVERS.format(fruit.base_url, metals.base_url, ", blind=True")
@@ -127,7 +126,6 @@ def test_the_own_view_of_a_chat_waits_for_the_vote(jupyterlab: JupyterHost) -> N
         until(lambda: own.texts() == ["one", "apple pear"], "the own view has it")
 
 
-@pytest.mark.timeout(120)
 def test_two_chats_in_a_row_are_equally_wide_before_during_and_after_an_answer(jupyterlab: JupyterHost) -> None:
     text = f"```\n{'long' * 100}\n```\n\n" + "word " * 60
     with ScriptedServer(Script(text, hold_after=30)) as model:
@@ -158,7 +156,6 @@ def test_two_chats_in_a_row_are_equally_wide_before_during_and_after_an_answer(j
         assert before[0] > 300
 
 
-@pytest.mark.timeout(240)
 def test_a_saved_notebook_opens_with_the_columns_where_there_is_no_kernel(
     jupyterlab: JupyterHost, jupyter: JupyterServer
 ) -> None:
@@ -187,7 +184,6 @@ def test_a_saved_notebook_opens_with_the_columns_where_there_is_no_kernel(
     assert saved.path.stat().st_size < 60_000
 
 
-@pytest.mark.timeout(120)
 def test_a_saved_playground_has_its_table(jupyterlab: JupyterHost, jupyter: JupyterServer) -> None:
     source = """
 import chatwidget as cw
@@ -206,7 +202,6 @@ board
     until(stored, "the answers are stored", 20, 0.2)
 
 
-@pytest.mark.timeout(120)
 def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost) -> None:
     with ScriptedServer() as model:
         model.enqueue("apple", "pear")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.marimo_app import MarimoHost
@@ -14,7 +13,6 @@ CELLS = [
 ]
 
 
-@pytest.mark.timeout(120)
 def test_a_blind_vote_and_keep_this_in_marimo(marimo: MarimoHost) -> None:
     page = marimo.open(CELLS).page
     composer = page.get_by_role("textbox", name="Message", exact=True)

@@ -1,7 +1,10 @@
-"""A talk with tables, images, and queued messages, by keys alone."""
+"""A talk with tables, images, and queued messages: by keys alone, and by taps in a window of 400 pixels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.hosts.support.jupyter import JupyterHost
@@ -24,6 +27,16 @@ def answer(message, history):
 
 chat = cw.ChatInterface(answer, title="Cities of the north, their people, and what became of them", editable=True)
 """
+
+
+# Whether no part of the chat, nor its output, can be scrolled to sideways, and everything ends inside the window.
+FITS = """() => [...document.querySelectorAll(".jp-OutputArea-output:has(.chatwidget), .chatwidget, .chatwidget *")]
+    .filter((each) => !each.matches("pre, .cw-table"))
+    .every((each) => each.getBoundingClientRect().right <= innerWidth && (
+      each.scrollWidth <= each.clientWidth + 1 || !/auto|scroll/.test(getComputedStyle(each).overflowX)))"""
+
+# Whether the row of buttons under a message is one line of them, with the time beside them or hidden.
+ONE_LINE = "row => row.getBoundingClientRect().height < 30"
 
 
 def reach(notebook: JupyterPage, target: Locator, key: str = "Tab", most: int = 40) -> None:
@@ -94,3 +107,102 @@ def test_a_talk_by_keys_alone(jupyterlab: JupyterHost) -> None:
     expect(notebook.page.get_by_role("menu")).to_be_visible()
     keyboard.press("Escape")
     expect(share).to_be_focused()
+
+
+class Fingers:
+    """Touches on a page of 400 pixels whose device has no pointer."""
+
+    def __init__(self, notebook: JupyterPage) -> None:
+        self._session = notebook.page.context.new_cdp_session(notebook.page)
+        self._emulate([{"name": "hover", "value": "none"}, {"name": "pointer", "value": "coarse"}])
+
+    def tap(self, target: Locator) -> None:
+        """Touch the middle of an element, and lift the finger."""
+        expect(target).to_be_enabled()
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box is not None
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        self._session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+        self._session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def leave(self) -> None:
+        self._emulate([])
+        self._session.detach()
+
+    def _emulate(self, features: list[dict[str, str]]) -> None:
+        touch = {"enabled": bool(features), "maxTouchPoints": 1}
+        self._session.send("Emulation.setTouchEmulationEnabled", touch)
+        self._session.send("Emulation.setEmulatedMedia", {"features": features})
+
+
+@pytest.fixture
+def narrow(jupyterlab: JupyterHost) -> Iterator[tuple[JupyterPage, Fingers]]:
+    """A notebook in a window of 400 pixels; its files beside it, which would leave 32 pixels, are closed."""
+    notebook = jupyterlab.open([CHAT, "chat"])
+    before = notebook.page.viewport_size
+    notebook.command("application:toggle-left-area")
+    notebook.page.set_viewport_size({"width": 400, "height": 800})
+    fingers = Fingers(notebook)
+    yield notebook, fingers
+    fingers.leave()
+    notebook.command("application:toggle-left-area")  # the page is used by other tests
+    if before is not None:
+        notebook.page.set_viewport_size(before)
+
+
+def test_a_talk_by_taps_in_a_window_of_400_pixels(narrow: tuple[JupyterPage, Fingers]) -> None:
+    notebook, fingers = narrow
+    chat, keyboard, page = notebook.chat(), notebook.page.keyboard, notebook.page
+    fingers.tap(chat.composer)
+    keyboard.type("slow")
+    fingers.tap(chat.button("Send"))
+    chat.wait_sent()
+    keyboard.type("next")
+    keyboard.press("Enter")
+    queue = chat.scope.get_by_role("list", name="Queued messages")
+    expect(queue.get_by_role("listitem")).to_have_count(1)
+    page.wait_for_function(FITS)
+    fingers.tap(chat.button("Remove queued message"))
+    expect(queue).to_have_count(0)
+    fingers.tap(chat.button("Stop"))
+    chat.wait_ready()
+    notebook.kernel.run("gate.set()")
+    fingers.tap(chat.composer)
+    keyboard.type("last")
+    keyboard.press("Enter")
+    answer = chat.messages("assistant").last
+    expect(answer).to_contain_text("last:")
+    chat.wait_ready()
+    expect(chat.composer).to_be_in_viewport(ratio=1)
+    page.wait_for_function(FITS)
+
+    fingers.tap(answer.get_by_role("button", name="Show all"))
+    expect(answer.get_by_text("20 rows", exact=True)).to_be_visible()
+    assert len(first_cells(answer)) == 20
+    page.wait_for_function(FITS)
+    fingers.tap(answer.get_by_role("img"))
+    dialog = page.get_by_role("dialog")
+    for name in ("Copy image", "Save image", "Close"):
+        expect(dialog.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    fingers.tap(dialog.get_by_role("button", name="Close"))
+    expect(dialog).to_have_count(0)
+    fingers.tap(chat.button("Share"))
+    expect(page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+    keyboard.press("Escape")
+
+    fingers.tap(answer.get_by_role("button", name="Retry"))
+    expect(chat.scope.get_by_text("2 / 2")).to_be_visible()
+    chat.wait_ready()
+    for row in chat.transcript.locator(".cw-actions").all():
+        assert row.evaluate(ONE_LINE)
+    page.wait_for_function(FITS)
+    fingers.tap(chat.messages("user").last.get_by_role("button", name="Edit", exact=True))
+    expect(chat.scope.get_by_role("textbox", name="Edit message")).to_be_focused()
+    page.wait_for_function(FITS)
+    keyboard.type("!")
+    fingers.tap(chat.button("Send edited message"))
+    expect(chat.messages("assistant").last).to_contain_text("last!:")
+    chat.wait_ready()
+    page.wait_for_function(FITS)
+    assert page.evaluate("[...document.querySelectorAll('.jp-LabShell, #main, body')].every(each => !each.scrollLeft)")

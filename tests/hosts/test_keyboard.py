@@ -69,6 +69,20 @@ def test_all_of_these_keys_after_one_another_change_no_cell_and_the_letters_arri
     assert_a_question_is_answered(chat)
 
 
+def test_keys_pressed_on_a_button_of_the_chat_change_no_cell(notebook: JupyterPage) -> None:
+    chat = notebook.chat()
+    assert_a_question_is_answered(chat)
+    before = cells(notebook)
+    chat.messages("assistant").last.hover()
+    chat.button("Retry").last.focus()
+
+    for key in ["d", "d", "a", "b", "x", "m", "ArrowUp", "ArrowRight"]:
+        notebook.page.keyboard.press(key)
+
+    assert_a_question_is_answered(chat)
+    assert cells(notebook) == before
+
+
 def test_a_key_pressed_on_a_cell_does_change_the_notebook_and_these_tests_would_notice(notebook: JupyterPage) -> None:
     before = cells(notebook)
     notebook.page.locator(".jp-InputPrompt").first.click()

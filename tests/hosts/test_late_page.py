@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import talking
@@ -12,7 +11,6 @@ from tests.hosts.support.wait import until
 ECHO = talking('def answer(message, history):\n    yield f"You said: {message}"')
 
 
-@pytest.mark.timeout(120)
 def test_what_was_said_before_the_page_listened_is_there(marimo: MarimoHost) -> None:
     late = "import marimo as mo\nview = mo.ui.anywidget(chat)\nchat.submit('before').wait()"
 

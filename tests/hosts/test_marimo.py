@@ -57,7 +57,6 @@ def test_a_cell_that_uses_the_value_runs_once_per_turn_and_a_reload_keeps_the_ch
     assert len(page.value("seen")) == 4
 
 
-@pytest.mark.timeout(120)
 def test_widgets_that_marimo_cannot_display_are_said_at_once_and_their_values_are_used(marimo: MarimoHost) -> None:
     chat = marimo.open(CELLS, WATCH).chat()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.hosts.support.alone import opened
@@ -67,6 +69,22 @@ def test_code_and_tables_that_go_on_have_a_shade_where_they_are_cut_off(
     wide.evaluate("element => element.scrollTo({ left: 10000, behavior: 'instant' })")
     assert page.screenshot(clip=wide.evaluate(edge)) != before
     page.close()
+
+
+def test_a_table_that_is_whole_has_no_shade_at_any_zoom(browser: Browser, address: str) -> None:
+    page = browser.new_page(device_scale_factor=1.25, viewport={"width": 900, "height": 900})
+    page.goto(f"{address}#rich")
+    page.wait_for_function("window.ready")
+    page.evaluate(ROOM, 700.8)
+    table = page.locator(".cw-table").first
+    table.scroll_into_view_if_needed()
+    [box] = boxes(page, ".cw-table")
+
+    end = {"x": box["x"] + box["width"] - 20, "y": box["y"] + 3, "width": 20, "height": 4}
+    colors = Image.open(io.BytesIO(page.screenshot(clip=end))).convert("L").getextrema()
+
+    page.close()
+    assert colors[1] - colors[0] <= 1
 
 
 def test_a_place_of_30_pixels_is_scrolled_sideways_to_a_chat_that_can_be_read(browser: Browser, address: str) -> None:

@@ -32,7 +32,6 @@ def talk(chat: Chat, text: str) -> None:
     chat.wait_ready()
 
 
-@pytest.mark.timeout(120)
 def test_marimo_shows_once_that_the_conversation_is_not_saved_and_what_saves_it(marimo: MarimoHost) -> None:
     app = marimo.open([ECHO, "import marimo as mo", "mo.ui.anywidget(chat)"])
     chat = app.chat()
@@ -49,7 +48,6 @@ def test_marimo_shows_once_that_the_conversation_is_not_saved_and_what_saves_it(
     expect(notice(app.page)).to_have_count(0)
 
 
-@pytest.mark.timeout(120)
 def test_voila_shows_it_until_the_next_message(voila: VoilaHost) -> None:
     voila.start([ECHO + "\nchat"])
     visit = voila.visit(voila.visitor())

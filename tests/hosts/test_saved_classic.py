@@ -34,7 +34,6 @@ def wait_until_stored(page: ClassicPage, saved: SavedNotebook, text: str) -> Non
     until(stored, f"the file has the turn {text!r}", timeout=20, interval=0.3)
 
 
-@pytest.mark.timeout(180)
 def test_a_classic_notebook_holds_every_turn_and_opens_with_the_conversation(
     classic: ClassicHost, jupyter: JupyterServer
 ) -> None:

@@ -61,7 +61,6 @@ def reopened(host: JupyterHost, notebook: JupyterPage) -> JupyterPage:
     return page
 
 
-@pytest.mark.timeout(180)
 def test_a_trusted_notebook_opens_with_the_conversation_which_is_read_only_and_says_so(
     host: JupyterHost, folder: Path
 ) -> None:
@@ -83,7 +82,6 @@ def test_a_trusted_notebook_opens_with_the_conversation_which_is_read_only_and_s
     assert len(saved.widget_state()) == 2
 
 
-@pytest.mark.timeout(180)
 def test_it_holds_the_turns_after_a_reload_of_the_page_and_in_a_copy_of_the_cell(
     host: JupyterHost, folder: Path
 ) -> None:
@@ -106,7 +104,6 @@ def test_it_holds_the_turns_after_a_reload_of_the_page_and_in_a_copy_of_the_cell
     assert len(saved.widget_state()) == 2
 
 
-@pytest.mark.timeout(180)
 def test_a_chat_goes_on_though_its_notebook_was_closed_and_is_whole_when_it_is_opened_again(
     jupyterlab: JupyterHost, folder: Path
 ) -> None:
@@ -163,7 +160,6 @@ chat = cw.ChatInterface(answer, title="Colours", description="All about *colours
 """
 
 
-@pytest.mark.timeout(180)
 def test_pictures_tables_and_thoughts_are_there_without_a_kernel_whether_trusted_or_not(
     jupyterlab: JupyterHost, folder: Path
 ) -> None:
@@ -202,7 +198,6 @@ def test_pictures_tables_and_thoughts_are_there_without_a_kernel_whether_trusted
     untrusted.page.screenshot(path=RESULTS / "stored-untrusted.png")
 
 
-@pytest.mark.timeout(180)
 def test_three_chats_of_one_notebook_store_the_code_once(jupyterlab: JupyterHost, folder: Path) -> None:
     chats = "chats = [cw.ChatInterface(answer) for _ in range(3)]\ndisplay(*chats)"
     notebook = jupyterlab.open([ECHO, chats])

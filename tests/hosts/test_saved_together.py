@@ -14,7 +14,6 @@ pytest.importorskip("jupyter_collaboration", reason="JupyterLab's collaboration 
 ECHO = talking('def answer(message, history):\n    yield f"You said: **{message}**"')
 
 
-@pytest.mark.timeout(180)
 def test_the_shared_notebook_holds_each_turn_though_nobody_saves_it(
     jupyterlab: JupyterHost, jupyter: JupyterServer
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import talking
@@ -21,7 +20,6 @@ COUNTED = talking(
 )
 
 
-@pytest.mark.timeout(180)
 def test_a_saved_notebook_has_the_visible_version_alone_and_says_of_how_many(
     jupyterlab: JupyterHost, jupyter: JupyterServer
 ) -> None:

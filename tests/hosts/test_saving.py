@@ -1,12 +1,11 @@
 """A conversation is in the notebook's file however it is saved, in each host, and is whole when it is opened again.
 
-`TEST_HOSTS=whole` adds the hundred turns, and every host to every test. With jupyter-collaboration installed,
-JupyterLab is the collaborative one.
+`TEST_HOSTS=whole` adds the hundred turns, and every host to every test. With jupyter-collaboration installed (where
+the hosts are: `TEST_HOSTS_PYTHON`), JupyterLab is the collaborative one. `make test-hosts` runs all of that.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 from collections.abc import Iterator
@@ -19,14 +18,14 @@ from tests.hosts.conftest import watched
 from tests.hosts.support.cells import talking
 from tests.hosts.support.chat import Chat
 from tests.hosts.support.classic import ClassicHost
-from tests.hosts.support.jupyter import JupyterServer
+from tests.hosts.support.jupyter import JupyterServer, is_installed
 from tests.hosts.support.saving import LAB_WRITES, Saving, saving, wait_until_in_file
 from tests.hosts.support.wait import until
 
 ECHO = talking('def answer(message, history):\n    yield f"You said: **{message}**"')
 WHOLE = os.environ.get("TEST_HOSTS") == "whole"
 TURNS = [1, 10, 100] if WHOLE else [1, 3]
-SHARED = importlib.util.find_spec("jupyter_collaboration") is not None
+SHARED = is_installed("jupyter_collaboration")
 HOSTS = ["jupyterlab"] if SHARED else ["jupyterlab", "notebook7", "classic"]
 in_all_hosts = pytest.mark.parametrize("notebook", HOSTS, indirect=True)
 in_one_host = pytest.mark.parametrize("notebook", HOSTS if WHOLE else HOSTS[:1], indirect=True)
@@ -35,7 +34,8 @@ LETTERS = "the quick brown fox jumps over the lazy dog, and eighty-seven letters
 
 @pytest.fixture
 def classic(jupyter: JupyterServer, context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[ClassicHost]:
-    pytest.importorskip("nbclassic", reason="the classic notebook is not installed")
+    if not is_installed("nbclassic"):
+        pytest.skip("the classic notebook is not installed")
     yield from watched(ClassicHost(jupyter, context), request)
 
 
@@ -102,7 +102,6 @@ def saves_soon(jupyter: JupyterServer) -> Iterator[None]:
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 @pytest.mark.fresh_page
 @pytest.mark.usefixtures("saves_soon")
 def test_a_notebook_that_nobody_saves_is_saved_by_its_host_after_a_turn_also_after_a_reload(notebook: Saving) -> None:
@@ -122,7 +121,6 @@ def test_a_notebook_that_nobody_saves_is_saved_by_its_host_after_a_turn_also_aft
 @in_one_host
 @pytest.mark.alone  # it judges what a save costs the page
 @pytest.mark.fresh_page
-@pytest.mark.timeout(240)
 def test_ten_saves_redraw_nothing_move_nothing_lose_no_letter_and_take_no_time(notebook: Saving) -> None:
     long = "[{'role': ['user', 'assistant'][i % 2], 'content': f'message {i} ' * 40} for i in range(100)]"
     chat = notebook.open(ECHO, f"chat.history = {long}\nchat")
@@ -171,7 +169,6 @@ def answer(message, history):
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 @pytest.mark.fresh_page
 def test_nothing_is_written_while_an_answer_streams(notebook: Saving) -> None:
     chat = notebook.open(talking(SLOW), "chat")
@@ -206,7 +203,6 @@ def test_nothing_is_written_while_an_answer_streams(notebook: Saving) -> None:
 
 
 @in_one_host
-@pytest.mark.timeout(180)
 def test_a_save_in_the_midst_of_an_answer_has_what_was_said_so_far(notebook: Saving) -> None:
     chat = notebook.open(talking(SLOW.replace("gate.wait(0.03)", "gate.wait(0.1)")), "chat")
     chat.ask("go")

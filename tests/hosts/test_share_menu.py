@@ -49,7 +49,6 @@ def saved_file(chat: Chat, entry: str) -> tuple[str, str]:
     return download.value.suggested_filename, Path(download.value.path()).read_text(encoding="utf-8")
 
 
-@pytest.mark.timeout(180)
 def test_the_menu_gives_the_conversation_as_text_and_as_files(jupyterlab: JupyterHost) -> None:
     notebook = jupyterlab.open([CELL, "chat"])
     chat = notebook.chat()
@@ -91,7 +90,6 @@ def assert_frozen(saved: SavedNotebook, count: int) -> None:
     assert "<script" not in html
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.fresh_page
 @pytest.mark.parametrize("host", ["jupyterlab", "notebook7"])
 def test_freezing_leaves_a_static_copy_in_the_notebook_also_after_a_reload(
@@ -124,7 +122,6 @@ def classic(jupyter: JupyterServer, context: BrowserContext, request: pytest.Fix
     yield from watched(ClassicHost(jupyter, context), request)
 
 
-@pytest.mark.timeout(180)
 def test_freezing_works_in_the_classic_notebook_after_a_reload(classic: ClassicHost, jupyter: JupyterServer) -> None:
     notebook = classic.open([CELL, "print('before')\nchat"])
     saved = SavedNotebook(jupyter.notebooks / notebook.name)

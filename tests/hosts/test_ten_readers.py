@@ -148,7 +148,6 @@ def _opened(page: Page, file: Path) -> Reader:
     return Reader(page)
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("way", WAYS)
 def test_the_conversation_is_read_whole_from_files(
     way: str, browser: Browser, built: cw.ChatWidget, run_by_program: Path
@@ -174,7 +173,6 @@ def test_the_conversation_is_read_whole_where_no_script_runs(
     context.close()
 
 
-@pytest.mark.timeout(240)
 def test_the_conversation_is_read_whole_from_a_notebook_that_a_page_saved(
     jupyterlab: JupyterHost, jupyter: JupyterServer, browser: Browser
 ) -> None:

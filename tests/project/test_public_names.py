@@ -6,6 +6,8 @@ import copy
 import inspect
 import pickle
 import pydoc
+import subprocess
+import sys
 import typing
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 import chatwidget as cw
 
+MOST_MODULES = 135  # of ours
 CLASSES = [name for name in cw.__all__ if inspect.isclass(getattr(cw, name))]
 
 
@@ -67,3 +70,23 @@ def test_the_signature_of_a_public_name_can_be_read(name: str) -> None:
 
     assert inspect.getmodule(value) is cw
     assert name == "ChatError" or inspect.signature(value).parameters
+
+
+def test_importing_the_package_imports_no_more_than_a_first_chat_needs() -> None:
+    code = "import chatwidget, sys; print(*(name for name in sys.modules if name.startswith('chatwidget.')))"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    rooms = {name.split(".")[1] for name in imported}
+    assert rooms.isdisjoint({"client", "convert", "demo", "prompting", "store", "testing", "tools"})
+    assert "chatwidget.export.exporter" not in imported
+    assert len(imported) <= MOST_MODULES, "each module is read from disk; import what is rarely used where it is used"
+
+
+def test_help_and_a_star_import_see_every_public_name() -> None:
+    names: dict[str, object] = {}
+
+    exec("from chatwidget import *", names)
+
+    text = pydoc.plain(pydoc.render_doc(cw))
+    assert names.keys() - {"__builtins__"} == set(cw.__all__)
+    assert [name for name in cw.__all__ if f"class {name}" not in text and f"{name}(" not in text] == []

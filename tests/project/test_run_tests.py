@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,3 +84,47 @@ def test_a_room_that_is_not_there_is_refused_with_the_names_of_those_that_are() 
     assert done.returncode != 0
     assert "There is no room 'nowhere'" in done.stderr
     assert "store" in done.stderr
+
+
+FLAKY = """
+from pathlib import Path
+
+def test_at_a_bad_moment():
+    seen = Path(__file__).with_suffix(".seen")
+    first = not seen.exists()
+    seen.touch()
+    assert not first
+
+def test_always():
+    assert {always}
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "always", "fails"),
+    [("tests/hosts", True, False), ("tests/hosts", False, True), ("tests/runs", True, True)],
+    ids=["passes later", "fails again", "is ours alone"],
+)
+def test_few_failures_in_real_hosts_are_tried_once_more_and_named(
+    run_tests: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    folder: str,
+    always: bool,
+    fails: bool,
+) -> None:
+    monkeypatch.setattr(run_tests, "ROOT", tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{os.environ.get('PYTHONPATH', '')}")
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "test_flaky.py").write_text(FLAKY.replace("{always}", str(always)))
+    phase = run_tests.pytest_phase("part", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), folder)
+    run_tests.run(phase, None)
+
+    run_tests.run_once_more(phase)
+
+    status = run_tests.summarize([phase])
+    out = capsys.readouterr().out
+    assert (status != 0) == fails
+    assert (f"failed once, and passed by itself: {folder}/test_flaky.py::test_at_a_bad_moment" in out) != fails
+    assert ("2 passed in" in out.splitlines()[-1]) != fails

@@ -6,6 +6,7 @@ What only waits runs side by side. What judges CPU, time or frames is marked `al
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--part", choices=["shared", "alone"], default=None, help="only what may share the machine, or may not"
     )
+    parser.addoption("--failures-to", type=Path, default=None, help="a file for the names of what failed, one a line")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    file: Path | None = config.getoption("--failures-to")
+    if file is not None:
+        reports = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
+        file.write_text("\n".join(dict.fromkeys(report.nodeid for report in reports)), "utf-8")
 
 
 @pytest.hookimpl(tryfirst=True)

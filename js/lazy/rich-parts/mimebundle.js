@@ -35,7 +35,9 @@ export function display(el, part, context, place) {
   if (media) return played(el, media, data[media].blob, context, place.signal);
   if (!mime || value === undefined) return el.append(unknown(Object.keys(data)[0] ?? "empty output"));
   const { blobs } = context.connection;
-  const alt = typeof data["text/plain"] === "string" ? data["text/plain"] : "Image";
+  const plainText = data["text/plain"];
+  // A Python object's own form, such as <Figure size 640x480>, is no description.
+  const alt = typeof plainText === "string" && !/^<.*>$/s.test(plainText) ? plainText : "Image";
   if (mime === LIVE) return live(el, value.model_id, alt, context, place.signal);
   if (PICTURES.includes(mime)) {
     el.classList.add("cw-image");

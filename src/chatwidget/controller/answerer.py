@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from chatwidget.controller.core import Core
 from chatwidget.controller.listeners import Listeners
@@ -201,7 +200,7 @@ class Answerer:
             if hidden is None:
                 return work
             ids_then = list(history.ids)
-            return replace(work, on_stop=lambda: self._undo_cut(hidden, ids_then, before))
+            return work._replace(on_stop=lambda: self._undo_cut(hidden, ids_then, before))
         callback = self._core.callbacks.deciding("submit")
         if callback is None:
             append()

@@ -22,7 +22,7 @@ from chatwidget.runs.run import Run
 from chatwidget.session import Session
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Core:
     """The eight things that the controller's parts share."""
 

@@ -6,8 +6,7 @@ A change counts from the next request on and forks nothing: each answer's metada
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chatwidget.conversation.prompt_fields import FIELDS, Field
 from chatwidget.conversation.template import FilledText, filled_text, variables_of
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 VARIABLES = "variables"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A field with the value that it has at first.
 
     Attributes:

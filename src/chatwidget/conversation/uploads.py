@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, NamedTuple, Protocol
 
 from chatwidget.content.files import accepts, plain_name, size_text
 from chatwidget.errors import EventRefused
@@ -61,8 +61,7 @@ class Limits(Protocol):
     max_file_size: int | None
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A file that is or was attached, and the id by which a page names it."""
 
     id: str
@@ -76,7 +75,7 @@ class Attachment:
         return {"id": self.id, "name": whole_characters(Path(self.path).name), "size": size, "mime_type": mime}
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Upload:
     """A file of which some slices have arrived."""
 

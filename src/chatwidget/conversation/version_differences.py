@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 
@@ -29,6 +28,8 @@ def differences(old: str, new: str) -> list[Difference]:
     if len(before) + len(after) > _MOST_WORDS:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     found: list[Difference] = []
+    import difflib
+
     for kind, start, stop, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
             found.append(("same", "".join(before[start:stop])))
@@ -50,6 +51,8 @@ def unified(old: str, new: str, names: tuple[str, str]) -> str:
         -two
         +three
     """
+    import difflib
+
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
     return "\n".join(lines)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.path import turn_at, turns_of
 from chatwidget.conversation.stored_branches import as_json, from_json
-from chatwidget.conversation.version_texts import VersionTexts, no_version
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.message import Message
+
+if TYPE_CHECKING:
+    from chatwidget.conversation.version_texts import VersionTexts
 
 
 class Versions:
@@ -81,6 +84,8 @@ class Versions:
         history = self._history
         versions = self.tree.versions(history.messages, history.ids, index)
         if not -len(versions) <= number < len(versions):
+            from chatwidget.conversation.version_texts import no_version
+
             raise VersionError(no_version(index, len(versions), number))
         turn = turn_at(history.messages, history.ids, index)
         if versions[number] != turn.id:
@@ -166,6 +171,8 @@ class Versions:
     @property
     def texts(self) -> VersionTexts:
         """Return what the versions of turns say."""
+        from chatwidget.conversation.version_texts import VersionTexts
+
         return VersionTexts(self._history, self.tree)
 
     def forks(self) -> dict[str, tuple[int, int]]:

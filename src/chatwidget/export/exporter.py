@@ -14,7 +14,7 @@ from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, MissingDependency, StoreError
 from chatwidget.export import plain_text, stored_transcript
 from chatwidget.export.formulas import delimiters_of
-from chatwidget.export.inline_bytes import with_bytes
+from chatwidget.export.inline_bytes import LARGEST_OUTPUT, with_bytes
 from chatwidget.export.safe_markdown import safe_markdown_of_end
 from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.export.text_file import given_or_written
@@ -25,7 +25,6 @@ from chatwidget.session import Session
 _DESCRIBED = ("model", "base_url", "system_message", "parameters")  # what `python_script` takes
 #: Returns how a model is asked.
 ScriptSource = Callable[[], dict[str, Any]]
-LARGEST_OUTPUT = 10_000_000  # bytes
 _AT_DISPLAY = 50_000  # characters read as Markdown when a chat is shown: more would keep the cell waiting
 
 

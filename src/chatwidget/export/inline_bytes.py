@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+LARGEST_OUTPUT = 10_000_000  # bytes
 _TEXTS = ("image/svg+xml", "application/json", "application/javascript")
 
 

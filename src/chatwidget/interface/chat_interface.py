@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
@@ -12,9 +13,7 @@ from chatwidget.controller.openers import retry_with
 from chatwidget.conversation.page_state import Title
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_function import ChatFunction
-from chatwidget.interface.example_cache import ExampleCache, Progress
-from chatwidget.interface.examples import InterfaceExamples
-from chatwidget.interface.flag_log import FlagLog
+from chatwidget.interface.examples import InterfaceExamples, example_cache
 from chatwidget.interface.inputs import check_example_rows
 from chatwidget.interface.options import InterfaceOptions
 from chatwidget.interface.prompt_methods import PromptMethods
@@ -24,14 +23,12 @@ from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
-from chatwidget.widget.named_versions import VersionSource
 
 if TYPE_CHECKING:
     from chatwidget.store.saved_conversations import SavedConversations
+    from chatwidget.widget.named_versions import VersionSource
 
 _BUTTONS = ("submit_btn", "stop_btn", "retry_btn", "undo_btn", "clear_btn")
-
-
 _DEFAULTS = ("eager", "never", ("Like", "Dislike"))  # of cache_mode, flagging_mode, flagging_options
 
 
@@ -136,7 +133,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
             show_progress=show_progress,
             **{**options, "_script_source": lambda: source(function.prompt.sent_values())},
         )
-        cache = ExampleCache(function, checked, self) if cache_examples and checked else None
+        cache = example_cache(function, checked, self) if cache_examples and checked else None
         self._controller.answerer.set_responder(function)
         self._controller.actions.set_examples(
             InterfaceExamples(function.additional, cache, sends=run_examples_on_click)
@@ -144,13 +141,15 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         if flagging_mode == "manual":
             self._log_flags(flagging_dir)
         if cache is not None and cache_mode == "eager":
-            cache.compute(Progress())
+            cache.compute()
         if save_history is not False and save_history is not None:
             self._saved = _saved_conversations(self._controller, save_history)
         self._given = {**given, **options}
         self._refresh()
 
     def _log_flags(self, folder: str | os.PathLike[str]) -> None:
+        from chatwidget.interface.flag_log import FlagLog
+
         flags = FlagLog(folder, lambda: self.history)
         self.on_like(flags)
         self.on_comment(flags)
@@ -163,7 +162,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
     def _version_source(self) -> VersionSource:
         client = self._exporter.source().get("client")
         target = self.fn if client is None else client
-        return VersionSource(self._controller, self._exporter, self.use_request, lambda: target)
+        return replace(super()._version_source(), use_request=self.use_request, target=lambda: target)
 
     def retry_with(self, index: int | None = None, **settings: object) -> Any:
         """Ask for a response again with other settings, and put both side by side, as `chatwidget.compare` does.

@@ -92,16 +92,16 @@ class ExampleCache:
         what = [*self._known[index], [repr(value) for value in inputs]]
         return self._root / hashlib.sha256(json.dumps(what).encode()).hexdigest()[:24]
 
-    def compute(self, progress: Callable[[int, int], None]) -> None:
+    def compute(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Ask the chat function every example that has no stored answer.
 
         Args:
-            progress: called with how many are done, and how many there are.
+            progress: called with how many are done, and how many there are; None shows it in the notebook.
 
         Raises:
             CacheError: the function failed; its exception is the cause.
         """
-        missing = self.missing()
+        missing, progress = self.missing(), progress or Progress()
         for done, index in enumerate(missing):
             progress(done, len(missing))
             example = self._examples[index]

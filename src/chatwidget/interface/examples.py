@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.content.blobs import BlobCache
-from chatwidget.interface.example_cache import ExampleCache
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.message import Message
+
+if TYPE_CHECKING:
+    from chatwidget.controller.protocols import Options
+    from chatwidget.interface.chat_function import ChatFunction
+    from chatwidget.interface.example_cache import ExampleCache
+
+
+def example_cache(function: ChatFunction, examples: list[dict[str, Any]], options: Options) -> ExampleCache:
+    """Return the cached answers of a chat function to examples."""
+    from chatwidget.interface.example_cache import ExampleCache  # most chats have none
+
+    return ExampleCache(function, examples, options)
 
 
 class InterfaceExamples:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.prompt import VARIABLES, Prompt
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.conversation.usage import totals
-from chatwidget.interface.aside import Aside, AsideAnswer
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.message import check_message
+
+if TYPE_CHECKING:
+    from chatwidget.interface.aside import Aside, AsideAnswer
 
 
 class PromptMethods:
@@ -66,6 +68,8 @@ class PromptMethods:
 
     def _aside(self, text: str, history: Sequence[Any] | None, parameters: dict[str, Any]) -> Aside:
         before = self._controller.session.snapshot() if history is None else [check_message(each) for each in history]
+        from chatwidget.interface.aside import Aside
+
         return Aside(self._controller.answerer, self._additional, before, text, parameters)
 
     @property

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 MASK = "***"
 _SHORTEST = 8  # characters; a shorter key ("none", "EMPTY") is no secret, and would be found in any text
 
-_USER_IN_URL = re.compile(r"(?<=://)[^\s/?#]*@")
-_USER_WITHOUT_SCHEME = re.compile(r"(?<![\w/@:])[\w.+-]+:[^\s/'\"]+@(?=[\w\[])")
-_KEYS = re.compile(r"\b(?:sk|pk|rk|hf|gsk|xai|nvapi|ghp|glpat)[-_](?=[\w-]*\d)[\w-]{12,}|\bAIza[\w-]{20,}")
-_NAMED = re.compile(
-    r"(?i)(\bbearer\s+|\b(?:api[_-]?key|password|passwd|secret)[\"']?\s*[=:]\s*[\"']?)([^\s\"',&)(]{8,})"
-)
+# Compiled when first used: an import has no secrets.
+_USER_IN_URL = r"(?<=://)[^\s/?#]*@"
+_USER_WITHOUT_SCHEME = r"(?<![\w/@:])[\w.+-]+:[^\s/'\"]+@(?=[\w\[])"
+_KEYS = r"\b(?:sk|pk|rk|hf|gsk|xai|nvapi|ghp|glpat)[-_](?=[\w-]*\d)[\w-]{12,}|\bAIza[\w-]{20,}"
+_NAMED = r"(?i)(\bbearer\s+|\b(?:api[_-]?key|password|passwd|secret)[\"']?\s*[=:]\s*[\"']?)([^\s\"',&)(]{8,})"
 
-_SECRET_NAME = re.compile(r"(?i)key|token|secret|passw|auth|cookie|credential")
+_HIDDEN = r"(?i)key|token|secret|passw|auth|cookie|credential"
 
 _known: set[str] = set()  # of this process: what clients and databases were given
 
@@ -44,7 +43,7 @@ def register_named_secrets(values: object) -> None:
     """
     if isinstance(values, Mapping):
         for name, value in values.items():
-            if _SECRET_NAME.search(str(name)) and isinstance(value, str):
+            if re.search(_HIDDEN, str(name)) and isinstance(value, str):
                 register_secret(value.rpartition(" ")[2])  # behind a scheme, as in "Bearer KEY"
 
 
@@ -66,13 +65,13 @@ def without_secrets(text: str) -> str:
         >>> without_secrets("cannot connect to ada:s3cr@et@db.example")
         'cannot connect to ***@db.example'
     """
-    text = _USER_IN_URL.sub("", text)
+    text = re.sub(_USER_IN_URL, "", text)
     for secret in sorted(_known, key=len, reverse=True):
         if secret in text:
             text = text.replace(secret, MASK + "@" if secret.endswith("@") else MASK)
-    text = _USER_WITHOUT_SCHEME.sub(f"{MASK}@", text)
-    text = _NAMED.sub(lambda match: match[1] + MASK, text)
-    return _KEYS.sub(MASK, text)
+    text = re.sub(_USER_WITHOUT_SCHEME, f"{MASK}@", text)
+    text = re.sub(_NAMED, lambda match: match[1] + MASK, text)
+    return re.sub(_KEYS, MASK, text)
 
 
 class SecretsFilter(logging.Filter):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from chatwidget.providers.deltas import Delta
 
@@ -20,8 +19,7 @@ def _no_shape(value: object) -> Reader | None:
     return None
 
 
-@dataclass(frozen=True)
-class Provider:
+class Provider(NamedTuple):
     """A provider's values by type or by shape; no client library is imported.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatwidget.conversation.history import History
 from chatwidget.conversation.turns import UserInput
@@ -18,8 +18,7 @@ class RunOver(Exception):
     """An exception raised into a callback whose run was stopped: its later values are dropped."""
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """The work of a job, done when its turn has come.
 
     Attributes:
@@ -41,7 +40,7 @@ class Work:
     on_success: Callable[[list[Message]], None] = lambda added: None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Job:
     """A submit, retry, ... that waits or that is in progress.
 

@@ -63,10 +63,9 @@ def check_theme(value: object) -> dict[str, str]:
 
 
 # In an address without quotes, a comment is none; and a string ends at each of CSS's three line ends.
-_CSS_TOKEN = re.compile(
-    r"/\*.*?(?:\*/|\Z)|url\(\s*(?![\s\"'])(?:\\.|[^)\\])*\)|"
-    r"\"(?:\\.|[^\"\\\n\r\f])*\"|'(?:\\.|[^'\\\n\r\f])*'|\\.|[\[\](){}\"']",
-    re.DOTALL | re.IGNORECASE,
+_CSS_SIGN = (
+    r"(?si)/\*.*?(?:\*/|\Z)|url\(\s*(?![\s\"'])(?:\\.|[^)\\])*\)|"
+    r"\"(?:\\.|[^\"\\\n\r\f])*\"|'(?:\\.|[^'\\\n\r\f])*'|\\.|[\[\](){}\"']"
 )
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
@@ -84,7 +83,7 @@ def check_css(value: object) -> str:
     if not isinstance(value, str):
         raise OptionError(f"`css` must be a string such as 'article {{ font-style: italic }}', got {show(value)}.")
     opened: list[str] = []
-    for match in _CSS_TOKEN.finditer(value):
+    for match in re.finditer(_CSS_SIGN, value):
         sign = match.group()
         line = value.count("\n", 0, match.start()) + 1
         if sign in "([{":

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from chatwidget.export.exporter import FrozenTranscript
+if TYPE_CHECKING:
+    from chatwidget.export.exporter import FrozenTranscript
 
 
 def is_voila() -> bool:
@@ -22,6 +24,7 @@ class CellOutputs:
         transcript: makes the static copy that replaces them.
 
     Example:
+        >>> from chatwidget.export.exporter import FrozenTranscript
         >>> displays = CellOutputs(lambda: None, lambda: FrozenTranscript("", ""))
         >>> displays.show({"text/plain": "hi"}, {}), displays.known  # no notebook here
         (False, False)

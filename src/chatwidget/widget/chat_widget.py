@@ -5,29 +5,28 @@ from __future__ import annotations
 import contextvars
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
 from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
 from chatwidget.controller.prompts import Prompts
-from chatwidget.export.exporter import Exporter, ScriptSource
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
-from chatwidget.serve.endpoint import Endpoints
 from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
-from chatwidget.widget.executed_outputs import ExecutedOutput
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
 from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.page_links import PageLinks, is_without_page
 from chatwidget.widget.page_route import PageRoute
 from chatwidget.widget.serve_methods import ServeMethods
-from chatwidget.widget.transcript_requests import TranscriptRequests
 from chatwidget.widget.version_methods import VersionMethods
 from chatwidget.wire.frames import Frame
+
+if TYPE_CHECKING:
+    from chatwidget.export.exporter import ScriptSource
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):
@@ -53,9 +52,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         'HELLO'
     """
 
-    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._document()[0])
+    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[0])
     """The messages. Assign it, or use its list methods; its messages are read-only."""
-    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._document()[1])
+    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[1])
     _key = t.Unicode(read_only=True).tag(sync=True)
     draft = LiveTrait()
     """The text in the composer."""
@@ -74,6 +73,11 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     _observed: frozenset[str] = frozenset()
 
     def __init__(self, history: Iterable[object] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
+        from chatwidget.export.exporter import Exporter  # what follows is not needed to import the package
+        from chatwidget.serve.endpoint import Endpoints
+        from chatwidget.widget.executed_outputs import ExecutedOutput
+        from chatwidget.widget.transcript_requests import TranscriptRequests
+
         self.check_options(options)
         self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
@@ -117,7 +121,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._route.arrived()
         self._controller.events.receive(*message)
 
-    def _document(self) -> tuple[list[Message], dict[str, object]]:
+    def _state_of_page(self) -> tuple[list[Message], dict[str, object]]:
         with self._controller.session.lock:
             return self._controller.session.publisher.document()
 

@@ -7,17 +7,18 @@ date. Both must be sent while a cell runs: what comes later, or from a thread of
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets as t
 
 from chatwidget.assets import page_script
-from chatwidget.export.exporter import Exporter
-from chatwidget.export.stored_transcript import packed
 from chatwidget.runtime.guard import guarded
 from chatwidget.widget.cell_outputs import CellOutputs, is_voila
 from chatwidget.widget.transcript_requests import TranscriptRequests
+
+if TYPE_CHECKING:
+    from chatwidget.export.exporter import Exporter
 
 _NO_CODE = "export default {}"
 
@@ -112,6 +113,8 @@ _shared: list[StoredCode] = []
 def _code(parts: dict[str, str]) -> StoredCode:
     """Return the one model that holds the code, with these parts; it is made anew when somebody closed it."""
     if not _shared or _shared[0].comm is None:
+        from chatwidget.export.stored_transcript import packed
+
         _shared[:] = [StoredCode(core=packed(page_script("widget").encode()))]
     _shared[0].set_trait("parts", {**_shared[0].parts, **parts})
     return _shared[0]

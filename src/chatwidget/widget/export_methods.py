@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatwidget.export.exporter import LARGEST_OUTPUT, Exporter, FrozenTranscript
+from chatwidget.export.inline_bytes import LARGEST_OUTPUT
 from chatwidget.widget.cell_outputs import CellOutputs
+
+if TYPE_CHECKING:
+    from chatwidget.export.exporter import Exporter, FrozenTranscript
 
 
 class ExportMethods:

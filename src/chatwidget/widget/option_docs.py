@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-import textwrap
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
@@ -103,12 +102,15 @@ def fill_in(owner: type[t.HasTraits], doc: str | None, *, without: Collection[st
     return "\n".join((doc[: slot.start()] + f"{slot[1]}Options:", *rows)) + doc[slot.end() :]
 
 
-@functools.cache  # both chats have most options, and wrapping is slow: all of it happens at the import
+@functools.cache  # both chats have most options, and all of it happens at the import
 def _row(name: str, text: str, indent: str) -> str:
-    deeper = indent + " " * 4
-    return textwrap.fill(
-        f"{name}: {text}", _WIDTH, initial_indent=indent, subsequent_indent=deeper, break_on_hyphens=False
-    )
+    lines = [f"{indent}{name}:"]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) <= _WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f"{indent}    {word}")
+    return "\n".join(lines)
 
 
 def _text_of_trait(owner: type[t.HasTraits], name: str) -> str:

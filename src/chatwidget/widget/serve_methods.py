@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chatwidget.serve.endpoint import Endpoint, Endpoints
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatwidget.serve.endpoint import Endpoint, Endpoints
 
 
 class ServeMethods:

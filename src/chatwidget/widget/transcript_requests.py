@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.errors import ChatError, EventRefused
-from chatwidget.export.exporter import Exporter
 from chatwidget.session import Session
+
+if TYPE_CHECKING:
+    from chatwidget.export.exporter import Exporter
 
 _STORE, _SHARE = "static:", "share:"
 
@@ -53,6 +54,8 @@ class TranscriptRequests:
         return True
 
     def _stored(self, ids: str) -> bytes:
+        import gzip
+
         return gzip.compress(json.dumps(self._exporter.stored_messages(frozenset(ids.split(",")))).encode())
 
     def _shared(self, form: str) -> bytes:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation import stored_branches
-from chatwidget.export.exporter import Exporter
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
-from chatwidget.widget.named_versions import NamedVersions, VersionSource, make_variant
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from chatwidget.export.exporter import Exporter
+    from chatwidget.widget.named_versions import NamedVersions, VersionSource
 
 
 class VersionMethods:
@@ -33,6 +34,8 @@ class VersionMethods:
             >>> chat.versions.add("terse").to_jsonl()
             '{"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "Bonjour"}]}\n'
         """
+        from chatwidget.widget.named_versions import NamedVersions
+
         return NamedVersions(self._version_source())
 
     def variant(self, name: str) -> Any:
@@ -43,11 +46,15 @@ class VersionMethods:
         """
         if name in self.versions:
             return self.versions[name].variant()
+        from chatwidget.widget.named_versions import make_variant
+
         asked = self._exporter.describe()
         target = self._version_source().target()
         return make_variant(name, target, asked.get("model"), asked.get("system_message"), asked.get("parameters", {}))
 
     def _version_source(self) -> VersionSource:
+        from chatwidget.widget.named_versions import VersionSource
+
         return VersionSource(
             self._controller, self._exporter, lambda request: None, lambda: self._exporter.source().get("client")
         )

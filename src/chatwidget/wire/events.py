@@ -1,28 +1,55 @@
-"""What a user did on the page: one frozen dataclass per event, read off the wire or refused.
+"""What a user did on the page: one frozen record per event, read off the wire or refused.
 
 Only the shape is checked here; whether an event may be done *now* is decided by the controller.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import ClassVar, NoReturn
+
+from typing_extensions import dataclass_transform
 
 from chatwidget.errors import EventRefused
 
 
-@dataclass(frozen=True)
-class PageEvent:
-    """An event from the page; `id` is unique, so that an event that arrives twice is done once.
+@dataclass_transform(frozen_default=True)
+class Record:
+    """Values by their annotations, as in a frozen dataclass; two dozen of those would make our import much slower."""
 
-    An event without fields of its own inherits this dataclass as it is, which makes importing faster.
-    """
+    _names: ClassVar[tuple[str, ...]] = ()
+    _types: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._types = {**cls._types, **inspect.get_annotations(cls)}
+        cls._names = tuple(cls._types)
+
+    def __init__(self, *values: object, **named: object) -> None:
+        first = dict(zip(self._names, values, strict=False))
+        default = {name: getattr(type(self), name) for name in self._names if hasattr(type(self), name)}
+        given = {**default, **first, **named}
+        if len(first) < len(values) or first.keys() & named.keys() or given.keys() != self._types.keys():
+            wanted, got = ", ".join(self._names), ", ".join([*map(repr, values), *named])
+            raise TypeError(f"{type(self).__name__} takes {wanted}; got {got}.")
+        vars(self).update(given)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} cannot be changed, so {name!r} cannot be assigned.")
+
+    def __eq__(self, other: object) -> bool:
+        return vars(self) == vars(other) if type(self) is type(other) else NotImplemented
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._names)})"
+
+
+class PageEvent(Record):
+    """An event from the page; `id` is unique, so that an event that arrives twice is done once."""
 
     id: str
 
 
-@dataclass(frozen=True)
 class Submit(PageEvent):
     """A view sent a message; `files` are ids of attached files."""
 
@@ -31,7 +58,6 @@ class Submit(PageEvent):
     view: str
 
 
-@dataclass(frozen=True)
 class Withdraw(PageEvent):
     """The user canceled a message that waits; `event` is the id of the event that sent it."""
 
@@ -42,7 +68,6 @@ class Retry(PageEvent):
     """The user asks for the last answer again."""
 
 
-@dataclass(frozen=True)
 class Continue(PageEvent):
     """The user asks the model to complete its last answer."""
 
@@ -57,7 +82,6 @@ class Redo(PageEvent):
     """The user brings back the turn that was undone last."""
 
 
-@dataclass(frozen=True)
 class Switch(PageEvent):
     """The user shows another version of a turn; `number` counts from 0."""
 
@@ -65,7 +89,6 @@ class Switch(PageEvent):
     number: int
 
 
-@dataclass(frozen=True)
 class Prune(PageEvent):
     """The user deletes versions of a turn: "this" one, or all "others"."""
 
@@ -73,7 +96,6 @@ class Prune(PageEvent):
     which: str
 
 
-@dataclass(frozen=True)
 class Name(PageEvent):
     """The user gives the version of an answer a name; an empty one removes it."""
 
@@ -97,7 +119,6 @@ class Freeze(PageEvent):
     """The user replaces the chat by a static copy."""
 
 
-@dataclass(frozen=True)
 class Edit(PageEvent):
     """The user edited a message."""
 
@@ -105,7 +126,6 @@ class Edit(PageEvent):
     text: str
 
 
-@dataclass(frozen=True)
 class Like(PageEvent):
     """The user gave feedback on a message; `value` is `""` if it was removed."""
 
@@ -113,7 +133,6 @@ class Like(PageEvent):
     value: str
 
 
-@dataclass(frozen=True)
 class Comment(PageEvent):
     """The user commented on a message."""
 
@@ -121,7 +140,6 @@ class Comment(PageEvent):
     text: str
 
 
-@dataclass(frozen=True)
 class Option(PageEvent):
     """The user selected an option of a message."""
 
@@ -129,14 +147,12 @@ class Option(PageEvent):
     index: int
 
 
-@dataclass(frozen=True)
 class Example(PageEvent):
     """The user selected an example."""
 
     index: int
 
 
-@dataclass(frozen=True)
 class Draft(PageEvent):
     """The user typed in a view's composer."""
 
@@ -144,7 +160,6 @@ class Draft(PageEvent):
     view: str
 
 
-@dataclass(frozen=True)
 class Select(PageEvent):
     """The user selected text in a message."""
 
@@ -152,7 +167,6 @@ class Select(PageEvent):
     value: str
 
 
-@dataclass(frozen=True)
 class Copy(PageEvent):
     """The user copied a message."""
 
@@ -160,7 +174,6 @@ class Copy(PageEvent):
     value: str
 
 
-@dataclass(frozen=True)
 class Prompt(PageEvent):
     """The user changed fields of the prompt; the values are their texts by name."""
 
@@ -171,14 +184,12 @@ class Models(PageEvent):
     """The user asks which models the server has."""
 
 
-@dataclass(frozen=True)
 class Seen(PageEvent):
     """A page shows a question."""
 
     question: str
 
 
-@dataclass(frozen=True)
 class Answer(PageEvent):
     """The user answered a question; what the values are depends on its kind."""
 
@@ -190,21 +201,18 @@ class Connect(PageEvent):
     """A page begins to listen; what was sent before may be lost."""
 
 
-@dataclass(frozen=True)
 class Resync(PageEvent):
     """The page asks for the whole document; `seq` is the newest patch that it has."""
 
     seq: int
 
 
-@dataclass(frozen=True)
 class Blob(PageEvent):
     """The page asks for bytes."""
 
     hash: str
 
 
-@dataclass(frozen=True)
 class Upload(PageEvent):
     """A slice of a file; `data` are the bytes that came with the event."""
 
@@ -217,21 +225,18 @@ class Upload(PageEvent):
     data: bytes = b""
 
 
-@dataclass(frozen=True)
 class Cancel(PageEvent):
     """The user canceled an upload."""
 
     upload: str
 
 
-@dataclass(frozen=True)
 class Detach(PageEvent):
     """The user removed an attached file."""
 
     attachment: str
 
 
-@dataclass(frozen=True)
 class Conversation(PageEvent):
     """The user did something with the saved conversations."""
 
@@ -243,10 +248,10 @@ class Conversation(PageEvent):
 
 #: Every event by its `type` on the wire, which is the name of its class in lower case.
 EVENTS: dict[str, type[PageEvent]] = {event.__name__.lower(): event for event in PageEvent.__subclasses__()}
-_TYPES: dict[object, type] = {"str": str, "int": int, "list[object]": list, "dict[str, object]": dict}
+_TYPES: dict[str, type] = {"str": str, "int": int, "list[object]": list, "dict[str, object]": dict}
 #: The fields of each event, and the types that they have as JSON.
 _FIELDS = {
-    event: {field.name: _TYPES[field.type] for field in dataclasses.fields(event) if field.name not in ("id", "data")}
+    event: {name: _TYPES[wanted] for name, wanted in event._types.items() if name not in ("id", "data")}
     for event in EVENTS.values()
 }
 

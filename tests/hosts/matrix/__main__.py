@@ -1,7 +1,7 @@
 """The journey in every host, printed, and written into docs/hosts.md: `python -m tests.hosts.matrix`.
 
 With names of hosts only those are visited, and what was found of the others stays:
-`python -m tests.hosts.matrix "Notebook 7" Voila`.
+`python -m tests.hosts.matrix "Notebook 7" Voila`. The last of them is "saving", the tests of saved notebooks.
 """
 
 from __future__ import annotations
@@ -9,73 +9,55 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, expect, sync_playwright
-
-from tests.hosts.conftest import FLAGS, RESULTS
 from tests.hosts.matrix.environments import python_of, versions_of
 from tests.hosts.matrix.hosts import HOSTS
-from tests.hosts.matrix.journey import Place
-from tests.hosts.matrix.keys import who_gets
-from tests.hosts.matrix.steps import STEPS, walk
-from tests.hosts.matrix.tables import Rows, keys_table, markdown, printed
+from tests.hosts.matrix.saving import saving
+from tests.hosts.matrix.steps import STEPS
+from tests.hosts.matrix.tables import Rows, keys_table, markdown, printed, saving_table
+from tests.hosts.matrix.visit import visit
 from tests.hosts.support.vscode_packages import MANAGER
-from tests.support.browser_path import find_browser
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "hosts.md"
 START, END = "<!-- Written by `python -m tests.hosts.matrix`. -->", "<!-- End of what is written. -->"
 LAST = Path(__file__).with_name("last.json")
 KEYS_TEXT = """Who gets a key that is pressed in the message box. What an editor uses stays in the chat, so that the
 host does not run or delete a cell; what no editor uses goes to the host, which may do something with it or not."""
+SAVING_TEXT = "The tests of `tests/hosts/test_saving.py`, whole (`TEST_HOSTS=whole`): 1, 10, and 100 turns."
+#: How long a visit may take, in seconds; it takes two to four minutes.
+VISIT, SAVING = 900, 2400
 
 
-def _picture(place: Place, host: str, name: str) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    place.page.screenshot(path=RESULTS / f"host-{host.replace(' ', '-')}-{name}.png")
+def _versions(host: str) -> str:
+    environment, packages, _ = HOSTS[host]
+    found = versions_of(python_of(environment), packages) if packages else {}
+    return ", ".join(f"{name} {version}" for name, version in found.items()) or MANAGER
 
 
-def _pictures(place: Place, host: str) -> None:
-    _picture(place, host, "light")
-    if place.dark is not None:
-        place.dark(True)
-        place.page.wait_for_timeout(500)
-        _picture(place, host, "dark")
-        place.dark(False)
+def _merged(found: dict[str, Rows]) -> dict[str, Rows]:
+    """Return what was found, and of hosts that were not visited what was found of them last."""
+    last = json.loads(LAST.read_text("utf-8")) if LAST.exists() else {}
+    tables: dict[str, Rows] = {}
+    for table, rows in found.items():
+        both = {**last.get(table, {}), **rows}
+        order = [*(host for host in HOSTS if host in both), *(name for name in both if name not in HOSTS)]
+        tables[table] = {host: both[host] for host in order}
+    return tables
 
 
-def _visit(host: str, context: BrowserContext, steps: list[str], keys: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        try:
-            assert context.browser is not None
-            with HOSTS[host][2](context.browser, context, Path(folder)) as place:
-                for name, outcome in walk(place, steps):
-                    found[name] = outcome
-                    print(f"  {host}, {name}: {outcome}", flush=True)
-                    if outcome.startswith("no"):
-                        _picture(place, host, name.replace(" ", "-"))
-                _pictures(place, host)
-                keys.update(who_gets(place))
-        except Exception as error:
-            found.setdefault("shows", "no: " + " ".join(str(error).split())[:200])
-            print(f"  {host}: {error}", flush=True)
-    return found
-
-
-def _write(rows: Rows, versions: dict[str, str], keys: Rows, whole: bool) -> None:
-    """Write the tables into the document; with some of the hosts only, the others stay as they were found last."""
-    last = {"rows": rows, "versions": versions, "keys": keys}
-    if not whole and LAST.exists():
-        before = json.loads(LAST.read_text("utf-8"))
-        last = {
-            name: {host: {**before[name], **found}[host] for host in HOSTS if host in {**before[name], **found}}
-            for name, found in last.items()
-        }
-    LAST.write_text(json.dumps(last, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    text = f"{markdown(last['rows'], last['versions'])}\n\n## Keys\n\n{KEYS_TEXT}\n\n{keys_table(last['keys'])}"
+def _write(found: dict[str, Rows]) -> None:
+    """Write the tables into the document."""
+    tables = _merged(found)
+    LAST.write_text(json.dumps(tables, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = "\n\n".join(
+        [
+            markdown(tables["rows"], tables["versions"]),  # type: ignore[arg-type]
+            *("## Keys", KEYS_TEXT, keys_table(tables["keys"])),
+            *("## Saving", SAVING_TEXT, saving_table(tables["saving"])),
+        ]
+    )
     before, rest = DOCUMENT.read_text("utf-8").split(START)
     DOCUMENT.write_text(f"{before}{START}\n\n{text}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
 
@@ -83,30 +65,26 @@ def _write(rows: Rows, versions: dict[str, str], keys: Rows, whole: bool) -> Non
 def main(arguments: list[str]) -> int:
     """Visit the hosts; return 1 if a step failed in one of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.hosts.matrix", description=__doc__)
-    parser.add_argument("hosts", nargs="*", help=f"of {', '.join(HOSTS)}")
-    parser.add_argument("--step", action="append", help=f"of {', '.join(STEPS)}")
+    parser.add_argument("hosts", nargs="*", help=f"of {', '.join([*HOSTS, 'saving'])}")
+    parser.add_argument("--step", action="append", default=[], help=f"of {', '.join(STEPS)}")
     given = parser.parse_args(arguments)
-    expect.set_options(timeout=15_000)
-    rows: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, dict[str, str]]] = {"rows": {}, "keys": {}, "saving": {}}
     versions: dict[str, str] = {}
-    keys: dict[str, dict[str, str]] = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
-        for host in given.hosts or HOSTS:
-            began = time.monotonic()
-            environment, packages, _ = HOSTS[host]
-            found = versions_of(python_of(environment), packages) if packages else {}
-            versions[host] = ", ".join(f"{name} {version}" for name, version in found.items()) or MANAGER
-            context = browser.new_context(viewport={"width": 1200, "height": 1000})
-            rows[host] = _visit(host, context, given.step or list(STEPS), keys.setdefault(host, {}))
-            context.close()
-            print(f"{host}: {time.monotonic() - began:.0f} s", flush=True)
-        browser.close()
-    print(printed(rows))
-    print(keys_table(keys))
+    for host in [name for name in given.hosts or HOSTS if name != "saving"]:
+        began = time.monotonic()
+        versions[host] = _versions(host)
+        for table, outcomes in visit(host, given.step, VISIT).items():
+            found[table][host] = outcomes
+        print(f"{host}: {time.monotonic() - began:.0f} s", flush=True)
+    if not given.step and "saving" in (given.hosts or ["saving"]):
+        found["saving"] = saving(SAVING)
+    print(printed(found["rows"]))
+    print(keys_table(found["keys"]))
+    print(printed(found["saving"]))
     if not given.step:
-        _write(rows, versions, keys, whole=not given.hosts)
-    return int(any(one.startswith("no") for found in rows.values() for one in found.values()))
+        _write({**found, "versions": versions})  # type: ignore[dict-item]
+    wrong = [one for name in ("rows", "saving") for outcomes in found[name].values() for one in outcomes.values()]
+    return int(any(one.startswith("no") for one in wrong))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.hosts.matrix.environments import python_of
 from tests.hosts.matrix.journey import CHAT, Place
@@ -19,8 +20,9 @@ from tests.hosts.support.marimo_app import MarimoHost
 from tests.hosts.support.page import JupyterPage
 from tests.hosts.support.voila_app import VoilaHost
 from tests.hosts.support.vscode_page import VscodeHost
+from tests.hosts.support.vscode_themes import THEMES
 
-__all__ = ["HOSTS", "Open"]
+__all__ = ["HOSTS", "Host", "Open"]
 
 Open = Callable[[Browser, BrowserContext, Path], contextlib.AbstractContextManager[Place]]
 SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"}}
@@ -29,12 +31,31 @@ NEW_VIEW = """async () => {
   content.activeCellIndex = 1;
   await jupyterapp.commands.execute("notebook:create-output-view");
 }"""
+CLOSE_VIEW = """() => {
+  for (const each of [...jupyterapp.shell.widgets("main")]) {
+    if (each.context) jupyterapp.shell.activateById(each.id);
+    else each.dispose();
+  }
+}"""
 CONSOLE = """async (cells) => {
   const panel = await jupyterapp.commands.execute("console:create", { kernelPreference: { name: "python3" } });
   await panel.sessionContext.ready;
   for (const cell of cells) await panel.console.inject(cell);
   return panel.sessionContext.session.kernel.id;
 }"""
+
+
+def _forced(page: Page) -> dict[str, Callable[[], None]]:
+    """Return what shows a page as it is, and with the colors that a user forces on all pages."""
+    return {
+        "light": lambda: page.emulate_media(forced_colors="none"),
+        "forced colors": lambda: page.emulate_media(forced_colors="active"),
+    }
+
+
+def _lab_theme(page: Page, name: str) -> None:
+    page.emulate_media(forced_colors="none")
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {name}")
 
 
 def _sources(page: JupyterPage) -> list[Any]:
@@ -58,13 +79,17 @@ def _jupyter(
                 page.page.locator(".jp-Cell").last.scroll_into_view_if_needed()
                 return page.chat(1)
 
-            def dark(on: bool) -> None:
-                name = f"JupyterLab {'Dark' if on else 'Light'}"
-                page.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+            def reload() -> None:
+                if new_view:
+                    page.page.evaluate(CLOSE_VIEW)
+                page.reload()
 
             yield Place(
-                page.page, page.chat, lambda expression: page.kernel.value(expression), second, page.reload, dark,
-                lambda: _sources(page),
+                page.page, page.chat, lambda expression: page.kernel.value(expression), second, reload,
+                lambda on: _lab_theme(page.page, "Dark" if on else "Light"), lambda: _sources(page),
+                themes={
+                    name: partial(_lab_theme, page.page, name) for name in ("Light", "Dark", "Dark High Contrast")
+                } | {"forced colors": _forced(page.page)["forced colors"]},
             )  # fmt: skip
         finally:
             host.close()
@@ -91,6 +116,7 @@ def _console(browser: Browser, context: BrowserContext, folder: Path) -> Iterato
                 "reload": "the console does not run its cells again",
                 "dark": "as in a notebook",
             },
+            themes={name: partial(_lab_theme, page.page, name) for name in ("Light", "Dark")},
         )
         kernel.close()
     finally:
@@ -112,7 +138,7 @@ def _classic(browser: Browser, context: BrowserContext, folder: Path) -> Iterato
         cells = "() => Jupyter.notebook.get_cells().map((cell) => cell.get_text())"
         yield Place(
             page.page, page.chat, None, lambda: page.chat(1), reload, None, lambda: page.page.evaluate(cells),
-            {"dark": "it has no dark theme"},
+            {"dark": "it has no dark theme"}, themes=_forced(page.page),
         )  # fmt: skip
     finally:
         host.close()
@@ -134,6 +160,7 @@ def _voila(browser: Browser, context: BrowserContext, folder: Path) -> Iterator[
                 "reload": "each visit has a kernel of its own; save_history keeps the conversation",
                 "dark": "the theme is chosen when Voila starts",
             },
+            themes=_forced(page.page),
         )
     finally:
         host.close()
@@ -163,6 +190,7 @@ def _marimo(mode: str) -> Open:
                 differs={"slider": "ipywidgets are not displayed in a chat, and the chat says so"}
                 | ({"reload": "each visit is a run of its own; save_history keeps the conversation"}
                    if mode == "run" else {}),
+                themes={"light": lambda: dark(False), "dark": lambda: dark(True)},
             )  # fmt: skip
         finally:
             host.close()
@@ -195,26 +223,40 @@ def _vscode(browser: Browser, context: BrowserContext, folder: Path) -> Iterator
             page.page, page.chat, lambda expression: page.kernel.value(expression), second, reload,
             lambda on: page.put_on("dark-modern" if on else "light-modern"), outside,
             contrast=lambda on: page.put_on("high-contrast" if on else "light-modern"),
+            themes={name: partial(page.put_on, name) for name in sorted(THEMES, key="light-modern".__ne__)},
         )  # fmt: skip
     finally:
         host.close()
         server.close()
 
 
-#: Each host, with the environment and the packages whose versions the table says.
-HOSTS: dict[str, tuple[str, list[str], Open]] = {
-    "JupyterLab": ("own", ["jupyterlab", "ipykernel"], _jupyter(JUPYTERLAB)),
-    "JupyterLab, ipykernel 6": ("kernel 6", ["jupyterlab", "ipykernel"], _jupyter(JUPYTERLAB, "kernel 6")),
-    "JupyterLab, windowed": ("own", ["jupyterlab"], _jupyter(JUPYTERLAB, settings=SETTINGS)),
-    "JupyterLab, New View": ("own", ["jupyterlab"], _jupyter(JUPYTERLAB, new_view=True)),
-    "JupyterLab's console": ("own", ["jupyterlab"], _console),
-    "JupyterLab, together": (
+class Host(NamedTuple):
+    """A host of the matrix.
+
+    Attributes:
+        environment: which of `environments.ENVIRONMENTS` it is installed in.
+        packages: whose versions the table says.
+        open: starts it, and opens the chat in it.
+    """
+
+    environment: str
+    packages: list[str]
+    open: Open
+
+
+HOSTS = {
+    "JupyterLab": Host("own", ["jupyterlab", "ipykernel"], _jupyter(JUPYTERLAB)),
+    "JupyterLab, ipykernel 6": Host("kernel 6", ["jupyterlab", "ipykernel"], _jupyter(JUPYTERLAB, "kernel 6")),
+    "JupyterLab, windowed": Host("own", ["jupyterlab"], _jupyter(JUPYTERLAB, settings=SETTINGS)),
+    "JupyterLab, New View": Host("own", ["jupyterlab"], _jupyter(JUPYTERLAB, new_view=True)),
+    "JupyterLab's console": Host("own", ["jupyterlab"], _console),
+    "JupyterLab, together": Host(
         "together", ["jupyterlab", "jupyter-collaboration"], _jupyter(JUPYTERLAB, "together"),
     ),
-    "Notebook 7": ("own", ["notebook"], _jupyter(NOTEBOOK_7)),
-    "nbclassic": ("kernel 6", ["nbclassic", "ipykernel"], _classic),
-    "Voila": ("own", ["voila"], _voila),
-    "marimo run": ("own", ["marimo"], _marimo("run")),
-    "marimo edit": ("own", ["marimo"], _marimo("edit")),
-    "VS Code's manager": ("own", [], _vscode),
+    "Notebook 7": Host("own", ["notebook"], _jupyter(NOTEBOOK_7)),
+    "nbclassic": Host("kernel 6", ["nbclassic", "ipykernel"], _classic),
+    "Voila": Host("own", ["voila"], _voila),
+    "marimo run": Host("own", ["marimo"], _marimo("run")),
+    "marimo edit": Host("own", ["marimo"], _marimo("edit")),
+    "VS Code's manager": Host("own", [], _vscode),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page
@@ -78,6 +78,8 @@ class Place:
         dark: changes the host's theme to dark, or back.
         cells: what keys must not change.
         differs: steps that this host does not have, with the reason.
+        contrast: changes the host's theme to its High Contrast one, or back.
+        themes: puts on each of the host's themes, by name; the first is the one that it begins with.
     """
 
     page: Page
@@ -89,3 +91,4 @@ class Place:
     cells: Callable[[], Any] | None = None
     differs: dict[str, str] | None = None
     contrast: Callable[[bool], None] | None = None
+    themes: dict[str, Callable[[], None]] = field(default_factory=dict)

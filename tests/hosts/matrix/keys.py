@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from playwright.sync_api import ElementHandle
+
 from tests.hosts.matrix.journey import Place
+from tests.hosts.support.wait import until
 
 __all__ = ["KEYS", "who_gets"]
 
@@ -11,16 +16,23 @@ KEYS = (
     "Control+a", "Control+c", "Control+v", "Control+z", "Control+s", "Control+Shift+s", "Control+b", "Control+f",
     "Control+p", "Control+Shift+p", "Control+Shift+c", "Control+k", "Control+o", "F1", "F5",
 )  # fmt: skip
-# What the message box gets, and what comes up to the window. A host may also take a key on its way down.
+# A host may take a key on its way down to the message box, or at any element around the chat on its way up; some stop
+# it there. So a key is the host's if it comes out of the chat, or comes down to the document and not to the box; at the
+# window, above it, only the chat listens. A dialog that the host opened has the keys for itself: only a key that was
+# aimed at the box counts.
 LISTEN = """box => {
   const view = box.ownerDocument.defaultView;
-  view.keysOf = { box: [], window: [] };
-  box.addEventListener("keydown", ({ key }) => view.keysOf.box.push(key), { capture: true });
-  view.addEventListener("keydown", ({ key }) => view.keysOf.window.push(key));
+  const outside = box.closest(".chatwidget").parentNode;
+  view.keysOf = { aimed: [], down: [], box: [], outside: [] };
+  const note = (name) => ({ key }) => view.keysOf[name].push(key);
+  view.addEventListener("keydown", (event) => event.composedPath()[0] === box && note("aimed")(event), true);
+  view.document.addEventListener("keydown", note("down"), true);
+  box.addEventListener("keydown", note("box"), true);
+  outside.addEventListener("keydown", note("outside"));
 }"""
 TAKE = """box => {
-  const { keysOf } = box.ownerDocument.defaultView;
-  return { box: keysOf.box.splice(0), window: keysOf.window.splice(0) };
+  const found = box.ownerDocument.defaultView.keysOf;
+  return Object.fromEntries(Object.entries(found).map(([name, keys]) => [name, keys.splice(0)]));
 }"""
 EMPTY = """box => {
   box.value = "";
@@ -29,18 +41,22 @@ EMPTY = """box => {
 MODIFIERS = {"Control", "Shift", "Alt"}
 
 
-def who_gets(place: Place) -> dict[str, str]:
-    """Press each key in the empty message box; return "chat" or "host" for each."""
+def who_gets(place: Place) -> Iterator[tuple[str, str]]:
+    """Press each key in the empty message box; yield it with "chat" or "host"."""
     composer = place.chat().composer.element_handle()  # a host's dialog hides it from roles
     composer.fill("")
     composer.evaluate(LISTEN)
-    found = {}
     for key in KEYS:
-        composer.focus()
-        composer.evaluate(EMPTY)
-        composer.evaluate(TAKE)
-        place.page.keyboard.press(key)
-        seen = {name: set(keys) - MODIFIERS for name, keys in composer.evaluate(TAKE).items()}
-        found[key] = "host" if seen["window"] or not seen["box"] else "chat"
-        place.page.keyboard.press("Escape")  # what the host may have opened
-    return found
+        yield key, until(lambda key=key: _pressed(place, composer, key), f"{key} is pressed in the message box")
+
+
+def _pressed(place: Place, composer: ElementHandle, key: str) -> str:
+    composer.focus()
+    composer.evaluate(EMPTY)
+    composer.evaluate(TAKE)
+    place.page.keyboard.press(key)
+    seen = {name: set(keys) - MODIFIERS for name, keys in composer.evaluate(TAKE).items()}
+    place.page.keyboard.press("Escape")  # what the host may have opened
+    if not seen["aimed"]:
+        return ""
+    return "host" if seen["outside"] or seen["down"] - seen["box"] else "chat"

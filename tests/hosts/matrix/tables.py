@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["keys_table", "markdown", "printed"]
+__all__ = ["keys_table", "markdown", "printed", "saving_table"]
 
 Rows = Mapping[str, Mapping[str, str]]
 SIGNS = {"yes": "✓", "no": "✗", "-": "·"}
@@ -76,4 +76,19 @@ def keys_table(found: Rows) -> str:
         name = "+".join(part.upper() if len(part) == 1 and "+" in key else part for part in key.split("+"))
         cells = [f"**{one[key]}**" if one.get(key) == "host" else one.get(key, "") for one in found.values()]
         lines.append(f"| `{name.replace('Control', 'Ctrl')}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def saving_table(found: Rows) -> str:
+    """Return which test passed in which host, with a line for each test.
+
+    Example:
+        >>> print(saving_table({"Here": {"It is saved": "yes"}, "There": {"It is saved": "no: it is lost"}}))
+        | | Here | There |
+        |---|:-:|:-:|
+        | It is saved | ✓ | ✗ |
+    """
+    lines = [f"| | {' | '.join(found)} |", "|---|" + ":-:|" * len(found)]
+    for name in _columns(found):
+        lines.append(f"| {name} | {' | '.join(_sign(one.get(name, '-')) for one in found.values())} |")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import secrets
@@ -21,11 +22,21 @@ import chatwidget
 from tests.hosts.support.page import JupyterPage
 from tests.hosts.support.wait import until
 
-__all__ = ["JUPYTERLAB", "NOTEBOOK_7", "JupyterHost", "JupyterServer", "free_port", "isolated", "stop"]
+__all__ = ["JUPYTERLAB", "NOTEBOOK_7", "JupyterHost", "JupyterServer", "free_port", "is_installed", "isolated", "stop"]
 
 # Where a host shows a notebook: {name} is the notebook's, {fresh} is never the same.
 JUPYTERLAB = "/lab/workspaces/{fresh}/tree/{name}"
 NOTEBOOK_7 = "/notebooks/{name}"
+
+#: The interpreter whose hosts are tested; another one than that of the tests has other versions of them.
+HOSTS_PYTHON = os.environ.get("TEST_HOSTS_PYTHON", sys.executable)
+
+
+def is_installed(package: str) -> bool:
+    """Whether the interpreter whose hosts are tested has a package."""
+    if sys.executable == HOSTS_PYTHON:
+        return importlib.util.find_spec(package) is not None
+    return subprocess.run([HOSTS_PYTHON, "-c", f"import {package}"], capture_output=True).returncode == 0
 
 
 def free_port() -> int:
@@ -75,7 +86,7 @@ class JupyterServer:
         settings: a user's settings of JupyterLab, by the name of the plugin.
     """
 
-    def __init__(self, folder: Path, python: str = sys.executable, settings: dict[str, object] | None = None) -> None:
+    def __init__(self, folder: Path, python: str = HOSTS_PYTHON, settings: dict[str, object] | None = None) -> None:
         self.notebooks = folder / "notebooks"
         self.notebooks.mkdir(parents=True)
         self.static = folder / "static"  # served at /static/, beside the server's own files

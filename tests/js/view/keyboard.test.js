@@ -52,6 +52,17 @@ test("keys that an editor uses do not go to the host, also after one that did", 
     assert.deepEqual(pressed(key, more), { reached: 0, open: false }, key);
 });
 
+test("a host that has shortcuts for whatever has the focus has none for a button of the chat", () => {
+  const { root, area } = openChat();
+  const button = /** @type {HTMLElement} */ (root.querySelector("button"));
+
+  press(button, "d");
+  press(area(), "s", { ctrlKey: true });
+
+  assert.ok(button.hasAttribute(SUPPRESSES));
+  assert.ok(!area().hasAttribute(SUPPRESSES));
+});
+
 test("in JupyterLab's console Enter sends, and the console does not see it", () => {
   const chat = openChat();
   const consolePanel = document.createElement("div");
