@@ -24,6 +24,14 @@ ENVIRONMENTS: dict[str, tuple[str, ...]] = {
     "kernel 6": (LAB, "ipykernel==6.31.0", "notebook==7.6.5", "nbclassic==1.3.3", *DATA),
     "together": (LAB, "ipykernel==7.4.0", "jupyter-collaboration==5.0.4", *DATA),
     "apps": ("panel==1.9.4", "ipywidgets_bokeh==1.8.0", "solara==1.64.1", "shiny==1.8.0", "shinywidgets==0.8.2", *DATA),
+    "lite": (
+        "jupyterlite-core==0.8.6",
+        "jupyterlite-pyodide-kernel==0.8.6",
+        "jupyter_server",
+        "build",
+        "hatchling",
+        "pip",
+    ),
 }
 _NAMES = """
 import importlib.metadata, json, sys

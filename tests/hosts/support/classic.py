@@ -13,6 +13,14 @@ from tests.hosts.support.wait import until
 
 __all__ = ["ClassicHost", "ClassicPage"]
 
+# Asks the kernel who it is, once; true when it has answered.
+ANSWERS = """() => {
+  window.kernelAnswers ??= { yet: false };
+  if (!kernelAnswers.asked) Jupyter.notebook.kernel.kernel_info(() => { kernelAnswers.yet = true; });
+  kernelAnswers.asked = true;
+  return kernelAnswers.yet;
+}"""
+
 
 class ClassicPage(HostPage):
     """A notebook in the classic interface."""
@@ -30,6 +38,7 @@ class ClassicPage(HostPage):
 
     def run_all(self) -> None:
         """Run every cell until a chat is there: for some seconds after the start this host drops what is shown."""
+        self.page.wait_for_function(ANSWERS, timeout=60_000)
         for attempt in range(4):
             self.page.evaluate("() => Jupyter.notebook.execute_all_cells()")
             try:
