@@ -43,7 +43,9 @@ export class Composer {
     this.area.addEventListener("focus", () => {
       this.#equip("input-history");
       this.#equip("in-view");
+      this.#equip("lost-draft");
     });
+    if ("chatwidgetDrafts" in window) this.#equip("lost-draft");
     this.el.addEventListener("pointerdown", (event) => {
       // The box looks like one field, so a click anywhere in it focuses the text area.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
@@ -74,7 +76,7 @@ export class Composer {
     if (multimodal) this.#equip("attach");
   }
 
-  /** @param {"attach" | "input-history" | "in-view"} name */
+  /** @param {"attach" | "input-history" | "in-view" | "lost-draft"} name */
   #equip(name) {
     if (name in this.#parts) return;
     this.#parts[name] = null;

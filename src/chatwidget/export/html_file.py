@@ -20,8 +20,8 @@ from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
 _WRITING = {
-    *("attach", "comment", "fill-height", "growing-markdown", "in-view", "input-history", "inputs"),
-    *("live-widgets", "message-editor", "saved-conversations", "notebook-output", "playground", "queue", "share"),
+    *("attach", "comment", "fill-height", "growing-markdown", "in-view", "input-history", "inputs", "live-widgets"),
+    *("lost-draft", "message-editor", "saved-conversations", "notebook-output", "playground", "queue", "share"),
 }
 _MATH = re.compile(r"\$|\\\(|\\\[|\\begin")
 _POLICY = (
