@@ -45,7 +45,7 @@ export class Composer {
       this.#equip("in-view");
       this.#equip("lost-draft");
     });
-    if ("chatwidgetDrafts" in window) this.#equip("lost-draft");
+    if ("chatwidgetDrafts" in globalThis) this.#equip("lost-draft");
     this.el.addEventListener("pointerdown", (event) => {
       // The box looks like one field, so a click anywhere in it focuses the text area.
       if (/** @type {Element} */ (event.target).classList.contains("cw-box")) {
