@@ -180,6 +180,13 @@ def reaches_inside(source: str) -> Iterator[Broken]:
             yield Broken(node.lineno, rule)
 
 
+def any_types(source: str) -> Iterator[Broken]:
+    """Find the places where a type is Any, which checks nothing: aliases count where they are defined."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and node.id == "Any":
+            yield Broken(node.lineno, "the type Any checks nothing; say what is meant, or object")
+
+
 def is_noun(module: str) -> bool:
     """Return whether a module's name is a noun, as far as its end can say it."""
     return not module.endswith("ing") or module in NOUNS_IN_ING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.project import layout_rules as rules
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "chatwidget"
 SOURCES = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
+MOST_ANY = 400
 BELONGS = dict(rules.rooms_of((ROOT / "CONTRIBUTING.md").read_text("utf-8")))
 
 
@@ -32,6 +34,19 @@ def test_every_room_follows_the_rule(rule: rules.Rule) -> None:
 
 def test_no_class_has_too_many_functions() -> None:
     assert [where(name, broken) for name, broken in rules.large_classes(SOURCES)] == []
+
+
+def test_few_types_are_any() -> None:
+    found = [where(name, broken) for name, source in SOURCES.items() for broken in rules.any_types(source)]
+
+    assert len(found) <= MOST_ANY, f"{len(found)} types are Any, {MOST_ANY} may be:\n" + "\n".join(found)
+
+
+def test_no_other_name_stands_for_any() -> None:
+    assignments = (node for source in SOURCES.values() for node in ast.walk(ast.parse(source)))
+    values = [node.value for node in assignments if isinstance(node, (ast.Assign, ast.AnnAssign))]
+
+    assert [value.lineno for value in values if isinstance(value, ast.Name) and value.id == "Any"] == []
 
 
 def test_the_name_of_a_module_is_a_noun() -> None:

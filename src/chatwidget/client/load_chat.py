@@ -23,7 +23,7 @@ from chatwidget.widget.option_docs import with_options_of
 
 @with_options_of(ChatInterface, without=["additional_inputs", "additional_inputs_accordion"])
 def load_chat(
-    base_url_or_client: Any,
+    base_url_or_client: object,
     model: str | None = None,
     token: str | None = None,
     *,
@@ -38,9 +38,9 @@ def load_chat(
     stop: str | list[str] | None = None,
     response_format: Any = None,
     extra_body: dict[str, Any] | None = None,
-    tools: Sequence[Any] = (),
-    approve: Any = False,
-    tool_choice: Any = None,
+    tools: Sequence[object] = (),
+    approve: object = False,
+    tool_choice: object = None,
     strict: bool = False,
     max_rounds: int = ROUNDS,
     max_result: int | None = LIMIT,
@@ -140,7 +140,7 @@ def _client(base_url_or_client: object, token: str | None) -> Any:
     return openai.OpenAI(base_url=base_url_or_client, api_key=token or "none")
 
 
-def _add_inputs(options: dict[str, Any], settings: list[Setting]) -> None:
+def _add_inputs(options: dict[str, object], settings: list[Setting]) -> None:
     """Add the prompt as the chat's inputs, which examples leave as they are."""
     if options.get("additional_inputs") is not None:
         raise OptionError(

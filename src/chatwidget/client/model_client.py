@@ -12,6 +12,7 @@ from chatwidget.client.request_messages import request_messages
 from chatwidget.client.response_stream import AsyncResponseStream, ResponseStream, has_content
 from chatwidget.client.server_errors import ErrorExplainer, response_body
 from chatwidget.errors import ModelError, OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.model_view import model_view
 from chatwidget.messages.secrets import register_named_secrets, register_secret, without_secrets
 from chatwidget.messages.show import show
@@ -83,7 +84,7 @@ class ModelClient:
         """
         return _listed_models(self._client, self.address)
 
-    def describe(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def describe(self, values: JSONMapping) -> dict[str, Any]:
         """Return what asks the same model in the same way, with these values of the prompt."""
         return {
             "model": values.get("model"),
@@ -94,11 +95,11 @@ class ModelClient:
             "sent": lambda messages: self.sent(model_view(messages)),
         }
 
-    def answer(self, message: object, history: list[Any], *values: object) -> Any:
+    def answer(self, message: object, history: list[JSONObject], *values: object) -> Any:
         """Answer a message: the chat function of a synchronous client."""
         return _run_at_once(self.answer_async(message, history, *values))
 
-    async def answer_async(self, message: object, history: list[Any], *values: object) -> Any:
+    async def answer_async(self, message: object, history: list[JSONObject], *values: object) -> Any:
         """Answer a message: the chat function of an asynchronous client.
 
         Raises:
@@ -112,7 +113,7 @@ class ModelClient:
             )
         return await self._respond([*history, {"role": "user", "content": message}], values)
 
-    def continuation(self, history: list[Any], *values: object) -> Any:
+    def continuation(self, history: list[JSONObject], *values: object) -> Any:
         """Go on from the partial answer that the history ends with; what comes is to be appended to it.
 
         The partial answer is sent as the last message. llama.cpp, for instance, completes such a message; a server that
@@ -120,26 +121,26 @@ class ModelClient:
         """
         return _run_at_once(self.continuation_async(history, *values))
 
-    async def continuation_async(self, history: list[Any], *values: object) -> Any:
+    async def continuation_async(self, history: list[JSONObject], *values: object) -> Any:
         """Go on from the partial answer, with an asynchronous client."""
         return await self._respond(list(history), values, continues=True)
 
-    async def _respond(self, messages: list[Any], values: Sequence[Any], *, continues: bool = False) -> Any:
+    async def _respond(self, messages: list[JSONObject], values: Sequence[Any], *, continues: bool = False) -> object:
         return await self.open(self.sent(messages), values, continues=continues)
 
-    def sent(self, messages: list[Any]) -> list[dict[str, Any]]:
+    def sent(self, messages: list[JSONObject]) -> list[JSONObject]:
         """Return messages as the server gets them."""
         return request_messages(messages, self._kinds)
 
-    def open_at_once(self, messages: list[Any], values: Sequence[Any], tools: Mapping[str, Any]) -> Any:
+    def open_at_once(self, messages: list[JSONObject], values: Sequence[Any], tools: Mapping[str, object]) -> Any:
         """Send a request with a synchronous client; see `open`."""
         return _run_at_once(self.open(messages, values, tools))
 
     async def open(
         self,
-        messages: list[Any],
+        messages: list[JSONObject],
         values: Sequence[Any],
-        tools: Mapping[str, Any] = MappingProxyType({}),
+        tools: Mapping[str, object] = MappingProxyType({}),
         *,
         continues: bool = False,
     ) -> Any:
@@ -166,7 +167,7 @@ class ModelClient:
             return AsyncResponseStream(answer, server, continues)
         return ResponseStream(answer, server, continues)
 
-    async def _ask(self, messages: list[Any], given: Mapping[str, Any], tools: Mapping[str, Any]) -> Any:
+    async def _ask(self, messages: list[JSONObject], given: JSONMapping, tools: Mapping[str, object]) -> Any:
         """Send a request, and send it again in the way that the server's refusal asks for."""
         while True:
             asked = {"messages": messages, **tools, **request_parameters(given, self.limit)}
@@ -259,7 +260,7 @@ def _first_model(client: object, address: str) -> str:
     return models[0]
 
 
-def _run_at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
+def _run_at_once(coroutine: Coroutine[object, object, object]) -> Any:
     """Return the result of a coroutine that waits for nothing."""
     try:
         coroutine.send(None)

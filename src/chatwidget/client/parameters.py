@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from chatwidget.conversation.prompt_fields import FIELDS, PARAMETERS
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.show import show
 
 NEWER_LIMIT = "max_completion_tokens"
@@ -17,7 +17,7 @@ NAMES = (
 )
 
 
-def initial_limit(max_tokens: object, max_completion_tokens: object) -> tuple[Any, str]:
+def initial_limit(max_tokens: object, max_completion_tokens: object) -> tuple[object, str]:
     """Return the limit of tokens that was given, and what the server calls it.
 
     Raises:
@@ -37,7 +37,7 @@ def initial_limit(max_tokens: object, max_completion_tokens: object) -> tuple[An
     return max_completion_tokens, NEWER_LIMIT
 
 
-def request_parameters(values: Mapping[str, Any], limit: str = "max_tokens") -> dict[str, Any]:
+def request_parameters(values: JSONMapping, limit: str = "max_tokens") -> dict[str, object]:
     """Return the parameters that a request has, by the names of the API; a field without a value is not sent.
 
     Args:
@@ -52,7 +52,7 @@ def request_parameters(values: Mapping[str, Any], limit: str = "max_tokens") -> 
     return {limit if name == "max_tokens" else FIELDS[name].sent_as: value for name, value in given.items()}
 
 
-def example_row(row: Sequence[Any]) -> list[Any]:
+def example_row(row: Sequence[object]) -> list[object]:
     """Return a row of examples, `[message, *parameters]`, with a value for each input; texts are read as the page's.
 
     Raises:
@@ -67,7 +67,7 @@ def example_row(row: Sequence[Any]) -> list[Any]:
     return [message, *values, *given[len(NAMES) :], *[None] * (len(NAMES) - len(given))]
 
 
-def _read(name: str, value: object) -> Any:
+def _read(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     try:

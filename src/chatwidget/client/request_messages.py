@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from chatwidget.errors import MessageError, OptionError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.model_view import for_model
 from chatwidget.messages.parts import file_name, parts_of
 from chatwidget.messages.show import show
@@ -31,7 +31,7 @@ def check_file_types(given: object) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def request_messages(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any]]:
+def request_messages(history: Sequence[JSONMapping], kinds: Sequence[str]) -> list[JSONObject]:
     """Return messages as a server gets them: `role` and `content` only.
 
     Args:
@@ -60,7 +60,7 @@ def request_messages(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[
     return sent
 
 
-def _with_calls(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, Any]]:
+def _with_calls(history: Sequence[JSONMapping], kinds: Sequence[str]) -> list[JSONObject]:
     """Return messages as a server gets them, among them calls of tools and their results, which stay as they are."""
     texts = iter(request_messages([m for m in map(_without_calls, history) if m], kinds))
     sent = []
@@ -70,11 +70,11 @@ def _with_calls(history: Sequence[Any], kinds: Sequence[str]) -> list[dict[str, 
     return sent
 
 
-def _without_calls(message: Any) -> dict[str, Any]:
+def _without_calls(message: JSONMapping) -> JSONObject:
     return {} if message["role"] == "tool" else {"role": message["role"], "content": message["content"]}
 
 
-def _with_parts(message: Any) -> dict[str, Any]:
+def _with_parts(message: JSONMapping) -> JSONObject:
     content = message["content"]
     if not isinstance(content, dict):
         return {"role": message["role"], "content": thaw(content)}
@@ -83,7 +83,7 @@ def _with_parts(message: Any) -> dict[str, Any]:
     return {"role": message["role"], "content": [*text, *files]}
 
 
-def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
+def _without_lost_files(message: dict[str, object]) -> dict[str, object]:
     if isinstance(message["content"], str):
         return message
     parts = parts_of(message)
@@ -95,7 +95,7 @@ def _without_lost_files(message: dict[str, Any]) -> dict[str, Any]:
     return {**message, "content": named}
 
 
-def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str, Any]:
+def _with_text_files(message: JSONObject, kinds: Sequence[str]) -> JSONObject:
     content = message["content"]
     if isinstance(content, str) or "text_encoded" not in kinds:
         return message
@@ -107,7 +107,7 @@ def _with_text_files(message: dict[str, Any], kinds: Sequence[str]) -> dict[str,
     return {**message, "content": [*texts, *rest]}
 
 
-def _inlined(part: dict[str, Any]) -> dict[str, Any]:
+def _inlined(part: JSONObject) -> JSONObject:
     """Return a text file as its text under its name, and any other part as it is."""
     path = part["file"].get("path") if part["type"] == "file" else None
     if path is None:

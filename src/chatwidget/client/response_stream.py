@@ -118,7 +118,7 @@ class _Watched:
         self._body = BodyWatch(self.response, server.address)
         self._has_content = self._ended = False
 
-    def _seen(self, chunk: object) -> Any:
+    def _seen(self, chunk: object) -> object:
         self._has_content = self._has_content or has_content(chunk, end_counts=self._continues)
         return chunk
 
@@ -150,7 +150,7 @@ class ResponseStream(_Watched):
     def __iter__(self) -> ResponseStream:
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> object:
         with self._server.explaining(begun=True):
             try:
                 return self._seen(next(self._iterator))
@@ -181,7 +181,7 @@ class AsyncResponseStream(_Watched):
     def __aiter__(self) -> AsyncResponseStream:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> object:
         with self._server.explaining(begun=True):
             try:
                 return self._seen(await anext(self._iterator))

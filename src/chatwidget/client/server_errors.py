@@ -156,14 +156,14 @@ def _chain(error: BaseException | None) -> list[BaseException]:
     return found
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def response_body(error: Exception) -> Any:
+def response_body(error: Exception) -> object:
     """Return what a server says of an error: JSON as Python has it, or text."""
     body = getattr(error, "body", None) or next(iter(error.args), None)
     if isinstance(body, (dict, list)):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Any
 
 from chatwidget.client.model_client import ModelClient
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.runs.run import current_run
 from chatwidget.runtime import closing
 from chatwidget.tools.approval import Approval
@@ -40,7 +41,7 @@ class ToolAnswers:
         self.is_async = source.is_async
         self._names: list[str] = []
 
-    def answer(self, message: object, history: list[Any], *values: object) -> Iterator[Any]:
+    def answer(self, message: object, history: list[JSONObject], *values: object) -> Iterator[Any]:
         """Answer a message: the chat function of a synchronous client."""
         tools = self._tools.open()
         if tools is None:
@@ -61,7 +62,7 @@ class ToolAnswers:
             for call, result, seconds in run_calls([call for call in decided if not call.refusal]):
                 yield rounds.finish(call, result, seconds)
 
-    async def answer_async(self, message: object, history: list[Any], *values: object) -> AsyncIterator[Any]:
+    async def answer_async(self, message: object, history: list[JSONObject], *values: object) -> AsyncIterator[Any]:
         """Answer a message: the chat function of an asynchronous client."""
         tools = await self._tools.open_async()
         rounds, sent = self._begin(message, history, tools)
@@ -85,12 +86,12 @@ class ToolAnswers:
                 async for call, result, seconds in outcomes:
                     yield rounds.finish(call, result, seconds)
 
-    def describe(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def describe(self, values: JSONMapping) -> dict[str, Any]:
         """Return what asks the same model in the same way, with the tools and their earlier calls."""
         sent = {"sent": lambda messages: self._source.sent(with_tool_calls(messages))}
         return {**self._source.describe(values), **sent, "tools": self._definitions}
 
-    def _definitions(self) -> list[dict[str, Any]]:
+    def _definitions(self) -> list[JSONObject]:
         """Return the tools as a request describes them; servers that do not run are started.
 
         Raises:
@@ -99,7 +100,7 @@ class ToolAnswers:
         tools = self._tools.own if self._tools.are_known else self._tools.open()
         return [] if tools is None else tools.definitions(self._limits.strict)
 
-    def request_fields(self) -> dict[str, Any]:
+    def request_fields(self) -> dict[str, object]:
         """Return what an answer records of the tools that it was offered: their names."""
         choice = {} if self._limits.tool_choice is None else {"tool_choice": self._limits.tool_choice}
         return {"tools": list(self._names), **choice} if self._names else {}
@@ -108,7 +109,9 @@ class ToolAnswers:
         """End what the tools have running."""
         self._tools.close()
 
-    def _begin(self, message: object, history: list[Any], tools: ToolSet) -> tuple[Rounds, list[dict[str, Any]]]:
+    def _begin(
+        self, message: object, history: list[JSONObject], tools: ToolSet
+    ) -> tuple[Rounds, list[dict[str, object]]]:
         self._approval.check_names(tools.names)
         self._names = tools.names
         sent = self._source.sent([*history, {"role": "user", "content": message}])
@@ -128,5 +131,5 @@ def _closed(answer: object) -> Iterator[None]:
         closing.close(answer)
 
 
-async def _only(answer: object) -> AsyncIterator[Any]:
+async def _only(answer: object) -> AsyncIterator[object]:
     yield answer

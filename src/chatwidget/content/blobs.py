@@ -14,6 +14,7 @@ from typing import Any
 
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import freeze_json
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.parts import MessageLike, Part, parts_of
 
 _SNAPSHOT_BYTES = 50_000_000
@@ -56,7 +57,7 @@ class BlobCache:
         self._parts: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
 
-    def add(self, data: bytes) -> dict[str, Any]:
+    def add(self, data: bytes) -> JSONObject:
         """Cache bytes, and return `{"blob": sha256 in hex, "size": bytes}`."""
         key = hashlib.sha256(data).hexdigest()
         if key not in self._bytes:

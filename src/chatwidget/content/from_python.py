@@ -15,6 +15,7 @@ from chatwidget.content.blobs import BlobCache
 from chatwidget.content.mimebundle import mimebundle
 from chatwidget.errors import CallbackError, MessageError
 from chatwidget.messages.frozen import freeze_json
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.media import media_type
 from chatwidget.messages.message import Message, as_mapping, check_message, is_plain, refuse_tuple
 from chatwidget.messages.parts import Part, parts_of
@@ -45,7 +46,7 @@ def display_part(value: object, blobs: BlobCache) -> Part:
         {'text/plain': '42'}
     """
     data, metadata, scripts = mimebundle(value)
-    forms: dict[str, Any] = {}
+    forms: JSONObject = {}
     for mime, item in data.items():
         raw = _as_bytes(mime, item)
         if raw is not None:
@@ -74,7 +75,7 @@ def file_part(path: str | os.PathLike[str], alt_text: str | None = None) -> Part
         'image/png'
     """
     name = os.fspath(path)
-    file: dict[str, Any] = {"path": name, "orig_name": PurePath(name).name}
+    file: JSONObject = {"path": name, "orig_name": PurePath(name).name}
     if name.startswith(("https://", "http://")):
         file["url"] = name
     mime = media_type(name)

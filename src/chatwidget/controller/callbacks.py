@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from chatwidget.errors import CallbackError
 from chatwidget.messages.show import show
@@ -56,12 +56,12 @@ class Callbacks:
             known.append(function)
         return function
 
-    def deciding(self, event: str) -> Callable[..., Any] | None:
+    def deciding(self, event: str) -> Callable[..., object] | None:
         """Return the callback that decides the history after an event, or None."""
         known = self._functions.get(event)
         return known[-1] if known else None
 
-    def listening(self, event: str) -> tuple[Callable[..., Any], ...]:
+    def listening(self, event: str) -> tuple[Callable[..., object], ...]:
         """Return all callbacks of an event, in the order in which they were registered."""
         return tuple(self._functions.get(event, ()))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.protocols import Options
@@ -15,6 +14,7 @@ from chatwidget.conversation.feedback import Feedback
 from chatwidget.conversation.versions import Versions
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import with_parts
 from chatwidget.runs.queue import RunQueue
@@ -53,9 +53,7 @@ class Core:
         if not self.options.multimodal:
             raise OptionError(f"`{what}` requires a chat with `multimodal=True`. This chat accepts text only.")
 
-    def for_callback(
-        self, messages: Sequence[Message], edited: tuple[int, Message] | None = None
-    ) -> list[dict[str, Any]]:
+    def for_callback(self, messages: Sequence[Message], edited: tuple[int, Message] | None = None) -> list[JSONObject]:
         """Return a copy of messages as a callback gets them; one of them may be edited."""
         if edited is not None:
             messages = [edited[1] if i == edited[0] else message for i, message in enumerate(messages)]

@@ -15,6 +15,7 @@ from chatwidget.conversation.history_list import index_in_list
 from chatwidget.conversation.history_with_branches import HistoryWithBranches
 from chatwidget.conversation.stored_branches import from_json
 from chatwidget.errors import MessageError, MessageIndexError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message, check_history, check_message
 from chatwidget.messages.reasoning_tags import split_reasoning
 from chatwidget.runtime.frames import user_stacklevel
@@ -45,7 +46,7 @@ class HistoryEdits:
             if stored is not None and len(stored[0]) == len(messages):
                 self._take_branches(messages, *stored)
 
-    def _take_branches(self, messages: list[Message], ids: list[str], branches: Mapping[str, Any]) -> None:
+    def _take_branches(self, messages: list[Message], ids: list[str], branches: JSONMapping) -> None:
         """Take the versions that were saved with messages; those that no path leads to are left out, with a warning."""
         tree = from_json({**branches, "turns": list(self._checked_turns(branches.get("turns")))}, ids)
         self._session.history.replace_with_ids(messages, ids)
@@ -58,7 +59,7 @@ class HistoryEdits:
                 stacklevel=user_stacklevel(),
             )
 
-    def _checked_turns(self, turns: object) -> Iterator[dict[str, Any]]:
+    def _checked_turns(self, turns: object) -> Iterator[JSONObject]:
         for turn in turns if isinstance(turns, list) else ():
             try:
                 yield {**turn, "messages": self.checked(turn["messages"])}

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from typing import Any
 
 from chatwidget.controller.questions import PATIENCE, Questions
 from chatwidget.errors import NoAnswer, OptionError, RunError
@@ -31,7 +30,7 @@ class Prompts:
     def __init__(self, questions: Questions, reaches_page: Callable[[], bool]) -> None:
         self._questions, self._reaches_page = questions, reaches_page
 
-    async def ask_async(self, question: str, options: Sequence[Any] | None = None) -> str:
+    async def ask_async(self, question: str, options: Sequence[object] | None = None) -> str:
         """Ask, and return what the user answers.
 
         Raises:
@@ -47,7 +46,7 @@ class Prompts:
         finally:
             answer.cancel()
 
-    def ask(self, question: str, options: Sequence[Any] | None = None) -> str:
+    def ask(self, question: str, options: Sequence[object] | None = None) -> str:
         """Ask, and block until the user answers.
 
         Raises:
@@ -77,7 +76,7 @@ class Prompts:
                 with suppress(ValueError):
                     closers.remove(answer.cancel)
 
-    def _ask(self, question: str, options: Sequence[Any] | None, patience: float) -> Future[list[Any]]:
+    def _ask(self, question: str, options: Sequence[object] | None, patience: float) -> Future[list[object]]:
         if not isinstance(question, str) or not question.strip():  # type: ignore[redundant-expr]
             raise OptionError(f"`question` must be a text, got {question!r}.")
         displayed = None if options is None else [_option(option) for option in options]
@@ -93,7 +92,7 @@ def _option(option: object) -> dict[str, str]:
     raise OptionError(f"`options` must be texts, or dicts with 'value' and 'label', got {option!r}.")
 
 
-def _text(answer: Future[list[Any]]) -> str:
+def _text(answer: Future[list[object]]) -> str:
     try:
         values = answer.result()
     except CancelledError:

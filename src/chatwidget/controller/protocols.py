@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from chatwidget.content.blobs import BlobCache
@@ -11,6 +11,7 @@ from chatwidget.conversation.prompt import Prompt
 from chatwidget.conversation.turns import UserInput
 from chatwidget.conversation.uploads import Limits
 from chatwidget.errors import EventRefused
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.wire.events import Conversation, PageEvent
 
@@ -43,7 +44,7 @@ class Responder(Protocol):
     def go_on(self, history: Sequence[Message], inputs: Values) -> object:
         """Continue the answer that the history ends with: return or yield what is to be appended."""
 
-    def answer_metadata(self, inputs: Values, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    def answer_metadata(self, inputs: Values, metadata: JSONMapping) -> JSONObject:
         """Return what else is known of an answer: what it was asked with, and what it cost."""
 
     def unpack(self, value: object) -> tuple[object, Values]:
@@ -78,7 +79,7 @@ class Options(Limits, Protocol):
     reasoning_tags: list[tuple[str, str]] | None
     content_as_parts: bool
     multimodal: bool
-    examples: list[dict[str, Any]] | None
+    examples: list[JSONObject] | None
 
 
 class Display(Protocol):

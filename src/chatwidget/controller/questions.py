@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextvars
 import functools
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from typing import Any
 
 from chatwidget.errors import EventRefused, NoAnswer
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
 
@@ -38,11 +38,11 @@ class Questions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._open: dict[str, tuple[dict[str, Any], Future[list[Any]]]] = {}
+        self._open: dict[str, tuple[JSONObject, Future[list[object]]]] = {}
         self._seen: set[str] = set()
         self.allowed: set[str] = set()
 
-    def ask(self, content: Mapping[str, Any], patience: float = PATIENCE) -> Future[list[Any]]:
+    def ask(self, content: JSONMapping, patience: float = PATIENCE) -> Future[list[object]]:
         """Show a question, and return what waits for the answer; canceling that withdraws the question.
 
         Args:
@@ -50,7 +50,7 @@ class Questions:
             patience: seconds in which a page must show it.
         """
         key = uuid.uuid4().hex
-        answer: Future[list[Any]] = Future()
+        answer: Future[list[object]] = Future()
         answer.add_done_callback(functools.partial(self._close, key))
         with self._session.change(whole=False):
             self._open[key] = ({**content, "id": key}, answer)
@@ -71,7 +71,7 @@ class Questions:
         """Record that a page shows a question."""
         self._seen.add(key)
 
-    def answer(self, key: str, values: list[Any]) -> None:
+    def answer(self, key: str, values: list[object]) -> None:
         """Take the user's answer.
 
         Raises:
@@ -100,7 +100,7 @@ class Questions:
                     )
                 )
 
-    def _close(self, key: str, answer: Future[list[Any]]) -> None:
+    def _close(self, key: str, answer: Future[list[object]]) -> None:
         with self._session.change(whole=False):
             self._open.pop(key, None)
             self._seen.discard(key)

@@ -126,14 +126,14 @@ class HistoryList(list[Message]):
 
         self._editor.edit_list(lambda pairs: pairs.sort(key=of_message, reverse=reverse))
 
-    def __setitem__(self, index: Any, value: object) -> None:
+    def __setitem__(self, index: SupportsIndex | slice, value: object) -> None:
         if isinstance(index, slice):
             new = self._new(value)
             self._editor.edit_list(lambda pairs: pairs.__setitem__(index, new))
         else:
             self._editor.set_item(index, value)
 
-    def __delitem__(self, index: Any) -> None:
+    def __delitem__(self, index: SupportsIndex | slice) -> None:
         if isinstance(index, slice):
             self._editor.edit_list(lambda pairs: pairs.__delitem__(index))
         else:
@@ -170,5 +170,5 @@ class HistoryList(list[Message]):
     def __deepcopy__(self, memo: object) -> list[Any]:
         return self._plain()
 
-    def __reduce_ex__(self, protocol: object) -> Any:
+    def __reduce_ex__(self, protocol: object) -> tuple[type, tuple[object, ...]]:
         return (list, (self._plain(),))

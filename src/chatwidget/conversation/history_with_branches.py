@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
+
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 
 
 class HistoryWithBranches(list[dict[str, Any]]):
@@ -15,12 +16,12 @@ class HistoryWithBranches(list[dict[str, Any]]):
         branches: the versions, as `to_json(branches=True)` wrote them.
     """
 
-    def __init__(self, messages: list[dict[str, Any]], ids: object, branches: Mapping[str, Any]) -> None:
+    def __init__(self, messages: list[JSONObject], ids: object, branches: JSONMapping) -> None:
         super().__init__(messages)
         self._saved = list(messages)
         self._ids, self._branches = ids, branches
 
-    def with_ids(self) -> tuple[list[str], Mapping[str, Any]] | None:
+    def with_ids(self) -> tuple[list[str], JSONMapping] | None:
         """Return the ids of the messages, and the versions; None if the list was changed, or its ids are damaged."""
         ids = self._ids if isinstance(self._ids, list) and all(isinstance(key, str) for key in self._ids) else []
         if list(self) != self._saved or len({*ids}) != len(self):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from typing_extensions import NotRequired
+
+from chatwidget.messages.json_types import JSONObject
 
 #: A file of the composer, as `Attachment.entry` describes it to the page.
 FileEntry = dict[str, object]
@@ -78,7 +80,7 @@ class Page(TypedDict):
     feedback: dict[str, str]
     versions: dict[str, list[int]]
     queued: int
-    questions: list[dict[str, Any]]
+    questions: list[JSONObject]
     conversations: Conversations | None
 
 
@@ -212,7 +214,7 @@ class PageState:
         """Replace the number of jobs that wait."""
         self._page["queued"] = count
 
-    def set_questions(self, questions: list[dict[str, Any]]) -> None:
+    def set_questions(self, questions: list[JSONObject]) -> None:
         """Replace the questions to the user that are open."""
         self._page["questions"] = questions
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chatwidget.conversation.prompt_fields import FIELDS, Field
 from chatwidget.conversation.template import FilledText, filled_text, variables_of
 from chatwidget.errors import EventRefused, OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 
 if TYPE_CHECKING:
     pass
@@ -53,13 +54,13 @@ class Prompt:
     def __init__(self, settings: Iterable[Setting], variables: object = None) -> None:
         settings = list(settings)
         self._choices = {each.name: each.choices for each in settings if each.choices is not None}
-        self.values: dict[str, Any] = {each.name: check_value(each.name, each.value) for each in settings}
+        self.values: JSONObject = {each.name: check_value(each.name, each.value) for each in settings}
         self.variables = None if variables is None else check_variables(variables)
         self.models: list[str] | None = None
         self.models_error: str | None = None
-        self._listener: Callable[[dict[str, tuple[Any, Any]]], None] = lambda changes: None
+        self._listener: Callable[[dict[str, tuple[object, object]]], None] = lambda changes: None
 
-    def attach(self, listener: Callable[[dict[str, tuple[Any, Any]]], None]) -> None:
+    def attach(self, listener: Callable[[dict[str, tuple[object, object]]], None]) -> None:
         """Call a function after each change with the old and the new values by name; `models` is among the names."""
         self._listener = listener
 
@@ -71,7 +72,7 @@ class Prompt:
         """Return the present value of a field, or the variables."""
         return self.variables if name == VARIABLES else self.values[name]
 
-    def assign(self, changes: Mapping[str, Any]) -> None:
+    def assign(self, changes: JSONMapping) -> None:
         """Change several values, all or none.
 
         Raises:
@@ -86,14 +87,14 @@ class Prompt:
         if changed:
             self._listener({name: (before[name], value) for name, value in changed.items()})
 
-    def sent_values(self) -> dict[str, Any]:
+    def sent_values(self) -> JSONObject:
         """Return the values as a request has them: the variables of the system prompt are filled in."""
         system = self.values.get("system_message")
         if system is None:
             return self.values
         return {**self.values, "system_message": str(filled_text(system, self.variables or {}))}
 
-    def with_changes(self, changes: Mapping[str, Any]) -> Prompt:
+    def with_changes(self, changes: JSONMapping) -> Prompt:
         """Return a prompt with other values; this one stays as it is.
 
         Raises:
@@ -110,13 +111,13 @@ class Prompt:
             return None if value is None else check_variables(value)
         return check_value(name, value)
 
-    def read(self, texts: Mapping[str, Any]) -> None:
+    def read(self, texts: JSONMapping) -> None:
         """Change values as texts from the page say.
 
         Raises:
             EventRefused: a text cannot be read, or there is no such field.
         """
-        changes: dict[str, Any] = {}
+        changes: JSONObject = {}
         for name, text in texts.items():
             if name == VARIABLES and isinstance(text, Mapping):
                 changes[name] = {**(self.variables or {}), **{str(key): str(value) for key, value in text.items()}}
@@ -158,7 +159,7 @@ class Prompt:
             self.models_error = str(error)
         self._listener({"models": (None, self.models)})
 
-    def for_page(self) -> dict[str, Any]:
+    def for_page(self) -> JSONObject:
         """Return what the page shows."""
         fields = [
             {"name": name, "label": field.label, "about": field.about, "kind": field.kind, "text": field.write(value)}

@@ -8,6 +8,8 @@ import numbers
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from chatwidget.messages.json_types import JSONObject
+
 
 class Field(NamedTuple):
     """A field of a prompt.
@@ -100,14 +102,14 @@ def _sequences(value: str | Sequence[str]) -> list[str]:
     return [value] if isinstance(value, str) else [_text(each) for each in value]
 
 
-def _json_object(value: object) -> dict[str, Any]:
+def _json_object(value: object) -> JSONObject:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise TypeError(value)
-    copied: dict[str, Any] = json.loads(json.dumps(value, allow_nan=False))
+    copied: JSONObject = json.loads(json.dumps(value, allow_nan=False))
     return copied
 
 
-def _response_format(value: object) -> dict[str, Any]:
+def _response_format(value: object) -> JSONObject:
     """Return what a request sends as `response_format`; a JSON schema, or a pydantic class, is wrapped."""
     if isinstance(value, type) and hasattr(value, "model_json_schema"):
         value = value.model_json_schema()

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatwidget.conversation.branches import BranchTree, HiddenTurn
+from chatwidget.messages.json_types import JSONObject
 
 
-def as_json(tree: BranchTree) -> dict[str, Any]:
+def as_json(tree: BranchTree) -> JSONObject:
     """Return a tree as JSON: each hidden turn with its parent and messages, and what `order_as_json` returns.
 
     Example:
@@ -35,7 +36,7 @@ def as_json(tree: BranchTree) -> dict[str, Any]:
     }
 
 
-def order_as_json(tree: BranchTree) -> dict[str, Any]:
+def order_as_json(tree: BranchTree) -> JSONObject:
     """Return, as JSON, the order of the versions of each fork, and which of them was looked at last."""
     counts = Counter(turn.parent for turn in tree.hidden.values())
     numbers = {

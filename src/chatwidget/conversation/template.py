@@ -31,7 +31,7 @@ def variables_of(text: str) -> list[str]:
     return list(dict.fromkeys(match[2] for match in _VARIABLE.finditer(text) if not match[1]))
 
 
-def fill(text: str, values: Mapping[str, Any]) -> str:
+def fill(text: str, values: Mapping[str, object]) -> str:
     """Return a text with its variables replaced by their values.
 
     Args:
@@ -49,7 +49,7 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     return _VARIABLE.sub(lambda match: match[0][1:] if match[1] else str(values[match[2]]), text)
 
 
-def check_values(texts: Iterable[str], values: Mapping[str, Any]) -> None:
+def check_values(texts: Iterable[str], values: Mapping[str, object]) -> None:
     """Check that every variable of some texts has a value.
 
     Raises:
@@ -100,7 +100,7 @@ class FilledText(str):
         self,
         text: str,
         template: str | None = None,
-        inputs: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, object] | None = None,
         error: str | None = None,
     ) -> None:
         self.template = str(text) if template is None else template
@@ -108,7 +108,7 @@ class FilledText(str):
         self.error = error
 
 
-def filled_text(template: str, values: Mapping[str, Any]) -> FilledText:
+def filled_text(template: str, values: Mapping[str, object]) -> FilledText:
     """Fill in the variables of a text.
 
     Args:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping, JSONObject
+
 #: Names of sums, and of what they add up in `metadata.usage`.
 _TOKENS = {
     "tokens_in": "prompt_tokens",
@@ -14,7 +16,7 @@ _TOKENS = {
 }
 
 
-def totals(history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def totals(history: Sequence[JSONMapping]) -> JSONObject:
     """Return sums over the answers whose usage, times, or request are known.
 
     `cost` is the sum of what is known, or None where nothing is; `unpriced` counts the answers without a price.
@@ -37,7 +39,7 @@ def totals(history: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _number(metadata: Mapping[str, Any], group: str, name: str) -> Any:
+def _number(metadata: JSONMapping, group: str, name: str) -> Any:
     values = metadata.get(group)
     number = values.get(name) if isinstance(values, Mapping) else None
     return number if isinstance(number, (int, float)) else 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import History
 from chatwidget.conversation.path import turn_at
 from chatwidget.conversation.version_differences import differences, text_of_turn, unified
 from chatwidget.errors import MessageIndexError, VersionError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 
 
@@ -57,7 +56,7 @@ class VersionTexts:
         texts = [text_of_turn(self.messages(index, number)) for number in (old, new)]
         return unified(texts[0], texts[1], (f"version {old}", f"version {new}"))
 
-    def summary(self, index: int) -> dict[str, Any]:
+    def summary(self, index: int) -> JSONObject:
         """Return what a page shows of the versions of a turn.
 
         Returns:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from chatwidget.messages.json_types import JSONObject
 
 THOUGHT = "Reasoning"
 
@@ -14,19 +15,19 @@ THOUGHT = "Reasoning"
 class Blocks:
     """What one foreign message holds."""
 
-    parts: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[JSONObject] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
-    calls: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, object]] = field(default_factory=list)
     results: list[tuple[str, str]] = field(default_factory=list)
 
-    def content(self) -> str | list[dict[str, Any]]:
+    def content(self) -> str | list[JSONObject]:
         """Return the parts, or their text where all are text."""
         if all(part["type"] == "text" for part in self.parts):
             return "\n".join(part["text"] for part in self.parts)
         return self.parts
 
 
-def tool_call(call_id: object, name: object, arguments: object) -> dict[str, Any]:
+def tool_call(call_id: object, name: object, arguments: object) -> dict[str, object]:
     """Return a tool call as OpenAI's messages have it.
 
     Example:
@@ -96,7 +97,7 @@ def _response_text(response: object) -> str:
     return response if isinstance(response, str) else json.dumps(response, ensure_ascii=False)
 
 
-def _read_tool_part(block: Mapping[str, Any], name: str, blocks: Blocks) -> None:
+def _read_tool_part(block: Mapping[str, object], name: str, blocks: Blocks) -> None:
     """Read a tool's part of a Vercel message: the call, and what it gave."""
     call_id = str(block.get("toolCallId", ""))
     blocks.calls.append(tool_call(call_id, block.get("toolName") or name, block.get("input")))
@@ -105,7 +106,7 @@ def _read_tool_part(block: Mapping[str, Any], name: str, blocks: Blocks) -> None
         blocks.results.append((call_id, output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)))
 
 
-def _picture(block: Mapping[str, Any], kind: str) -> str | None:
+def _picture(block: Mapping[str, object], kind: str) -> str | None:
     """Return the address of a picture in a form that is not ours."""
     if kind == "input_image" and isinstance(block.get("image_url"), str):
         return str(block["image_url"])

@@ -13,6 +13,7 @@ from chatwidget.convert.content_blocks import read_blocks
 from chatwidget.convert.messages_of import messages_of
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import check_history
 from chatwidget.messages.parts import is_thought
 
@@ -25,7 +26,7 @@ _FORMS = (
 )
 
 
-def load_history(source: object) -> list[dict[str, Any]]:
+def load_history(source: object) -> list[JSONObject]:
     """Return the messages of a saved or foreign conversation, in the messages format.
 
     Args:
@@ -49,7 +50,7 @@ def load_history(source: object) -> list[dict[str, Any]]:
     return found
 
 
-def _parsed(source: object) -> Any:
+def _parsed(source: object) -> object:
     """Return what a path or a text holds; anything else as it is."""
     if isinstance(source, os.PathLike):
         return _of_text(_read(Path(source)), os.fspath(source))
@@ -68,7 +69,7 @@ def _read(path: Path) -> str:
         raise MessageError(f"The conversation in {os.fspath(path)!r} could not be read: {reason}.") from error
 
 
-def _of_text(text: str, name: object) -> Any:
+def _of_text(text: str, name: object) -> object:
     try:
         return json.loads(text)
     except ValueError:
@@ -83,11 +84,11 @@ def _of_text(text: str, name: object) -> Any:
     return conversations[0] if conversations else lines
 
 
-def _list_in(given: Mapping[str, Any]) -> Any:
+def _list_in(given: JSONMapping) -> Any:
     return next((given[key] for key in _LISTS if isinstance(given.get(key), (list, tuple, str))), None)
 
 
-def _conversation(given: object) -> list[dict[str, Any]]:
+def _conversation(given: object) -> list[JSONObject]:
     if isinstance(given, Mapping):
         nested = _list_in(given)
         if nested is None:
@@ -100,13 +101,13 @@ def _conversation(given: object) -> list[dict[str, Any]]:
     raise MessageError(f"load_history got a value of type {type(given).__name__}. Known are {_FORMS}.")
 
 
-def _system(given: object) -> Any:
+def _system(given: object) -> object:
     parts = given.get("parts") if isinstance(given, Mapping) and "parts" in given else given
     return read_blocks(parts).content()
 
 
-def _messages(given: Sequence[Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _messages(given: Sequence[Any]) -> list[JSONObject]:
+    found: list[JSONObject] = []
     for item in given:
         if isinstance(item, (list, tuple)) and len(item) == 2:  # Gradio's pairs: what was asked, and its answer
             pair = zip(("user", "assistant"), item, strict=True)

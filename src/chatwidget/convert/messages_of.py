@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from chatwidget.convert.content_blocks import THOUGHT, read_blocks, tool_call
 from chatwidget.errors import MessageError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 
 _ROLES = {
     "human": "user",
@@ -31,7 +31,7 @@ _ROLES = {
 _RESPONSE_ITEMS = ("function_call", "function_call_output", "reasoning")
 
 
-def messages_of(given: object) -> list[dict[str, Any]]:
+def messages_of(given: object) -> list[JSONObject]:
     """Return one foreign message as messages of ours.
 
     Raises:
@@ -68,7 +68,7 @@ def _role(name: object, given: object) -> str:
     return role
 
 
-def _of_sharegpt(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _of_sharegpt(item: JSONMapping) -> list[dict[str, object]]:
     """Return a message of ShareGPT: thoughts stand in its text, and a tool call has a line of its own."""
     text = item.get("value")
     if item["from"] == "function_call":
@@ -91,7 +91,7 @@ _THINK = re.compile(r"\s*<think>\n?(.*?)\n?</think>\s*", re.DOTALL)
 _COPIED = ("metadata", "options", "tool_call_id", "name")
 
 
-def _plain(given: object) -> dict[str, Any]:
+def _plain(given: object) -> dict[str, object]:
     """Return a message as a dict: a LangChain message or its dump, or any mapping."""
     if hasattr(given, "model_dump"):
         given = given.model_dump()
@@ -106,16 +106,16 @@ def _plain(given: object) -> dict[str, Any]:
     return dict(given)
 
 
-def _of_langchain(message: Mapping[str, Any]) -> dict[str, Any]:
+def _of_langchain(message: Mapping[str, object]) -> dict[str, object]:
     return {key: message[key] for key in ("content", "tool_calls", "tool_call_id", "name") if message.get(key)}
 
 
-def _reasoning(item: Mapping[str, Any]) -> list[str]:
+def _reasoning(item: JSONMapping) -> list[str]:
     found = item.get("reasoning_content") or item.get("reasoning") or ""
     return [found] if isinstance(found, str) else []
 
 
-def _calls(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _calls(item: JSONMapping) -> list[JSONObject]:
     """Return the tool calls of a message, as OpenAI's or LangChain's messages have them."""
     return [
         dict(call) if "function" in call else tool_call(call.get("id"), call.get("name"), call.get("args"))
@@ -123,11 +123,11 @@ def _calls(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _thought(text: str) -> dict[str, Any]:
+def _thought(text: str) -> dict[str, object]:
     return {"role": "assistant", "content": text, "metadata": {"title": THOUGHT}}
 
 
-def _response_item(item: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+def _response_item(item: JSONMapping, kind: str) -> list[dict[str, object]]:
     """Return an item of OpenAI's Responses that is no message."""
     if kind == "function_call":
         call = tool_call(item.get("call_id"), item.get("name"), item.get("arguments"))

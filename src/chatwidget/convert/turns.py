@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from chatwidget.convert.content_blocks import THOUGHT
 from chatwidget.errors import PictureError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.parts import file_name, is_thought, part_text, parts_of
 
@@ -40,7 +40,7 @@ class Call:
     arguments: str
 
     @property
-    def parsed(self) -> Any:
+    def parsed(self) -> object:
         """The arguments as an object, as most systems have them."""
         try:
             found = json.loads(self.arguments or "{}")
@@ -67,7 +67,7 @@ class Turn:
     calls: list[Call] = field(default_factory=list)
     call_id: str = ""
     name: str = ""
-    options: list[dict[str, Any]] = field(default_factory=list)
+    options: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -101,7 +101,7 @@ class Losses:
         return ", ".join(f"{name} ({count})" for name, count in self._counts.items())
 
 
-def turns_of(messages: Sequence[Mapping[str, Any]], lost: Losses) -> list[Turn]:
+def turns_of(messages: Sequence[JSONMapping], lost: Losses) -> list[Turn]:
     """Return messages as turns; what no other system has is counted.
 
     Example:
@@ -128,7 +128,7 @@ def turns_of(messages: Sequence[Mapping[str, Any]], lost: Losses) -> list[Turn]:
     return [*turns, Turn("assistant", thoughts=waiting)] if waiting else turns
 
 
-def _turn(message: Mapping[str, Any], lost: Losses) -> Turn:
+def _turn(message: JSONMapping, lost: Losses) -> Turn:
     calls = [
         Call(str(call.get("id", "")), str(call["function"].get("name", "")), str(call["function"].get("arguments", "")))
         for call in message.get("tool_calls") or ()
@@ -142,7 +142,7 @@ def _turn(message: Mapping[str, Any], lost: Losses) -> Turn:
     return Turn(message["role"], content, [], calls, call_id, name, options)
 
 
-def _item(part: Mapping[str, Any], lost: Losses) -> str | Image:
+def _item(part: JSONMapping, lost: Losses) -> str | Image:
     kind = part["type"]
     if kind == "image_url":
         return Image(part["image_url"]["url"])

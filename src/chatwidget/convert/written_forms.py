@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from chatwidget.convert.turns import Image, Losses, Turn
+from chatwidget.messages.json_types import JSONObject
 
-Json = dict[str, Any]
+Json = JSONObject
 _MISPLACED = "positions of system messages, which are above the conversation"
 
 
@@ -30,7 +31,7 @@ def openai(turns: Sequence[Turn], lost: Losses) -> Json:
     return {"messages": messages}
 
 
-def _openai_content(turn: Turn) -> Any:
+def _openai_content(turn: Turn) -> object:
     if not turn.content:
         return None
     if not turn.images:

@@ -15,6 +15,7 @@ from typing import Any
 from chatwidget.demo.model import MODEL, ModelServer
 from chatwidget.demo.notebook import NOTEBOOK, announce
 from chatwidget.errors import ChatError
+from chatwidget.messages.json_types import JSONObject
 
 QUESTION = "What is the capital of France?"
 _MOMENT = 0.3  # seconds
@@ -96,7 +97,7 @@ def _ended(run: Any) -> str | None:
     return None
 
 
-def _answer(history: Sequence[dict[str, Any]]) -> str:
+def _answer(history: Sequence[JSONObject]) -> str:
     """Return the text of the last message if it is the assistant's, whatever form its content has."""
     if not history or history[-1]["role"] != "assistant":
         return ""
@@ -115,9 +116,9 @@ def _count_tokens(server: ModelServer, text: str) -> int:
         return len(json.load(answer)["tokens"])
 
 
-def _run_code(notebook: Path) -> dict[str, Any]:
+def _run_code(notebook: Path) -> JSONObject:
     """Run the code cells in order in one namespace, as a kernel would."""
-    names: dict[str, Any] = {"__name__": "__main__"}
+    names: dict[str, object] = {"__name__": "__main__"}
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     for number, cell in enumerate(cells):
         if cell["cell_type"] == "code":

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatwidget.errors import MissingDependency, ModelError
 
@@ -121,7 +121,7 @@ def serve_model(threads: int | None = None, chat_template: str | None = None, *,
     return ModelServer(process, _address(process, settings), key, MODEL)
 
 
-def _address(process: subprocess.Popen[str], settings: dict[str, Any]) -> str:
+def _address(process: subprocess.Popen[str], settings: dict[str, object]) -> str:
     """Send the settings to the process, and return the URL that it serves on."""
     output = []
     if process.stdin is not None and process.stdout is not None:

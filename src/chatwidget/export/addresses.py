@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Mapping
 from http.client import HTTPException
-from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.media import data_url
 
 _LARGEST = 2_000_000  # bytes
@@ -18,7 +17,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _NAMES_ONE = re.compile(r"//|https?:|@import|\b(?:src|image)\(|image-set\(", re.IGNORECASE)
 
 
-def inlined_options(options: Mapping[str, Any]) -> dict[str, Any]:
+def inlined_options(options: JSONMapping) -> JSONObject:
     """Return a chat's options without addresses in its style sheet, its theme, and its pictures of who speaks.
 
     What an address leads to stands in its place; what cannot be had is left out.

@@ -18,6 +18,7 @@ from chatwidget.export.inline_bytes import LARGEST_OUTPUT, with_bytes
 from chatwidget.export.safe_markdown import safe_markdown_of_end
 from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.export.text_file import given_or_written
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
@@ -60,9 +61,9 @@ class ExportOptions(Protocol):
 
     render_markdown: Any
     line_breaks: Any
-    show_system: Any
+    show_system: object
     latex_delimiters: Any
-    allow_file_downloads: Any
+    allow_file_downloads: object
 
     def page_options(self) -> dict[str, Any]:
         """Return the options that the page has, by name."""
@@ -88,7 +89,7 @@ class Exporter:
         """Return how a model is asked, as `python_script` takes it."""
         return {name: value for name, value in self._script_source().items() if name in _DESCRIBED}
 
-    def source(self) -> dict[str, Any]:
+    def source(self) -> dict[str, object]:
         """Return all that is known of how a model is asked: also its `client`, and what `RequestSource` takes."""
         return self._script_source()
 
@@ -125,7 +126,7 @@ class Exporter:
         text = html_file(title, visible, page, options, blobs, self._transcript(visible, page))
         return given_or_written(text, path)
 
-    def to_dataframe(self) -> Any:
+    def to_dataframe(self) -> object:
         """Return the conversation as a table; see `ChatWidget.to_dataframe`."""
         try:
             import pandas as pd
@@ -176,7 +177,7 @@ class Exporter:
         visible, page = self._visible()
         return stored_transcript.packed_parts(visible, versions=bool(page["versions"]))
 
-    def stored_messages(self, wanted: Collection[str]) -> dict[str, Any]:
+    def stored_messages(self, wanted: Collection[str]) -> JSONObject:
         """What a page that stores the conversation in its notebook asks for, for the ids of some messages."""
         visible, page = self._visible(whole=False)
         notes = plain_text.version_notes(page["versions"], page["ids"])
@@ -193,7 +194,7 @@ class Exporter:
     def _stored(
         self,
         visible: list[Message],
-        page: dict[str, Any],
+        page: JSONObject,
         *,
         budget: int | None = None,
         bytes: bool = False,  # noqa: A002
@@ -214,7 +215,7 @@ class Exporter:
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]
         )
 
-    def _visible(self, *, whole: bool = True) -> tuple[list[Message], dict[str, Any]]:
+    def _visible(self, *, whole: bool = True) -> tuple[list[Message], JSONObject]:
         """Return the messages that the user sees, and the page with their ids."""
         roles = ("user", "assistant", "system", "tool") if self._options.show_system else ("user", "assistant")
         session = self._session
@@ -228,7 +229,7 @@ class Exporter:
         page["ids"] = [message_id for _, message_id in pairs]
         return [message for message, _ in pairs], page
 
-    def _transcript(self, visible: list[Message], page: dict[str, Any]) -> str:
+    def _transcript(self, visible: list[Message], page: JSONObject) -> str:
         notes = plain_text.version_notes(page["versions"], page["ids"])
         drawer = self._drawer(bytes_of=self._bytes_in(visible), notes=notes)
         return drawer.draw(visible, stored_transcript.heading(drawer, self._options.page_options())["html"])

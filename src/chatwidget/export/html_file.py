@@ -11,11 +11,11 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from chatwidget.assets import lazy_module, lazy_module_names, page_script
 from chatwidget.conversation.page_state import empty_page
 from chatwidget.export.addresses import inlined_options
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.message import Message
 
 #: Parts of the page that only a living chat needs.
@@ -37,7 +37,7 @@ def _json_for_script(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _with_options_as_text(message: Message) -> dict[str, Any]:
+def _with_options_as_text(message: Message) -> dict[str, object]:
     """Return a message that lists its options instead of offering them."""
     found = {key: item for key, item in message.items() if key != "options"}
     labels = [str(option.get("label") or option["value"]) for option in message.get("options") or ()]
@@ -53,8 +53,8 @@ def _with_options_as_text(message: Message) -> dict[str, Any]:
 def html_file(
     title: str,
     history: Sequence[Message],
-    page: Mapping[str, Any],
-    options: Mapping[str, Any],
+    page: JSONMapping,
+    options: JSONMapping,
     blobs: Mapping[str, bytes],
     static: str,
 ) -> str:

@@ -10,7 +10,7 @@ LARGEST_OUTPUT = 10_000_000  # bytes
 _TEXTS = ("image/svg+xml", "application/json", "application/javascript")
 
 
-def with_bytes(value: Any, blob: Callable[[str], bytes | None], largest: int) -> Any:
+def with_bytes(value: object, blob: Callable[[str], bytes | None], largest: int) -> Any:
     """Return messages, or what holds some, with the bytes of outputs in place of their hashes.
 
     Bytes are base64 and text is text, as in the outputs of a notebook's file.
@@ -34,7 +34,7 @@ def with_bytes(value: Any, blob: Callable[[str], bytes | None], largest: int) ->
     return value
 
 
-def _form(mime: str, form: Any, blob: Callable[[str], bytes | None], largest: int) -> Any:
+def _form(mime: str, form: Any, blob: Callable[[str], bytes | None], largest: int) -> object:
     if not isinstance(form, Mapping) or not isinstance(form.get("blob"), str):
         return form
     data = blob(form["blob"]) if form.get("size", 0) <= largest else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from chatwidget.conversation.prompt_fields import FIELDS, PARAMETERS
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
 
@@ -97,7 +97,7 @@ def json_lines(history: Sequence[Message]) -> str:
     return json.dumps({"messages": list(history)}, ensure_ascii=False) + "\n"
 
 
-def json_with_branches(history: Sequence[Message], ids: Sequence[str], tree: Mapping[str, Any]) -> str:
+def json_with_branches(history: Sequence[Message], ids: Sequence[str], tree: JSONMapping) -> str:
     """Return the conversation with all versions of its turns, as `load_history` reads them."""
     document = {"messages": list(history), "ids": list(ids), "branches": tree}
     return json.dumps(document, ensure_ascii=False, indent=1)
@@ -121,7 +121,7 @@ _MESSAGE = ("id", "role", "text", "title", "error", "duration", "feedback", "con
 COLUMNS = (*_MESSAGE, "finish", *_USAGE, *_TIMING, "cost", *_REQUEST)
 
 
-def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, Any]]:
+def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, str]) -> list[dict[str, object]]:
     """The conversation as rows of a table, one a message.
 
     Example:
@@ -148,7 +148,7 @@ def rows(history: Sequence[Message], ids: Sequence[str], feedback: Mapping[str, 
     return table
 
 
-def _answer_columns(metadata: Mapping[str, Any]) -> dict[str, Any]:
+def _answer_columns(metadata: Mapping[str, object]) -> dict[str, object]:
     usage, timing, request = (_dict(metadata.get(name)) for name in ("usage", "timing", "request"))
     return {
         "finish": metadata.get("finish"),
@@ -159,6 +159,6 @@ def _answer_columns(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dict(value: object) -> Mapping[str, Any]:
+def _dict(value: object) -> Mapping[str, object]:
     """Return what metadata have under a name that anyone may use for something else."""
     return value if isinstance(value, Mapping) else {}

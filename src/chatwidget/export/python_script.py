@@ -6,6 +6,7 @@ import pprint
 from collections.abc import Sequence
 from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view
 
@@ -57,7 +58,7 @@ class _Call(str):
         return str(self)
 
 
-def _part(part: dict[str, Any]) -> Any:
+def _part(part: JSONObject) -> Any:
     if part["type"] != "file":
         return part
     path = str(part["file"].get("path") or part["file"].get("url") or "")
@@ -73,7 +74,7 @@ def python_script(
     model: str | None = None,
     base_url: str | None = None,
     system_message: str | None = None,
-    parameters: dict[str, Any] | None = None,
+    parameters: JSONObject | None = None,
 ) -> str:
     """Return a script that sends the user messages of a conversation to a model.
 

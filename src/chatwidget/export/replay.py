@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from chatwidget.convert.load_history import load_history
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
-from chatwidget.messages.parts import text_of
+from chatwidget.messages.json_types import JSONObject
+from chatwidget.messages.parts import MessageLike, text_of
 
 _LONGEST_LABEL = 60  # characters of an offered question
 
@@ -44,7 +45,7 @@ class Replay:
         offer_next: whether a response offers the next question as an option.
     """
 
-    def __init__(self, turns: Sequence[tuple[str, list[dict[str, Any]]]], name: str, offer_next: bool) -> None:
+    def __init__(self, turns: Sequence[tuple[str, list[dict[str, object]]]], name: str, offer_next: bool) -> None:
         self._turns, self._name, self._offer_next = turns, name, offer_next
 
     @property
@@ -52,7 +53,7 @@ class Replay:
         """The recorded messages of the user."""
         return [question for question, _ in self._turns]
 
-    def __call__(self, message: object, history: list[Any]) -> Iterator[Any]:
+    def __call__(self, message: object, history: list[JSONObject]) -> Iterator[object]:
         """Stream the response to the turn that the history has reached."""
         asked = _asked(history)
         self._check(asked)
@@ -89,7 +90,7 @@ class Replay:
                 "start again."
             )
 
-    def _with_offer(self, messages: list[dict[str, Any]], following: int) -> list[dict[str, Any]]:
+    def _with_offer(self, messages: list[JSONObject], following: int) -> list[JSONObject]:
         """Return the messages of a response; the last has the next question as an option, if that is wanted."""
         if not self._offer_next or following >= len(self._turns):
             return messages
@@ -133,16 +134,16 @@ def replay(source: Any, *, offer_next: bool = False) -> Replay:
     return Replay(turns, name, offer_next)
 
 
-def _asked(history: Sequence[Any]) -> int:
+def _asked(history: Sequence[MessageLike]) -> int:
     """Return how many turns of the user a history has."""
     return sum(1 for i, m in enumerate(history) if m["role"] == "user" and not _follows_user(history, i))
 
 
-def _follows_user(history: Sequence[Any], index: int) -> bool:
+def _follows_user(history: Sequence[MessageLike], index: int) -> bool:
     return index > 0 and history[index - 1]["role"] == "user"
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path) -> list[dict[str, object]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -153,9 +154,9 @@ def _read(path: Path) -> list[dict[str, Any]]:
         raise MessageError(f"{str(path)!r} is not a file written by to_json() or to_jsonl(): {error}") from error
 
 
-def _turns(history: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _turns(history: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:
     """Return each turn of the user that was answered: what was asked, and the messages of the response."""
-    turns: list[tuple[str, list[dict[str, Any]]]] = []
+    turns: list[tuple[str, list[dict[str, object]]]] = []
     after_user = False
     for message in history:
         if message["role"] == "user":
@@ -167,7 +168,7 @@ def _turns(history: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     return [turn for turn in turns if turn[1]]
 
 
-def _streamed(turn: list[dict[str, Any]]) -> Iterator[Any]:
+def _streamed(turn: list[dict[str, object]]) -> Iterator[object]:
     """Yield the messages of a response, text word by word; whatever is not text comes with the last word."""
     for number, message in enumerate(turn):
         before, content = turn[:number], message["content"]

@@ -11,6 +11,7 @@ from typing import Any
 from chatwidget.conversation.template import fill
 from chatwidget.errors import ChatError, MessageError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import for_model
 from chatwidget.messages.parts import file_name, parts_of
@@ -26,15 +27,15 @@ class RequestSource:
         tools: returns the tools that the chat has, as a request describes them.
     """
 
-    sent: Callable[[Sequence[Any]], list[dict[str, Any]]] = for_model
-    tools: Callable[[], list[dict[str, Any]]] = list
+    sent: Callable[[Sequence[object]], list[dict[str, object]]] = for_model
+    tools: Callable[[], list[JSONObject]] = list
 
     @classmethod
-    def of(cls, source: Mapping[str, Any]) -> RequestSource:
+    def of(cls, source: JSONMapping) -> RequestSource:
         """Return how a model is asked that a script source describes."""
         return cls(**{name: source[name] for name in ("sent", "tools") if name in source})
 
-    def messages(self, messages: Sequence[Message], request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def messages(self, messages: Sequence[Message], request: JSONMapping) -> list[JSONObject]:
         """Return the messages of a request: the system prompt, filled in, and these as the model receives them.
 
         A lost file is replaced by its name, with a warning.
@@ -52,7 +53,7 @@ class RequestSource:
             _warn(f"{error} Names of files are exported instead.")
         return [*first, *self.sent([_named(message, lambda part: True) for message in found])]
 
-    def definitions(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def definitions(self, request: JSONMapping) -> list[JSONObject]:
         """Return the tools that a request offered, as it described them; a warning names those that are unknown."""
         names = [each for each in request.get("tools") or () if isinstance(each, str)]
         if not names:
@@ -67,12 +68,12 @@ class RequestSource:
         return [dict(thaw(known[name])) for name in names if name in known]
 
 
-def _is_lost(part: Mapping[str, Any]) -> bool:
+def _is_lost(part: JSONMapping) -> bool:
     path = str(part["file"].get("path") or "")
     return not path.startswith(("http://", "https://")) and not Path(path).is_file()
 
 
-def _named(message: Message, is_lost: Callable[[Mapping[str, Any]], bool]) -> Any:
+def _named(message: Message, is_lost: Callable[[Mapping[str, object]], bool]) -> object:
     """Return a message in which lost files are replaced by their names."""
     lost = [part for part in parts_of(message) if part["type"] == "file" and is_lost(part)]
     if not lost:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.export.static_html import safe_link
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _BETWEEN = "\n\n---\n\n"  # two messages
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|avif|svg\+xml);base64,[A-Za-z0-9+/=]*\Z")
@@ -85,7 +88,7 @@ def _is_closed(token: Any, lines: list[str]) -> bool:
     return bool(re.match(r"(`{3,})[\w+-]*$", first) and last == token.markup and token.map[1] - token.map[0] > 1)
 
 
-def _runs(tokens: list[Any]) -> bool:
+def _runs(tokens: list[Token]) -> bool:
     """Return whether a link or a picture has an address that is not known to be harmless."""
     for token in tokens:
         address = str(token.attrs.get("href") or token.attrs.get("src") or "")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.content.files import size_text
 from chatwidget.export.formulas import STYLE, USUAL, Delimiters, with_formulas
@@ -20,6 +20,11 @@ from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
 from chatwidget.messages.parts import MessageLike, parts_of
 from chatwidget.messages.terminal_text import last_state, without_codes
+
+if TYPE_CHECKING:
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 _LINK = re.compile(r"(https?:|mailto:|tel:|#.)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/[a-z0-9.+-]+[;,]", re.IGNORECASE)
@@ -43,7 +48,7 @@ def safe_link(address: str) -> bool:
     return _LINK.match("".join(sign for sign in address if sign >= " ").strip()) is not None
 
 
-def _image(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     """Render a remote image as a link: loading it would tell its server who reads."""
     token = tokens[index]
     source, alt = str(token.attrs.get("src", "")), self.renderInlineAsText(token.children or [], options, env)
@@ -60,7 +65,7 @@ def _link(address: str, text: str) -> str:
     return f'<a href="{html.escape(address)}" target="_blank" rel="noopener noreferrer">{html.escape(text)}</a>'
 
 
-def _render_link(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[index]
     if safe_link(str(token.attrs.get("href", ""))):
         token.attrs.update({"target": "_blank", "rel": "noopener noreferrer"})

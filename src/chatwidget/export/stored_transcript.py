@@ -7,13 +7,13 @@ import gzip
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from chatwidget.assets import lazy_module
 from chatwidget.content.files import size_text
 from chatwidget.export import plain_text
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of
@@ -43,7 +43,7 @@ def left_out_at_display(messages: Sequence[Message]) -> int:
     return first
 
 
-def heading(drawer: StaticTranscript, options: Mapping[str, Any], left_out: int = 0) -> Rendering:
+def heading(drawer: StaticTranscript, options: JSONMapping, left_out: int = 0) -> Rendering:
     """Return what stands above the messages: title, or label, description, and how many messages are left out.
 
     Example:

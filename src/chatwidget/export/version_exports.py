@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import pprint
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from chatwidget.export.request_source import RequestSource
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, text_of
 
@@ -33,7 +33,7 @@ if __name__ == "__main__":
 '''
 
 
-def request_asked(before: Sequence[Message], request: Mapping[str, Any], source: RequestSource) -> dict[str, Any]:
+def request_asked(before: Sequence[Message], request: JSONMapping, source: RequestSource) -> dict[str, object]:
     """Return the whole request, as a client's `create` takes it.
 
     Example:
@@ -45,7 +45,7 @@ def request_asked(before: Sequence[Message], request: Mapping[str, Any], source:
     return {"model": request.get("model"), "messages": messages, **_tools(request, source), **parameters}
 
 
-def _tools(request: Mapping[str, Any], source: RequestSource) -> dict[str, Any]:
+def _tools(request: JSONMapping, source: RequestSource) -> dict[str, object]:
     tools = source.definitions(request)
     return {"tools": tools} if tools else {}
 
@@ -57,7 +57,7 @@ def answer_text(turn: Sequence[Message]) -> str:
 
 
 def request_script(
-    name: str, before: Sequence[Message], request: Mapping[str, Any], source: RequestSource, base_url: str | None
+    name: str, before: Sequence[Message], request: JSONMapping, source: RequestSource, base_url: str | None
 ) -> str:
     """Return a Python script that asks exactly this again."""
     listed = pprint.pformat(request_asked(before, request, source), width=110, sort_dicts=False)
@@ -70,7 +70,7 @@ def request_script(
 
 
 def training_line(
-    before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], source: RequestSource
+    before: Sequence[Message], turn: Sequence[Message], request: JSONMapping, source: RequestSource
 ) -> str:
     """Return a line of training data: the messages with the answer, its calls of tools, and the tools there were."""
     if any((message.get("metadata") or {}).get("tool_call") for message in turn):
@@ -81,7 +81,7 @@ def training_line(
 
 
 def inspect_line(
-    name: str, before: Sequence[Message], turn: Sequence[Message], request: Mapping[str, Any], source: RequestSource
+    name: str, before: Sequence[Message], turn: Sequence[Message], request: JSONMapping, source: RequestSource
 ) -> str:
     """Return a sample of the Inspect evaluation framework as a line: input, target, id, and the request as metadata."""
     sample = {
@@ -93,7 +93,7 @@ def inspect_line(
     return json.dumps(sample, ensure_ascii=False) + "\n"
 
 
-def inspected(message: Mapping[str, Any]) -> dict[str, Any]:
+def inspected(message: JSONMapping) -> JSONObject:
     """Return a message as Inspect has it: a picture has the type "image", and the arguments of a call are a dict."""
     made = dict(message)
     if "tool_calls" in message:
@@ -106,6 +106,6 @@ def inspected(message: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _inspected_call(call: Mapping[str, Any]) -> dict[str, Any]:
+def _inspected_call(call: JSONMapping) -> JSONObject:
     name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
     return {"id": call["id"], "type": "function", "function": name, "arguments": arguments}

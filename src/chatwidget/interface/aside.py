@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.controller.answerer import Answerer
 from chatwidget.conversation import turns
@@ -16,6 +15,7 @@ from chatwidget.conversation.template import FilledText
 from chatwidget.errors import MessageError, OptionError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, text_of
 from chatwidget.runs.run import Run
@@ -31,12 +31,12 @@ class AsideAnswer:
         seconds: how long it took.
     """
 
-    messages: list[dict[str, Any]]
+    messages: list[JSONObject]
     seconds: float
 
     @property
-    def _metadata(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _metadata(self) -> JSONObject:
+        found: JSONObject = {}
         for message in self.messages:
             found |= message.get("metadata") or {}
         return found
@@ -52,7 +52,7 @@ class AsideAnswer:
         return self._metadata.get("finish")
 
     @property
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JSONObject:
         """Return the model, the system prompt, the parameters, and the values of variables that were sent."""
         return self._metadata.get("request") or {}
 
@@ -87,7 +87,7 @@ class Aside:
         inputs: AdditionalInputs,
         before: Sequence[Message],
         text: str,
-        parameters: Mapping[str, Any],
+        parameters: JSONMapping,
     ) -> None:
         named = {"stop_sequences" if name == "stop" else name: value for name, value in parameters.items()}
         unknown = [name for name in named if name not in FIELDS and name != VARIABLES]

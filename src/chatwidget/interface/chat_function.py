@@ -14,6 +14,7 @@ from chatwidget.conversation.template import FilledText
 from chatwidget.errors import CallbackError
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.interface.outputs import AdditionalOutputs
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view, with_parts
 from chatwidget.messages.show import show
@@ -77,7 +78,7 @@ class ChatFunction:
         # The model's view, in which a function of load_chat wants to see the tool calls too.
         owner = getattr(function, "__self__", None)
         self._view: Callable[[Sequence[Message]], list[Any]] | None = getattr(owner, "view_of_history", None)
-        self._request_fields: Callable[[], dict[str, Any]] = getattr(owner, "request_fields", dict)
+        self._request_fields: Callable[[], JSONObject] = getattr(owner, "request_fields", dict)
         self._as_parts = as_parts
         self._takes = _accepted(function, positional, len(self.additional))
         self.takes_history = self._takes > 1
@@ -132,7 +133,7 @@ class ChatFunction:
             )
         return reason
 
-    def answer_metadata(self, inputs: tuple[object, ...], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    def answer_metadata(self, inputs: tuple[object, ...], metadata: JSONMapping) -> JSONObject:
         """Return what else is known of an answer: what it was asked with, and what it cost.
 
         Args:
@@ -140,18 +141,18 @@ class ChatFunction:
             metadata: the answer's metadata.
         """
         request = self.request(inputs)
-        added: dict[str, Any] = {"request": request} if request else {}
+        added: dict[str, object] = {"request": request} if request else {}
         if self._prices is not None:
             cost = self._prices.cost_of_usage(request.get("model"), metadata.get("usage"))
             added["cost"] = cost
         return added
 
-    def request(self, inputs: tuple[object, ...]) -> dict[str, Any]:
+    def request(self, inputs: tuple[object, ...]) -> JSONObject:
         """Return the prompt of an answer, by the names of the API; empty for a chat without fields of a prompt.
 
         The system prompt is the template, `inputs` are the values of its variables, and `tools` the names of the tools.
         """
-        request: dict[str, Any] = {}
+        request: JSONObject = {}
         for source, value in zip(self.additional.sources, inputs, strict=True):
             if not isinstance(source, PromptInput) or value is None:
                 continue

@@ -24,6 +24,7 @@ from chatwidget.controller.protocols import Given, Options
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.parts import parts_of
 
 _VERSION = 1
@@ -166,11 +167,11 @@ class ExampleCache:
             return None  # not there, or not whole: it is asked anew
 
 
-def _parts(messages: Sequence[Any]) -> list[dict[str, Any]]:
+def _parts(messages: Sequence[Any]) -> list[JSONObject]:
     return [part for message in messages for part in parts_of(message)]
 
 
-def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCache) -> None:
+def _take_along(part: dict[str, object], number: int, folder: Path, blobs: BlobCache) -> None:
     """Copy what a part shows into the folder."""
     for key in hashes_of(part):
         (folder / f"{key}.bin").write_bytes(blobs.get(key) or b"")
@@ -181,21 +182,21 @@ def _take_along(part: dict[str, Any], number: int, folder: Path, blobs: BlobCach
         file["cached"] = name
 
 
-def _as_json(value: object) -> Any:
+def _as_json(value: object) -> object:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return {"bytes": base64.b64encode(value).decode()}
     return {"value": value}
 
 
-def _from_json(value: dict[str, Any]) -> Any:
+def _from_json(value: JSONObject) -> Any:
     return base64.b64decode(value["bytes"]) if "bytes" in value else value["value"]
 
 
-def _files(example: dict[str, Any]) -> list[str]:
+def _files(example: JSONObject) -> list[str]:
     return [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in example.get("files", ())]
 
 
-def fingerprint(value: object, seen: set[int] | None = None) -> Any:
+def fingerprint(value: object, seen: set[int] | None = None) -> object:
     """What identifies a chat function, or a value it was made with: its code, and plain values.
 
     Lists and sets are left out: functions write into them while they are asked.
@@ -240,7 +241,7 @@ def _code(of: Any) -> Any:
         return repr((getattr(of, "co_code", None), getattr(of, "co_names", None), constants))
 
 
-def _closed_over(function: object) -> list[Any]:
+def _closed_over(function: object) -> list[object]:
     values = []
     for cell in getattr(function, "__closure__", None) or ():
         with contextlib.suppress(ValueError):  # a name that has no value yet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.interface.inputs import AdditionalInputs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatwidget.interface.example_cache import ExampleCache
 
 
-def example_cache(function: ChatFunction, examples: list[dict[str, Any]], options: Options) -> ExampleCache:
+def example_cache(function: ChatFunction, examples: list[dict[str, object]], options: Options) -> ExampleCache:
     """Return the cached answers of a chat function to examples."""
     from chatwidget.interface.example_cache import ExampleCache  # most chats have none
 
@@ -38,7 +38,7 @@ class InterfaceExamples:
         """Set the additional inputs to those of the example."""
         self._inputs.set_inputs(values)
 
-    def cached(self, index: int, blobs: BlobCache) -> tuple[list[Any], tuple[object, ...]] | None:
+    def cached(self, index: int, blobs: BlobCache) -> tuple[list[object], tuple[object, ...]] | None:
         """Return the cached answer and the values of the additional outputs, or None."""
         return None if self._cache is None else self._cache.read(index, blobs)
 

@@ -11,10 +11,11 @@ import ipywidgets
 from chatwidget.conversation.prompt import Prompt, PromptInput, Setting
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
 
-_WIDE: dict[str, Any] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
+_WIDE: dict[str, object] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
 #: Widgets whose value is several.
 _MANY = (
     ipywidgets.FloatRangeSlider,
@@ -24,7 +25,7 @@ _MANY = (
 )
 
 #: Gradio's names of components, and the widget that does the same in a notebook.
-SHORTCUTS: dict[str, Callable[..., Any]] = {
+SHORTCUTS: dict[str, Callable[..., object]] = {
     "text": ipywidgets.Text,
     "textbox": ipywidgets.Text,
     "textarea": ipywidgets.Textarea,
@@ -37,7 +38,7 @@ SHORTCUTS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _from_name(name: str, description: str) -> Any:
+def _from_name(name: str, description: str) -> object:
     make = SHORTCUTS.get(name.lower())
     if make is not None:
         return make(description=description, **_WIDE)
@@ -54,7 +55,7 @@ def _from_name(name: str, description: str) -> Any:
     )
 
 
-def _setting(given: object, defaults: Mapping[str, Any]) -> object:
+def _setting(given: object, defaults: Mapping[str, object]) -> object:
     """Return the field of the prompt that a name means, and anything else as it is."""
     return Setting(given, defaults.get(given)) if isinstance(given, str) and given in FIELDS else given
 
@@ -111,7 +112,7 @@ class AdditionalInputs:
         given: object = None,
         accordion: object = "Additional inputs",
         names: Sequence[str] = (),
-        defaults: Mapping[str, Any] | None = None,
+        defaults: Mapping[str, object] | None = None,
         variables: object = None,
     ) -> None:
         given_inputs = [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
@@ -160,7 +161,7 @@ class AdditionalInputs:
     def _does_not_take(self, index: int, value: object, reason: str) -> str:
         return f"This example sets {show(self.labels[index])} to {show(value)}, which is not allowed: {reason}."
 
-    def container(self) -> dict[str, Any] | None:
+    def container(self) -> dict[str, object] | None:
         """Return the box of the inputs that the chat shows: the id of its model, its label, and whether it is open."""
         visible = [s for s in self.sources if isinstance(s, ipywidgets.DOMWidget) and not is_displayed(s)]
         if self._accordion_state is None or not visible:
@@ -190,7 +191,7 @@ class AdditionalInputs:
         return None
 
 
-def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: AdditionalInputs, given: Sequence[Any]) -> None:
+def check_example_rows(examples: Sequence[JSONMapping], inputs: AdditionalInputs, given: Sequence[Any]) -> None:
     """Refuse examples whose rows do not match the additional inputs.
 
     Args:
@@ -221,7 +222,7 @@ def check_example_rows(examples: Sequence[Mapping[str, Any]], inputs: Additional
                 )
 
 
-def _accordion(given: object) -> dict[str, Any] | None:
+def _accordion(given: object) -> dict[str, object] | None:
     if given is None or given is False:
         return None
     if isinstance(given, str):

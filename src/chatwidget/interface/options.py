@@ -10,7 +10,7 @@ from chatwidget.conversation.prompt import Prompt
 from chatwidget.widget.options import ChatOptions, option
 
 
-def _button(name: str) -> Any:
+def _button(name: str) -> object:
     trait = t.Union([t.Bool(), t.Unicode()], default_value=True)
     return option(f'Label of the "{name}" button; False hides the button.', trait)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
@@ -11,6 +11,7 @@ from chatwidget.conversation.prompt import VARIABLES, Prompt
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.conversation.usage import totals
 from chatwidget.interface.inputs import AdditionalInputs
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import check_message
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PromptMethods:
         if self._live_prompt is not None and other._live_prompt is not None:
             other._live_prompt.assign({**self._live_prompt.values, VARIABLES: self._live_prompt.variables})
 
-    def ask(self, text: str, *, history: Sequence[Any] | None = None, **parameters: object) -> AsideAnswer:
+    def ask(self, text: str, *, history: Sequence[object] | None = None, **parameters: object) -> AsideAnswer:
         """Ask beside the conversation, which stays as it is, and wait for the answer.
 
         Args:
@@ -61,26 +62,28 @@ class PromptMethods:
         aside = self._aside(text, history, parameters)
         return aside.answer(aside.begin(None).wait())
 
-    async def ask_async(self, text: str, *, history: Sequence[Any] | None = None, **parameters: object) -> AsideAnswer:
+    async def ask_async(
+        self, text: str, *, history: Sequence[object] | None = None, **parameters: object
+    ) -> AsideAnswer:
         """Ask beside the conversation; see `ask`. Several questions at once: `await asyncio.gather(...)`."""
         aside = self._aside(text, history, parameters)
         return aside.answer(await aside.begin(asyncio.get_running_loop()))
 
-    def _aside(self, text: str, history: Sequence[Any] | None, parameters: dict[str, Any]) -> Aside:
+    def _aside(self, text: str, history: Sequence[object] | None, parameters: dict[str, Any]) -> Aside:
         before = self._controller.session.snapshot() if history is None else [check_message(each) for each in history]
         from chatwidget.interface.aside import Aside
 
         return Aside(self._controller.answerer, self._additional, before, text, parameters)
 
     @property
-    def usage(self) -> dict[str, Any]:
+    def usage(self) -> JSONObject:
         """Return what the conversation took: answers, tokens, seconds, and the cost.
 
         `cost` is the sum of what is known, and `unpriced` the number of answers whose price is unknown.
         """
         return totals(self._controller.session.snapshot())
 
-    def use_request(self, request: Mapping[str, Any]) -> None:
+    def use_request(self, request: JSONMapping) -> None:
         """Take the prompt that an answer was asked with for the next request; a field without a value gets none.
 
         Args:
@@ -120,7 +123,7 @@ class PromptMethods:
         visible = prompt.values or prompt.variables is not None
         self._prompt = prompt.for_page() if visible else None
 
-    def _prompt_changed(self, changes: dict[str, tuple[Any, Any]]) -> None:
+    def _prompt_changed(self, changes: dict[str, tuple[object, Any]]) -> None:
         """Follow a change: the label follows the model if it was its name."""
         prompt = self._live_prompt
         if prompt is None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from chatwidget.errors import MessageError, ReadOnlyError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.text import whole_characters
 
 
@@ -26,17 +27,17 @@ class FrozenDict(dict[str, Any]):
     __setitem__ = __delitem__ = __ior__ = _refuse
     update = pop = popitem = clear = setdefault = _refuse
 
-    def copy(self) -> dict[str, Any]:
+    def copy(self) -> JSONObject:
         """Return a plain, deep copy."""
         return {key: thaw(value) for key, value in self.items()}
 
-    def __copy__(self) -> dict[str, Any]:
+    def __copy__(self) -> JSONObject:
         return self.copy()
 
-    def __deepcopy__(self, memo: object) -> dict[str, Any]:
+    def __deepcopy__(self, memo: object) -> JSONObject:
         return self.copy()
 
-    def __reduce_ex__(self, protocol: object) -> Any:
+    def __reduce_ex__(self, protocol: object) -> tuple[type, tuple[object, ...]]:
         return (dict, (self.copy(),))
 
 
@@ -57,7 +58,7 @@ class FrozenList(list[Any]):
     def __deepcopy__(self, memo: object) -> list[Any]:
         return self.copy()
 
-    def __reduce_ex__(self, protocol: object) -> Any:
+    def __reduce_ex__(self, protocol: object) -> tuple[type, tuple[object, ...]]:
         return (list, (self.copy(),))
 
 

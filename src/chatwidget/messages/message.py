@@ -11,6 +11,7 @@ from typing import Any
 
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import FrozenDict, FrozenList, freeze_json
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
 
@@ -36,8 +37,8 @@ class ChatMessage:
 
     content: Any
     role: str = "assistant"
-    metadata: dict[str, Any] = dataclasses.field(default_factory=dict)
-    options: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    metadata: JSONObject = dataclasses.field(default_factory=dict)
+    options: list[JSONObject] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse what no chat takes, where it is written; None counts as absent."""
@@ -67,7 +68,7 @@ class Message(FrozenDict):
     """A message that `check_message` has checked."""
 
 
-def _content(value: object, message: Mapping[str, Any], where: str) -> Any:
+def _content(value: object, message: JSONMapping, where: str) -> Any:
     if value is None and message.get("role") == "assistant" and message.get("tool_calls"):
         return ""  # OpenAI's own dump of a response that only calls tools
     if isinstance(value, str):
@@ -151,7 +152,7 @@ def _metadata(value: object, where: str) -> Any:
     return freeze_json(value, f"{where}.metadata")
 
 
-def as_mapping(value: object) -> Mapping[str, Any] | None:
+def as_mapping(value: object) -> JSONMapping | None:
     """Return a message-like value as a mapping, or None when it is not one."""
     if isinstance(value, Mapping):
         return value
@@ -213,7 +214,7 @@ def _checked(value: object, where: str) -> Message:
         raise MessageError(f"`{where}`: 'role' must be one of {allowed}, got {show(role)}.")
     if "content" not in message and not message.get("tool_calls"):
         raise MessageError(f"`{where}` has no 'content'. A message needs 'role' and 'content'.")
-    result: dict[str, Any] = {"role": str.__str__(role)}
+    result: JSONObject = {"role": str.__str__(role)}
     result["content"] = _content(message.get("content"), message, where)
     for key, item in message.items():
         if key in ("role", "content") or (item is None and key in ("metadata", "options")):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.secrets import without_secrets
 from chatwidget.messages.terminal_text import without_codes
 from chatwidget.messages.text import whole_characters
 
 
-def error_metadata(error: BaseException) -> dict[str, Any]:
+def error_metadata(error: BaseException) -> JSONObject:
     """Return an exception as `metadata.error`: its type, text, and traceback, without keys and passwords."""
     name = type(error).__name__
     try:

@@ -8,12 +8,13 @@ from typing import Any
 
 from chatwidget.errors import MessageError, PictureError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.media import media_type, picture_url
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import MessageLike, Part, file_name, is_thought, part_text, parts_of
 
 
-def model_view(history: Sequence[Message]) -> list[dict[str, Any]]:
+def model_view(history: Sequence[Message]) -> list[JSONObject]:
     """Return the history as a chat function and a model receive it.
 
     `role` and `content` only; thoughts, errors without text and `tool` messages left out; content
@@ -47,7 +48,7 @@ def _model_content(content: Any) -> Any:
     return [{"type": "text", "text": part_text(part)} if part["type"] == "display" else thaw(part) for part in content]
 
 
-def with_parts(history: Sequence[MessageLike]) -> list[dict[str, Any]]:
+def with_parts(history: Sequence[MessageLike]) -> list[JSONObject]:
     """Return a copy of messages whose content is always a list of parts, as in Gradio 6.
 
     Example:
@@ -57,7 +58,7 @@ def with_parts(history: Sequence[MessageLike]) -> list[dict[str, Any]]:
     return [thaw({**message, "content": parts_of(message)}) for message in history]
 
 
-def for_model(history: Sequence[Any], images: str = "data") -> list[dict[str, Any]]:
+def for_model(history: Sequence[Any], images: str = "data") -> list[JSONObject]:
     """Return a history as OpenAI's and Hugging Face's clients accept it, files included.
 
     Args:

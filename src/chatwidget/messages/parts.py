@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
+
 #: A content part, as `message` checks it.
-Part = dict[str, Any]
+Part = JSONObject
 #: A message or a part, read-only or not.
 MessageLike = Mapping[str, Any]
 

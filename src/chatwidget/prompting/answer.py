@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
 
 from chatwidget.conversation.prices import Prices
+from chatwidget.messages.json_types import JSONMapping
 
 DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
 OnText = Callable[[list[str]], None]  # called with the deltas of a text so far
@@ -74,7 +74,7 @@ class Answer:
         named = self.model if prices.of(self.model) else model
         return prices.cost(named, self.tokens_in, self.tokens_out, self.tokens_cached)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return it as JSON."""
         return {name: getattr(self, name) for name in _FIELDS}
 
@@ -82,7 +82,7 @@ class Answer:
 _FIELDS = tuple(field.name for field in fields(Answer))
 
 
-def answer_from_json(data: Mapping[str, Any]) -> Answer:
+def answer_from_json(data: JSONMapping) -> Answer:
     """Read a stored answer; fields of a newer version are ignored.
 
     Example:

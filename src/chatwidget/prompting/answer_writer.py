@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from chatwidget.runtime.worker import Worker
 
@@ -15,7 +15,7 @@ _GAP = 0.05  # seconds between two transactions, each of which costs as much as 
 class AnswerStore(Protocol):
     """Where answers are stored; see `store.answers.StoredAnswers`."""
 
-    def save(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    def save(self, answers: Mapping[str, Mapping[str, object]]) -> None:
         """Save answers."""
 
 
@@ -33,12 +33,12 @@ class AnswerWriter:
         self._store = store
         self._worker = Worker("chatwidget-answers")
         self._lock = threading.Lock()
-        self._waiting: dict[str, Mapping[str, Any]] = {}
+        self._waiting: dict[str, Mapping[str, object]] = {}
         self._hurry = threading.Event()
         self._next = 0.0
         self.error: Exception | None = None
 
-    def write(self, key: str, answer: Mapping[str, Any]) -> None:
+    def write(self, key: str, answer: Mapping[str, object]) -> None:
         """Write an answer soon."""
         with self._lock:
             is_first = not self._waiting

@@ -31,7 +31,7 @@ class _Heard:
     model: str | None = None
     finish: str | None = None
     refusal: str = ""
-    usage: Any = None
+    usage: object = None
 
     def read(self, chunk: object, began: float) -> bool:
         """Take one chunk; return whether it brought text."""
@@ -94,7 +94,7 @@ class ServerAsker:
             AskingFailed: there is no answer.
         """
         began, heard = time.perf_counter(), _Heard([])
-        sent: dict[str, Any] = {
+        sent: dict[str, object] = {
             "messages": await _sent_messages(request),
             "stream": True,
             **self._variant.parameters,
@@ -122,7 +122,7 @@ class ServerAsker:
             await self._client.close()
 
 
-async def _sent_messages(request: Request) -> list[dict[str, Any]]:
+async def _sent_messages(request: Request) -> list[dict[str, object]]:
     """Return messages as a server takes them; pictures are read on a thread."""
     if not any(map(has_files, request.messages)):
         return list(request.messages)

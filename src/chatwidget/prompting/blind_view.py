@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import text_of
 
-Plain = dict[str, Any]
+Plain = JSONObject
 FAILED = "This response failed. The reason is visible after the vote."
 
 

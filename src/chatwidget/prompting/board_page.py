@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import MissingDependency
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.board import Cell
 from chatwidget.prompting.board_view import BoardView, View, cut, score_text
@@ -36,9 +37,9 @@ class Rarely:
         (0, 0, 1)
     """
 
-    def __init__(self, compute: Callable[[], Any], at_least: float) -> None:
+    def __init__(self, compute: Callable[[], object], at_least: float) -> None:
         self._compute, self._at_least = compute, at_least
-        self._value: Any = None
+        self._value: object = None
         self._next = 0.0
         self._is_old = True
 
@@ -87,7 +88,7 @@ class BoardPage:
         for part in (self.views, self.reviews, self.details, self.chats):
             part.pop(name, None)
 
-    def build(self) -> dict[str, Any]:
+    def build(self) -> dict[str, object]:
         """Return the document as it is now."""
         state = self._state
         is_old, self.is_old = self.is_old, False
@@ -128,7 +129,7 @@ class BoardPage:
             found["waiting"] += total - found.total()
         return counts
 
-    def _column(self, name: str, counts: dict[str, Counter[str]], numbers: Summary) -> dict[str, Any]:
+    def _column(self, name: str, counts: dict[str, Counter[str]], numbers: Summary) -> dict[str, object]:
         state = self._state
         [variant] = [candidate for candidate in state.board.variants if candidate.name == name]
         about = [variant.model, variant.server] if not variant.is_function else ["chat function"]
@@ -143,7 +144,7 @@ class BoardPage:
             "scores": [score_json(column) for column in numbers.columns if column.variant == name],
         }
 
-    def _detail(self, name: str, cell: Cell) -> dict[str, Any]:
+    def _detail(self, name: str, cell: Cell) -> dict[str, object]:
         state = self._state
         answer = state.board.answer(cell)
         grade = state.grades.get(grade_key(cell.key, answer.text))
@@ -172,7 +173,7 @@ class BoardPage:
 
     def _facts(self, cell: Cell, answer: Answer) -> list[list[str]]:
         cost = self._state.runner.price(cell, answer)
-        facts: dict[str, Any] = {
+        facts: dict[str, object] = {
             "Model": answer.model,
             "Time": None if answer.seconds is None else f"{answer.seconds:.2f} s",
             "First token after": None if answer.ttft is None else f"{answer.ttft:.2f} s",
@@ -191,7 +192,7 @@ class BoardPage:
         return [[name, str(value)] for name, value in facts.items() if value is not None]
 
 
-def score_json(column: ColumnScore) -> dict[str, Any]:
+def score_json(column: ColumnScore) -> dict[str, object]:
     """Return a column's result in one score for the page."""
     gap = column.difference
     return {
@@ -234,5 +235,5 @@ def _text(content: Any) -> str:
     return "\n".join(part["text"] if part.get("type") == "text" else f"[{_named(part)}]" for part in content)
 
 
-def _named(part: Mapping[str, Any]) -> str:
+def _named(part: JSONMapping) -> str:
     return str(Path(part["file"]["path"]).name) if part.get("type") == "file" else str(part.get("type"))

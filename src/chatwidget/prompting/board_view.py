@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import CUT, FAILED, REFUSED, WAITING, Answer
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.cases import Case
@@ -69,7 +70,7 @@ class BoardView:
         names = dict.fromkeys([*variables, *(str(name) for case in board.cases[:1] for name in case.values)])
         self._columns = list(names)[: max(_COLUMNS, len(variables))]
 
-    def as_json(self, view: View) -> dict[str, Any]:
+    def as_json(self, view: View) -> dict[str, object]:
         """Return a window for the page."""
         self._sort(view)
         first = max(0, min(view.first, len(view.order)))
@@ -77,7 +78,7 @@ class BoardView:
         rows = {str(row): self.row(view.order[row]) for row in range(first, last)}
         return {"filter": view.filter, "sort": view.sort, "count": len(view.order), "rows": rows}
 
-    def row(self, row: int) -> dict[str, Any]:
+    def row(self, row: int) -> dict[str, object]:
         """Return one row."""
         case = self._board.cases[row]
         values = [[name, cut(str(case.values.get(name, "")), _LABEL)] for name in self._columns]
@@ -85,9 +86,9 @@ class BoardView:
         texts = {cell["answers"][0]["text"] for cell in cells if cell["answers"][0]["status"] in ("done", "cut")}
         return {"place": row, "id": case.id, "values": values, "cells": cells, "differs": len(texts) > 1}
 
-    def cell(self, case: Case, variant: Variant) -> dict[str, Any]:
+    def cell(self, case: Case, variant: Variant) -> JSONObject:
         """Return one cell: its different answers, the most frequent first."""
-        found: dict[tuple[str, str], dict[str, Any]] = {}
+        found: dict[tuple[str, str], JSONObject] = {}
         for sample in range(self._board.samples):
             cell = self._board.cell(case, variant, sample)
             answer = self._answer(cell)
@@ -95,11 +96,11 @@ class BoardView:
             same["count"] = same.get("count", 0) + 1
         return {"answers": sorted(found.values(), key=lambda answer: -answer["count"])}
 
-    def _answer(self, cell: Cell) -> dict[str, Any]:
+    def _answer(self, cell: Cell) -> JSONObject:
         answer, deltas = self._board.answer(cell), self._board.partial.get(cell.key)
         status, text = (answer.status, answer.text) if deltas is None else ("writing", "".join(deltas))
         grade = self._grades.get(grade_key(cell.key, answer.text)).get("grade")
-        shown_answer: dict[str, Any] = {
+        shown_answer: dict[str, object] = {
             "sample": cell.sample,
             "status": status,
             "text": cut(text, _PREVIEW),
@@ -119,13 +120,13 @@ class BoardView:
         scores = self._scores(cell) if deltas is None else []
         return {**shown_answer, "scores": scores} if scores else shown_answer
 
-    def _scores(self, cell: Cell) -> list[dict[str, Any]]:
+    def _scores(self, cell: Cell) -> list[dict[str, object]]:
         found = []
         for name, by_key in self._scoring.scores.items():
             score = by_key.get(cell.key)
             if score is None:
                 continue
-            entry: dict[str, Any] = {"name": name, "value": score_text(score)}
+            entry: dict[str, object] = {"name": name, "value": score_text(score)}
             if score.error is not None:
                 entry["error"] = cut(score.error, _PREVIEW)
             if self._scoring.is_stale(name, cell.key):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from chatwidget.content.from_python import file_part
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.model_view import for_model
 
 
-def files_of(value: object, column: str) -> list[dict[str, Any]]:
+def files_of(value: object, column: str) -> list[JSONObject]:
     """Return the files in a cell of a table as content parts.
 
     Args:
@@ -50,19 +50,19 @@ def check_files(value: object, column: str) -> None:
             raise OptionError(f"The column {column!r} names a file that does not exist: {part['file']['path']}.")
 
 
-def with_files(message: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def with_files(message: JSONMapping, parts: Sequence[JSONMapping]) -> dict[str, object]:
     """Return a message with files before its text."""
     content = message["content"]
     own = [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
     return {**message, "content": [*parts, *own]}
 
 
-def has_files(message: Mapping[str, Any]) -> bool:
+def has_files(message: JSONMapping) -> bool:
     """Return whether a message has files that a server takes only as data."""
     return not isinstance(message["content"], str) and any(part["type"] == "file" for part in message["content"])
 
 
-def as_data(message: Mapping[str, Any]) -> dict[str, Any]:
+def as_data(message: JSONMapping) -> JSONObject:
     """Return a message with its pictures as data URLs, as servers take them; other files become a line with their name.
 
     Raises:
@@ -73,7 +73,7 @@ def as_data(message: Mapping[str, Any]) -> dict[str, Any]:
     return {**message, "content": for_model([message])[0]["content"]}
 
 
-def by_content(message: Mapping[str, Any]) -> dict[str, Any]:
+def by_content(message: JSONMapping) -> JSONObject:
     """Return a message with the hash of each file in place of its path: a moved file is the same file."""
     if not has_files(message):
         return dict(message)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import MissingDependency, OptionError
+from chatwidget.messages.json_types import JSONMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Case:
     """
 
     id: str
-    values: Mapping[str, Any]
+    values: JSONMapping
 
 
 def read_cases(source: object, *, id_column: str | None = None, columns: Mapping[str, str] | None = None) -> list[Case]:
@@ -68,19 +69,19 @@ def read_cases(source: object, *, id_column: str | None = None, columns: Mapping
     return cases
 
 
-def _named(row: Mapping[str, Any], column: str, number: int) -> str:
+def _named(row: JSONMapping, column: str, number: int) -> str:
     value = row.get(column)
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         raise OptionError(f"Row {number} of `cases` has no {column}. Fill it in, or leave out `id`.")
     return str(value)
 
 
-def _content_hash(row: Mapping[str, Any]) -> str:
+def _content_hash(row: JSONMapping) -> str:
     text = json.dumps({str(key): _plain(value) for key, value in row.items()}, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -93,7 +94,7 @@ def _plain(value: object) -> Any:
     return _plain(item()) if callable(item) and getattr(value, "shape", None) == () else str(value)
 
 
-def _rows(source: Any) -> Iterable[Mapping[Any, Any]]:
+def _rows(source: Any) -> Iterable[Mapping[Any, object]]:
     if isinstance(source, (str, os.PathLike)):
         return _rows_of_file(Path(source))
     if isinstance(source, (list, tuple)) and all(isinstance(row, Mapping) for row in source):
@@ -117,7 +118,7 @@ def _rows(source: Any) -> Iterable[Mapping[Any, Any]]:
     )
 
 
-def _checked_names(names: Iterable[Hashable], rows: list[dict[Hashable, Any]]) -> list[dict[Hashable, Any]]:
+def _checked_names(names: Iterable[Hashable], rows: list[dict[Hashable, object]]) -> list[dict[Hashable, object]]:
     counts = Counter(names)
     doubled = [name for name, count in counts.items() if count > 1]
     if doubled:
@@ -125,7 +126,7 @@ def _checked_names(names: Iterable[Hashable], rows: list[dict[Hashable, Any]]) -
     return rows
 
 
-def _rows_of_file(path: Path) -> Iterable[Mapping[Any, Any]]:
+def _rows_of_file(path: Path) -> Iterable[Mapping[object, object]]:
     kind = path.suffix.lower()
     if not path.is_file():
         raise OptionError(f"`cases` names {str(path)!r}; there is no such file.")
@@ -140,7 +141,7 @@ def _rows_of_file(path: Path) -> Iterable[Mapping[Any, Any]]:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return list(csv.DictReader(file, delimiter="\t" if kind == ".tsv" else ","))
         if kind in (".jsonl", ".ndjson"):
-            rows: Any = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+            rows: object = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         elif kind == ".json":
             rows = json.loads(path.read_text("utf-8"))
         else:

@@ -60,7 +60,7 @@ class Column:
         return last
 
 
-def columns_of(given: Sequence[Any], samples: int | None) -> list[Column]:
+def columns_of(given: Sequence[object], samples: int | None) -> list[Column]:
     """Return the columns of a comparison.
 
     Args:
@@ -100,7 +100,7 @@ def _is_count(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
-def _named(target: object) -> tuple[str, Any]:
+def _named(target: object) -> tuple[str, object]:
     """Return a name for what was given, and what it is, checked."""
     name = None
     if isinstance(target, tuple) and len(target) == 2 and isinstance(target[0], str):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from chatwidget.errors import EventRefused, MessageError, OptionError
 from chatwidget.export.exporter import FrozenTranscript
 from chatwidget.interface.chat_interface import ChatInterface
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.columns import Column, columns_of, require_answer
 from chatwidget.prompting.comparison_events import ComparisonEvents
 from chatwidget.prompting.comparison_page import ComparisonPage
@@ -75,7 +75,7 @@ class Comparison(BoardWidget):
         return [column.name for column in self._columns]
 
     @property
-    def votes(self) -> list[dict[str, Any]]:
+    def votes(self) -> list[JSONObject]:
         """Return the votes, oldest first, for `pd.DataFrame(board.votes)`.
 
         A row has `round`, `question`, `vote`, `side` and `chat` (those voted for, or None), who stood at `a`, `b`, ...,
@@ -181,7 +181,7 @@ class Comparison(BoardWidget):
         """Replace the comparison in its cells by a static copy with its columns, and return that."""
         return self._displays.freeze()
 
-    def page_document(self) -> dict[str, Any]:
+    def page_document(self) -> JSONObject:
         """Return the document that a page begins with."""
         return self._feed.document()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from chatwidget.assets import lazy_module
 from chatwidget.errors import EventRefused
@@ -49,7 +49,7 @@ class ComparisonEvents:
         self._board, self._page, self._sides, self._feed = board, page, sides, feed
         self._submitted: str | None = None
         self._replies: OrderedDict[str, str | None] = OrderedDict()
-        self._handlers: dict[str, Callable[[Mapping[str, Any]], object]] = {
+        self._handlers: dict[str, Callable[[Mapping[str, object]], object]] = {
             "submit": self._submit,
             "withdraw": self._withdraw,
             "stop": lambda event: board.stop(),
@@ -89,7 +89,7 @@ class ComparisonEvents:
             self._feed.blob(event_id, str(key), data)
         return data is not None
 
-    def _done(self, kind: str, event: Mapping[str, Any]) -> str | None:
+    def _done(self, kind: str, event: Mapping[str, object]) -> str | None:
         """Do it; return why it was refused, or None."""
         if kind == "blob":
             return _NO_PART
@@ -98,16 +98,16 @@ class ComparisonEvents:
             return f"A comparison has no {kind!r}."
         return refusal_of(handler, event, "comparison")
 
-    def _submit(self, event: Mapping[str, Any]) -> None:
+    def _submit(self, event: Mapping[str, object]) -> None:
         self._board.submit(str(event.get("text", "")))
         self._submitted = str(event["id"])
         self._page.set_draft("", str(event.get("view", ""))[:80])
 
-    def _withdraw(self, event: Mapping[str, Any]) -> None:
+    def _withdraw(self, event: Mapping[str, object]) -> None:
         if event.get("event") == self._submitted:
             self._board.undo()
 
-    def _act(self, event: Mapping[str, Any]) -> None:
+    def _act(self, event: Mapping[str, object]) -> None:
         action, side = event.get("action"), event.get("side")
         if action == "vote":
             self._board.vote(str(event.get("choice")))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from typing import Any
 
 from chatwidget.conversation.page_state import empty_page
 from chatwidget.export import plain_text
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.blind_view import blind_message, visible_messages
 from chatwidget.prompting.columns import LETTERS, Column, are_equal
 from chatwidget.prompting.rounds import BOTH_BAD, Rounds
@@ -31,7 +31,7 @@ class ComparisonPage:
 
     def __init__(self, columns: list[Column], rounds: Rounds, sides: SidePages) -> None:
         self._columns, self._rounds, self._sides = columns, rounds, sides
-        self._draft: dict[str, Any] = {"text": "", "files": [], "by": None, "n": 0}
+        self._draft: JSONObject = {"text": "", "files": [], "by": None, "n": 0}
 
     @property
     def draft(self) -> str:
@@ -42,10 +42,10 @@ class ComparisonPage:
         """Replace the text in the composer."""
         self._draft = {"text": text, "files": [], "by": view, "n": self._draft["n"] + 1}
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """Return the document of the page."""
         busy = self._sides.is_busy
-        page: dict[str, Any] = dict(empty_page())
+        page: dict[str, object] = dict(empty_page())
         return {
             **page,
             "ids": [],
@@ -60,7 +60,7 @@ class ComparisonPage:
             "stored": [len(self._rounds.votes), *(len(column.messages()) for column in self._columns)],
         }
 
-    def _side(self, side: int, busy: bool) -> dict[str, Any]:
+    def _side(self, side: int, busy: bool) -> dict[str, object]:
         column, hidden = self._rounds.at(side), self._rounds.is_hidden
         running = busy if hidden else column.is_running
         return {
@@ -81,7 +81,7 @@ class ComparisonPage:
         parts = [f"{seconds:.1f} s" if seconds is not None else "", f"{tokens} tokens" if tokens is not None else ""]
         return " · ".join(filter(None, parts))
 
-    def _vote(self, busy: bool) -> dict[str, Any]:
+    def _vote(self, busy: bool) -> dict[str, object]:
         rounds = self._rounds
         before = rounds.vote_now
         is_final = before is not None and not before["names_visible"]
@@ -92,7 +92,7 @@ class ComparisonPage:
             "text": "" if before is None else self._words(before),
         }
 
-    def _words(self, vote: dict[str, Any]) -> str:
+    def _words(self, vote: JSONObject) -> str:
         names = [vote[letter] for letter in LETTERS[: len(self._columns)]]
         sides = ", ".join(f"{LETTERS[side].upper()} is {name}" for side, name in enumerate(names))
         if vote["side"] is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
-from typing import Any
 
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
@@ -69,7 +68,7 @@ class ComparisonRun:
             raise error
         return added
 
-    def __await__(self) -> Generator[Any, Any, dict[str, list[Message]]]:
+    def __await__(self) -> Generator[object, object, dict[str, list[Message]]]:
         added, error = {}, None
         for name, run in self.runs.items():
             try:

@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from chatwidget.errors import MessageError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import Answer, OnText, answer_from_json
 from chatwidget.prompting.asker import asker_of
 from chatwidget.prompting.failure import AskingFailed
@@ -64,13 +65,11 @@ class ExecutorAsker:
         """The executor is the user's: it stays open."""
 
 
-def ask_in_worker(
-    name: str, target: object, settings: dict[str, Any], messages: list[dict[str, Any]]
-) -> dict[str, Any]:
+def ask_in_worker(name: str, target: object, settings: dict[str, Any], messages: list[dict[str, Any]]) -> JSONObject:
     """Ask once, in a worker's process or thread; return an answer, or what went wrong, as plain data."""
     variant = Variant(name, target, token=os.environ.get(KEY_VARIABLE) if isinstance(target, str) else None, **settings)
 
-    async def ask() -> dict[str, Any]:
+    async def ask() -> JSONObject:
         asker = asker_of(variant)
         try:
             return (await asker.ask(Request(tuple(messages), {}), lambda text: None)).as_json()

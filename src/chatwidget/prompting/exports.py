@@ -8,16 +8,16 @@ import json
 import pprint
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from chatwidget.export.version_exports import inspected
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.prompting.answer import CUT, DONE, Answer
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.saved_boards import plain
 from chatwidget.prompting.variant import Variant
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Grades = Mapping[str, Mapping[str, Any]]
+Grades = Mapping[str, JSONMapping]
 
 
 def answered(board: Board) -> Iterator[tuple[Cell, Answer]]:
@@ -28,7 +28,7 @@ def answered(board: Board) -> Iterator[tuple[Cell, Answer]]:
             yield cell, answer
 
 
-def to_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def to_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
     r"""Return rows as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe in front.
 
     Example:
@@ -42,11 +42,11 @@ def to_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def _harmless(value: object) -> Any:
+def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def to_jsonl(board: Board, rows: Sequence[Mapping[str, Any]]) -> str:
+def to_jsonl(board: Board, rows: Sequence[JSONMapping]) -> str:
     """Return result rows as JSON Lines, each with the messages that were sent."""
     messages = {cell.key: cell.request.messages for cell in board.cells()}
     lines = ({**row, "messages": list(messages[row["request"]])} for row in rows)
@@ -140,7 +140,7 @@ def to_python(board: Board) -> str:
     )
 
 
-def _settings(variants: Sequence[Variant]) -> dict[str, Any]:
+def _settings(variants: Sequence[Variant]) -> dict[str, object]:
     return {
         variant.name: {"base_url": variant.server, "model": variant.model, "parameters": variant.parameters}
         for variant in variants

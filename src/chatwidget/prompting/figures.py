@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatwidget.errors import MissingDependency
 from chatwidget.prompting.summary import ColumnScore
@@ -49,7 +49,7 @@ def bars_svg(name: str, columns: Sequence[ColumnScore]) -> str:
     )
 
 
-def score_figure(state: PlaygroundState, score: str) -> Any:
+def score_figure(state: PlaygroundState, score: str) -> object:
     """Return a matplotlib figure of one score: by variant with its interval, and cost against score.
 
     Raises:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import Mapping
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import DONE, Answer, OnText
 from chatwidget.prompting.case_files import has_files
@@ -57,7 +57,7 @@ class FunctionAsker:
         """There is nothing to close."""
 
 
-def _typed(message: Mapping[str, Any]) -> Any:
+def _typed(message: JSONMapping) -> Any:
     """Return a message as a chat function gets it: its content, or text and files as in a multimodal chat."""
     if not has_files(message):
         return message["content"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
+
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 
 #: What grades are worth where numbers are needed; "both bad" prefers none.
 WORTH = {"good": 1.0, "better": 1.0, "tie": 0.5, "bad": 0.0, "worse": 0.0}
@@ -15,10 +17,10 @@ GOOD = ("good", "better")
 class GradeStore(Protocol):
     """Where grades are stored; see `store.answers.StoredAnswers`."""
 
-    def add_grade(self, key: str, grade: Mapping[str, Any]) -> None:
+    def add_grade(self, key: str, grade: Mapping[str, object]) -> None:
         """Add a grade."""
 
-    def grades(self, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    def grades(self, keys: Iterable[str]) -> dict[str, list[JSONObject]]:
         """Return the grades of answers, oldest first."""
 
 
@@ -49,7 +51,7 @@ class Grades:
 
     def __init__(self, store: GradeStore | None) -> None:
         self._store = store
-        self._all: dict[str, list[dict[str, Any]]] = {}
+        self._all: dict[str, list[dict[str, object]]] = {}
 
     @property
     def count(self) -> int:
@@ -61,7 +63,7 @@ class Grades:
         if self._store is not None:
             self._all |= self._store.grades(keys)
 
-    def get(self, key: str) -> Mapping[str, Any]:
+    def get(self, key: str) -> JSONMapping:
         """Return the newest grade of an answer, or an empty mapping."""
         found = self._all.get(key)
         return found[-1] if found and found[-1].get("grade") is not None else {}
@@ -92,6 +94,6 @@ class Grades:
             return float(grade)
         return WORTH.get(str(grade))
 
-    def _save(self, key: str, grade: Mapping[str, Any]) -> None:
+    def _save(self, key: str, grade: Mapping[str, object]) -> None:
         if self._store is not None:
             self._store.add_grade(key, grade)

@@ -11,6 +11,7 @@ from typing import Any
 
 from chatwidget.conversation.template import fill
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.request import Request
@@ -45,7 +46,7 @@ class Judge:
         text = json.dumps([variant.identity(), criteria, is_pairwise], default=repr, sort_keys=True)
         self.version = hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    async def single(self, asked: Request, answer: Answer, case: Mapping[str, Any], ask: Ask) -> Score:
+    async def single(self, asked: Request, answer: Answer, case: JSONMapping, ask: Ask) -> Score:
         """Judge one answer."""
         given = await ask(self._request(asked, {"Answer": answer.text}, case, _SINGLE, _SCHEMA_SINGLE))
         found = _read(given.text)
@@ -55,7 +56,7 @@ class Judge:
         score = Score(float(value), is_yes_no=True, reason=_reason(found), version=self.version)
         return _with_tokens(replace(score, outcome="good" if value else "bad"), [given])
 
-    async def pair(self, asked: Request, answer: Answer, baseline: Answer, case: Mapping[str, Any], ask: Ask) -> Score:
+    async def pair(self, asked: Request, answer: Answer, baseline: Answer, case: JSONMapping, ask: Ask) -> Score:
         """Compare an answer with the baseline's, in both orders. Two different verdicts are undecided."""
         verdicts, answers, reasons = [], [], []
         for first, second in ((answer, baseline), (baseline, answer)):
@@ -84,7 +85,7 @@ class Judge:
         return f"The judge is the model of {', '.join(same)}. Models tend to prefer their own answers."
 
     def _request(
-        self, asked: Request, texts: Mapping[str, str], case: Mapping[str, Any], task: str, schema: dict[str, Any]
+        self, asked: Request, texts: Mapping[str, str], case: JSONMapping, task: str, schema: JSONObject
     ) -> Request:
         talk = "\n\n".join(f"[{message['role']}]\n{text_of(message)}" for message in asked.messages)
         parts = [f"Request:\n{talk}", *(f"{name}:\n{text}" for name, text in texts.items())]
@@ -100,7 +101,7 @@ class Judge:
 
 
 def judge(
-    client_url_or_function: Any,
+    client_url_or_function: object,
     model: str | None = None,
     token: str | None = None,
     *,
@@ -138,7 +139,7 @@ def _with_tokens(score: Score, answers: Sequence[Answer]) -> Score:
     return replace(score, tokens_in=sum(given) if given else None, tokens_out=sum(taken) if taken else None)
 
 
-def _schema(name: str, verdict: dict[str, Any]) -> dict[str, Any]:
+def _schema(name: str, verdict: dict[str, object]) -> dict[str, object]:
     properties = {"reason": {"type": "string"}, name: verdict}
     schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     return {"type": "json_schema", "json_schema": {"name": "verdict", "strict": True, "schema": schema}}
@@ -148,7 +149,7 @@ _SCHEMA_SINGLE = _schema("good", {"type": "boolean"})
 _SCHEMA_PAIR = _schema("better", {"type": "string", "enum": ["A", "B", TIE]})
 
 
-def _read(text: str) -> dict[str, Any]:
+def _read(text: str) -> dict[str, object]:
     """Read the JSON object in a judge's response; models without structured output put words around it."""
     for found in re.finditer(r"\{", text):
         try:
@@ -160,6 +161,6 @@ def _read(text: str) -> dict[str, Any]:
     return {}
 
 
-def _reason(found: Mapping[str, Any]) -> str | None:
+def _reason(found: JSONMapping) -> str | None:
     reason = found.get("reason")
     return reason if isinstance(reason, str) and reason.strip() else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatwidget.client.load_chat import load_chat
 from chatwidget.interface.chat_interface import ChatInterface
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import Answer
 from chatwidget.prompting.board import Cell
 
@@ -20,7 +19,7 @@ def chat_of(cell: Cell, answer: Answer) -> ChatInterface:
         answer: its answer, which may be missing.
     """
     variant = cell.variant
-    messages: list[dict[str, Any]] = [dict(message) for message in cell.request.messages]
+    messages: list[JSONObject] = [dict(message) for message in cell.request.messages]
     if variant.is_function:
         chat = ChatInterface(variant.target, title=variant.name)
     else:

@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from chatwidget.errors import ChatError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.runtime.timers import timers
 from chatwidget.wire.patch import diff
 
@@ -16,11 +16,13 @@ _GAP = 0.05  # seconds: at most 20 patches a second, for all cells together
 _BEAT = 1.0  # seconds between two signs of life during a run; a page asks for the whole after 3
 _SLICE = 524_288  # bytes of a lazy part in one frame; below every host's limit
 
-Send = Callable[[dict[str, Any], "list[bytes] | None"], None]
+Send = Callable[[JSONObject, "list[bytes] | None"], None]
 log = logging.getLogger("chatwidget")
 
 
-def refusal_of(handler: Callable[[Mapping[str, Any]], object], event: Mapping[str, Any], owner: str) -> str | None:
+def refusal_of(
+    handler: Callable[[Mapping[str, object]], object], event: Mapping[str, object], owner: str
+) -> str | None:
     """Do what a page's event asks; return why it was refused or what failed, or None.
 
     Args:
@@ -53,10 +55,10 @@ class PageFeed:
         [{'op': 'set', 'path': ['page', 'status'], 'value': 'ready'}]
     """
 
-    def __init__(self, send: Send, build: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, send: Send, build: Callable[[], dict[str, object]]) -> None:
         self._send, self._build = send, build
         self._lock = threading.RLock()
-        self._page: dict[str, Any] = {}
+        self._page: dict[str, object] = {}
         self._seq = 0
         self._is_due = False
         self._next = 0.0
@@ -89,7 +91,7 @@ class PageFeed:
         if is_running():
             timers.call_in(_BEAT, lambda: self.beat(is_running))
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """Return the whole, as a page that opens gets it."""
         with self._lock:
             self.flush()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chatwidget.errors import OptionError, StoreError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting import saved_boards
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_events import BoardActions, BoardEvents
@@ -60,7 +61,7 @@ class Playground(PlaygroundExports):
         prompt: object,
         variants: object,
         cases: object,
-        scores: Mapping[str, Any] | None = None,
+        scores: Mapping[str, object] | None = None,
         concurrency: int = 16,
         samples: int = 1,
         store: object = True,
@@ -81,13 +82,18 @@ class Playground(PlaygroundExports):
         self._build(board, scores or {}, prices or {}, store, settings)
 
     def _build(
-        self, board: Board, scores: Mapping[str, Any], prices: Mapping[str, Any], store: object, settings: Settings
+        self,
+        board: Board,
+        scores: Mapping[str, object],
+        prices: Mapping[str, tuple[float, float]],
+        store: object,
+        settings: Settings,
     ) -> None:
         self._state = PlaygroundState(board, scores, prices, store, settings, self._changed)
         self._page_parts = BoardPage(self._state)
         self._feed = PageFeed(self.post, self._page_parts.build)
         self._events = BoardEvents(self._state, self._page_parts, self._feed, BoardActions(self.run, self._chat_model))
-        self._chats: list[Any] = []  # opened on the page; a widget that nobody holds is closed
+        self._chats: list[object] = []  # opened on the page; a widget that nobody holds is closed
         super().__init__("playground")
 
     @OfTheClass
@@ -97,7 +103,7 @@ class Playground(PlaygroundExports):
         store: object = True,
         *,
         variants: Iterable[Variant] = (),
-        scores: Mapping[str, Any] | None = None,
+        scores: Mapping[str, object] | None = None,
     ) -> Playground:
         """Open a saved board, with its answers, scores, and grades.
 
@@ -170,7 +176,7 @@ class Playground(PlaygroundExports):
         self._check_score(score)
         return agreement(self._state.board, self._state.scoring, self._state.grades, score)
 
-    def estimate(self, **which: Any) -> dict[str, Any]:
+    def estimate(self, **which: Any) -> JSONObject:
         """Return what a run would take: requests, about how many tokens, and their cost, "?" where it is unknown.
 
         Args:
@@ -250,7 +256,7 @@ class Playground(PlaygroundExports):
         cell = self._cell(case, variant, sample)
         return chat_of(cell, self._state.board.answer(cell))
 
-    def page_document(self) -> dict[str, Any]:
+    def page_document(self) -> JSONObject:
         """Return the document that a page begins with."""
         return self._feed.document()
 

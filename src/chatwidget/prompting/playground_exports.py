@@ -41,7 +41,7 @@ class PlaygroundExports(BoardWidget):
         """Return the results as JSON Lines: an answer per line, with its request."""
         return _written(exports.to_jsonl(self._state.board, self.results.to_dict("records")), path)
 
-    def to_training_jsonl(self, path: object = None, *, good: Iterable[Any] = GOOD) -> str:
+    def to_training_jsonl(self, path: object = None, *, good: Iterable[object] = GOOD) -> str:
         """Return the answers with a good grade as training data, a conversation per line."""
         wanted = set(good)
         text = exports.to_training_jsonl(self._state.board, lambda cell: self._grade(cell) in wanted)
@@ -76,7 +76,7 @@ class PlaygroundExports(BoardWidget):
         """Return a script that asks everything again without chatwidget."""
         return _written(exports.to_python(self._state.board), path)
 
-    def figure(self, score: str | None = None) -> Any:
+    def figure(self, score: str | None = None) -> object:
         """Return a matplotlib figure: the means with their intervals, and cost against score.
 
         Raises:
@@ -92,7 +92,7 @@ class PlaygroundExports(BoardWidget):
         if score not in names:
             raise OptionError(f"`scores` has no {score!r}. There are: {', '.join(map(repr, names)) or 'none'}.")
 
-    def _grade(self, cell: Cell) -> Any:
+    def _grade(self, cell: Cell) -> object:
         return self._state.grades.get(grade_key(cell.key, self._state.board.answer(cell).text)).get("grade")
 
 

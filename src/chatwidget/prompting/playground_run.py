@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future
-from typing import Any
 
 from chatwidget.prompting.board_run import BoardRun
 from chatwidget.runtime.loops import on_own_loop, own_loop
@@ -25,8 +24,8 @@ class PlaygroundRun:
         engine: BoardRun,
         cells: int,
         requests: int,
-        alongside: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
-        finish: Callable[[], Coroutine[Any, Any, None]],
+        alongside: Callable[[asyncio.Event], Coroutine[object, object, None]],
+        finish: Callable[[], Coroutine[object, object, None]],
     ) -> None:
         self._engine, self._alongside, self._finish = engine, alongside, finish
         self.cells, self.requests = cells, requests
@@ -63,7 +62,7 @@ class PlaygroundRun:
         paused = [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
         return " ".join([*paused, *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
 
-    def __await__(self) -> Generator[Any, None, None]:
+    def __await__(self) -> Generator[object, None, None]:
         """Wait for the end on an event loop."""
         if self._future is not None:
             yield from asyncio.shield(asyncio.wrap_future(self._future)).__await__()

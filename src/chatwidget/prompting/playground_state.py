@@ -56,7 +56,7 @@ class PlaygroundState:
     def __init__(
         self,
         board: Board,
-        scores: Mapping[str, Any],
+        scores: Mapping[str, object],
         prices: Mapping[str, tuple[float, float]],
         store: object,
         settings: Settings,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import Answer
 
 _WINDOW = 15.0  # seconds over which the rate is measured
@@ -54,7 +54,7 @@ class Progress:
             return "?"
         return f"{'≥ ' if self._unknown else ''}{self._cost:.4g}"
 
-    def as_json(self, now: float, under_way: int) -> dict[str, Any]:
+    def as_json(self, now: float, under_way: int) -> JSONObject:
         """Return it for the page."""
         while self._times and self._times[0] < now - _WINDOW:
             self._times.popleft()

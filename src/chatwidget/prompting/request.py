@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chatwidget.conversation.template import check_values, fill, variables_of
 from chatwidget.errors import OptionError, TemplateError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import check_message
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.case_files import as_data, by_content, check_files, files_of, with_files
@@ -27,8 +28,8 @@ class Request:
         identity: what else identifies it: server, model, and every parameter that is sent.
     """
 
-    messages: tuple[dict[str, Any], ...]
-    identity: Mapping[str, Any]
+    messages: tuple[JSONObject, ...]
+    identity: JSONMapping
 
     def key(self, sample: int) -> str:
         """Return the key of an answer: the whole request and the number of the sample, and nothing else.
@@ -44,7 +45,7 @@ class Request:
         text = json.dumps(whole, sort_keys=True, ensure_ascii=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def messages_as_data(self) -> list[dict[str, Any]]:
+    def messages_as_data(self) -> list[JSONObject]:
         """Return the messages with pictures as data URLs, so that they need no files.
 
         Raises:
@@ -81,7 +82,7 @@ class Prompt:
         self._history, self._files = history, files
 
     @property
-    def messages(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[JSONObject]:
         """The messages of the template."""
         return [dict(message) for message in self._messages]
 
@@ -126,7 +127,7 @@ class Prompt:
         Raises:
             TemplateError: a variable has no value.
         """
-        messages: list[dict[str, Any]] = []
+        messages: list[JSONObject] = []
         if variant.system_message is not None:
             messages.append({"role": "system", "content": fill(variant.system_message, case.values)})
         if self._history is not None:
@@ -147,7 +148,7 @@ def _texts_in(content: Any) -> list[str]:
     return [content] if isinstance(content, str) else [part["text"] for part in content if part["type"] == "text"]
 
 
-def _filled(content: Any, values: Mapping[str, Any]) -> Any:
+def _filled(content: Any, values: JSONMapping) -> object:
     if isinstance(content, str):
         return fill(content, values)
     return [{**part, "text": fill(part["text"], values)} if part["type"] == "text" else part for part in content]

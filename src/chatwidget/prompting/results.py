@@ -79,7 +79,7 @@ def _score_columns(scoring: Scoring, name: str) -> list[str]:
     return [f"{name}{end}" for end in ends]
 
 
-def _score_row(scoring: Scoring, name: str, key: str, prices: Prices) -> dict[str, Any]:
+def _score_row(scoring: Scoring, name: str, key: str, prices: Prices) -> dict[str, object]:
     score = scoring.scores[name].get(key)
     if score is None:
         return {}
@@ -109,7 +109,7 @@ def summary_frame(summary: Summary) -> Any:
 
     `scored` and `cases` say of how many answers the mean is: "47 of 50" are scored 47, cases 50.
     """
-    rows: list[dict[str, Any]] = [
+    rows: list[dict[str, object]] = [
         {
             "variant": column.variant,
             "score": column.score,
@@ -126,7 +126,7 @@ def summary_frame(summary: Summary) -> Any:
     return pandas().DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
-def _difference_row(found: Difference | None) -> dict[str, Any]:
+def _difference_row(found: Difference | None) -> dict[str, object]:
     if found is None:
         return {}
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import CUT, DONE
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_view import cut
@@ -56,7 +57,7 @@ class Reviewer:
         self._board, self._grades, self.grader = board, grades, grader
         self._shuffle = shuffle or random.SystemRandom().shuffle
 
-    def as_json(self, review: Review) -> dict[str, Any]:
+    def as_json(self, review: Review) -> JSONObject:
         """Return what the page shows."""
         places = self._places()
         if not places:
@@ -69,7 +70,7 @@ class Reviewer:
         answers = []
         for cell, grade in zip(cells, graded, strict=True):
             answer = self._board.answer(cell)
-            shown_answer: dict[str, Any] = {"text": cut(answer.text, _LONGEST), "grade": grade}
+            shown_answer: JSONObject = {"text": cut(answer.text, _LONGEST), "grade": grade}
             if is_open:
                 seconds = "" if answer.seconds is None else f"{answer.seconds:.1f} s"
                 shown_answer |= {"name": cell.variant.name, "seconds": seconds, "cut": answer.status == CUT}
@@ -86,7 +87,7 @@ class Reviewer:
             "answers": answers,
         }
 
-    def vote(self, review: Review, choice: Any) -> None:
+    def vote(self, review: Review, choice: object) -> None:
         """Grade the case that is shown.
 
         Args:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.prompting.columns import LETTERS, Column, are_equal, names_itself
@@ -40,7 +39,7 @@ class Rounds:
         self.number = 0
         self.question = ""
         self.starts = [len(column.messages()) for column in columns]
-        self.votes: list[dict[str, Any]] = []
+        self.votes: list[dict[str, object]] = []
         self.pace = Pace()
         self._were_equal = True
         if blind:
@@ -76,7 +75,7 @@ class Rounds:
         self.starts = [start] * len(self._columns)
 
     @property
-    def vote_now(self) -> dict[str, Any] | None:
+    def vote_now(self) -> dict[str, object] | None:
         """Return the vote on the present round, or None."""
         return self.votes[-1] if self.votes and self.votes[-1]["round"] == self.number else None
 
@@ -107,7 +106,7 @@ class Rounds:
         self.votes.append(row)
         self.is_hidden = False
 
-    def _row(self, choice: str, by: str | None) -> dict[str, Any]:
+    def _row(self, choice: str, by: str | None) -> dict[str, object]:
         sides = range(len(self.order))
         return {
             "round": self.number,

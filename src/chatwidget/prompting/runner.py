@@ -156,7 +156,7 @@ class Runner:
             seen.add(cell.key)
         return found
 
-    def estimate(self, cells: Iterable[Cell]) -> dict[str, Any]:
+    def estimate(self, cells: Iterable[Cell]) -> dict[str, object]:
         """Return what a run would take: requests, about how many tokens, and their cost, "?" where it is unknown."""
         wanted = self.open_cells(cells)
         tokens = [
@@ -165,7 +165,7 @@ class Runner:
         ]
         prices = [self._prices.of(cell.variant.model) for cell in wanted]
         known = [price[0] * count / 1e6 for price, count in zip(prices, tokens, strict=True) if price is not None]
-        cost: Any = sum(known) if len(known) == len(wanted) else "?"
+        cost: object = sum(known) if len(known) == len(wanted) else "?"
         return {"requests": len(wanted), "tokens_in": sum(tokens), "cost_in": cost}
 
     def forget(self, cells: Iterable[Cell]) -> int:

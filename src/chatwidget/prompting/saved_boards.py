@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.prompting.board import Board
 from chatwidget.prompting.cases import Case
 from chatwidget.prompting.playground_state import PlaygroundState
@@ -15,7 +15,7 @@ from chatwidget.prompting.variant import Variant, variant_from_json
 _VERSION = 1
 
 
-def as_json(state: PlaygroundState) -> dict[str, Any]:
+def as_json(state: PlaygroundState) -> JSONObject:
     """Return what a board consists of."""
     board, settings = state.board, state.settings
     return {
@@ -36,7 +36,7 @@ def as_json(state: PlaygroundState) -> dict[str, Any]:
     }
 
 
-def board_from_json(data: Mapping[str, Any], variants: Sequence[Variant] = ()) -> Board:
+def board_from_json(data: JSONMapping, variants: Sequence[Variant] = ()) -> Board:
     """Make a board of what `as_json` returned.
 
     Args:
@@ -57,7 +57,7 @@ def board_from_json(data: Mapping[str, Any], variants: Sequence[Variant] = ()) -
     return Board(Prompt(data["messages"], data["history"], data.get("files")), saved, cases, data["samples"])
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> object:
     """Return a value as JSON has it; what it does not have becomes text.
 
     Example:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.prompting.answer import FAILED, Answer, answer_from_json
 from chatwidget.prompting.asker import Asker, asker_of
 from chatwidget.prompting.board import Board, Cell
@@ -185,7 +186,7 @@ class Scoring:
             self._store.save_scores(name, {key: as_json(score) for key, score in scores.items() if score is not None})
 
 
-def as_json(score: Score) -> dict[str, Any]:
+def as_json(score: Score) -> JSONObject:
     """Return a score as JSON."""
     return {name: getattr(score, name) for name in Score.__slots__}
 

@@ -6,12 +6,13 @@ import hashlib
 import inspect
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.interface.example_cache import fingerprint
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.prompting.answer import FAILED, Answer
 from chatwidget.runtime.loops import is_async
 
@@ -59,7 +60,7 @@ class Scorer:
         1.0
     """
 
-    def __init__(self, name: str, function: Callable[..., Any]) -> None:
+    def __init__(self, name: str, function: Callable[..., object]) -> None:
         if not str(name).strip() or not callable(function):
             raise OptionError(f"`scores` must map names to functions, got {name!r}: {function!r}.")
         self.name, self._function = str(name), function
@@ -71,7 +72,7 @@ class Scorer:
         """Return whether the function must be awaited."""
         return is_async(self._function)
 
-    async def score(self, answer: Answer, case: Mapping[str, Any]) -> Score:
+    async def score(self, answer: Answer, case: JSONMapping) -> Score:
         """Score one answer. What the function raises, or gives that is no score, is the score's error."""
         try:
             value = self._function(answer.text, case)
@@ -79,7 +80,7 @@ class Scorer:
         except Exception as error:
             return Score(None, error=f"{type(error).__name__}: {error}", version=self.version)
 
-    def call(self, answer: Answer, case: Mapping[str, Any]) -> Score:
+    def call(self, answer: Answer, case: JSONMapping) -> Score:
         """Score one answer by a function that is not async."""
         try:
             return self._read(self._function(answer.text, case))

@@ -46,7 +46,7 @@ class SideFeed:
         self._seq = 0
         self._history: list[Plain] = []
         self._ids: list[str] = []
-        self._page: dict[str, Any] = {"ids": [], "status": "ready", "can": {"copy": True}}
+        self._page: dict[str, object] = {"ids": [], "status": "ready", "can": {"copy": True}}
         self._beat_at = 0.0
 
     def switch(self, column: Column, *, blind: bool) -> None:
@@ -66,7 +66,7 @@ class SideFeed:
             self._column.links.remove(self._hear)
 
     def write(
-        self, pairs: Sequence[tuple[str, Plain]], questions: Sequence[Any], *, running: bool, whole: bool = False
+        self, pairs: Sequence[tuple[str, Plain]], questions: Sequence[object], *, running: bool, whole: bool = False
     ) -> None:
         """Bring a blind side up to date.
 
@@ -126,7 +126,7 @@ class SideFeed:
         if self._column is not None:
             self._column.links.receive(self._with_own_id(event), buffers)
 
-    def _with_own_id(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _with_own_id(self, event: dict[str, object]) -> dict[str, object]:
         """Return an event with the chat's own id of the message whose file a blind side asks for."""
         kind, _, rest = str(event.get("hash", "")).partition(":")
         number, _, part = rest.partition(":")

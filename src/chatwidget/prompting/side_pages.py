@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chatwidget.errors import OptionError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.prompting.blind_view import Plain, length_of, paced, visible_messages
 from chatwidget.prompting.columns import Column
 from chatwidget.prompting.rounds import Rounds
@@ -23,7 +24,7 @@ _APPEARANCE = (
     *("show_system", "allow_file_downloads", "feedback_options"),
 )
 
-Post = Callable[[Mapping[str, Any], "list[bytes] | None"], None]
+Post = Callable[[JSONMapping, "list[bytes] | None"], None]
 
 
 class SidePages:
@@ -103,7 +104,7 @@ class SidePages:
         """Return how long a side took to answer in this round, or None if it has not."""
         return self._seconds.get(self._rounds.at(side).name)
 
-    def options(self, side: int) -> dict[str, Any]:
+    def options(self, side: int) -> dict[str, object]:
         """Return how the messages of a side appear."""
         given = self._rounds.at(side).chat.page_options()
         return {name: given[name] for name in _APPEARANCE if name in given}
@@ -145,7 +146,7 @@ class SidePages:
         earlier: list[list[tuple[str, Any]]] = []
         now: list[list[tuple[str, Any]]] = []
         running = []
-        questions: list[list[Any]] = []
+        questions: list[list[object]] = []
         for number in self._rounds.order:
             column, start = self._columns[number], self._rounds.starts[number]
             running.append(column.is_running)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.prompting.answer import WAITING
 from chatwidget.prompting.board import Board, Cell
@@ -27,7 +26,7 @@ class Values:
         total: how many answers there are, failed ones too.
     """
 
-    by_case: Mapping[Any, float]
+    by_case: Mapping[object, float]
     scored: int
     total: int
 
@@ -123,8 +122,8 @@ def values_of(board: Board, scoring: Scoring, name: str, *, errors: str, cluster
 def _values(
     board: Board, scores: Mapping[str, Score], cells: Iterable[Cell], errors: str, cluster: str | None
 ) -> Values:
-    rows: list[tuple[Any, float]] = []
-    clusters: dict[Any, Any] = {}
+    rows: list[tuple[object, float]] = []
+    clusters: dict[object, object] = {}
     total = 0
     for cell in cells:
         answer = board.answer(cell)

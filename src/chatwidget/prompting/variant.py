@@ -10,6 +10,7 @@ from typing import Any
 from chatwidget.errors import OptionError
 from chatwidget.interface.example_cache import fingerprint
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.text import without_user
 
 
@@ -57,10 +58,10 @@ class Variant:
                 f"`target` of the variant {name!r} must be a base URL, a client, or a chat function, got {target!r}."
             )
         self.name, self.target, self.model, self.system_message = str(name), target, model, system_message
-        self.parameters: dict[str, Any] = dict(parameters)
+        self.parameters: JSONObject = dict(parameters)
         self.is_function = not (is_url or is_client)
         self._token, self._version = token, version
-        self._identity: dict[str, Any] | None = None
+        self._identity: JSONObject | None = None
         if self.is_function and (model is not None or token is not None):
             raise OptionError(
                 f"The variant {name!r} is a chat function; `model` and `token` go with a URL or a client."
@@ -82,13 +83,13 @@ class Variant:
             return ""
         return without_user(str(self.target if isinstance(self.target, str) else self.target.base_url)).rstrip("/")
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> JSONObject:
         """Return what identifies this variant's answers, as JSON; neither its name nor its key."""
         if self._identity is None:
             self._identity = self._identified()
         return self._identity
 
-    def _identified(self) -> dict[str, Any]:
+    def _identified(self) -> dict[str, object]:
         if not self.is_function:
             return {"server": self.server, "model": self.model, **thaw(self.parameters)}
         mark = self._version
@@ -96,7 +97,7 @@ class Variant:
             mark = hashlib.sha256(json.dumps(fingerprint(self.target), default=repr).encode()).hexdigest()
         return {"function": getattr(self.target, "__qualname__", type(self.target).__qualname__), "version": mark}
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JSONObject:
         """Return it as JSON, without its key; of a chat function only its name and version."""
         saved = {"name": self.name, "system_message": self.system_message}
         if self.is_function:
@@ -104,7 +105,11 @@ class Variant:
         return {**saved, "server": self.server, "model": self.model, "parameters": thaw(self.parameters)}
 
     def __repr__(self) -> str:
-        given: Mapping[str, Any] = {"system_message": self.system_message, "version": self._version, **self.parameters}
+        given: Mapping[str, object] = {
+            "system_message": self.system_message,
+            "version": self._version,
+            **self.parameters,
+        }
         words = [repr(self.name), repr(self.server or self.target)]
         words += [repr(self.model)] if self.model is not None else []
         words += [f"{name}={value!r}" for name, value in given.items() if value is not None]
@@ -117,7 +122,7 @@ class MissingFunction:
     def __init__(self, variant: str, name: str) -> None:
         self._variant, self.__qualname__ = variant, name
 
-    def __call__(self, message: object) -> Any:
+    def __call__(self, message: object) -> object:
         """Refuse."""
         raise OptionError(
             f"The chat function of the variant {self._variant!r} is not saved. Give it to open: "
@@ -125,7 +130,7 @@ class MissingFunction:
         )
 
 
-def variant_from_json(data: Mapping[str, Any], token: str | None = None) -> Variant:
+def variant_from_json(data: JSONMapping, token: str | None = None) -> Variant:
     """Make a variant of what `Variant.as_json` returned.
 
     Example:
@@ -155,7 +160,7 @@ def check_variants(variants: Any) -> list[Variant]:
         if isinstance(variant, Variant):
             found.append(variant)
         elif callable(variant):
-            function: Callable[..., Any] = variant
+            function: Callable[..., object] = variant
             found.append(Variant(getattr(variant, "__name__", type(variant).__name__), function))
         else:
             raise OptionError(f"`variants` must be of Variant(...) or chat functions, got {variant!r}.")

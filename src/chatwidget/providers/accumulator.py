@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chatwidget.errors import ModelError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.answer_record import AnswerRecord
 from chatwidget.providers.deltas import (
@@ -285,7 +286,7 @@ class Accumulator:
     def _has_media(self) -> bool:
         return any(isinstance(item, MediaDelta) for item in self._items)
 
-    def _messages(self, item: TextRun | ToolCall | MediaDelta) -> Iterable[dict[str, Any]]:
+    def _messages(self, item: TextRun | ToolCall | MediaDelta) -> Iterable[JSONObject]:
         if isinstance(item, ToolCall):
             return [item.message(self._finished)]
         if isinstance(item, MediaDelta):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.providers.deltas import Usage
 
 _MEASURABLE = 0.02  # seconds; tokens that arrive in less came at once, and say nothing of a speed
@@ -97,7 +96,7 @@ class AnswerRecord:
     def _seconds(self) -> float:
         return self._span + (0.0 if self._answer_began is None else self.newest - self._answer_began)
 
-    def metadata(self, reasoned: bool) -> dict[str, Any]:
+    def metadata(self, reasoned: bool) -> JSONObject:
         """Return usage, times, and the end, as far as they are known, of an answer that is complete.
 
         Times that change with every token would be sent with every token: ask for them at the end.
@@ -106,7 +105,7 @@ class AnswerRecord:
             reasoned: whether the model's reasoning is shown; tokens of hidden reasoning are no part of the speed.
         """
         counts = self._counts()
-        found: dict[str, Any] = {"usage": counts} if counts else {}
+        found: dict[str, object] = {"usage": counts} if counts else {}
         if self._first is not None and (counts or self._timed):
             timing = {
                 "first_token": round(self._first - self._began, 3),

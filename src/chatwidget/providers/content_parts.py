@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from typing import Any
 
 from chatwidget.providers.deltas import Delta, MediaDelta, ReasoningDelta, Refusal, TextDelta, ToolCallDelta
 from chatwidget.providers.fields import arguments_text, field, items, words
@@ -28,7 +27,7 @@ class Media:
     def __repr__(self) -> str:
         return f"[{self._mime_type}, {len(self._data):,} bytes]"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         return {self._mime_type: self._data, "text/plain": repr(self)}
 
 

@@ -5,9 +5,10 @@ Reading a provider's chunk belongs in that provider's file; adding deltas up bel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
+
+from chatwidget.messages.json_types import JSONMapping
 
 
 class TextDelta(NamedTuple):
@@ -35,7 +36,7 @@ class TextBreak(NamedTuple):
 class ToolCallDelta(NamedTuple):
     """A tool call, or a fragment of one; fragments of one call share their key or their id."""
 
-    key: Any = None
+    key: object = None
     name: str = ""
     arguments: str = ""
     id: str | None = None
@@ -50,7 +51,7 @@ class ToolStart(NamedTuple):
 
     id: str
     arguments: str
-    metadata: Mapping[str, Any]
+    metadata: JSONMapping
 
 
 class ToolResult(NamedTuple):
@@ -60,8 +61,8 @@ class ToolResult(NamedTuple):
     text: str
     failed: bool = False
     seconds: float | None = None  # if known; else it is measured from the call's first fragment
-    metadata: Mapping[str, Any] = MappingProxyType({})
-    values: tuple[Any, ...] = ()
+    metadata: JSONMapping = MappingProxyType({})
+    values: tuple[object, ...] = ()
     language: str = ""
 
 

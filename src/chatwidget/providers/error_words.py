@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatwidget.errors import ModelError
 from chatwidget.providers.fields import field, items
 
@@ -52,7 +50,7 @@ def parameter_words(body: object, depth: int = 0) -> str:
     return " ".join(text for text in [*named, *nested] if text)
 
 
-def _steps(value: object) -> list[Any]:
+def _steps(value: object) -> list[object]:
     return [value] if isinstance(value, str) else list(items(value))
 
 

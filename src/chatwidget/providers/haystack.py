@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import AnswerEnd, Delta, ReasoningDelta, TextDelta, ToolCallDelta, ToolResult
 from chatwidget.providers.fields import arguments_text, as_text, field, items, usage, words
@@ -54,7 +54,7 @@ def _is_message(value: object) -> bool:
     return any(cls.__module__.startswith("haystack.") and cls.__name__ == "ChatMessage" for cls in type(value).__mro__)
 
 
-def read_output(output: Any) -> Iterator[Delta]:
+def read_output(output: JSONMapping) -> Iterator[Delta]:
     """Read what a generator or an agent returns."""
     found = output.get("replies") or output.get("messages") or [output.get("last_message")]
     last = max((i for i, each in enumerate(found) if str(field(each, "role")).endswith("user")), default=-1)
@@ -62,7 +62,7 @@ def read_output(output: Any) -> Iterator[Delta]:
         yield from read_message(message)
 
 
-def read_pipeline_output(output: Any) -> Iterator[Delta]:
+def read_pipeline_output(output: JSONMapping) -> Iterator[Delta]:
     """Read what a pipeline returns: the outputs of its components by their names."""
     for component in output.values():
         if _by_shape(component) is read_output:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.providers.content_parts import read_content
 from chatwidget.providers.deltas import (
     AnswerEnd,
@@ -57,7 +58,7 @@ def _read(message: object, *, whole: bool) -> Iterator[Delta]:
         yield AnswerEnd(reason)
 
 
-def read_run_event(event: Any) -> Iterator[Delta]:
+def read_run_event(event: JSONMapping) -> Iterator[Delta]:
     """Read an event of `astream_events` in version 2."""
     kind, data = event.get("event"), event.get("data")
     if kind in ("on_chat_model_stream", "on_llm_stream"):
@@ -73,7 +74,7 @@ def read_run_event(event: Any) -> Iterator[Delta]:
         yield ToolResult(event.get("run_id"), str(field(data, "error")), True)
 
 
-def read_message_event(event: Any) -> Iterator[Delta]:
+def read_message_event(event: JSONMapping) -> Iterator[Delta]:
     """Read an event of a message, as version 3 streams it."""
     kind, index = event.get("event"), event.get("index")
     if kind == "message-start" and words(event.get("id")):

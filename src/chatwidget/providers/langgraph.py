@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.providers.deltas import Delta, MessageId
 from chatwidget.providers.fields import field, items, words
 from chatwidget.providers.langchain import LANGCHAIN, read_message_event
@@ -63,14 +64,14 @@ def read_state(state: object) -> Iterator[Delta]:
         yield from _read_message(message)
 
 
-def read_updates(updates: Any) -> Iterator[Delta]:
+def read_updates(updates: JSONMapping) -> Iterator[Delta]:
     """Read what each node adds to the state."""
     for update in updates.values():
         if isinstance(update, dict):
             yield from read_state(update)
 
 
-def read_part(part: Any) -> Iterator[Delta]:
+def read_part(part: JSONMapping) -> Iterator[Delta]:
     """Read a part of version 2, or an event of version 3, which name their mode."""
     mode = part.get("type") if words(part.get("type")) in _MODES else part.get("method")
     data = part.get("data") if "data" in part else part.get("params")

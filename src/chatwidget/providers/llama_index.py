@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from typing import Any
 
 from chatwidget.providers.deltas import (
@@ -76,7 +76,7 @@ def _open_response(response: object) -> Any:
     return _texts_async(generator) if hasattr(generator, "__aiter__") else map(TextDelta, generator)
 
 
-async def _texts_async(texts: Any) -> Any:
+async def _texts_async(texts: AsyncIterable[str]) -> AsyncIterator[TextDelta]:
     async for text in texts:
         yield TextDelta(text)
 

@@ -27,7 +27,7 @@ def read_event(event: object) -> Iterator[Delta]:
         yield ToolResult(identity, text)
 
 
-def _open(response: Any) -> Iterator[Any]:
+def _open(response: Any) -> Iterator[object]:
     yield from response.stream_events() if hasattr(response, "stream_events") else map(TextDelta, response)
     usage = getattr(response, "usage", None)
     if callable(usage):
@@ -38,7 +38,7 @@ def _end(counts: object) -> list[Delta]:
     return [Usage(count(counts, "input"), count(counts, "output")), AnswerEnd("stop")]
 
 
-async def _open_async(response: Any) -> AsyncIterator[Any]:
+async def _open_async(response: Any) -> AsyncIterator[object]:
     if hasattr(response, "astream_events"):
         async for event in response.astream_events():
             yield event

@@ -15,18 +15,18 @@ def close_when_stopped(values: object) -> None:
         registered.append(lambda: hang_up(values))
 
 
-def open_manager(manager: object) -> Any:
+def open_manager(manager: object) -> object:
     """Return an iterator over the stream that a context manager opens, and closes at its end."""
     return _values_async(manager) if hasattr(type(manager), "__aenter__") else _values(manager)
 
 
-def _values(manager: Any) -> Iterator[Any]:
+def _values(manager: Any) -> Iterator[object]:
     with manager as stream:
         close_when_stopped(stream)
         yield from stream
 
 
-async def _values_async(manager: Any) -> AsyncIterator[Any]:
+async def _values_async(manager: Any) -> AsyncIterator[object]:
     async with manager as stream:
         async for value in stream:
             yield value
@@ -37,7 +37,7 @@ def open_iterable(values: object) -> Any:
     return _each_async(values) if hasattr(type(values), "__aiter__") else _each(values)
 
 
-def _each(values: Any) -> Iterator[Any]:
+def _each(values: Any) -> Iterator[object]:
     close_when_stopped(values)
     try:
         yield from values
@@ -45,6 +45,6 @@ def _each(values: Any) -> Iterator[Any]:
         close(values)
 
 
-async def _each_async(values: Any) -> AsyncIterator[Any]:
+async def _each_async(values: Any) -> AsyncIterator[object]:
     async for value in values:
         yield value

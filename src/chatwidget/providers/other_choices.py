@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chatwidget.providers.deltas import Delta, TextDelta, WholeText
 from chatwidget.providers.tool_calls import joined, thought
 
@@ -26,7 +24,7 @@ class OtherChoices:
         if isinstance(delta, TextDelta) or (isinstance(delta, WholeText) and not self._texts.get(_title(index))):
             self._texts[_title(index)] = joined(self._texts.get(_title(index), ""), delta.text)
 
-    def thoughts(self) -> list[dict[str, Any]]:
+    def thoughts(self) -> list[dict[str, object]]:
         """Return one thought for each choice that said something."""
         return [thought(title, text, {"status": "done"}) for title, text in self._texts.items() if text.strip()]
 

@@ -32,7 +32,7 @@ class Provider(NamedTuple):
 
     packages: tuple[str, ...]
     by_class: Callable[[str, str], Reader | None] = _no_class
-    by_shape: Callable[[Any], Reader | None] = _no_shape
+    by_shape: Callable[[object], Reader | None] = _no_shape
     openers: Mapping[str, Opener] | None = None
 
 

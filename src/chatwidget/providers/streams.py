@@ -39,7 +39,7 @@ def as_value_stream(result: Any) -> Any:
     return _never_empty(result) if is_stream(result) and is_from_client(result) else result
 
 
-def _never_empty(values: Any) -> Any:
+def _never_empty(values: object) -> Any:
     """Return a model's stream that raises at its end if it had no value at all."""
     return (_AsyncModelStream if is_async_stream(values) else _ModelStream)(values, ())
 
@@ -51,7 +51,7 @@ def _without_end_token(values: Any) -> Any:
     return (text for text in values if text not in END_TOKENS)
 
 
-def _gives_tokens(values: Any) -> bool:
+def _gives_tokens(values: object) -> bool:
     """Return whether a generator was made by a client whose generators of text give new text."""
     frame = values.gi_frame if inspect.isgenerator(values) else None
     frame = values.ag_frame if inspect.isasyncgen(values) else frame
@@ -59,17 +59,17 @@ def _gives_tokens(values: Any) -> bool:
     return made_in.startswith("huggingface_hub.")
 
 
-def is_stream(value: Any) -> bool:
+def is_stream(value: object) -> bool:
     """Return whether a callback's value is taken value by value; what its type says counts, not what it answers."""
     return hasattr(type(value), "__next__") or is_async_stream(value)
 
 
-def is_async_stream(value: Any) -> bool:
+def is_async_stream(value: object) -> bool:
     """Return whether a callback's value is taken value by value, each awaited."""
     return hasattr(type(value), "__anext__")
 
 
-def is_awaitable(value: Any) -> bool:
+def is_awaitable(value: object) -> bool:
     """Return whether a callback's value is to be awaited; a lazy array that can be, and be displayed, is not."""
     kind = type(value)
     if inspect.isgenerator(value):
@@ -86,7 +86,7 @@ class _Beside:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._values, name)
 
-    def _with_extras(self, value: Any) -> Any:
+    def _with_extras(self, value: object) -> object:
         extras, self._extras = self._extras, ()
         return value if isinstance(value, tuple) or not extras else (value, *extras)
 
@@ -95,7 +95,7 @@ class _Values(_Beside):
     def __iter__(self) -> _Values:
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> object:
         return self._with_extras(next(self._values))
 
 
@@ -103,7 +103,7 @@ class _AsyncValues(_Beside):
     def __aiter__(self) -> _AsyncValues:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> object:
         return self._with_extras(await self._values.__anext__())
 
 
@@ -115,7 +115,7 @@ class _ModelStream(_Beside):
     def __iter__(self) -> _ModelStream:
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> object:
         try:
             value = next(self._values)
         except StopIteration:
@@ -136,7 +136,7 @@ class _AsyncModelStream(_Beside):
     def __aiter__(self) -> _AsyncModelStream:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> object:
         try:
             value = await self._values.__anext__()
         except StopAsyncIteration:
@@ -149,7 +149,7 @@ class _AsyncModelStream(_Beside):
         return value
 
 
-def with_first_extras(values: Any, extras: tuple[Any, ...]) -> Any:
+def with_first_extras(values: object, extras: tuple[object, ...]) -> Any:
     """Return a stream of responses whose first comes as a tuple, followed by `extras`.
 
     Example:
@@ -160,7 +160,7 @@ def with_first_extras(values: Any, extras: tuple[Any, ...]) -> Any:
     return (_AsyncValues if is_async_stream(values) else _Values)(values, extras)
 
 
-def accumulate(values: Any) -> Any:
+def accumulate(values: object) -> Any:
     """Return new text, or provider chunks, as the response so far.
 
     Args:
@@ -177,7 +177,7 @@ def accumulate(values: Any) -> Any:
     return _accumulate_async(values) if hasattr(type(values), "__aiter__") else _accumulate(values)
 
 
-def _accumulate(values: Any) -> Iterator[Any]:
+def _accumulate(values: Any) -> Iterator[object]:
     so_far = Accumulator()
     close_when_stopped(values)
     try:
@@ -190,7 +190,7 @@ def _accumulate(values: Any) -> Iterator[Any]:
         close(values)
 
 
-async def _accumulate_async(values: Any) -> AsyncIterator[Any]:
+async def _accumulate_async(values: Any) -> AsyncIterator[object]:
     so_far = Accumulator()
     try:
         async for value in values:
@@ -203,7 +203,7 @@ async def _accumulate_async(values: Any) -> AsyncIterator[Any]:
         await close_async(values)
 
 
-def _last(so_far: Accumulator) -> Iterator[Any]:
+def _last(so_far: Accumulator) -> Iterator[object]:
     """Yield the value after the last chunk, if it has more than the one before."""
     value = so_far.value()
     if isinstance(value, list) or value != without_open_half(value):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.text import without_open_half
 from chatwidget.providers.tool_calls import joined, thought
 
@@ -23,7 +22,7 @@ class TextRun:
         """Record that it is complete."""
         self.open, self.ended = False, now
 
-    def messages(self, *, alone: bool, complete: bool) -> list[dict[str, Any]]:
+    def messages(self, *, alone: bool, complete: bool) -> list[JSONObject]:
         """Return the message that it is; blank text beside other messages is none.
 
         Args:

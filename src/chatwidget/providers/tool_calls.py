@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.text import whole_characters, without_open_half
 from chatwidget.providers.deltas import ToolCallDelta, ToolResult, ToolStart
 
@@ -21,7 +22,7 @@ class ToolCall:
         self.result: ToolResult | None = None
         self.start: ToolStart | None = None
         self.began, self.ended = began, 0.0
-        self._complete: dict[str, Any] | None = None  # the message, if it cannot change any more
+        self._complete: JSONObject | None = None  # the message, if it cannot change any more
 
     def add(self, fragment: ToolCallDelta) -> None:
         """Append a fragment; a name that is sent again with each fragment is taken once."""
@@ -52,25 +53,25 @@ class ToolCall:
             return True  # arguments, or another part of the name
         return fragment.name == self.name and not _is_complete(self.arguments)
 
-    def message(self, over: bool) -> dict[str, Any]:
+    def message(self, over: bool) -> JSONObject:
         """Return the call as a thought; without a result it is pending until the answer is `over`."""
         if self.result is not None:
             self._complete = self._complete or self._with_result(self.result)
             return dict(self._complete, metadata={**self._complete["metadata"]})
         content = fenced(without_open_half(self.arguments), "json")
-        state: dict[str, Any] = {"status": "done" if over else "pending"}
+        state: JSONObject = {"status": "done" if over else "pending"}
         if self.start is not None:
             state.update(self.start.metadata)
             content += f"\n\n{NO_RESULT}" if over else ""
         return thought(f"Tool call: {self.name}", content, state)
 
-    def _with_result(self, result: ToolResult) -> dict[str, Any]:
+    def _with_result(self, result: ToolResult) -> JSONObject:
         heading = "Error" if result.failed else "Result"
         text = f"{fenced(without_open_half(self.arguments), 'json')}\n\n{heading}:"
         text += f"\n\n{fenced(result.text, result.language)}" if result.text or not result.values else ""
         content: Any = [{"type": "text", "text": text}, *result.values] if result.values else text
         seconds = self.ended - self.began if result.seconds is None else result.seconds
-        state: dict[str, Any] = {"status": "done", "duration": round(seconds, 3)}
+        state: JSONObject = {"status": "done", "duration": round(seconds, 3)}
         if result.failed:
             state["log"] = "failed"
         started = {} if self.start is None else self.start.metadata
@@ -124,7 +125,7 @@ def _is_complete(arguments: str) -> bool:
     return True
 
 
-def thought(title: str, content: str, state: dict[str, Any]) -> dict[str, Any]:
+def thought(title: str, content: str, state: JSONObject) -> JSONObject:
     """Return a thought as a message."""
     return {"role": "assistant", "content": content, "metadata": {"title": title, **state}}
 

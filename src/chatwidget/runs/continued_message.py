@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import is_thought
 
@@ -26,7 +27,7 @@ def continued(partial: Message, new: list[Message]) -> list[Message]:
     metadata = {**{name: thaw(value) for name, value in old.items() if name not in _ENDED}, **late}
     if "usage" in old and "usage" in late:
         metadata["usage"] = _sum(old["usage"], late["usage"])
-    whole: dict[str, Any] = {**answer, "content": _joined(thaw(partial["content"]), thaw(answer["content"]))}
+    whole: JSONObject = {**answer, "content": _joined(thaw(partial["content"]), thaw(answer["content"]))}
     whole.pop("metadata", None)
     if metadata:
         whole["metadata"] = metadata
@@ -42,11 +43,11 @@ def _joined(before: object, after: object) -> Any:
     return parts + added
 
 
-def _parts(content: Any) -> list[dict[str, Any]]:
+def _parts(content: Any) -> list[JSONObject]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
 
 
-def _sum(before: Any, after: dict[str, Any]) -> dict[str, Any]:
+def _sum(before: Any, after: JSONObject) -> JSONObject:
     """Return the tokens of both requests together."""
     numbers = (int, float)
     both = {name for name in after if isinstance(before.get(name), numbers) and isinstance(after[name], numbers)}

@@ -11,8 +11,7 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from chatwidget.errors import RunError
 from chatwidget.providers import streams
@@ -109,7 +108,7 @@ class CallbackDriver:
         else:
             self._finish(None)
 
-    def _iterate(self, values: Any) -> None:
+    def _iterate(self, values: Iterator[object]) -> None:
         if not hasattr(values, "gi_frame"):  # a generator can only be closed on its own thread
             self._run.closers.append(lambda: closing.hang_up(values))
         try:
@@ -169,7 +168,7 @@ class CallbackDriver:
         else:
             self._finish(None)
 
-    async def _iterate_async(self, values: Any) -> None:
+    async def _iterate_async(self, values: AsyncIterator[object]) -> None:
         try:
             async for value in values:
                 if self._run.done:
@@ -178,7 +177,7 @@ class CallbackDriver:
         finally:
             await closing.close_async(values)
 
-    async def _iterate_stepwise(self, values: Any) -> None:
+    async def _iterate_stepwise(self, values: Iterator[object]) -> None:
         """Iterate a synchronous generator on a loop, and let other tasks run in between."""
         try:
             for value in values:

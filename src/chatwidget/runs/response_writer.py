@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from chatwidget.content import from_python
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History
 from chatwidget.errors import ModelError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.metadata import error_metadata
 from chatwidget.messages.text import without_open_half
@@ -45,7 +45,7 @@ class ResponseWriter(RunWriter["list[Message] | None"]):
         after: str | None,
         unpack: Callable[[object], tuple[object, tuple[object, ...]]] = lambda value: (value, ()),
         set_outputs: Callable[[tuple[object, ...]], None] = lambda values: None,
-        metadata: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda metadata: {},
+        metadata: Callable[[JSONMapping], JSONObject] = lambda metadata: {},
         *,
         asks: bool = False,
         extends: str | None = None,

@@ -6,10 +6,9 @@ import contextlib
 import contextvars
 import socket
 from collections.abc import Callable
-from typing import Any
 
 #: What the present run closes at once when it is stopped; None outside a run.
-closers: contextvars.ContextVar[list[Callable[[], Any]] | None] = contextvars.ContextVar(
+closers: contextvars.ContextVar[list[Callable[[], object]] | None] = contextvars.ContextVar(
     "chatwidget_closers", default=None
 )
 

@@ -15,7 +15,7 @@ from typing import Any
 log = logging.getLogger("chatwidget")
 
 
-def is_async(function: Callable[..., Any]) -> bool:
+def is_async(function: Callable[..., object]) -> bool:
     """Return whether calling a function gives something that only an event loop can run."""
     while isinstance(function, functools.partial):
         function = function.func
@@ -53,6 +53,6 @@ def _run_for_ever(loop: asyncio.AbstractEventLoop) -> None:
             log.exception("a callback on the event loop of chatwidget raised an exception that ends programs")
 
 
-def on_own_loop(coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+def on_own_loop(coroutine: Coroutine[object, object, object]) -> Future[Any]:
     """Run a coroutine on the loop of ours; return what waits for it."""
     return asyncio.run_coroutine_threadsafe(coroutine, own_loop())

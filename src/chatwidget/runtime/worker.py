@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from chatwidget.runtime.timers import timers
 
@@ -31,11 +31,11 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._name = name
         self._wake = threading.Condition()
-        self._queue: deque[Callable[[], Any]] = deque()
+        self._queue: deque[Callable[[], object]] = deque()
         self._thread: threading.Thread | None = None
         self.stalled = False  # a queued call timed out and no call has finished since
 
-    def submit(self, function: Callable[[], Any]) -> None:
+    def submit(self, function: Callable[[], object]) -> None:
         """Queue a call; log what it raises.
 
         It runs in the caller's context: ipykernel takes from there which subshell answers.
@@ -69,7 +69,7 @@ class Worker:
         self.submit(settle)
         return result.result(timeout)
 
-    def submit_or_skip(self, seconds: float, function: Callable[[], Any], late: Callable[[], Any]) -> None:
+    def submit_or_skip(self, seconds: float, function: Callable[[], object], late: Callable[[], object]) -> None:
         """Queue a call; if its turn does not come in time, call `late` and then the function at once."""
         waiting = [function]
 
@@ -107,7 +107,7 @@ def _started(work: Callable[[], None], name: str) -> threading.Thread | None:
     return thread
 
 
-def _safely(function: Callable[[], Any]) -> None:
+def _safely(function: Callable[[], object]) -> None:
     try:
         function()
     except BaseException:  # of an observer of the user's, too; the thread lives

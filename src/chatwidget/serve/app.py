@@ -104,7 +104,7 @@ class EndpointApp:
             raise RequestRefused(text, 404, "model_not_found", "model")
         return _json(self._about())
 
-    def _about(self) -> dict[str, Any]:
+    def _about(self) -> dict[str, object]:
         return {"id": self._model, "object": "model", "created": 0, "owned_by": "chatwidget"}
 
     async def _completions(self, request: Asked) -> Response:
@@ -207,7 +207,7 @@ async def _lines(
         yield b"data: [DONE]\n\n"
 
 
-def _event(value: dict[str, Any]) -> bytes:
+def _event(value: dict[str, object]) -> bytes:
     return b"data: " + json.dumps(value).encode() + b"\n\n"
 
 
@@ -231,5 +231,5 @@ def _not_there(request: Asked, error: Any) -> RequestRefused:
     return RequestRefused(f"{text} {request.url.path}. Available: {known}.", error.status_code, "unknown_url")
 
 
-def _json(value: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _json(value: dict[str, object], status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return JSONResponse(value, status, headers)

@@ -9,12 +9,11 @@ import base64
 import binascii
 import json
 import mimetypes
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from chatwidget.errors import MessageError, RequestRefused
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import text_of
 
@@ -110,7 +109,7 @@ def _message(value: object, index: int, folder: Path | None) -> Message:
     return check_message({**message, "content": [*files, *(part for part in parts if part["type"] == "text")]})
 
 
-def _part(part: Mapping[str, Any], folder: Path, where: str) -> Mapping[str, Any]:
+def _part(part: JSONMapping, folder: Path, where: str) -> JSONMapping:
     """Return a part as a chat function receives it: data URLs become files; remote URLs are not fetched."""
     if part["type"] == "text":
         return part

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from chatwidget.errors import RequestRefused
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, part_text, parts_of
 from chatwidget.messages.text import whole_characters
 
 #: The body of a response, or a part of one.
-Body = dict[str, Any]
+Body = JSONObject
 
 
 def response_text(answers: Sequence[Message]) -> tuple[str, str]:

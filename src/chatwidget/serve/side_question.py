@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.protocols import Values
@@ -65,7 +64,7 @@ class SideQuestion:
         captured_output.start_routing()
         drive.start(on_loop=self._on_loop, loop=loop)
 
-    def _call(self) -> Any:
+    def _call(self) -> object:
         captured_output.collect(self._work.writer.output)
         return self._work.call()
 

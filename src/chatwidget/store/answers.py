@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from chatwidget.errors import StoreError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.store.database import display_url, make_engine
 
 DEFAULT_FILE = Path(".chatwidget") / "answers.sqlite"  # in the folder the notebook works in
@@ -78,7 +79,7 @@ class StoredAnswers:
         self._lock = threading.Lock()
         self._is_ready = False
 
-    def read(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def read(self, keys: Iterable[str]) -> dict[str, JSONObject]:
         """Return the stored answers among some keys.
 
         Raises:
@@ -87,7 +88,7 @@ class StoredAnswers:
         rows = self._rows_of(_ANSWERS.c.key, keys, (_ANSWERS.c.key, _ANSWERS.c.body))
         return {key: json.loads(body) for key, body in rows}
 
-    def save(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+    def save(self, answers: Mapping[str, Mapping[str, object]]) -> None:
         """Save answers; one that is there already is replaced.
 
         Raises:
@@ -105,7 +106,7 @@ class StoredAnswers:
             part = keys[start : start + _AT_ONCE]
             self._write([(sa.delete(table).where(table.c.key.in_(part)), None) for table in (_ANSWERS, _SCORES)])
 
-    def save_scores(self, name: str, scores: Mapping[str, Mapping[str, Any]]) -> None:
+    def save_scores(self, name: str, scores: Mapping[str, Mapping[str, object]]) -> None:
         """Save scores of one scorer by the answers' keys; earlier ones are replaced."""
         if not scores:
             return
@@ -117,31 +118,31 @@ class StoredAnswers:
         rows = [{"key": key, "name": name, "body": json.dumps(dict(body))} for key, body in scores.items()]
         self._write([*statements, (sa.insert(_SCORES), rows)])
 
-    def scores(self, keys: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    def scores(self, keys: Iterable[str]) -> dict[str, dict[str, JSONObject]]:
         """Return the scores of some answers, by the scorer's name and the answer's key."""
-        found: dict[str, dict[str, dict[str, Any]]] = {}
+        found: dict[str, dict[str, JSONObject]] = {}
         columns = (_SCORES.c.key, _SCORES.c.name, _SCORES.c.body)
         for key, name, body in self._rows_of(_SCORES.c.key, keys, columns):
             found.setdefault(name, {})[key] = json.loads(body)
         return found
 
-    def add_grade(self, key: str, grade: Mapping[str, Any]) -> None:
+    def add_grade(self, key: str, grade: Mapping[str, object]) -> None:
         """Save a grade of an answer; earlier ones stay."""
         self._write([(sa.insert(_GRADES), [{"key": key, "body": json.dumps(dict(grade))}])])
 
-    def grades(self, keys: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    def grades(self, keys: Iterable[str]) -> dict[str, list[JSONObject]]:
         """Return the grades of some answers, oldest first."""
-        found: dict[str, list[dict[str, Any]]] = {}
+        found: dict[str, list[JSONObject]] = {}
         for _, key, body in sorted(self._rows_of(_GRADES.c.key, keys, (_GRADES.c.id, _GRADES.c.key, _GRADES.c.body))):
             found.setdefault(key, []).append(json.loads(body))
         return found
 
-    def save_board(self, name: str, body: Mapping[str, Any]) -> None:
+    def save_board(self, name: str, body: Mapping[str, object]) -> None:
         """Save what a board consists of, so that it can be opened by its name."""
         row = [{"name": name, "body": json.dumps(dict(body))}]
         self._write([(sa.delete(_BOARDS).where(_BOARDS.c.name == name), None), (sa.insert(_BOARDS), row)])
 
-    def board(self, name: str) -> dict[str, Any] | None:
+    def board(self, name: str) -> JSONObject | None:
         """Return what a saved board consists of, or None."""
         rows = self._rows(sa.select(_BOARDS.c.body).where(_BOARDS.c.name == name))
         return json.loads(rows[0][0]) if rows else None
@@ -150,7 +151,9 @@ class StoredAnswers:
         """Close what is open; another use opens it again."""
         self._engine.dispose()
 
-    def _rows_of(self, column: Any, keys: Iterable[str], wanted: Sequence[Any]) -> list[Any]:
+    def _rows_of(
+        self, column: sa.ColumnElement[str], keys: Iterable[str], wanted: Sequence[sa.ColumnElement[Any]]
+    ) -> list[Any]:
         """Return rows whose key is among some; all rows are read where that is less work."""
         asked = list(dict.fromkeys(keys))
         if len(asked) > _MANY:
@@ -164,7 +167,7 @@ class StoredAnswers:
         """Return the names of the saved boards."""
         return [name for (name,) in self._rows(sa.select(_BOARDS.c.name).order_by(_BOARDS.c.name))]
 
-    def _rows(self, query: Any) -> list[Any]:
+    def _rows(self, query: sa.Select[Any]) -> list[Any]:
         with self._lock:
             try:
                 self._prepare()

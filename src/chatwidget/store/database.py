@@ -57,7 +57,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
         MissingDependency: its driver is not installed.
     """
     # No connection is pooled: a hub's kernels, idle for days, would use up the connections of its server.
-    options: dict[str, Any] = {"poolclass": sa.NullPool}
+    options: dict[str, object] = {"poolclass": sa.NullPool}
     sqlite = url.get_backend_name() == "sqlite"
     if sqlite:
         options["connect_args"] = {"timeout": _LOCK_TIMEOUT, "check_same_thread": False}
@@ -95,7 +95,7 @@ def _configure_sqlite(engine: sa.Engine) -> None:
     # The module would begin a transaction only at the first change, and a lock met by then is not waited for. A
     # write-ahead log would be faster, but is unsafe on the network folders that home directories of hubs are on.
     @sa.event.listens_for(engine, "connect")
-    def connect(connection: Any, record: Any) -> None:
+    def connect(connection: Any, record: object) -> None:
         connection.isolation_level = None
         connection.create_function("lower", 1, lambda text: None if text is None else str(text).lower())
 

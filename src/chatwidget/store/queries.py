@@ -166,7 +166,7 @@ def update_message(conversation: str) -> sa.Update:
     return sa.update(MESSAGES).where(MESSAGES.c.conversation == conversation, MESSAGES.c.id == sa.bindparam("_id"))
 
 
-def update_values(row: Mapping[str, Any]) -> dict[str, Any]:
+def update_values(row: Mapping[str, object]) -> dict[str, object]:
     """Return the parameters of `update_message` for a row."""
     return {"_id": row["id"], **{name: value for name, value in row.items() if name != "id"}}
 

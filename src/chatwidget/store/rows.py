@@ -13,6 +13,7 @@ from chatwidget.content.blobs import BlobCache, hashes_of
 from chatwidget.content.files import size_text
 from chatwidget.errors import MessageError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
 from chatwidget.messages.parts import file_name, files_of, parts_of, text_of
 
@@ -21,7 +22,7 @@ _LARGEST_FILE = 64_000_000  # bytes; a larger file is saved by its path alone
 _UNTITLED = "Conversation"
 
 
-def title_of(messages: Sequence[Mapping[str, Any]]) -> str:
+def title_of(messages: Sequence[Mapping[str, object]]) -> str:
     """Return a title for a conversation: the beginning of its first user message.
 
     Example:
@@ -77,7 +78,7 @@ class RowWriter:
         row["body"] = json.dumps(body, ensure_ascii=False)
         return row, blobs
 
-    def _copy(self, file: dict[str, Any], known: set[str], blobs: dict[str, bytes]) -> None:
+    def _copy(self, file: JSONObject, known: set[str], blobs: dict[str, bytes]) -> None:
         """Add a file's bytes to what is saved, if the file exists and is not too large."""
         try:
             path = Path(file.get("path", ""))
@@ -97,7 +98,7 @@ class RowWriter:
         file["blob"] = key
         file.setdefault("size", found.st_size)
 
-    def _announce_too_large(self, file: dict[str, Any], size: int) -> None:
+    def _announce_too_large(self, file: JSONObject, size: int) -> None:
         if size > _LARGEST_FILE and file["path"] not in self._announced:
             self._announced.add(file["path"])
             name, most = file_name(file), size_text(_LARGEST_FILE)
@@ -120,7 +121,7 @@ def message_of(body: str) -> Message:
         return check_message({"role": "assistant", "content": body})
 
 
-def feedback_of(feedback: str) -> dict[str, Any]:
+def feedback_of(feedback: str) -> dict[str, object]:
     """Return the feedback on messages, by their ids, without rows that cannot be read.
 
     Example:

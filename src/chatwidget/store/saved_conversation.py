@@ -6,11 +6,12 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import Identified
 from chatwidget.conversation.stored_branches import from_json
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 
 _NOWHERE = "\0"  # the parent of messages whose turn has lost its first one
@@ -86,11 +87,11 @@ class SavedConversation:
             rows: id, parent, and position of each message, first messages of turns first.
             messages: the messages of the rows.
         """
-        turns: dict[str, dict[str, Any]] = {}
+        turns: dict[str, JSONObject] = {}
         positions: dict[str, Position] = {}
         for (key, parent, position, _), message in zip(rows, messages, strict=True):
             positions[key] = Position(position, parent, message)
-            new: dict[str, Any] = {"parent": parent if position == -1 else _NOWHERE, "ids": [], "messages": []}
+            new: JSONObject = {"parent": parent if position == -1 else _NOWHERE, "ids": [], "messages": []}
             turn = turns.setdefault(key if position == -1 else str(parent), new)
             turn["ids"].append(key)
             turn["messages"].append(message)

@@ -9,8 +9,6 @@ without an index. A PostgreSQL server searches without one: an index of words wo
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy import exc
 
@@ -97,7 +95,7 @@ def _has_index(connection: sa.Connection) -> bool:
     return connection.exec_driver_sql(found, (next(reversed(_TRIGGERS)),)).first() is not None
 
 
-def titles(connection: sa.Connection, owner: str, query: str) -> sa.Select[Any]:
+def titles(connection: sa.Connection, owner: str, query: str) -> sa.Select[object]:
     """Return the query for the newest conversations, or for those that contain a text."""
     text, in_c = query.strip().lower(), queries.is_in_c(connection, query)
     match = _match(text)

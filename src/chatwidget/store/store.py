@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from chatwidget.errors import StoreError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.runtime.worker import Worker
 from chatwidget.store import queries, search_index
 from chatwidget.store.database import Database, url_of
@@ -25,7 +26,7 @@ _TIMEOUT = 15.0  # seconds to wait for the database
 _UNDO_TIME = 3_600.0  # seconds after which a cleared conversation is deleted, should its kernel have ended
 _MOST_IDS = 500  # in one statement
 
-Row = dict[str, Any]
+Row = JSONObject
 Body = tuple[str, str]  # the id of a message, and the message as JSON
 HiddenBody = tuple[str, "str | None", int, str]  # the id of a hidden message, its parent, its position, and its JSON
 Result = TypeVar("Result")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
-from typing import Any
 
-from chatwidget.testing.script import ChatCompletions, Script, tokens
+from chatwidget.testing.script import ChatCompletions, Frame, Script, tokens
 
 _STRING = 7  # the type of a header's value
 
@@ -19,13 +17,13 @@ class BedrockConverse(ChatCompletions):
     last = b""
     content_type = "application/vnd.amazon.eventstream"
 
-    def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
+    def __init__(self, script: Script, body: Frame) -> None:
         super().__init__(script, body)
         self._block, self._kind = -1, ""
 
-    def whole(self) -> dict[str, Any]:
+    def whole(self) -> Frame:
         """Return the answer in one piece."""
-        content: list[dict[str, Any]] = []
+        content: list[Frame] = []
         if self._script.reasoning:
             content.append({"reasoningContent": {"reasoningText": {"text": "".join(tokens(self._script.reasoning))}}})
         if self._script.text:
@@ -39,16 +37,16 @@ class BedrockConverse(ChatCompletions):
     def _reason(self) -> str:
         return {"tool_calls": "tool_use", "stop": "end_turn", "length": "max_tokens"}[super()._reason()]
 
-    def _counted(self) -> dict[str, Any]:
+    def _counted(self) -> Frame:
         prompt, completion, total = list(self._script.usage().values())[:3]
         usage = {"inputTokens": prompt, "outputTokens": completion, "totalTokens": total}
         return {"usage": usage, "metrics": {"latencyMs": 1}}
 
-    def begin(self) -> list[dict[str, Any]]:
+    def begin(self) -> list[Frame]:
         """Return the frames before the first token."""
         return [{"messageStart": {"role": "assistant"}}]
 
-    def token(self, delta: dict[str, Any]) -> list[dict[str, Any]]:
+    def token(self, delta: Frame) -> list[Frame]:
         """Return the frames of one token."""
         if "reasoning_content" in delta:
             return self._grow("reasoning", {"reasoningContent": {"text": delta["reasoning_content"]}})
@@ -61,31 +59,31 @@ class BedrockConverse(ChatCompletions):
             self._kind = f"call {call['index']}"
         return [*frames, *self._grow(self._kind, {"toolUse": {"input": call["function"]["arguments"]}})]
 
-    def _start(self, call: dict[str, Any]) -> dict[str, Any]:
+    def _start(self, call: Frame) -> Frame:
         self._block += 1
         start = {"toolUse": {"toolUseId": call["id"], "name": call["function"]["name"]}}
         return {"contentBlockStart": {"start": start, "contentBlockIndex": self._block}}
 
-    def _grow(self, kind: str, delta: dict[str, Any]) -> list[dict[str, Any]]:
+    def _grow(self, kind: str, delta: Frame) -> list[Frame]:
         frames = []
         if kind != self._kind:  # text and reasoning have no start
             frames = self._stop()
             self._block, self._kind = self._block + 1, kind
         return [*frames, {"contentBlockDelta": {"delta": delta, "contentBlockIndex": self._block}}]
 
-    def _stop(self) -> list[dict[str, Any]]:
+    def _stop(self) -> list[Frame]:
         return [{"contentBlockStop": {"contentBlockIndex": self._block}}] if self._kind else []
 
-    def end(self) -> list[dict[str, Any]]:
+    def end(self) -> list[Frame]:
         """Return the frames after the last token."""
         return [*self._stop(), {"messageStop": {"stopReason": self._reason()}}, {"metadata": self._counted()}]
 
-    def error(self) -> dict[str, Any]:
+    def error(self) -> Frame:
         """Return an error in the middle of a stream."""
         return {"modelStreamErrorException": {"message": self._script.error}}
 
     @staticmethod
-    def encoded(frame: dict[str, Any]) -> bytes:
+    def encoded(frame: Frame) -> bytes:
         """Return a frame as a message of an event stream, with its checksums."""
         [(name, data)] = frame.items()
         kind = "exception" if name.endswith("Exception") else "event"

@@ -10,9 +10,9 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from chatwidget.errors import ChatError
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.testing.buttons import PageButtons
 from chatwidget.testing.page import PAGE_ONLY, PageModel, new_id, takes_argument, uploading
 from chatwidget.testing.question_cards import QuestionCards
@@ -57,16 +57,16 @@ class Browser:
         self.saved = SavedPanel(lambda: self._page, self.send_event, visitor)
 
     @property
-    def _page(self) -> dict[str, Any]:
-        page: dict[str, object] = self._model.document["page"]
+    def _page(self) -> JSONObject:
+        page: JSONObject = self._model.document["page"]
         return page
 
     @property
-    def history(self) -> list[dict[str, Any]]:
+    def history(self) -> list[JSONObject]:
         """Return the messages as the page has them."""
         self._model.pump()
         with self._model.changed:
-            copied: list[dict[str, object]] = json.loads(json.dumps(self._model.document["history"]))
+            copied: list[JSONObject] = json.loads(json.dumps(self._model.document["history"]))
             return copied
 
     @property
@@ -140,15 +140,15 @@ class Browser:
         return self.status in ("submitted", "streaming")
 
     @property
-    def page(self) -> dict[str, Any]:
+    def page(self) -> JSONObject:
         """Return a copy of what the page has besides the history, as `js/wire/protocol.js` describes it."""
         with self._model.changed:
-            copied: dict[str, Any] = json.loads(json.dumps(self._page))
+            copied: JSONObject = json.loads(json.dumps(self._page))
             return copied
 
     def send_event(
         self,
-        event: dict[str, Any],
+        event: JSONObject,
         *,
         id: str | None = None,  # noqa: A002
         data: bytes | None = None,
@@ -181,7 +181,7 @@ class Browser:
         raise TimeoutError(f"No reply to the event {event!r} within {timeout} s.")
 
     @property
-    def replies(self) -> dict[str, dict[str, Any]]:
+    def replies(self) -> dict[str, JSONObject]:
         """Return the kernel's replies by the ids of the events: "ok", and the "reason" if an event was refused."""
         with self._model.changed:
             return dict(self._model.answers)

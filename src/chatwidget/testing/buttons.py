@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from chatwidget.messages.parts import text_of
+from chatwidget.messages.json_types import JSONObject
+from chatwidget.messages.parts import MessageLike, text_of
 from chatwidget.widget.chat_widget import ChatWidget
 
 _RENAMED = {
@@ -24,7 +24,7 @@ class Button:
 
     name: str
     index: int | None
-    event: dict[str, Any]
+    event: JSONObject
 
 
 class PageButtons:
@@ -40,8 +40,8 @@ class PageButtons:
     def __init__(
         self,
         chat: ChatWidget,
-        page: Mapping[str, Any],
-        history: Sequence[Mapping[str, object]],
+        page: JSONObject,
+        history: Sequence[MessageLike],
         editing: tuple[str, str] | None,
     ) -> None:
         self._chat, self._page, self._history, self._editing = chat, page, history, editing
@@ -81,7 +81,7 @@ class PageButtons:
         if self._page["conversations"] is not None:
             yield Button("New chat", None, {"type": "new_chat"})
 
-    def _of_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:
+    def _of_message(self, index: int, message: MessageLike) -> Iterator[Button]:
         key, can, role = self._page["ids"][index], self._page["can"], message["role"]
         yield Button("Copy message", index, {"type": "copy", "message": key, "value": text_of(message)})
         if can["like"] and (role == "assistant" or self._chat.like_user_message):
@@ -109,7 +109,7 @@ class PageButtons:
         if active < count - 1:
             yield Button("Next branch", index, {"type": "switch", "message": key, "number": active + 1})
 
-    def _of_last_message(self, index: int, message: Mapping[str, Any]) -> Iterator[Button]:
+    def _of_last_message(self, index: int, message: MessageLike) -> Iterator[Button]:
         if self._page["can"]["retry"]:
             yield Button(self._name("retry_btn"), index, {"type": "retry"})
         if self._page["can"]["go_on"]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chatwidget.conversation.uploads import SLICE
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.runtime.worker import Worker
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.wire.patch import PatchError, apply
@@ -31,7 +32,7 @@ def new_id(prefix: str) -> str:
     return f"{prefix}{next(_numbers)}"
 
 
-def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[JSONObject, bytes]]:
     """Yield the events that upload a file, and the bytes that go with each."""
     upload, size, mime = new_id("u"), os.path.getsize(path), mimetypes.guess_type(path)[0] or ""
     fields = {"upload": upload, "name": Path(path).name, "mime": mime, "size": size, "view": view}
@@ -40,7 +41,7 @@ def uploading(path: str | os.PathLike[str], view: str) -> Iterator[tuple[dict[st
             yield {"type": "upload", **fields, "offset": offset}, file.read(SLICE)
 
 
-def takes_argument(predicate: Callable[..., Any]) -> bool:
+def takes_argument(predicate: Callable[..., object]) -> bool:
     """Return whether a function requires an argument."""
     try:
         parameters = inspect.signature(predicate).parameters.values()
@@ -55,8 +56,8 @@ class PageModel:
     def __init__(self, chat: ChatWidget) -> None:
         self.chat = chat
         self.changed = threading.Condition()
-        self.document: dict[str, Any] = {"history": [], "page": {}}
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.document: JSONObject = {"history": [], "page": {}}
+        self.answers: dict[str, JSONObject] = {}
         self.blobs: dict[str, bytes] = {}
         self.connected = True
         self.frames = 0
@@ -90,7 +91,7 @@ class PageModel:
         """Stop receiving frames."""
         self.chat.comm.publish_msg = self._inner
 
-    def _deliver(self, data: dict[str, object], buffers: Sequence[bytes] = ()) -> None:
+    def _deliver(self, data: JSONObject, buffers: Sequence[bytes] = ()) -> None:
         views = [memoryview(buffer) for buffer in buffers]  # as they come off a websocket
         self.chat.comm.handle_msg({"content": {"data": json.loads(json.dumps(data))}, "buffers": views, "metadata": {}})
 
@@ -117,7 +118,7 @@ class PageModel:
         if self.connected:
             self.emit({"type": "seen", "question": question})
 
-    def _take(self, data: dict[str, Any], buffers: Sequence[bytes]) -> None:
+    def _take(self, data: JSONObject, buffers: Sequence[bytes]) -> None:
         if data.get("method") == "update" and "_page" in data["state"]:
             state = data["state"]
             self.document = {"history": state["history"], "page": state["_page"]}
@@ -125,7 +126,7 @@ class PageModel:
             self._heard = time.monotonic()
             self._take_frame(data["content"], buffers)
 
-    def _take_frame(self, frame: dict[str, Any], buffers: Sequence[bytes]) -> None:
+    def _take_frame(self, frame: JSONObject, buffers: Sequence[bytes]) -> None:
         page = self.document["page"]
         kind = frame["type"]
         if kind in ("patch", "heartbeat") and "seq" not in page:
@@ -147,7 +148,7 @@ class PageModel:
             self.blobs[frame["hash"]] = self.blobs.get(frame["hash"], b"") + bytes(buffers[0])
             self.answers[frame["to"]] = {"ok": True}
 
-    def emit(self, event: dict[str, object], buffers: Sequence[bytes] = ()) -> str:
+    def emit(self, event: JSONObject, buffers: Sequence[bytes] = ()) -> str:
         """Send an event without waiting for its answer; returns its id."""
         event_id = new_id("e")
         if not self.connected:

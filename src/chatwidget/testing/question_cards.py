@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from chatwidget.messages.json_types import JSONObject
 
 
 class QuestionCards:
@@ -14,11 +15,11 @@ class QuestionCards:
         send: sends an event, and returns whether it was accepted.
     """
 
-    def __init__(self, page: Callable[[], dict[str, Any]], send: Callable[[dict[str, Any]], bool]) -> None:
+    def __init__(self, page: Callable[[], JSONObject], send: Callable[[JSONObject], bool]) -> None:
         self._page, self._send = page, send
 
     @property
-    def open(self) -> list[dict[str, Any]]:
+    def open(self) -> list[JSONObject]:
         """Return the questions, the oldest first."""
         return list(self._page()["questions"])
 
@@ -38,5 +39,5 @@ class QuestionCards:
         pairs = zip(calls, each, strict=True)
         return self._answer([{"call": call["id"], "choice": choice, "reason": reason} for call, choice in pairs])
 
-    def _answer(self, values: list[Any]) -> bool:
+    def _answer(self, values: list[object]) -> bool:
         return self._send({"type": "answer", "question": self.open[0]["id"], "values": values})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from chatwidget.messages.json_types import JSONObject
 
 
 class SavedPanel:
@@ -15,13 +16,11 @@ class SavedPanel:
         visitor: the random id that this browser keeps.
     """
 
-    def __init__(
-        self, page: Callable[[], dict[str, Any]], do: Callable[[dict[str, object]], bool], visitor: str
-    ) -> None:
+    def __init__(self, page: Callable[[], JSONObject], do: Callable[[JSONObject], bool], visitor: str) -> None:
         self._page, self._do, self._visitor = page, do, visitor
 
     @property
-    def _saved(self) -> dict[str, Any]:
+    def _saved(self) -> JSONObject:
         return self._page()["conversations"] or {"current": None, "titles": [], "query": ""}
 
     @property
@@ -45,7 +44,7 @@ class SavedPanel:
         """How many messages of the open conversation stand before those that the page has."""
         return int(self._saved.get("earlier", 0))
 
-    def event(self, action: str, title: str = "", text: str = "") -> dict[str, Any]:
+    def event(self, action: str, title: str = "", text: str = "") -> JSONObject:
         """Return the event of an action on the conversation with a title."""
         found = [entry["id"] for entry in self._saved["titles"] if entry["title"] == title]
         if title and not found:

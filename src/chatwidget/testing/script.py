@@ -9,10 +9,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeAlias
+
+from chatwidget.messages.json_types import JSONObject
 
 #: A frame of the wire, or a part of one.
-Frame = dict[str, Any]
+Frame: TypeAlias = JSONObject
 
 MODEL = "scripted"
 
@@ -47,14 +49,14 @@ class Script:
     status: int = 200
     retry_after: float | None = None
     error: str = "the script says no"
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
     hold_after: int | None = None
     cut_after: int | None = None
     fail_after: int | None = None
     finish: str | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    counts: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, object] = field(default_factory=dict)
 
     def calls(self) -> list[Frame]:
         """Return the complete tool calls."""
@@ -73,7 +75,7 @@ class Script:
             yield {"tool_calls": [{**call, "index": index, "function": {"name": name, "arguments": first}}]}
             yield {"tool_calls": [{"index": index, "function": {"arguments": rest}}]}
 
-    def usage(self) -> dict[str, Any]:
+    def usage(self) -> Frame:
         """Return the token counts: one for the question, one for each delta of the response, or those of the script."""
         count = sum(1 for _ in self.deltas())
         return {"prompt_tokens": 1, "completion_tokens": count, "total_tokens": count + 1, **self.counts}
@@ -87,7 +89,7 @@ def tokens(text: str | Sequence[str]) -> tuple[str, ...]:
 class ChatCompletions:
     """The wire format of OpenAI's chat completions."""
 
-    def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
+    def __init__(self, script: Script, body: JSONObject) -> None:
         self._script = script
         self._with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
 
@@ -142,7 +144,7 @@ class Messages:
     last = b""
     content_type = "text/event-stream"
 
-    def __init__(self, script: Script, body: Mapping[str, Any]) -> None:
+    def __init__(self, script: Script, body: Frame) -> None:
         self._script, self._block, self._kind = script, -1, ""
 
     def whole(self) -> Frame:

@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatwidget.testing.provider_wires import find_wire, wants_stream
 from chatwidget.testing.script import MODEL, ChatCompletions, Frame, Messages, Script
@@ -47,7 +47,7 @@ class ScriptedServer:
     def __init__(self, default: Script | str = "Hello! How can I help?") -> None:
         self._default = default if isinstance(default, Script) else Script(default)
         self._queue: deque[Script] = deque()
-        self._requests: list[dict[str, Any]] = []
+        self._requests: list[dict[str, object]] = []
         self._request_headers: list[dict[str, str]] = []
         self._active = self._disconnects = 0
         self._closing = False
@@ -126,7 +126,7 @@ class ScriptedServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, body: dict[str, Any], headers: Mapping[str, str]) -> Script:
+    def _begin(self, body: dict[str, object], headers: Mapping[str, str]) -> Script:
         with self._changed:
             self._requests.append(body)
             self._request_headers.append({name.lower(): value for name, value in headers.items()})
@@ -244,7 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
         status: int,
         message: str,
         retry_after: float | None = None,
-        details: Mapping[str, Any] | None = None,
+        details: Mapping[str, object] | None = None,
     ) -> None:
         kind = _ERROR_TYPES.get(status, "server_error")
         error = {"message": message, "type": kind, "code": status, **(details or {})}

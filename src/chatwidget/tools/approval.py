@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from typing import Any
 
 from chatwidget.controller.questions import current_questions
 from chatwidget.errors import NoAnswer, OptionError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.tools.calls import Call
 from chatwidget.tools.stop_hook import on_stop
 
 #: True for all tools, or a rule for each: True, False, or a function of the arguments.
-Rules = bool | Mapping[str, bool | Callable[[Mapping[str, Any]], bool]]
+Rules = bool | Mapping[str, bool | Callable[[JSONMapping], bool]]
 
 _NO_PAGE = "Denied: this chat function was called where no page can ask the user."
 
@@ -96,23 +96,23 @@ class Approval:
             answer.cancel()
 
 
-def _ask(calls: Sequence[Call]) -> Future[list[Any]] | None:
+def _ask(calls: Sequence[Call]) -> Future[list[object]] | None:
     """Show one question for all calls of a round; None where there is no page to show it."""
     questions = current_questions.get()
     if not calls or questions is None:
-        done: Future[list[Any]] = Future()
+        done: Future[list[object]] = Future()
         done.set_result([])
         return None if calls else done
     displayed = [{"id": call.id, "name": call.name, "arguments": call.displayed} for call in calls]
     return questions.ask({"kind": "approval", "calls": displayed})
 
 
-def _decided(calls: Sequence[Call], asked: Sequence[Call], answers: Sequence[Any], why: str = "") -> list[Call]:
+def _decided(calls: Sequence[Call], asked: Sequence[Call], answers: Sequence[object], why: str = "") -> list[Call]:
     choices = {each.get("call"): each for each in answers if isinstance(each, Mapping)}
     return [_with_choice(call, choices.get(call.id, {}), why) if call in asked else call for call in calls]
 
 
-def _with_choice(call: Call, choice: Mapping[str, Any], why: str) -> Call:
+def _with_choice(call: Call, choice: Mapping[str, object], why: str) -> Call:
     questions = current_questions.get()
     if choice.get("choice") == "chat" and questions is not None:
         questions.allowed.add(call.name)

@@ -10,17 +10,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.model_view import model_view
 from chatwidget.providers.tool_calls import NO_RESULT
 from chatwidget.tools.calls import unique_id
 
 
-def call_metadata(identity: str, name: str, arguments: str, round_number: int) -> dict[str, Any]:
+def call_metadata(identity: str, name: str, arguments: str, round_number: int) -> dict[str, object]:
     """Return what a thought records of its call, so that a later request can contain it."""
     return {"id": identity, "name": name, "arguments": arguments, "round": round_number}
 
 
-def with_tool_calls(history: Sequence[Any]) -> list[dict[str, Any]]:
+def with_tool_calls(history: Sequence[Any]) -> list[JSONObject]:
     """Return the model's view of a history, in which the calls and their results are not left out.
 
     Example:
@@ -41,19 +42,19 @@ def with_tool_calls(history: Sequence[Any]) -> list[dict[str, Any]]:
 
 class _View:
     def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
+        self.messages: list[JSONObject] = []
         self._ids: set[str] = set()
-        self._caller: dict[str, Any] | None = None  # the message whose calls are added to
-        self._round: Any = None
+        self._caller: JSONObject | None = None  # the message whose calls are added to
+        self._round: object = None
         self._end = 0  # behind the results of the caller
 
-    def add(self, messages: list[dict[str, Any]]) -> None:
+    def add(self, messages: list[dict[str, object]]) -> None:
         """Add a message that is no call."""
         self.messages += messages
         if any(message["role"] != "assistant" for message in messages):
             self._caller = None
 
-    def add_call(self, call: Mapping[str, Any]) -> None:
+    def add_call(self, call: JSONMapping) -> None:
         """Add a call and its result; the calls of one round belong to one message."""
         if self._caller is None or call.get("round") != self._round:
             last = self.messages[-1] if self.messages else {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.text import whole_characters
 from chatwidget.tools.results import Result
 from chatwidget.tools.tool import ArgumentError, Tool
@@ -31,7 +31,7 @@ class Call:
     name: str
     given: str
     tool: Tool | None = None
-    arguments: Mapping[str, Any] | None = None
+    arguments: JSONMapping | None = None
     refusal: Result | None = None
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatwidget.errors import MissingDependency, OptionError
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.runtime.loops import is_async
 from chatwidget.tools.tool import ArgumentError
 
@@ -37,7 +38,7 @@ class FunctionTool:
         ('add', {'a': 1, 'b': 2}, 3)
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., object]) -> None:
         if not callable(function):
             raise OptionError(f"`tools` must be a list of functions, got {function!r}.")
         self._function = function
@@ -49,9 +50,9 @@ class FunctionTool:
         for name, text in about.items():
             if name in schema.get("properties", {}):
                 schema["properties"][name].setdefault("description", text)
-        self.parameters: Mapping[str, Any] = schema
+        self.parameters: JSONMapping = schema
 
-    def check(self, arguments: str) -> Mapping[str, Any]:
+    def check(self, arguments: str) -> Mapping[str, object]:
         """See `Tool.check`."""
         from pydantic_core import ValidationError
 
@@ -63,12 +64,12 @@ class FunctionTool:
         bound.apply_defaults()
         return dict(bound.arguments)
 
-    def call(self, arguments: Mapping[str, Any]) -> Any:
+    def call(self, arguments: JSONMapping) -> Any:
         """See `Tool.call`."""
         return self._function(**arguments)
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _name(function: Callable[..., object]) -> str:
     inner = function
     while isinstance(inner, functools.partial):
         inner = inner.func
@@ -80,7 +81,7 @@ def _name(function: Callable[..., Any]) -> str:
     return name
 
 
-def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
+def _signature(function: Callable[..., object], name: str) -> inspect.Signature:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -100,7 +101,7 @@ def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
     return signature
 
 
-def _schema(function: Callable[..., Any], name: str) -> tuple[dict[str, Any], Any]:
+def _schema(function: Callable[..., object], name: str) -> tuple[JSONObject, Any]:
     """Return the JSON schema of a function's arguments, and what checks them without calling it.
 
     `TypeAdapter(function).validate_json` would call the function.
@@ -131,7 +132,7 @@ def _schema(function: Callable[..., Any], name: str) -> tuple[dict[str, Any], An
         ) from error
 
 
-def _resolved(function: Callable[..., Any]) -> Callable[..., Any]:
+def _resolved(function: Callable[..., object]) -> Callable[..., object]:
     """Return a function with the signature of a partial, in whose module pydantic does not look names up."""
     signature = inspect.signature(function, eval_str=True)
     types_of = {p.name: p.annotation for p in signature.parameters.values() if p.annotation is not p.empty}
@@ -145,12 +146,12 @@ def _with_names(**arguments: object) -> None:
     """Do nothing: only the signature of a copy is read."""
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: Any) -> str:
     text = str(error).split(" Set `arbitrary_types_allowed", 1)[0].split("\n", 1)[0]
     return text if text.endswith(".") else f"{text}."
 
 
-def _documented(function: Callable[..., Any]) -> tuple[str, dict[str, str]]:
+def _documented(function: Callable[..., object]) -> tuple[str, dict[str, str]]:
     """Return what a docstring says of a function, and of each parameter if a parser of docstrings is installed."""
     inner = function
     while isinstance(inner, functools.partial):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
 from typing import Any
 
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.text import whole_characters
 from chatwidget.tools.results import EMPTY, Result
 
@@ -18,7 +18,7 @@ class _Media:
     def __init__(self, mime: str, data: bytes) -> None:
         self._mime, self._data = mime, data
 
-    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, object]:
         return {self._mime: self._data, "text/plain": self.text}
 
     @property
@@ -62,7 +62,7 @@ def mcp_result(result: Any) -> Result:
     )
 
 
-def _read(block: Mapping[str, Any]) -> str | _Media:
+def _read(block: JSONMapping) -> str | _Media:
     kind = block.get("type")
     if kind == "text":
         return str(block.get("text") or "")

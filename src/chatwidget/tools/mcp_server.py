@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from chatwidget.errors import MissingDependency, OptionError, ToolServerError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.secrets import register_named_secrets, without_secrets
 from chatwidget.messages.text import whole_characters
 from chatwidget.tools.mcp_results import mcp_result
@@ -35,13 +36,13 @@ class McpTool:
 
     is_async = True
 
-    def __init__(self, server: McpServer, described: Mapping[str, Any], prefix: str) -> None:
+    def __init__(self, server: McpServer, described: JSONMapping, prefix: str) -> None:
         self._server, self._own_name = server, str(described["name"])
         self.name = prefix + self._own_name
         self.description = str(described.get("description") or "")
-        self.parameters: Mapping[str, Any] = described.get("inputSchema") or {"type": "object", "properties": {}}
+        self.parameters: JSONMapping = described.get("inputSchema") or {"type": "object", "properties": {}}
 
-    def check(self, arguments: str) -> Mapping[str, Any]:
+    def check(self, arguments: str) -> JSONMapping:
         """See `Tool.check`."""
         try:
             given = json.loads(arguments.strip() or "{}")
@@ -62,7 +63,7 @@ class McpTool:
                 pass  # which the server has to answer for
         return given
 
-    async def call(self, arguments: Mapping[str, Any]) -> Result:
+    async def call(self, arguments: JSONMapping) -> Result:
         """See `Tool.call`."""
         return await asyncio.wrap_future(self._server.call(self._own_name, arguments))
 
@@ -73,7 +74,7 @@ class McpServer:
     It runs from the first message of a chat until the chat, or this object, is closed. Create it with `cw.mcp`.
     """
 
-    def __init__(self, open_client: Callable[[ServerLog], Any], name: str, prefix: str = "") -> None:
+    def __init__(self, open_client: Callable[[ServerLog], object], name: str, prefix: str = "") -> None:
         self._name, self._prefix = name, prefix
         self._state = _State(open_client, name)
         self._finalize = weakref.finalize(self, _State.close, self._state)
@@ -90,7 +91,7 @@ class McpServer:
 
         return asyncio.run_coroutine_threadsafe(listed(), mcp_loop())
 
-    def call(self, name: str, arguments: Mapping[str, Any]) -> Future[Result]:
+    def call(self, name: str, arguments: JSONMapping) -> Future[Result]:
         """Call a tool; canceling the future cancels the call on the server."""
         stopped: list[Future[Result]] = []
         coroutine = self._state.call(name, arguments, lambda: bool(stopped) and stopped[0].cancelled())
@@ -108,7 +109,7 @@ class McpServer:
 class _State:
     """The present session of a server; used on `mcp_loop`, except for `close`."""
 
-    def __init__(self, open_client: Callable[[ServerLog], Any], name: str) -> None:
+    def __init__(self, open_client: Callable[[ServerLog], object], name: str) -> None:
         self._open_client, self._name = open_client, name
         self._session: McpSession | None = None
         self._starting: asyncio.Lock | None = None
@@ -125,7 +126,7 @@ class _State:
                 self._session = session
             return self._session
 
-    async def tools(self) -> list[Mapping[str, Any]]:
+    async def tools(self) -> list[JSONMapping]:
         """Return the tools of a session that is alive."""
         had = self._session
         session = await self._alive()
@@ -136,7 +137,7 @@ class _State:
                 raise
         return await (await self._alive()).tools()  # the old session was dead
 
-    async def call(self, name: str, arguments: Mapping[str, Any], is_stopped: Callable[[], bool]) -> Result:
+    async def call(self, name: str, arguments: JSONMapping, is_stopped: Callable[[], bool]) -> Result:
         """Call a tool, and return its result, or what went wrong."""
         session = await self._alive()
         start = session.log.size
@@ -184,7 +185,13 @@ def _leave_all() -> None:
             future.result(_AT_EXIT)
 
 
-def mcp(server: Any, *args: str, env: Mapping[str, str] | None = None, cwd: Any = None, prefix: str = "") -> McpServer:
+def mcp(
+    server: object,
+    *args: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Any = None,
+    prefix: str = "",
+) -> McpServer:
     """Return an MCP server, whose tools a model may call: `load_chat(..., tools=[cw.mcp("uvx mcp-server-time")])`.
 
     The server is started with the first message, in a session of its own, and started again if it has died.

@@ -10,12 +10,13 @@ import functools
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from chatwidget.errors import ToolServerError
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.secrets import without_secrets
 
 _STARTUP = 120.0  # seconds; a command such as uvx may download the server first
@@ -121,13 +122,13 @@ class McpSession:
         with suppress(asyncio.TimeoutError, asyncio.CancelledError):
             await asyncio.wait_for(asyncio.shield(self._task), _LEAVE)
 
-    async def tools(self) -> list[Mapping[str, Any]]:
+    async def tools(self) -> list[JSONMapping]:
         """Return all tools, from every page of the list, as the protocol writes them.
 
         Raises:
             ToolServerError: the session is dead.
         """
-        found: list[Mapping[str, Any]] = []
+        found: list[JSONMapping] = []
         cursor = None
         try:
             while True:
@@ -154,7 +155,7 @@ class McpSession:
                 return await self._client.list_tools()
         return await self._client.list_tools(cursor=cursor)
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+    async def call(self, name: str, arguments: JSONMapping) -> Any:
         """Call a tool, and return its result; a session that fails meanwhile is left."""
         call = getattr(self._client, "call_tool_mcp", self._client.call_tool)  # fastmcp raises an error of its own
         return await call(name, dict(arguments))

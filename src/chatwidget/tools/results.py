@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.content.mimebundle import mimebundle
 from chatwidget.messages.text import whole_characters
@@ -27,7 +26,7 @@ class Result:
 
     text: str
     failed: bool = False
-    values: tuple[Any, ...] = ()
+    values: tuple[object, ...] = ()
     sent: str | None = None
     language: str = ""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.providers.accumulator import Accumulator
@@ -38,7 +37,7 @@ class Limits:
 
     max_rounds: int = ROUNDS
     max_result: int | None = LIMIT
-    tool_choice: Any = None
+    tool_choice: object = None
     strict: bool = False
 
     def __post_init__(self) -> None:
@@ -64,7 +63,7 @@ class Rounds:
         self._ids: set[str] = set()
         self._results: Counter[tuple[str, str, str]] = Counter()
 
-    def offer(self) -> dict[str, Any]:
+    def offer(self) -> dict[str, object]:
         """Return what the next request says of tools; the last one says nothing, so that there is an answer."""
         if self._is_last or not self._tools.names:
             return {}
@@ -108,7 +107,7 @@ class Rounds:
         """Return what a call's thought shows of its result."""
         sent = result.for_model(self._limits.max_result)
         recorded = call_metadata(call.id, call.name, call.sent_back, self._number)
-        metadata: dict[str, Any] = {"tool_call": {**recorded, "result": sent}}
+        metadata: dict[str, object] = {"tool_call": {**recorded, "result": sent}}
         finished = ToolResult(
             call.id, result.text, result.failed, seconds or 0.0, metadata, result.values, result.language
         )
@@ -118,7 +117,7 @@ class Rounds:
         self._is_last = self._is_last or self._results[key] >= REPEATS
         return finished
 
-    def messages(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[dict[str, object]]:
         """Return what the next request contains of this answer so far."""
         value = self._so_far.value()
         messages = with_tool_calls(value if isinstance(value, list) else [])

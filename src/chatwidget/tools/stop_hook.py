@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from chatwidget.runtime import closing
 
 
 @contextmanager
-def on_stop(function: Callable[[], Any]) -> Iterator[None]:
+def on_stop(function: Callable[[], object]) -> Iterator[None]:
     """Call a function if the present run is stopped within this block."""
     closers = closing.closers.get()
     if closers is None:

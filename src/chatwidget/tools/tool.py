@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from chatwidget.messages.json_types import JSONMapping, JSONObject
+
 
 class ArgumentError(Exception):
     """Arguments that do not fit a tool; the model receives the text, and may repeat the call."""
@@ -22,29 +24,29 @@ class Tool(Protocol):
 
     name: str
     description: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, object]
     is_async: bool
 
-    def check(self, arguments: str) -> Mapping[str, Any]:
+    def check(self, arguments: str) -> Mapping[str, object]:
         """Return the arguments as the tool gets them, defaults included, from JSON; nothing is called.
 
         Raises:
             ArgumentError: they do not fit.
         """
 
-    def call(self, arguments: Mapping[str, Any]) -> Any:
+    def call(self, arguments: JSONMapping) -> Any:
         """Call it with checked arguments."""
 
 
-def definition(tool: Tool, strict: bool = False) -> dict[str, Any]:
+def definition(tool: Tool, strict: bool = False) -> dict[str, object]:
     """Return a tool as a request describes it; `strict` has the server allow only arguments that fit."""
-    function: dict[str, Any] = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    function: JSONObject = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
     if strict:
         function.update(parameters=_with_all_required(tool.parameters), strict=True)
     return {"type": "function", "function": function}
 
 
-def _with_all_required(schema: object) -> Any:
+def _with_all_required(schema: object) -> object:
     """Return a schema as servers want it for strict calls: every property required, no others, and no defaults."""
     if isinstance(schema, list):
         return [_with_all_required(each) for each in schema]

@@ -7,7 +7,6 @@ import contextlib
 import difflib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import CancelledError
-from typing import Any
 
 from chatwidget.errors import OptionError
 from chatwidget.tools.function_tool import FunctionTool
@@ -57,7 +56,7 @@ class ToolSet:
             raise ArgumentError(f"There is no tool named {name!r}. {hint}")
         return tool
 
-    def definitions(self, strict: bool = False) -> list[dict[str, Any]]:
+    def definitions(self, strict: bool = False) -> list[dict[str, object]]:
         """Return the tools as a request describes them."""
         return [definition(tool, strict) for tool in self._tools.values()]
 

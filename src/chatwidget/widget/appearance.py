@@ -167,7 +167,7 @@ def _avatar(value: object) -> str:
         raise OptionError(f"`avatar_images`: {show(os.fspath(value))} {error}.") from error
 
 
-def check_delimiters(value: object) -> list[dict[str, Any]]:
+def check_delimiters(value: object) -> list[dict[str, object]]:
     """Return the math delimiters; an empty list turns off math.
 
     Raises:

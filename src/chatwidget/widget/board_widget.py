@@ -14,6 +14,7 @@ import traitlets as t
 
 from chatwidget.assets import widget_module
 from chatwidget.export.exporter import FrozenTranscript
+from chatwidget.messages.json_types import JSONMapping
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.executed_outputs import ExecutedBoard
 
@@ -21,7 +22,7 @@ from chatwidget.widget.executed_outputs import ExecutedBoard
 class OfTheClass:
     """A method of the class that hides no method of its instances: ipywidgets has an `open` of its own."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., object]) -> None:
         self._function = function
         self.__doc__ = function.__doc__
 
@@ -62,7 +63,7 @@ class BoardWidget(anywidget.AnyWidget):
             self._model_id = self._key
         super().open()
 
-    def page_document(self) -> dict[str, Any]:
+    def page_document(self) -> dict[str, object]:
         """Return the document that a page begins with."""
         return {}
 
@@ -102,7 +103,7 @@ class BoardWidget(anywidget.AnyWidget):
         data, metadata = bundle
         return {**data, **self.stored_form(), "text/plain": repr(self)}, metadata
 
-    def post(self, frame: Mapping[str, Any], buffers: list[bytes] | None = None) -> None:
+    def post(self, frame: JSONMapping, buffers: list[bytes] | None = None) -> None:
         """Send a frame to all pages."""
         if self.comm is not None:
             self.send(dict(frame), buffers)

@@ -12,6 +12,7 @@ import traitlets as t
 from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
 from chatwidget.controller.prompts import Prompts
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
 from chatwidget.widget.callback_methods import Callback, CallbackMethods
@@ -52,9 +53,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         'HELLO'
     """
 
-    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[0])
+    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._document()[0])
     """The messages. Assign it, or use its list methods; its messages are read-only."""
-    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[1])
+    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._document()[1])
     _key = t.Unicode(read_only=True).tag(sync=True)
     draft = LiveTrait()
     """The text in the composer."""
@@ -121,7 +122,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._route.arrived()
         self._controller.events.receive(*message)
 
-    def _state_of_page(self) -> tuple[list[Message], dict[str, object]]:
+    def _document(self) -> tuple[list[Message], dict[str, object]]:
         with self._controller.session.lock:
             return self._controller.session.publisher.document()
 
@@ -214,7 +215,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
             self._controller.actions.stop()
             self._controller.listeners.notify("stop")
 
-    async def prompt_async(self, question: str, options: Sequence[Any] | None = None) -> str:
+    async def prompt_async(self, question: str, options: Sequence[object] | None = None) -> str:
         """Ask the user a question under the conversation, and return the answer.
 
         Args:
@@ -226,7 +227,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         """
         return await self._prompts.ask_async(question, options)
 
-    def prompt(self, question: str, options: Sequence[Any] | None = None) -> str:
+    def prompt(self, question: str, options: Sequence[object] | None = None) -> str:
         """Ask the user a question and block until it is answered; see `prompt_async`, which works in more places.
 
         In a cell, this requires a host that delivers the answer while the cell runs: JupyterLab with ipykernel 7.
@@ -238,7 +239,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         return self._prompts.ask(question, options)
 
     @property
-    def feedback(self) -> list[dict[str, Any]]:
+    def feedback(self) -> list[JSONObject]:
         """Return the feedback on messages: message id, index at that time, value, comment, and time (Unix seconds)."""
         return [dict(row) for row in self._controller.core.feedback.rows()]
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from chatwidget.errors import OptionError, PictureError
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.media import picture_url
 from chatwidget.messages.show import show
 
 #: An example, as `check_example` returns it.
-Example = dict[str, Any]
+Example = JSONObject
 
 _LARGEST_ICON = 65_536  # bytes; an icon travels inside the options
 _LONGEST_SIGN = 4  # characters of an icon that is text: an emoji, "Aa"

@@ -106,7 +106,7 @@ class ExecutedBoard:
 
 
 _followed: weakref.WeakSet[ExecutedOutput | ExecutedBoard] = weakref.WeakSet()
-_shells: weakref.WeakSet[Any] = weakref.WeakSet()
+_shells: weakref.WeakSet[object] = weakref.WeakSet()
 _shared: list[StoredCode] = []
 
 
@@ -129,7 +129,7 @@ def _register() -> None:
         shell.events.register("post_run_cell", _after_cell)
 
 
-def _after_cell(result: Any) -> None:
+def _after_cell(result: object) -> None:
     for output in list(_followed):
         guarded(output.bring_up_to_date)
 

@@ -83,7 +83,7 @@ class TraitObservers:
             finally:
                 self._state_sender = None
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> object:
         """Return the value of a live trait."""
         session = self._session
         needs_all = name in _OF_MESSAGES and self._state_sender != threading.get_ident()

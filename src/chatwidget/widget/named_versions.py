@@ -17,6 +17,7 @@ from chatwidget.export.exporter import Exporter
 from chatwidget.export.request_source import RequestSource
 from chatwidget.export.text_file import given_or_written
 from chatwidget.messages.frozen import thaw
+from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 
 
@@ -33,7 +34,7 @@ class VersionSource:
 
     controller: Controller
     exporter: Exporter
-    use_request: Callable[[Mapping[str, Any]], None]
+    use_request: Callable[[JSONMapping], None]
     target: Callable[[], Any]
 
 
@@ -57,7 +58,7 @@ class NamedVersion:
             return versions.path_of(versions.tree.names[self.name])
 
     @property
-    def history(self) -> list[dict[str, Any]]:
+    def history(self) -> list[JSONObject]:
         """Return the conversation up to and with the answer."""
         before, turn = self._path()
         return [dict(thaw(message)) for message in (*before, *turn)]
@@ -68,7 +69,7 @@ class NamedVersion:
         return version_exports.answer_text(self._path()[1])
 
     @property
-    def request(self) -> dict[str, Any]:
+    def request(self) -> JSONObject:
         """Return what the answer was asked with: model, system prompt, parameters; empty if that is not known."""
         found = [(message.get("metadata") or {}).get("request") for message in self._path()[1]]
         requests = [each for each in found if each]
@@ -104,7 +105,7 @@ class NamedVersion:
         line = version_exports.inspect_line(self.name, *self._path(), self.request, self._requests)
         return given_or_written(line, path)
 
-    def as_case(self) -> dict[str, Any]:
+    def as_case(self) -> JSONObject:
         """Return it as a case of a playground: `id`, the `messages` that were sent, `expected`, and the variables."""
         before, turn = self._path()
         messages = self._requests.messages(before, self.request)
@@ -193,7 +194,7 @@ class NamedVersions(Mapping[str, NamedVersion]):
         return f"NamedVersions({list(self)})"
 
 
-def make_variant(name: str, target: object, model: object, system: object, parameters: Mapping[str, Any]) -> Any:
+def make_variant(name: str, target: object, model: object, system: object, parameters: Mapping[str, object]) -> Any:
     """Return a `Variant` of a playground.
 
     Raises:

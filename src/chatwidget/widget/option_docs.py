@@ -33,7 +33,7 @@ def document(trait: t.TraitType[Any, Any], text: str, accepts: str = "") -> None
     trait.__doc__ = _sentence(text, trait.metadata["accepts"], trait.default())
 
 
-def names_of(owner: Any, **metadata: bool) -> tuple[str, ...]:
+def names_of(owner: object, **metadata: bool) -> tuple[str, ...]:
     """Return the names of a class's traits with certain metadata."""
     return _found_names(owner, **metadata)
 

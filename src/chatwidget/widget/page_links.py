@@ -12,6 +12,7 @@ from typing import Any
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
 from chatwidget.errors import EventRefused
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of, text_of
 from chatwidget.runtime.guard import guarded
@@ -94,7 +95,7 @@ class PageLinks:
         """Do what an event of another page asks; the reply goes to all pages."""
         self._controller.events.receive(event, buffers)
 
-    def document(self) -> tuple[list[Message], dict[str, Any]]:
+    def document(self) -> tuple[list[Message], JSONObject]:
         """Return the history and the page, brought up to date."""
         session = self._controller.session
         with session.change(whole=False):
@@ -118,7 +119,7 @@ class PageLinks:
         with session.lock:
             return self._controller.core.queue.at_work
 
-    def read_prompt(self, texts: Mapping[str, Any]) -> None:
+    def read_prompt(self, texts: Mapping[str, object]) -> None:
         """Change the chat's prompt as texts from a page say.
 
         Raises:
@@ -176,7 +177,7 @@ def _last_question(messages: Sequence[Message]) -> int:
     return max((index for index, message in enumerate(messages) if message["role"] == "user"), default=-1)
 
 
-def spoken(messages: Sequence[Message]) -> list[tuple[str, Any]]:
+def spoken(messages: Sequence[Message]) -> list[tuple[str, object]]:
     """Return who said what, without thoughts and metadata; a text is the same as its one part.
 
     Example:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Callable
-from typing import Any
 
 from IPython import get_ipython
 
@@ -30,7 +29,7 @@ class PageRoute:
         """Return whether the page's events have come to a subshell, and so do not wait for the end of a cell."""
         return self._context is not None
 
-    def send(self, function: Callable[..., Any], *arguments: object) -> None:
+    def send(self, function: Callable[..., object], *arguments: object) -> None:
         """Call what sends a frame."""
         if self._context is None:
             function(*arguments)
@@ -40,6 +39,6 @@ class PageRoute:
 
 def _in_subshell() -> bool:
     kernel = getattr(get_ipython(), "kernel", None)
-    parent: Any = getattr(kernel, "get_parent", dict)()
+    parent: object = getattr(kernel, "get_parent", dict)()
     header = parent.get("header") if isinstance(parent, dict) else None
     return bool(header and header.get("subshell_id"))

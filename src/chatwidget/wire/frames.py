@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
+from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.wire.patch import Op
 
@@ -35,7 +36,7 @@ class State(TypedDict):
     type: Literal["state"]
     seq: int
     history: list[Message]
-    page: dict[str, Any]
+    page: JSONObject
 
 
 class _ReplyFields(TypedDict):
