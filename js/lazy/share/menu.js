@@ -54,13 +54,8 @@ export class Menu {
         run();
       };
       const attributes = { type: "button", role: "menuitem", tabindex: -1, "aria-label": name, onclick };
-      const text = h("span", { class: "cw-faint" }, about);
-      return h(
-        "button",
-        { ...attributes, "aria-description": about, class: "cw-item" },
-        h("span", {}, name),
-        text,
-      );
+      // The style sheet shows the description: as text, it would be a part of the name that is not in the name.
+      return h("button", { ...attributes, "aria-description": about, class: "cw-item" }, h("span", {}, name));
     });
     this.#el.replaceChildren(...items);
   }
