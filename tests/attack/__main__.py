@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
+
 from tests.attack import texts
 from tests.attack.fault_tests import fault_tests
 from tests.attack.guided import guided
@@ -101,7 +103,7 @@ def main(arguments: list[str]) -> int:
         "load": load,
     }
     print(f"seed: {given.seed}", flush=True)
-    results: list[Result] = []
+    results, whole, load_before = list[Result](), time.monotonic(), psutil.getloadavg()[1]
     table = Table(ROOT / "SECURITY.md", list(parts))
     for part in given.parts or parts:
         begun, rows = time.monotonic(), list[Result]()
@@ -114,6 +116,12 @@ def main(arguments: list[str]) -> int:
         print(f"{part} took {time.monotonic() - begun:.0f} s", flush=True)
         table.write(part, rows, dt.datetime.now(dt.timezone.utc).date())
         results += rows
+    if not given.parts:
+        minutes, load_after = (time.monotonic() - whole) / 60, psutil.getloadavg()[1]
+        table.describe(
+            f"The last whole run took {minutes:.0f} minutes on {psutil.cpu_count()} processors, whose load, other work "
+            f"included, was {load_before:.1f} at its beginning and {load_after:.1f} at its end."
+        )
     return int(any(result.failures for result in results))
 
 

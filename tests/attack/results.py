@@ -45,9 +45,8 @@ class Table:
 
     def write(self, part: str, results: Iterable[Result], on: dt.date) -> None:
         """Replace the rows of a part."""
-        before, rest = self._file.read_text("utf-8").split(START)
-        old, after = rest.split(END)
-        rows = [line for line in old.splitlines() if line.startswith("| ") and not line.startswith("| part ")]
+        lines = self._lines()
+        rows = [line for line in lines if line.startswith("| ") and not line.startswith("| part ")]
         rows = [row for row in rows if row.split(" | ")[0] != f"| {part}"]
         rows += [
             f"| {part} | {one.name} | {one.tries:,} | {one.refused:,} | {len(one.failures):,} | {on} |"
@@ -55,5 +54,16 @@ class Table:
         ]
         order = {f"| {name}": place for place, name in enumerate(self._parts)}
         rows.sort(key=lambda row: order.get(row.split(" | ")[0], len(order)))
-        table = "\n".join([*_HEAD, *rows])
-        self._file.write_text(f"{before}{START}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+        self._replace([*(line for line in lines if not line.startswith("|")), "", *_HEAD, *rows])
+
+    def describe(self, run: str) -> None:
+        """Write above the table how all of it was run."""
+        self._replace([run, "", *(line for line in self._lines() if line.startswith("|"))])
+
+    def _lines(self) -> list[str]:
+        return [line for line in self._file.read_text("utf-8").split(START)[1].split(END)[0].splitlines() if line]
+
+    def _replace(self, lines: list[str]) -> None:
+        before, rest = self._file.read_text("utf-8").split(START)
+        table = "\n".join(lines).strip()
+        self._file.write_text(f"{before}{START}\n\n{table}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
