@@ -55,3 +55,16 @@ def test_frozen_values_are_taken_as_they_are() -> None:
     frozen = FrozenDict({"a": FrozenList([1])})
 
     assert freeze_json(frozen, "here") is frozen
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, FrozenList.copy, lambda value: pickle.loads(pickle.dumps(value))]
+)
+def test_every_copy_of_a_list_in_a_message_is_a_plain_one_that_can_be_changed(copied: Callable[[Any], Any]) -> None:
+    value = freeze_json([{"a": 1}], "message")
+
+    copy_of_it = copied(value)
+    copy_of_it[0]["a"] = 2
+
+    assert type(copy_of_it) is list
+    assert value == [{"a": 1}]
