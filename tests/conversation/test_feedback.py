@@ -133,3 +133,12 @@ def test_rows_are_copies(liked: Liked) -> None:
     liked.feedback.rows()[0]["value"] = "changed"
 
     assert liked.feedback.rows()[0]["value"] == "Like"
+
+
+def test_a_comment_goes_to_the_message_it_is_about(liked: Liked) -> None:
+    liked.feedback.record(liked.one, "Like")
+    liked.feedback.record(liked.two, "Dislike")
+
+    data = liked.feedback.comment(liked.two, " too short ")
+
+    assert (data.index, data.liked, data.comment) == (3, False, "too short")

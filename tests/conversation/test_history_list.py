@@ -148,3 +148,24 @@ def test_an_old_object_from_an_in_place_addition_can_be_assigned_again_later() -
     chat.clear()
     chat.history = kept
     assert _texts(chat.history) == ["a", "b"]
+
+
+def test_the_history_of_another_chat_is_assigned_as_a_copy_also_after_adding_to_it() -> None:
+    one, other = _chat("a"), _chat("b")
+
+    longer = one.history.__iadd__([_message("c")])
+    other.history = longer
+    other.history.append(_message("d"))
+
+    assert _texts(one.history) == ["a", "c"]
+    assert _texts(other.history) == ["a", "c", "d"]
+
+
+def test_a_copy_of_the_history_is_plain_and_can_be_changed() -> None:
+    chat = _chat("a")
+
+    copied = chat.history.copy()
+    copied[0]["content"] = "changed"
+
+    assert type(copied) is list
+    assert _texts(chat.history) == ["a"]

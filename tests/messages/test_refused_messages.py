@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatwidget.errors import MessageError
-from chatwidget.messages.message import check_message
+from chatwidget.messages.message import check_message, refuse_tuple
 
 _SELF: dict[str, Any] = {}
 _SELF["self"] = _SELF
@@ -33,6 +33,17 @@ REFUSED: list[tuple[object, str]] = [
 def test_what_is_no_message_is_refused_with_what_is_wrong(value: object, words: str) -> None:
     with pytest.raises(MessageError, match=words):
         check_message(value)
+
+
+@pytest.mark.parametrize("file", [("cat.png",), ("cat.png", "a cat"), ("cat.png", None)])
+def test_a_file_as_older_gradio_has_it_is_refused_with_how_it_is_written(file: object) -> None:
+    with pytest.raises(MessageError, match=r"`answer`: 'content' must be .*Path\('cat\.png'\)"):
+        refuse_tuple(file, "answer")
+
+
+@pytest.mark.parametrize("content", ["text", (), (1, 2), ["cat.png"]])
+def test_what_is_no_file_of_older_gradio_is_left_to_others(content: object) -> None:
+    refuse_tuple(content, "answer")
 
 
 def test_an_object_of_a_pydantic_model_with_role_and_content_is_a_message() -> None:

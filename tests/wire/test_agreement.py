@@ -83,14 +83,22 @@ def test_nothing_is_doubled_with_two_views_and_a_reload_in_the_middle() -> None:
 
 
 def test_a_page_that_was_cut_off_catches_up() -> None:
-    chat = cw.ChatInterface(_streamed(100, 0.002))
+    is_cut_off = threading.Event()
+
+    def answer(message: str, history: Any) -> Any:
+        for text in _streamed(100, 0.002)(message, history):
+            yield text
+            is_cut_off.wait(40)
+
+    chat = cw.ChatInterface(answer)
     browser = Browser(chat)
     browser.send("go")
     browser.disconnect()
     browser.send("not now")
     assert "disconnected" in browser.notice
     assert browser.draft == "not now"
-    assert chat.status == "streaming"
+    browser.wait_until(lambda: chat.status == "streaming")
+    is_cut_off.set()
     browser.wait_until(lambda: chat.status == "ready")
     browser.connect()
     _agree(browser, chat)

@@ -157,3 +157,10 @@ def test_a_moved_item_is_two_operations(start: int, end: int) -> None:
 def test_a_patch_that_does_not_fit_is_refused_and_named(op: Any) -> None:
     with pytest.raises(PatchError, match=op["op"]):
         apply([op], {"n": 1, "list": [1, 2]})
+
+
+def test_a_patch_can_replace_or_extend_the_whole_document() -> None:
+    assert apply([{"op": "set", "path": [], "value": [1]}], {"old": 2}) == [1]
+    assert apply([{"op": "append", "path": [], "value": " you"}], "Hello") == "Hello you"
+    with pytest.raises(PatchError, match="cannot be applied to dict at the document's root"):
+        apply([{"op": "append", "path": [], "value": "x"}], {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from chatwidget.conversation.history import History
 from chatwidget.conversation.page_state import PageState
 from chatwidget.messages.message import check_message
+from chatwidget.runtime.timers import Timers
 from chatwidget.wire.publisher import Publisher
 
 
@@ -124,3 +126,17 @@ def test_bytes_travel_in_slices(sent: Sent, size: int, slices: int) -> None:
     assert (len(sent.frames), b"".join(sent.buffers)) == (slices, data)
     assert [frame["offset"] for frame in sent.frames] == [524_288 * index for index in range(slices)]
     assert {frame["size"] for frame in sent.frames} == {size}
+
+
+def test_where_no_timer_can_run_every_change_is_sent_at_once(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    monkeypatch.setattr("chatwidget.wire.publisher.timers", Timers())
+
+    for text in ("one", "two", "three"):
+        sent.append(text)
+        sent.publisher.publish_when_due(sent.history, sent.page.as_json())
+
+    assert len(sent.frames) == 3

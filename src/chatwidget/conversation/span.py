@@ -49,8 +49,3 @@ class Span:
     def of(self, now: Sequence[Item]) -> Sequence[Item]:
         """Return the items that may have changed."""
         return now[self.first : max(self.first, len(now) - self.last)]
-
-    def update(self, copy: list[Item], now: Sequence[Item]) -> None:
-        """Make a copy of the list, which was equal when this was cleared, equal again."""
-        first, stop_before, stop_now = self.ends(copy, now)
-        copy[first:stop_before] = now[first:stop_now]
