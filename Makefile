@@ -58,8 +58,8 @@ mutation: setup
 
 # Branches of the rooms without threads, locks, and files that no test goes through.
 coverage: setup
-	@$(PY) -m coverage run -m pytest -q -m "not alone" tests/messages tests/conversation tests/wire tests/controller tests/client tests/export
-	@$(PY) -m coverage report --show-missing --skip-covered
+	@$(PY) -m coverage run -m pytest -q -m "not alone" src/chatwidget/messages src/chatwidget/conversation src/chatwidget/wire tests/messages tests/conversation tests/wire tests/controller tests/export
+	@$(PY) -m coverage report --show-missing --skip-covered --fail-under=100
 
 # The tests with the lowest and with the newest dependencies that pyproject.toml allows.
 dependencies: setup

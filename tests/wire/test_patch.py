@@ -164,3 +164,9 @@ def test_a_patch_can_replace_or_extend_the_whole_document() -> None:
     assert apply([{"op": "append", "path": [], "value": " you"}], "Hello") == "Hello you"
     with pytest.raises(PatchError, match="cannot be applied to dict at the document's root"):
         apply([{"op": "append", "path": [], "value": "x"}], {})
+
+
+def test_equal_numbers_that_are_different_objects_are_not_sent() -> None:
+    before, after = ([{"text": text, "number": float("1.5")}] for text in ("a", "b"))
+
+    assert diff(before, after) == [{"op": "set", "path": [0, "text"], "value": "b"}]
