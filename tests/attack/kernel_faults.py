@@ -96,6 +96,14 @@ try:
 finally:
     time.time = usual
 """
+_MANY_RUNS = """
+fast = cw.ChatInterface(lambda message: message)
+for number in range(4000):
+    fast.submit(str(number)).wait(30)
+    if number % 100 == 99:
+        assert texts(fast.history)[-2:] == [str(number)] * 2, texts(fast.history)[-2:]
+        fast.clear()
+"""
 _LOCKED = """
 ask("before").wait(30)
 other = sqlite3.connect(path, isolation_level=None)
@@ -140,6 +148,7 @@ def kernel_faults(seconds: float = 20.0) -> Iterator[Result]:
         "no room for the database": lambda kernel: kernel.run(_NO_ROOM, 120),
         "the clock goes back a day": lambda kernel: kernel.run(_CLOCK_BACK),
         "the database is locked by another program": lambda kernel: kernel.run(_LOCKED),
+        "4,000 runs without a pause": lambda kernel: kernel.run(_MANY_RUNS, 120),
     }
     for name, fault in faults.items():
         result = Result(name, tries=1)

@@ -32,11 +32,14 @@ class Kernel:
         Raises:
             queue.Empty: it has not ended in time.
         """
+        content = self._reply(cell, patience)
+        return "" if content["status"] == "ok" else f"{content['ename']}: {content['evalue']}"
+
+    def _reply(self, cell: str, patience: float) -> Any:
         while True:
             reply: Any = self._client.get_shell_msg(timeout=patience)
             if reply["parent_header"].get("msg_id") == cell:
-                content = reply["content"]
-                return "" if content["status"] == "ok" else f"{content['ename']}: {content['evalue']}"
+                return reply["content"]
 
     def run(self, code: str, patience: float = 60) -> str:
         """Run a cell; return what it raised, or nothing."""
@@ -47,10 +50,8 @@ class Kernel:
 
     def value(self, expression: str) -> str:
         """Return the text of a value in the kernel."""
-        reply: Any = self._client.execute_interactive(
-            "", user_expressions={"value": expression}, timeout=60, output_hook=lambda message: None
-        )
-        found = reply["content"]["user_expressions"]["value"]
+        cell = self._client.execute("", user_expressions={"value": expression})
+        found = self._reply(str(cell), 60)["user_expressions"]["value"]
         return str(found["data"]["text/plain"] if found["status"] == "ok" else found)
 
     def send_signal(self, number: signal.Signals) -> None:

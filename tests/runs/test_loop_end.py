@@ -51,6 +51,14 @@ def generator_made_on_a_thread(message: str) -> AsyncIterator[str]:
     return streamed(message)
 
 
+async def said_again(message: str) -> AsyncIterator[str]:
+    yield message
+
+
+def said_again_by_a_thread(message: str) -> AsyncIterator[str]:
+    return said_again(message)
+
+
 class Stream:
     """A stream as clients have it: closing it takes a turn of the loop."""
 
@@ -157,6 +165,24 @@ def test_a_generator_that_awaits_something_when_it_is_closed_is_closed_whole(
     with pytest.raises(cw.ChatError, match="canceled"):
         run.wait(30)
     assert closed == ["question 0"]
+
+
+@pytest.mark.parametrize("function", [said_again, said_again_by_a_thread])
+def test_a_run_that_comes_after_a_loop_has_closed_its_generators_is_driven_elsewhere(
+    function: Callable[[str], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    chat = cw.ChatInterface(function)
+
+    async def ask() -> None:
+        await asyncio.wait_for(chat.submit("question"), 40)
+
+    loop.run_until_complete(ask())
+    loop.close()
+
+    assert [message["content"] for message in chat.history] == ["question", "question"]
+    assert [record.getMessage() for record in caplog.records] == []
 
 
 def test_a_chat_nobody_waits_for_is_dropped_with_its_closed_loop_in_silence(caplog: pytest.LogCaptureFixture) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import inspect
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from chatwidget.errors import RunError
@@ -20,6 +20,9 @@ from chatwidget.runtime import closing
 from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loop_end import is_over, work_on
 from chatwidget.runtime.loops import own_loop
+from chatwidget.runtime.threads import Threads
+
+_threads = Threads("chatwidget-run")
 
 
 def _without_our_frames(error: BaseException) -> BaseException:
@@ -79,7 +82,7 @@ class CallbackDriver:
         self._run.set_loop(None)
         context = contextvars.copy_context()
         try:
-            threading.Thread(target=context.run, args=(self._work, loop), name="chatwidget-run", daemon=True).start()
+            _threads.start(functools.partial(context.run, self._work, loop))
         except RuntimeError:  # no threads, as in JupyterLite
             if loop is not None and loop.is_running():
                 self._start_on(loop)

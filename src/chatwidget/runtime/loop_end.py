@@ -85,7 +85,9 @@ def work_on(loop: asyncio.AbstractEventLoop) -> LoopWork:
 def is_over(loop: asyncio.AbstractEventLoop) -> bool:
     """Return whether a loop ends, or has ended."""
     work = _known.get(loop)
-    return loop.is_closed() or (work is not None and work.is_over)
+    # asyncio does not say otherwise that it has closed its generators, and warns about each that begins afterwards.
+    has_closed_generators = getattr(loop, "_asyncgens_shutdown_called", False)
+    return loop.is_closed() or has_closed_generators or (work is not None and work.is_over)
 
 
 async def _until_the_end(work: weakref.ref[LoopWork]) -> _Generator:
