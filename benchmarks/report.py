@@ -124,7 +124,8 @@ def lines(rows: list[Row]) -> str:
 def write(rows: list[Row], path: Path) -> None:
     """Write the claims and all measurements as Markdown."""
     machine = f"{psutil.cpu_count()} processors, {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
-    shown = [name_of(row) for row in rows if "shown" in row and row["history"] == rows[0]["history"]]
+    fresh = [row for row in opened(rows) if "shown" in row]
+    shown = [name_of(row) for row in fresh if row["history"] == fresh[0]["history"]]
     counts = [shown.count(name) for name in shown]
     once = sorted({name for name, count in zip(shown, counts, strict=True) if count < max(counts)})
     fewer = f" (of {', '.join(once)}: {min(counts)})" if once else ""
@@ -146,8 +147,8 @@ on a machine with {machine}. Compare ratios, not seconds.
 - At a pace, a page draws only what changes. Only where frame gaps are measured, it is asked for every frame.
 - All subjects stream the same words, in paragraphs of fifty, and start with the same history.
 - "The build before" is chatwidget of the commit {COMMIT[:8]}, measured in turn in the same run.
-- Cases of ten seconds have their own page. Very long answers are requested twice in a page, streamed and in one piece;
-  the second time counts.
+- Cases of ten seconds have their own page. Very long answers are requested in the first repetition, twice in a page,
+  streamed and in one piece; the second time counts.
 
 Jupyter's server does not turn off Nagle's algorithm, which delays a frame until the previous one is acknowledged. Linux
 delays the acknowledgment by 40 ms if a frame has the length of the previous one. A widget that only appends text sends

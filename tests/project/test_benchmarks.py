@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import __main__, claims, report, rounds, work
+from benchmarks import __main__, claims, heavy, report, rounds, work
 from benchmarks.measure import _lags, wrong_words
 from benchmarks.medians import medians
 
@@ -204,3 +204,19 @@ def test_a_bar_stands_beside_its_own_name_in_every_panel_though_somebody_was_not
         assert low < 0
         assert high > len(names) - 1
     assert [len(axis.patches) for axis in axes] == [2, 3, 3]
+
+
+def test_heavy_content_has_a_table_and_a_claim_next_to_the_build_before(tmp_path: Path) -> None:
+    fresh = {"version": "", "history": 100, "shown": 1.0, "shown_cpu": 0.5, "heap": 1.0, "memory": 1.0}
+    weight = {"version": "", "heavy": heavy.PICTURE, "page_cpu": 0.25, "process_cpu": 0.125}
+    rows: list[dict[str, Any]] = [{"subject": name, **fresh} for name in ("chatwidget", "chatwidget before")]
+    rows += [
+        {"subject": "chatwidget", **weight, "shown": 0.5},
+        {"subject": "chatwidget before", **weight, "shown": 2.0},
+    ]
+
+    report.write(rows, tmp_path / "results.md")
+
+    text = (tmp_path / "results.md").read_text()
+    assert "| a picture of 20 MB: until shown, against the build before | 0.33 | 0.25 | holds |" in text
+    assert "| a picture of 20 MB, chatwidget before | 2.00 | 0.25 | 0.12 |" in text
