@@ -55,9 +55,13 @@ def talk(chat: Chat, first: int, last: int) -> None:
 
 
 def save_first(notebook: Saving) -> None:
-    """Save, so that it is the next turn that makes the notebook dirty."""
-    notebook.page.save()
-    until(lambda: SHARED or not notebook.is_dirty, "the notebook is saved")
+    """Save, so that it is the next turn that makes the notebook dirty.
+
+    With collaboration the server saves by itself; who saves then is asked whether the changed file is to be replaced.
+    """
+    if not SHARED:
+        notebook.page.save()
+        until(lambda: not notebook.is_dirty, "the notebook is saved")
 
 
 def texts(count: int) -> list[str]:
