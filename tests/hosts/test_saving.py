@@ -108,7 +108,7 @@ def saves_soon(jupyter: JupyterServer) -> Iterator[None]:
 @in_one_host
 @pytest.mark.fresh_page
 @pytest.mark.usefixtures("saves_soon")
-def test_a_notebook_that_nobody_saves_is_saved_by_its_host_after_a_turn_also_after_a_reload(notebook: Saving) -> None:
+def test_a_notebook_that_no_one_saves_is_saved_by_its_host_after_a_turn_also_after_a_reload(notebook: Saving) -> None:
     chat = notebook.open(ECHO, "chat")
     notebook.save_soon()
     talk(chat, 1, 1)
