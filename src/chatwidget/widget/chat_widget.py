@@ -53,9 +53,9 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         'HELLO'
     """
 
-    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._document()[0])
+    history = LiveTrait().tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[0])
     """The messages. Assign it, or use its list methods; its messages are read-only."""
-    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._document()[1])
+    _page = LiveTrait(read_only=True).tag(sync=True, to_json=lambda value, widget: widget._state_of_page()[1])
     _key = t.Unicode(read_only=True).tag(sync=True)
     draft = LiveTrait()
     """The text in the composer."""
@@ -122,7 +122,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._route.arrived()
         self._controller.events.receive(*message)
 
-    def _document(self) -> tuple[list[Message], dict[str, object]]:
+    def _state_of_page(self) -> tuple[list[Message], dict[str, object]]:
         with self._controller.session.lock:
             return self._controller.session.publisher.document()
 
