@@ -69,6 +69,8 @@ finally:
 assert greedy.status == "error" and texts(greedy.history)[:2] == ["much", "before"], texts(greedy.history)
 """
 _NO_THREADS = """
+while any(thread.name == "chatwidget-run" for thread in threading.enumerate()):
+    time.sleep(0.05)  # a thread that is free would take the run
 start = threading.Thread.start
 def refused(self):
     raise RuntimeError("can't start new thread")

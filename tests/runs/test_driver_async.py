@@ -22,9 +22,11 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def start(self: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
+    from chatwidget.runtime.threads import Threads
     from chatwidget.runtime.timers import Timers
 
     own = Timers()
+    monkeypatch.setattr("chatwidget.runs.driver._threads", Threads("none of which waits"))
     for module in ("wire.publisher", "controller.listeners"):
         monkeypatch.setattr(f"chatwidget.{module}.timers", own)
     monkeypatch.setattr(threading.Thread, "start", start)
