@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import random
-from dataclasses import fields
 from typing import Any
 
 import chatwidget as cw
@@ -18,9 +18,10 @@ _ODD = [None, True, 0, -1, 1.5, 10**30, "", "x", "\ud800", "__proto__", "../x", 
 #: The events that a page sends, and what their fields are.
 _FIELDS: dict[str, dict[str, type]] = {
     name: {
-        field.name: {"str": str, "int": int}.get(str(field.type), list)
-        for field in fields(event)
-        if field.name not in {inherited.name for inherited in fields(PageEvent)}
+        field: {"str": str, "int": int}.get(kind, list)
+        for base in event.__mro__
+        if issubclass(base, PageEvent) and base is not PageEvent
+        for field, kind in inspect.get_annotations(base).items()
     }
     for name, event in EVENTS.items()
 }

@@ -63,9 +63,10 @@ def test_several_questions_at_once_are_answered_apart(server: ScriptedServer, as
 
 
 def test_a_question_beside_goes_on_during_a_run(server: ScriptedServer) -> None:
-    server.enqueue(Script("slow " * 5, delay=0.1))
+    server.enqueue(Script("slow " * 5, delay=0.2))
     chat = cw.load_chat(server.base_url, "m")
     run = chat.submit("one")
+    server.wait_until_active(1)
 
     assert str(chat.ask("two", history=[])) == "Paris."
     assert run.wait(20)[-1]["content"].startswith("slow")

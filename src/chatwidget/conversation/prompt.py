@@ -6,15 +6,12 @@ A change counts from the next request on and forks nothing: each answer's metada
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chatwidget.conversation.prompt_fields import FIELDS, Field
 from chatwidget.conversation.template import FilledText, filled_text, variables_of
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.messages.json_types import JSONMapping, JSONObject
-
-if TYPE_CHECKING:
-    pass
 
 #: The name of the variables, beside those of the fields.
 VARIABLES = "variables"

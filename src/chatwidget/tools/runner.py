@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import queue
-import threading
 import time
 import traceback
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -20,9 +19,12 @@ from chatwidget.messages.secrets import without_secrets
 from chatwidget.messages.text import whole_characters
 from chatwidget.runtime.frames import without_our_frames
 from chatwidget.runtime.loops import own_loop
+from chatwidget.runtime.threads import Threads
 from chatwidget.tools.calls import Call
 from chatwidget.tools.results import Result, result_of
 from chatwidget.tools.stop_hook import on_stop
+
+_threads = Threads("chatwidget-tool")
 
 
 class Outcome(NamedTuple):
@@ -74,7 +76,7 @@ def _start(call: Call, loop: asyncio.AbstractEventLoop | None) -> Future[Outcome
         future.set_result(context.run(_outcome, call))
 
     try:
-        threading.Thread(target=work, name=f"chatwidget-tool-{call.name}", daemon=True).start()
+        _threads.start(work)
     except RuntimeError:  # no threads, as in JupyterLite
         work()
     return future

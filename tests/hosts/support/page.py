@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,26 @@ ALLOWED = {
 EMPTY = """() => {
     for (const each of [...jupyterapp.shell.widgets("main")]) each.dispose();
     return !document.querySelector(".jp-Dialog, .chatwidget");
+}"""
+
+# Waits for a save that is under way, or begins one, and says "Overwrite" where two saves met and the host asks.
+SAVE = """async (begun) => {
+    const overwrite = () =>
+      [...document.querySelectorAll(".jp-Dialog button")].find((one) => one.textContent === "Overwrite")?.click();
+    const asking = setInterval(overwrite, 100);
+    await (begun ? window.saved : jupyterapp.shell.currentWidget.context.save()).finally(() => clearInterval(asking));
+}"""
+# Makes `saved` a promise of the end of the next save.
+SAVED = """() => {
+    const { saveState } = jupyterapp.shell.currentWidget.context;
+    window.saved = new Promise((resolve) => {
+      const slot = (_, state) => {
+        if (state === "started") return;
+        saveState.disconnect(slot);
+        resolve();
+      };
+      saveState.connect(slot);
+    });
 }"""
 
 
@@ -155,7 +176,14 @@ class JupyterPage(HostPage):
             expect(chat.composer).to_have_value(draft)
 
     def save(self) -> None:
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.context.save()")
+        """Save the notebook, also where its host does so at the same moment: it asks about the changed file then."""
+        self.page.evaluate(SAVE, False)
+
+    def wait_saved(self, begin: Callable[[], None]) -> None:
+        """Do what begins a save, and wait for its end."""
+        self.page.evaluate(SAVED)
+        begin()
+        self.page.evaluate(SAVE, True)
 
     def reload(self) -> None:
         """Save the notebook, if its host has not done so, and load the page again; the kernel goes on."""

@@ -124,7 +124,7 @@ class Saving:
 
     def by_key(self) -> None:
         """Press Ctrl+S where one writes a message."""
-        self.chat.composer.press("Control+s")
+        self.page.wait_saved(lambda: self.chat.composer.press("Control+s"))
 
     def save_soon(self) -> None:
         """Do nothing: the server has pages save soon, if it was told so."""
@@ -155,8 +155,12 @@ class Saving:
     def by_menu(self) -> None:
         """Choose the entry of the menu."""
         page = self.page.page
-        page.get_by_role("menuitem", name="File", exact=True).first.click()
-        page.get_by_role("menuitem", name=self.save_entry).first.click()
+
+        def choose() -> None:
+            page.get_by_role("menuitem", name="File", exact=True).first.click()
+            page.get_by_role("menuitem", name=self.save_entry).first.click()
+
+        self.page.wait_saved(choose)
 
     def reopen(self) -> tuple[Locator, Locator]:
         """Close all, end the kernel, and open the notebook again; the chat in it where it is trusted, and where not."""

@@ -74,12 +74,19 @@ READ = """() => {
     for (const color of colors) { pen.fillStyle = color; pen.fillRect(0, 0, 1, 1); }
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
+  const paintsAnything = (color) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    return pen.getImageData(0, 0, 1, 1).data[3] > 0;
+  };
   const light = (rgb) => {
     const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const found = [];
   const add = (el, text, color) => {
+    if (!paintsAnything(color)) return;
     const behind = [];
     for (let at = el; at; at = at.parentElement) behind.unshift(getComputedStyle(at).backgroundColor);
     const [a, b] = [light(paint([...behind, color])), light(paint(behind))];
