@@ -29,6 +29,11 @@ export const shared = {
 /** @type {Map<string, Promise<any>>} */
 export const loaded = new Map();
 
+const PATIENCE = 2000; // ms
+
+/** The chats that asked for a part that has not come. @type {Map<string, Connection>} */
+const asking = new Map();
+
 /**
  * @param {Connection} line
  * @param {string} name
@@ -36,13 +41,29 @@ export const loaded = new Map();
  */
 export function loadLazy(line, name) {
   const known = loaded.get(name);
-  if (known) return known;
+  const asker = asking.get(name);
+  if (!known) return ask(line, name);
+  if (!asker || asker === line) return known;
+  // A host may make a model twice while a page loads, and the first hears nothing: no other chat waits for it.
+  const own = new Promise((resolve) => setTimeout(resolve, PATIENCE)).then(() =>
+    asking.get(name) === asker ? ask(line, name) : loadLazy(line, name),
+  );
+  return Promise.race([known, own]);
+}
+
+/** @param {Connection} line @param {string} name */
+function ask(line, name) {
   // The request makes the chat draw itself, which asks for lazy parts again: this one must be in the map by then.
   const coming = Promise.resolve(`lazy:${name}`)
     .then((hash) => line.blobs.get(hash))
     .then(started);
   loaded.set(name, coming);
-  coming.catch(() => loaded.delete(name));
+  asking.set(name, line);
+  const over = () => asking.get(name) === line && asking.delete(name);
+  coming.then(over, () => {
+    over();
+    if (loaded.get(name) === coming) loaded.delete(name);
+  });
   return coming;
 }
 

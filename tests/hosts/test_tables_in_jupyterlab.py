@@ -86,3 +86,29 @@ def test_a_message_with_a_table_is_copied_as_markdown_and_as_html(jupyterlab: Ju
     assert len(copied["text/plain"].splitlines()) == 42
     assert copied["text/html"].count("<tr") == 41
     assert "class=" not in copied["text/html"]
+
+
+PICTURE = """
+import base64
+import chatwidget as cw
+from IPython.display import Image
+
+png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p9Wb5wAAAABJRU5ErkJggg=="
+chat = cw.ChatInterface(lambda message, history: Image(base64.b64decode(png)))
+"""
+
+
+def test_a_message_with_a_figure_is_copied_with_it(jupyterlab: JupyterHost) -> None:
+    notebook = jupyterlab.open([PICTURE, "chat"])
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat = notebook.chat()
+    chat.ask("draw")
+    chat.wait_ready()
+    expect(chat.messages("assistant").last.get_by_role("img").first).to_be_visible()
+
+    chat.messages("assistant").last.get_by_role("button", name="Copy message").click()
+
+    expect(chat.scope.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    copied = notebook.page.evaluate(COPIED)
+    assert copied["text/plain"] == "[Image]"
+    assert 'src="data:image/png;base64,' in copied["text/html"]

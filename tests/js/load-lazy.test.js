@@ -1,7 +1,7 @@
 import "./support/dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loaded } from "../../js/load-lazy.js";
+import { loaded, loadLazy } from "../../js/load-lazy.js";
 import { scenes } from "./page/scenes.js";
 import { drawn } from "./support/all-lazy.js";
 import { openChat } from "./support/chat-page.js";
@@ -49,4 +49,21 @@ test("a lazy part that the kernel does not send leaves the text that the part ca
   ]);
   await drawn();
   assert.equal(asked(model).length, 2);
+});
+
+test("a part that one chat waits for in vain comes to another, which asks for it too", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const settled = [];
+  const silent = { blobs: { get: () => new Promise(() => {}) } };
+  const other = { blobs: { get: async () => Promise.reject(new Error("the other was asked")) } };
+  loadLazy(silent, "no-such-part").then(
+    () => settled.push("silent"),
+    () => settled.push("silent"),
+  );
+  const coming = loadLazy(other, "no-such-part");
+
+  t.mock.timers.tick(10_000);
+
+  await assert.rejects(coming, /the other was asked/);
+  assert.deepEqual(settled, []);
 });

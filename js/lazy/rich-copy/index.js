@@ -23,9 +23,8 @@ async function markdown(part, { connection }) {
   const frame = typeof text === "string" ? readTable(text) : null;
   if (frame) return asMarkdown(frame);
   const plain = data["text/plain"] ?? `[${part.type}]`;
-  return Object.keys(data).some((mime) => mime.startsWith("image/"))
-    ? `[Image: ${plain}]`
-    : `\`\`\`\n${plain}\n\`\`\``;
+  if (!Object.keys(data).some((mime) => mime.startsWith("image/"))) return `\`\`\`\n${plain}\n\`\`\``;
+  return /^<.*>$/s.test(plain) ? "[Image]" : `[Image: ${plain}]`; // a Python object's own form is no description
 }
 
 /** @param {HTMLImageElement} image */

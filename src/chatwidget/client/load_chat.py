@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from chatwidget.client.model_client import ModelClient
 from chatwidget.client.parameters import NAMES, example_row, initial_limit
@@ -113,6 +114,8 @@ def load_chat(
     _add_inputs(options, [Setting(name, initial[name], lists if name == "model" else None) for name in NAMES])
     options.setdefault("label", source.model)
     options.setdefault("multimodal", bool(kinds))
+    if source.address.startswith("http"):
+        options.setdefault("placeholder", _where_messages_go(source.address))
     answers: Any = source
     if tools:
         limits = Limits(max_rounds, max_result, tool_choice, strict)
@@ -120,6 +123,15 @@ def load_chat(
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=answers.describe, _continuation=go_on, **options)
+
+
+def _where_messages_go(address: str) -> str:
+    """Say to whom an empty chat speaks, and whether messages leave the computer."""
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2]
+    if parts.hostname in ("localhost", "127.0.0.1", "::1"):
+        return f"**Ask a question**\n\nMessages stay on the kernel's computer: they are sent to `{host}`."
+    return f"**Ask a question**\n\nMessages are sent to `{host}`."
 
 
 def _client(base_url_or_client: object, token: str | None) -> Any:

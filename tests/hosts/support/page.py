@@ -20,6 +20,7 @@ WATCH = Path(__file__).with_name("watch.js")
 # What hosts themselves complain about on the console, with the reason why it is none of ours.
 ALLOWED = {
     r"favicon\.ico": "a server without an icon",
+    r"403 \(Forbidden\) \(\S+woff2\)": "Jupyter's pages ask for their font without their token",
     r"reading 'schema'\)\s+at \S+/static/notebook/notebook_core": "Notebook 7 wants settings it has not got",
     r"Command 'filebrowser:open-path' not registered": "Notebook 7 runs a command it has not got",
     r"Could not restore the debugger state": "JupyterLab's debugger was asking when the kernel went away",
