@@ -29,7 +29,7 @@ WITH_NODE = [PYTHON, "scripts/with_node.py"]
 WORKERS = max(2, min(2 * (os.cpu_count() or 1), 8))
 SOME_FAILED, NOTHING_TO_RUN = 1, 5  # pytest's exit status when tests failed, and when none was selected
 # Only these meet programs that are not ours, and only so few may meet them at a bad moment.
-REAL = ("tests/hosts/", "tests/kernel/", "tests/attack/")
+REAL = ("tests/hosts/", "tests/kernel/", "tests/attack/", "tests/client/", "tests/serve/", "tests/providers/")
 FEW = 4
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)")
 SUMMARY_OF_NODE = re.compile(r"^(?:#|\u2139) (tests|pass|fail|skipped) (\d+)$", re.MULTILINE)

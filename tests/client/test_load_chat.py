@@ -297,18 +297,3 @@ def test_a_file_of_an_earlier_message_that_is_gone_is_named_and_the_conversation
         file.unlink()
     assert chat.submit("and?").wait(30)[-1]["content"] == ANSWER
     assert server.requests[-1]["messages"][0]["content"] == "[file: a.py]\n[file: b.png]\nsee"
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("http://localhost:8000/v1", "Messages stay on the kernel's computer: they are sent to `localhost:8000`."),
-        ("https://user:secret@api.example.com/v1", "Messages are sent to `api.example.com`."),
-    ],
-)
-def test_an_empty_chat_says_where_messages_go(address: str, said: str) -> None:
-    chat = cw.load_chat(address, "m")
-
-    assert chat.placeholder is not None
-    assert chat.placeholder.endswith(said)
-    assert cw.load_chat(address, "m", placeholder=None).placeholder is None
