@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.hosts.support.alone import ROOT, opened
-
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
+from tests.hosts.support.alone import opened
+from tests.hosts.support.axe import complaints
 
 ASK = "(questions) => model.patch([{ op: 'set', path: ['page', 'questions'], value: questions }])"
 CALLS = [{"id": str(n), "name": "delete", "arguments": '{"path": "a.txt"}'} for n in range(2)]
@@ -18,12 +17,6 @@ QUESTIONS: list[dict[str, Any]] = [
     {"id": "q2", "kind": "prompt", "text": "Which?", "options": [{"value": "b", "label": "blue"}]},
     {"id": "q3", "kind": "approval", "calls": CALLS},
 ]
-
-
-def complaints(page: Page) -> list[Any]:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run('.chatwidget').then(({ violations }) => violations)")
-    return [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("colors", ["light", "dark", "forced"])

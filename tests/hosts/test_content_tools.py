@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.hosts.support.alone import ROOT, opened
+from tests.hosts.support.alone import opened
+from tests.hosts.support.axe import complaints
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 COPIED = "navigator.clipboard.readText()"
 
 
@@ -181,9 +181,8 @@ def test_tables_output_and_an_open_picture_are_accessible(browser: Browser, addr
             expect(page.locator(".cw-table-foot")).to_have_count(2)
         else:
             page.get_by_role("article").get_by_role("img", name="A rising line").click()
-        page.add_script_tag(path=AXE)
 
-        found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
+        found = complaints(page)
 
         page.close()
-        assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
+        assert found == []

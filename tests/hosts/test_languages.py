@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.support.alone import ROOT
+from tests.hosts.support.axe import complaints
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 #: What the browser asks for, the name of "Copy message", and the hint of the message box.
 LANGUAGES = [
     ("de-AT", "Nachricht kopieren", "Nachricht schreiben …"),
@@ -41,9 +38,7 @@ def test_the_page_is_in_the_language_of_the_browser(
     expect(page.get_by_role("heading", name="How it goes")).to_be_visible()
     assert "from bisect import bisect_left" in page.locator(".cw-codeblock pre").first.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.add_script_tag(path=AXE)
-    found: Any = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
-    assert [each["id"] for each in found] == []
+    assert complaints(page) == []
     page.close()
 
 

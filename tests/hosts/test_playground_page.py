@@ -11,11 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from chatwidget.prompting.variant import Variant
 from chatwidget.testing import Script, ScriptedServer
-from tests.hosts.support.alone import ROOT
+from tests.hosts.support.axe import complaints
 from tests.hosts.support.board import BoardPage, JoinedPlayground
 from tests.hosts.support.frames import drawing, least, slowness
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCROLL = "share => { const box = document.querySelector('.cwp-scroll'); box.scrollTop = share * box.scrollHeight; }"
 CASES = [{"n": n, "expected": str(n * n)} for n in range(300)]
 
@@ -208,25 +207,18 @@ def test_equal_samples_are_counted_and_the_different_ones_are_turned_to(opened: 
 @pytest.mark.parametrize("width", [1280, 700, 400])
 def test_axe_finds_nothing_in_grid_details_and_review(opened: Any, colors: str, width: int) -> None:
     page = opened(playground(CASES[:20]), colors=colors, size=(width, 900))
-    page.page.add_script_tag(path=AXE)
-    script = "axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)"
-
-    def wrong() -> list[Any]:
-        found = page.page.evaluate(script)
-        return [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]]
-
     page.button("Run all").click()
     page.until(lambda: "Failed" in cell(page, 3, 2).inner_text(), "answers are there")
     page.until(lambda: page.button("Run all").is_enabled(), "the run has ended")
     page.until(lambda: page.page.evaluate("document.getAnimations().length") == 0, "no color changes any more")
-    assert wrong() == []
+    assert complaints(page.page) == []
     cell(page, 1, 1).click()
     page.until(lambda: page.page.get_by_text("Usage").count(), "details are there")
-    assert wrong() == []
+    assert complaints(page.page) == []
     page.button("Close details").click()
     page.button("Review").click()
     page.until(lambda: page.page.get_by_role("group", name="Answer A", exact=True).count(), "a case is there")
-    assert wrong() == []
+    assert complaints(page.page) == []
 
 
 def test_nothing_is_wider_than_the_page_and_the_page_does_not_grow_with_the_rows(opened: Any) -> None:

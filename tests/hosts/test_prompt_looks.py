@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.support.alone import ROOT, opened
+from tests.hosts.support.alone import opened
+from tests.hosts.support.axe import complaints
+from tests.hosts.support.wait import until
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 WIDTHS = (1280, 700, 400)
-
-
-def complaints(page: Page) -> Any:
-    found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
 
 def is_in_view(page: Page, selector: str) -> bool:
@@ -40,7 +34,6 @@ def test_the_bar_and_the_options_of_a_version_fit_every_width_and_axe_finds_noth
 ) -> None:
     page = opened(browser, address, "prompt", "dark" if colors == "forced" else colors)
     page.emulate_media(forced_colors="active" if colors == "forced" else "none")
-    page.add_script_tag(path=AXE)
     line = page.get_by_role("group", name="Prompt", exact=True).get_by_role("button").first
     options = page.get_by_role("button", name="Version options").last
     expect(options).to_be_visible()
@@ -57,7 +50,7 @@ def test_the_bar_and_the_options_of_a_version_fit_every_width_and_axe_finds_noth
         page.get_by_text("Differences from version 1").click()
         expect(page.get_by_text("park of the Tête d'Or,", exact=True)).to_be_visible()
 
-        assert is_in_view(page, ".cw-version-panel"), f"the options are in view at {width} px"
+        until(lambda: is_in_view(page, ".cw-version-panel"), f"the options are in view at {width} px")
         assert is_in_view(page, ".cw-box")
         assert complaints(page) == []
         options.click()

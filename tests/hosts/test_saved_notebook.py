@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.hosts.conftest import RESULTS
-from tests.hosts.support.alone import ROOT
+from tests.hosts.support.axe import complaints
 from tests.hosts.support.cells import talking
 from tests.hosts.support.chat import Chat
 from tests.hosts.support.jupyter import JupyterHost, JupyterServer
@@ -18,7 +18,6 @@ from tests.hosts.support.saved_notebook import SavedNotebook
 from tests.hosts.support.wait import until
 
 ECHO = talking('def answer(message, history):\n    yield f"You said: **{message}**"')
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 READ_ONLY = "This is a saved conversation"
 
 
@@ -80,9 +79,7 @@ def test_a_trusted_notebook_opens_with_the_conversation_which_is_read_only_and_s
     assert Chat(stored).texts() == ["one", "You said: one", "two", "You said: two"]
     expect(stored.get_by_role("textbox")).to_be_hidden()
     expect(stored.get_by_role("status").filter(has_text=READ_ONLY)).to_be_visible()
-    again.page.add_script_tag(path=AXE)
-    found = again.page.evaluate("axe.run('.chatwidget').then(({ violations }) => violations.map(({ id }) => id))")
-    assert found == []
+    assert complaints(again.page) == []
     again.save()
     assert len(saved.widget_state()) == 2
 

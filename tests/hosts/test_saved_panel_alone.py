@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.support.alone import ROOT, opened
+from tests.hosts.support.alone import opened
+from tests.hosts.support.axe import complaints
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 FIRST = "What is the fastest way to look values up in a long list?"
 SECOND = "Rewrite the loader with polars"
 
@@ -21,12 +21,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.evaluate("model.answers = true")
     yield page
     page.close()
-
-
-def complaints(page: Page) -> Any:
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run(document.querySelector('.chatwidget')).then(({violations}) => violations)")
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
 
 def test_a_wide_chat_stands_beside_the_panel_and_a_narrow_one_under_it_when_it_is_unfolded(page: Page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from playwright.sync_api import expect
 
 from tests.hosts.support.jupyter import JupyterHost
@@ -70,18 +72,23 @@ def test_the_rows_of_a_wide_frame_scroll_inside_it_and_its_index_stays(jupyterla
     assert log.evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
-def test_a_message_with_a_table_is_copied_as_markdown_and_as_html(jupyterlab: JupyterHost) -> None:
-    notebook = jupyterlab.open([FRAME, "chat"])
+def copied_answer(jupyterlab: JupyterHost, cell: str, question: str, shown: Literal["table", "img"] = "table") -> Any:
+    """Ask, press Copy at the answer once it is drawn; what the clipboard has, by media type."""
+    notebook = jupyterlab.open([cell, "chat"])
     notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     chat = notebook.chat()
-    chat.ask("40")
+    chat.ask(question)
     chat.wait_ready()
     answer = chat.messages("assistant").last
-
+    expect(answer.get_by_role(shown).first).to_be_visible()
     answer.get_by_role("button", name="Copy message").click()
-
     expect(chat.scope.get_by_role("status").filter(has_text="Copied")).to_be_attached()
-    copied = notebook.page.evaluate(COPIED)
+    return notebook.page.evaluate(COPIED)
+
+
+def test_a_message_with_a_table_is_copied_as_markdown_and_as_html(jupyterlab: JupyterHost) -> None:
+    copied = copied_answer(jupyterlab, FRAME, "40")
+
     assert copied["text/plain"].splitlines()[0].startswith("|  | city | people |")
     assert len(copied["text/plain"].splitlines()) == 42
     assert copied["text/html"].count("<tr") == 41
@@ -99,16 +106,7 @@ chat = cw.ChatInterface(lambda message, history: Image(base64.b64decode(png)))
 
 
 def test_a_message_with_a_figure_is_copied_with_it(jupyterlab: JupyterHost) -> None:
-    notebook = jupyterlab.open([PICTURE, "chat"])
-    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    chat = notebook.chat()
-    chat.ask("draw")
-    chat.wait_ready()
-    expect(chat.messages("assistant").last.get_by_role("img").first).to_be_visible()
+    copied = copied_answer(jupyterlab, PICTURE, "draw", shown="img")
 
-    chat.messages("assistant").last.get_by_role("button", name="Copy message").click()
-
-    expect(chat.scope.get_by_role("status").filter(has_text="Copied")).to_be_attached()
-    copied = notebook.page.evaluate(COPIED)
     assert copied["text/plain"] == "[Image]"
     assert 'src="data:image/png;base64,' in copied["text/html"]

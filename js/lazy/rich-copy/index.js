@@ -7,6 +7,7 @@
 
 import { copyText } from "../../dom/clipboard.js";
 import { fileName } from "../../messages/plain-text.js";
+import { descriptionOf } from "../rich-parts/description.js";
 import { asMarkdown, readTable } from "../rich-parts/read-table.js";
 
 /**
@@ -24,7 +25,8 @@ async function markdown(part, { connection }) {
   if (frame) return asMarkdown(frame);
   const plain = data["text/plain"] ?? `[${part.type}]`;
   if (!Object.keys(data).some((mime) => mime.startsWith("image/"))) return `\`\`\`\n${plain}\n\`\`\``;
-  return /^<.*>$/s.test(plain) ? "[Image]" : `[Image: ${plain}]`; // a Python object's own form is no description
+  const description = descriptionOf(plain);
+  return description ? `[Image: ${description}]` : "[Image]";
 }
 
 /** @param {HTMLImageElement} image */

@@ -4,6 +4,7 @@ import { div } from "../../dom/elements.js";
 import { Markdown } from "../../markdown/markdown-view.js";
 import { outputNode } from "../../markdown/started-parts.js";
 import { dataTable } from "./data-table.js";
+import { descriptionOf } from "./description.js";
 import { frameNode } from "./html-frame.js";
 import { PICTURES, picture } from "./picture.js";
 import { readTable } from "./read-table.js";
@@ -35,9 +36,7 @@ export function display(el, part, context, place) {
   if (media) return played(el, media, data[media].blob, context, place.signal);
   if (!mime || value === undefined) return el.append(unknown(Object.keys(data)[0] ?? "empty output"));
   const { blobs } = context.connection;
-  const plainText = data["text/plain"];
-  // A Python object's own form, such as <Figure size 640x480>, is no description.
-  const alt = typeof plainText === "string" && !/^<.*>$/s.test(plainText) ? plainText : "Image";
+  const alt = descriptionOf(data["text/plain"]) ?? "Image";
   if (mime === LIVE) return live(el, value.model_id, alt, context, place.signal);
   if (PICTURES.includes(mime)) {
     el.classList.add("cw-image");
