@@ -130,6 +130,7 @@ def saved(cw: Any) -> dict[str, float]:
         found |= {
             f"open the panel of {number}": least_of(browser.saved.look, 3),
             f"search a word in {number}": least_of(lambda browser=browser: browser.saved.search("rare500"), 3),
+            f"find the text of one in {number}": least_of(lambda browser=browser: browser.saved.search("of 500,"), 3),
             f"open one of {number}": cpu_of(lambda browser=browser: browser.saved.open(browser.saved.titles[0])),
         }
         chat.close()
