@@ -11,24 +11,23 @@ import importlib
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from chatwidget.callback_data import (
-    CopyData,
-    EditData,
-    ExampleData,
-    LikeData,
-    OptionData,
-    RetryData,
-    SelectData,
-    UndoData,
-)
 from chatwidget.errors import ChatError
 from chatwidget.interface.chat_interface import ChatInterface
 from chatwidget.messages.message import ChatMessage
 from chatwidget.messages.model_view import for_model
-from chatwidget.providers.streams import accumulate
 from chatwidget.widget.chat_widget import ChatWidget
 
 if TYPE_CHECKING:
+    from chatwidget.callback_data import (
+        CopyData,
+        EditData,
+        ExampleData,
+        LikeData,
+        OptionData,
+        RetryData,
+        SelectData,
+        UndoData,
+    )
     from chatwidget.client.load_chat import load_chat
     from chatwidget.convert.dump_history import dump_history
     from chatwidget.convert.load_history import load_history
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from chatwidget.prompting.judge import judge
     from chatwidget.prompting.playground import Playground
     from chatwidget.prompting.variant import Variant
+    from chatwidget.providers.streams import accumulate
     from chatwidget.tools.mcp_server import mcp
 
 __version__ = "0.1.0"
@@ -68,6 +68,15 @@ __all__ = [
 
 # What is imported when it is first used, so that `import chatwidget` is not slower for it.
 _LATER = {
+    "CopyData": "chatwidget.callback_data",
+    "EditData": "chatwidget.callback_data",
+    "ExampleData": "chatwidget.callback_data",
+    "LikeData": "chatwidget.callback_data",
+    "OptionData": "chatwidget.callback_data",
+    "RetryData": "chatwidget.callback_data",
+    "SelectData": "chatwidget.callback_data",
+    "UndoData": "chatwidget.callback_data",
+    "accumulate": "chatwidget.providers.streams",
     "Playground": "chatwidget.prompting.playground",
     "Variant": "chatwidget.prompting.variant",
     "compare": "chatwidget.prompting.comparison",

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History, Identified
@@ -21,8 +21,10 @@ from chatwidget.messages.message import Message
 from chatwidget.runtime import captured_output
 from chatwidget.runtime.guard import guarded, guarded_each
 from chatwidget.runtime.interrupts import DeferredInterrupt
-from chatwidget.wire.events import Conversation, PageEvent
 from chatwidget.wire.publisher import Publisher, Send
+
+if TYPE_CHECKING:
+    from chatwidget.wire.events import Conversation, PageEvent
 
 _NOTIFY_GAP = 0.05  # seconds between two notifications of observers while values stream
 
@@ -211,14 +213,11 @@ class Session:
     def _publish(self) -> bool:
         """Send a patch, now or when it is due, and return whether to notify observers now."""
         urgent, self._urgent = self._urgent, False
+        guarded(self._publish_now if urgent else self._publish_when_due)
+        guarded(lambda: self.saver.changed(urgent=urgent))
         if urgent:
-            guarded(self._publish_now)
-            guarded(lambda: self.saver.changed(urgent=True))
             self._free()
-            return True
-        guarded(self._publish_when_due)
-        guarded(lambda: self.saver.changed(urgent=False))
-        return self._notification_is_due()
+        return urgent or self._notification_is_due()
 
     def _on_timer(self, due: float) -> None:
         """Publish and notify what no other value has triggered."""

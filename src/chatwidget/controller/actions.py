@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from chatwidget.callback_data import EditData, ExampleData, OptionData, RetryData, UndoData
-from chatwidget.content.blobs import BlobCache
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.core import Core
-from chatwidget.controller.protocols import ExampleAnswers, Values
+from chatwidget.controller.protocols import ExampleAnswers
 from chatwidget.conversation import turns
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.feedback import FeedbackRow
@@ -25,9 +23,7 @@ from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import with_metadata
 from chatwidget.messages.parts import text_of
 from chatwidget.runs.job import Work
-from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
-from chatwidget.runtime import closing
 
 
 class Actions:
@@ -57,6 +53,8 @@ class Actions:
         with self._core.stopped():
             start, stop = self._last_turn("There is no user message to retry.")
             messages = self._session.history.messages
+            from chatwidget.callback_data import RetryData  # not needed to show a chat
+
             run = self._answerer.ask_callback("retry", RetryData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
                 return run
@@ -82,6 +80,8 @@ class Actions:
                 return self._core.finished_run()  # it was not in the history yet; stopping returned it
             start, stop = self._last_turn("There is no user message to undo.")
             messages = self._session.history.messages
+            from chatwidget.callback_data import UndoData  # not needed to show a chat
+
             run = self._answerer.ask_callback("undo", UndoData(stop - 1, thaw(messages[stop - 1]["content"])))
             if run is not None:
                 return run
@@ -154,6 +154,8 @@ class Actions:
                     f'{message["role"]!r} messages cannot be edited in this chat. Set `editable` to "user" or "all".'
                 )
             new = turns.with_text(message, text)
+            from chatwidget.callback_data import EditData  # not needed to show a chat
+
             run = self._answerer.ask_callback("edit", EditData(index, text, text_of(message)), (index, new))
             if run is not None:
                 return run
@@ -173,6 +175,8 @@ class Actions:
         with self._session.change():
             self._core.require_idle("choose an option")
             value = turns.option_value(self._session.history.messages, index, option)
+            from chatwidget.callback_data import OptionData  # not needed to show a chat
+
             run = self._answerer.ask_callback("option_select", OptionData(option, value))
             return run or self._answerer.submit(value, template=False)
 
@@ -187,6 +191,8 @@ class Actions:
             raise EventRefused(f"There is no example {index}: this chat has {len(examples)}.")
         example = examples[index]
         text, files = example["text"], list(example.get("files", ()))
+        from chatwidget.callback_data import ExampleData  # not needed to show a chat
+
         run = self._answerer.ask_callback("example_select", ExampleData(index, {"text": text, "files": files}))
         if run is not None:
             return run
@@ -207,7 +213,7 @@ class Actions:
                 message = turns.user_message(text, files, self._core.options.multimodal)
                 return self._answerer.replay(message, *cached)
         if self._examples is None or self._examples.sends:
-            save = None if answers is None else partial(_save_example, answers, index, blobs)
+            save = None if answers is None else partial(answers.save, index, blobs=blobs)
             return self._answerer.submit(text, files, on_answer=save)
         with self._session.change():
             self._core.composer.set({"text": text, "files": files})
@@ -215,6 +221,9 @@ class Actions:
 
     def stream(self, values: object) -> Run:
         """Show values as if a chat function yielded them, behind the last message."""
+        from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
+        from chatwidget.runtime import closing
+
         source = iter(values) if isinstance(values, (list, tuple)) else values
 
         def prepare() -> Work:
@@ -284,14 +293,3 @@ class Actions:
         """Stop the run in progress; what was written stays."""
         with self._core.stopped(whole=False):
             pass
-
-
-def _save_example(
-    examples: ExampleAnswers,
-    index: int,
-    blobs: BlobCache,
-    inputs: Values,
-    added: list[Message],
-    outputs: Values,
-) -> None:
-    examples.save(index, inputs, added, outputs, blobs)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from chatwidget.controller.core import Core
 from chatwidget.controller.listeners import Listeners
-from chatwidget.controller.protocols import Given, Responder, Values
-from chatwidget.controller.side_work import NOTHING_ANSWERS, side_work
+from chatwidget.controller.protocols import NOTHING_ANSWERS, Given, Responder, Values
 from chatwidget.conversation import turns
 from chatwidget.conversation.history import History
 from chatwidget.conversation.template import FilledText
@@ -17,9 +17,7 @@ from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.message import Message
 from chatwidget.messages.show import show
 from chatwidget.messages.text import whole_characters
-from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Job, Work
-from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
 from chatwidget.runtime.loops import is_async
 
@@ -205,20 +203,19 @@ class Answerer:
         if callback is None:
             append()
             return None
+        from chatwidget.runs.history_writer import HistoryWriter  # not needed to show a chat
+
         self._session.page.set_pending(sent["text"], sent["files"])
         ids_after_cut, base = list(history.ids), list(history.messages)
         if message_id is not None:
             history.expect(message, message_id)
-
-        def undo_cut() -> None:
-            self._undo_cut(hidden, ids_after_cut, before)
 
         return Work(
             lambda: callback(self._given(sent), self._core.for_callback(base)),
             HistoryWriter(history, self._session.blobs, "submit", self._core.composer.set),
             sent=sent if cut is None else None,
             on_silence=append,
-            undo_cut=(lambda: None) if cut is None else undo_cut,
+            undo_cut=(lambda: None) if cut is None else partial(self._undo_cut, hidden, ids_after_cut, before),
         )
 
     def _undo_cut(self, hidden: str | None, ids_then: list[str], before: tuple[list[Message], list[str]]) -> None:
@@ -239,6 +236,8 @@ class Answerer:
         *,
         asks: bool,
     ) -> Work:
+        from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
+
         history = self._session.history
         writer = ResponseWriter(
             history,
@@ -259,6 +258,8 @@ class Answerer:
 
     def replay(self, message: Message, answers: Sequence[object], outputs: Values) -> Run:
         """Show a message and an answer that exists already, as if it had just been given."""
+        from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
+
         set_outputs = (lambda values: None) if self.responder is None else self.responder.set_outputs
         history, blobs = self._session.history, self._session.blobs
 
@@ -275,6 +276,7 @@ class Answerer:
         callback = self._core.callbacks.deciding(name)
         if callback is None:
             return None
+        from chatwidget.runs.history_writer import HistoryWriter  # not needed to show a chat
 
         def prepare() -> Work:
             history = self._core.for_callback(self._session.history.messages, edited)
@@ -291,7 +293,8 @@ class Answerer:
         Raises:
             EventRefused: nothing answers, or the validator refuses the question.
         """
+        from chatwidget.controller.side_work import side_work  # not needed to show a chat
+
         self.require_answers()
         sent = turns.input_of(message)
-        checked = self.check(sent, inputs)
-        return side_work(self._core, self.responder, before, message, self._given(sent), checked)
+        return side_work(self._core, self.responder, before, message, self._given(sent), self.check(sent, inputs))

@@ -8,7 +8,6 @@ from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import is_thought, text_of
 from chatwidget.runs.job import Work
-from chatwidget.runs.response_writer import ResponseWriter
 from chatwidget.runs.run import Run
 
 #: The values of `metadata.finish` after which an answer can be continued.
@@ -43,6 +42,7 @@ class Continuations:
             if responder is None or not self.possible() or history.ids[-1] != message_id:
                 raise EventRefused("Only the last response can be continued, and only if it is incomplete.")
             inputs = responder.inputs()
+            from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
 
             def prepare() -> Work | None:
                 if not self.possible() or history.ids[-1] != message_id:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
-from chatwidget.controller.event_handlers import EventHandlers
 from chatwidget.controller.history_edits import HistoryEdits
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.permissions import Permissions
@@ -23,6 +24,9 @@ from chatwidget.conversation.versions import Versions
 from chatwidget.runs.queue import RunQueue
 from chatwidget.session import Session
 from chatwidget.wire.publisher import Send
+
+if TYPE_CHECKING:
+    from chatwidget.controller.event_handlers import EventHandlers
 
 
 class Controller:
@@ -45,7 +49,6 @@ class Controller:
         answerer: submits messages and has them answered.
         actions: retry, undo, edit, clear, ...
         edits: what Python does to the history.
-        events: handles the events of the page.
     """
 
     def __init__(
@@ -70,12 +73,17 @@ class Controller:
         self.answerer = Answerer(core, self.listeners)
         self.actions = Actions(core, self.answerer)
         self.edits = HistoryEdits(core)
-        continuations = Continuations(core, self.answerer)
-        self.events = EventHandlers(
-            core, self.answerer, self.actions, continuations, self.listeners, self.replies, display
-        )
-        permissions = Permissions(core, self.answerer, self.actions, continuations, display)
+        self._continuations, self._display = Continuations(core, self.answerer), display
+        permissions = Permissions(core, self.answerer, self.actions, self._continuations, display)
         session.attach(runs=queue, permissions=permissions, saver=NoSaver())
+
+    @cached_property
+    def events(self) -> EventHandlers:
+        """What handles the events of the page; it is made for the first one."""
+        from chatwidget.controller.event_handlers import EventHandlers  # not needed to show a chat
+
+        parts = (self.answerer, self.actions, self._continuations, self.listeners, self.replies)
+        return EventHandlers(self.core, *parts, self._display)
 
     def close(self) -> None:
         """Stop everything: the chat is closed."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from chatwidget.callback_data import CopyData, SelectData
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.continuations import Continuations
@@ -220,10 +219,14 @@ class EventHandlers:
         return Handled.DONE
 
     def _select(self, event: events.Select) -> Handled:
+        from chatwidget.callback_data import SelectData  # not needed to show a chat
+
         data = SelectData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("select", data, message=event.message, event=event.id)
 
     def _copy(self, event: events.Copy) -> Handled:
+        from chatwidget.callback_data import CopyData  # not needed to show a chat
+
         data = CopyData(self._session.history.index_of(event.message), event.value)
         return self._listeners.notify("copy", data, message=event.message, event=event.id)
 

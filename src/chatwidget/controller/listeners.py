@@ -10,7 +10,6 @@ from chatwidget.controller.core import Core
 from chatwidget.controller.replies import EventReplies, Handled
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata, with_metadata
-from chatwidget.runs.driver import CallbackDriver
 from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
 from chatwidget.runtime.loops import is_async
@@ -84,6 +83,8 @@ class Listeners:
         if not functions:
             done()
             return
+        from chatwidget.runs.driver import CallbackDriver  # not needed to show a chat
+
         function, *rest = functions
         output = io.StringIO()
 

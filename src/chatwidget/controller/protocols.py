@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import Identified
@@ -13,12 +13,15 @@ from chatwidget.conversation.uploads import Limits
 from chatwidget.errors import EventRefused
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
-from chatwidget.wire.events import Conversation, PageEvent
+
+if TYPE_CHECKING:
+    from chatwidget.wire.events import Conversation, PageEvent
 
 #: What a chat function or a callback is called with: text, or in a multimodal chat text and files.
 Given = str | UserInput
 #: The values of additional inputs, or of additional outputs.
 Values = tuple[object, ...]
+NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond. Register one with @chat.on_submit."
 
 
 class Responder(Protocol):

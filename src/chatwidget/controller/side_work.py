@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.controller.core import Core
-from chatwidget.controller.protocols import Given, Responder, Values
+from chatwidget.controller.protocols import NOTHING_ANSWERS, Given, Responder, Values
 from chatwidget.conversation.history import History
 from chatwidget.errors import EventRefused
 from chatwidget.messages.message import Message
 from chatwidget.runs.history_writer import HistoryWriter
 from chatwidget.runs.job import Work
 from chatwidget.runs.response_writer import ResponseWriter
-
-NOTHING_ANSWERS = "This chat has no `on_submit` callback, so it cannot respond. Register one with @chat.on_submit."
 
 
 def side_work(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from chatwidget.callback_data import LikeData
 from chatwidget.conversation.history import History
 from chatwidget.conversation.page_state import PageState
 from chatwidget.errors import EventRefused
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.text import whole_characters
+
+if TYPE_CHECKING:
+    from chatwidget.callback_data import LikeData
 
 
 class FeedbackRow(TypedDict):
@@ -79,6 +81,8 @@ class Feedback:
         raise EventRefused("Like or flag the message before you comment on it.")
 
     def _like_data(self, index: int, value: str, comment: str | None = None) -> LikeData:
+        from chatwidget.callback_data import LikeData  # not needed to show a chat
+
         content = thaw(self._history.messages[index]["content"])
         return LikeData(index, content, {"Like": True, "Dislike": False}.get(value, value), comment)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from chatwidget.content.from_python import file_part
 from chatwidget.conversation.history import History
 from chatwidget.conversation.template import FilledText
 from chatwidget.errors import EventRefused
@@ -138,6 +137,8 @@ def user_message(text: str, files: Sequence[str] = (), multimodal: bool = False)
     """Return a sent message: text alone stays a `str`; in a multimodal chat, content is parts."""
     if not multimodal and not files:
         return check_message({"role": "user", "content": text})
+    from chatwidget.content.from_python import file_part  # not needed to show a chat
+
     parts = [file_part(path) for path in files]
     if text:
         parts.append({"type": "text", "text": text})

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
-from chatwidget.controller.openers import retry_with
 from chatwidget.conversation.page_state import Title
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_function import ChatFunction
@@ -178,6 +177,8 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
             OptionError: the chat has no such setting.
             EventRefused: a response is in progress, or there is no question.
         """
+        from chatwidget.controller.openers import retry_with  # not needed to show a chat
+
         return retry_with(self, index, settings)
 
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:

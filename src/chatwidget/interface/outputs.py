@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 from chatwidget.errors import CallbackError, OptionError
 from chatwidget.messages.show import show
-from chatwidget.providers import streams
-from chatwidget.providers.deltas import DELTAS
 
 
 class AdditionalOutputs:
@@ -46,6 +44,8 @@ class AdditionalOutputs:
             return result
         if inspect.isawaitable(result):
             return self._awaited(result)
+        from chatwidget.providers import streams  # not needed to show a chat
+
         if isinstance(result, tuple) and result and streams.is_stream(result[0]):
             return streams.with_first_extras(result[0], result[1:])
         return result
@@ -59,7 +59,11 @@ class AdditionalOutputs:
         Raises:
             CallbackError: there are more or fewer values than outputs.
         """
-        if not self._targets or not isinstance(value, tuple) or isinstance(value, DELTAS):
+        if not self._targets or not isinstance(value, tuple):
+            return value, ()
+        from chatwidget.providers.deltas import DELTAS  # not needed to show a chat
+
+        if isinstance(value, DELTAS):
             return value, ()
         if len(value) != 1 + len(self._targets):
             raise CallbackError(

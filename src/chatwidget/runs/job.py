@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chatwidget.conversation.history import History
 from chatwidget.conversation.turns import UserInput
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
-from chatwidget.runs.writer import RunWriter
+
+if TYPE_CHECKING:
+    from chatwidget.runs.writer import RunWriter
 
 
 class RunOver(Exception):

@@ -11,7 +11,6 @@ from chatwidget.conversation.composer import Composer
 from chatwidget.errors import RunError
 from chatwidget.messages.message import Message
 from chatwidget.messages.metadata import error_metadata
-from chatwidget.runs.driver import CallbackDriver
 from chatwidget.runs.job import Job, RunOver, Work
 from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
@@ -138,6 +137,8 @@ class RunQueue:
     def _drive(self, job: Job) -> None:
         if self.job is not job:
             return  # it was stopped before it began
+        from chatwidget.runs.driver import CallbackDriver  # not needed to show a chat
+
         work = job.work
         drive = CallbackDriver(
             job.run,

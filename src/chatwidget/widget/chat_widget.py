@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import traitlets as t
@@ -27,7 +28,10 @@ from chatwidget.widget.version_methods import VersionMethods
 from chatwidget.wire.frames import Frame
 
 if TYPE_CHECKING:
-    from chatwidget.export.exporter import ScriptSource
+    from chatwidget.export.exporter import Exporter, ScriptSource
+
+#: The static form of a chat that shows nothing, which most are that begin.
+_NOTHING = {"text/html": '<div class="chatwidget-static"></div>', "text/markdown": "\n"}
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):
@@ -74,9 +78,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     _observed: frozenset[str] = frozenset()
 
     def __init__(self, history: Iterable[object] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
-        from chatwidget.export.exporter import Exporter  # what follows is not needed to import the package
-        from chatwidget.serve.endpoint import Endpoints
-        from chatwidget.widget.executed_outputs import ExecutedOutput
+        from chatwidget.widget.executed_outputs import ExecutedOutput  # not needed to import the package
         from chatwidget.widget.transcript_requests import TranscriptRequests
 
         self.check_options(options)
@@ -85,19 +87,24 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self._route = PageRoute()
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
         self._links = PageLinks(self._controller)
-        self._endpoints = Endpoints(self._controller.answerer)
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
         self.reasoning_tags = options.get("reasoning_tags")  # which the history below follows
         self._controller.edits.assign(history)
-        self._exporter = Exporter(self._controller.session, self, self._controller.core.versions, _script_source)
-        requests = TranscriptRequests(self._controller.session, self._exporter)
-        self._executed_output = ExecutedOutput(self, self._exporter, self._displays, requests)
+        self._script_source = _script_source
+        requests = TranscriptRequests(self._controller.session, lambda: self._exporter)
+        self._executed_output = ExecutedOutput(self, lambda: self._exporter, self._displays, requests)
         self._live_traits.begin()
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self._prompts = Prompts(self._controller.core.questions, lambda: self._route.is_open_in_cells)
         self.on_msg(lambda _, *message: None if requests.receive(*message) else self._receive(*message))
         self.observe(lambda change: self._refresh(), names=["editable"])
+
+    @cached_property
+    def _exporter(self) -> Exporter:
+        from chatwidget.export.exporter import Exporter  # not needed to show a chat
+
+        return Exporter(self._controller.session, self, self._controller.core.versions, self._script_source)
 
     def _of_same_kind(self, history: list[Message]) -> ChatWidget:
         made = ChatWidget(history, **self._made_with)
@@ -269,7 +276,14 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         if mimebundle is None:
             return None
         data, metadata = mimebundle
-        return {**data, **self._exporter.static_form()}, metadata
+        return {**data, **(_NOTHING if self._shows_nothing else self._exporter.static_form())}, metadata
+
+    @property
+    def _shows_nothing(self) -> bool:
+        """Return whether there is neither a message nor a heading."""
+        session = self._controller.session
+        is_empty = not (session.history.messages or session.saver.missing or self._controller.core.queue.at_work)
+        return is_empty and not (self.title or self.label or self.description)
 
     def page_options(self) -> dict[str, Any]:
         """Return the options that the page has, by name."""

@@ -7,10 +7,8 @@ date. Both must be sent while a cell runs: what comes later, or from a thread of
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-import anywidget
-import traitlets as t
 
 from chatwidget.assets import page_script
 from chatwidget.runtime.guard import guarded
@@ -18,17 +16,12 @@ from chatwidget.widget.cell_outputs import CellOutputs, is_voila
 from chatwidget.widget.transcript_requests import TranscriptRequests
 
 if TYPE_CHECKING:
+    import anywidget
+
     from chatwidget.export.exporter import Exporter
+    from chatwidget.widget.stored_code import StoredCode
 
 _NO_CODE = "export default {}"
-
-
-class StoredCode(anywidget.AnyWidget):
-    """The page's code, which all stored chats of a notebook share."""
-
-    _esm = _NO_CODE
-    core = t.Unicode().tag(sync=True)
-    parts = t.Dict().tag(sync=True)
 
 
 class ExecutedOutput:
@@ -36,13 +29,17 @@ class ExecutedOutput:
 
     Args:
         chat: the chat.
-        exporter: draws it.
+        exporter: returns what draws it.
         outputs: where it is shown.
         page: knows what the conversation's version is, and whether a page has ever said anything.
     """
 
     def __init__(
-        self, chat: anywidget.AnyWidget, exporter: Exporter, outputs: CellOutputs, page: TranscriptRequests
+        self,
+        chat: anywidget.AnyWidget,
+        exporter: Callable[[], Exporter],
+        outputs: CellOutputs,
+        page: TranscriptRequests,
     ) -> None:
         self._chat = weakref.ref(chat)
         self._exporter, self._outputs, self._page = exporter, outputs, page
@@ -63,10 +60,11 @@ class ExecutedOutput:
             return
         self._stored = version
         chat.send_state()
-        stored = {"code": _code(self._exporter.stored_parts()).model_id, "blobs": self._exporter.stored_blobs()}
+        exporter = self._exporter()
+        stored = {"code": _code(exporter.stored_parts()).model_id, "blobs": exporter.stored_blobs()}
         state = {"_esm": page_script("stored-chat"), "_stored": stored}
         chat.comm.send(data={"method": "update", "state": state, "buffer_paths": []})
-        self._outputs.update({**self._exporter.stored_form(), "text/plain": self._exporter.to_text("markdown")})
+        self._outputs.update({**exporter.stored_form(), "text/plain": exporter.to_text("markdown")})
 
 
 class ExecutedBoard:
@@ -114,6 +112,7 @@ def _code(parts: dict[str, str]) -> StoredCode:
     """Return the one model that holds the code, with these parts; it is made anew when somebody closed it."""
     if not _shared or _shared[0].comm is None:
         from chatwidget.export.stored_transcript import packed
+        from chatwidget.widget.stored_code import StoredCode
 
         _shared[:] = [StoredCode(core=packed(page_script("widget").encode()))]
     _shared[0].set_trait("parts", {**_shared[0].parts, **parts})

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 class ExportMethods:
     """The methods that export a chat."""
 
-    _exporter: Exporter
     _displays: CellOutputs
+
+    if TYPE_CHECKING:
+
+        @property
+        def _exporter(self) -> Exporter: ...
 
     def to_markdown(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Return the conversation as Markdown; with a path, write it there and return the path."""

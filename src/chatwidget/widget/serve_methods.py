@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from chatwidget.controller.controller import Controller
 
 if TYPE_CHECKING:
     from chatwidget.serve.endpoint import Endpoint, Endpoints
@@ -12,7 +15,13 @@ class ServeMethods:
     """The methods that serve a chat."""
 
     label: str | None
-    _endpoints: Endpoints
+    _controller: Controller
+
+    @cached_property
+    def _endpoints(self) -> Endpoints:
+        from chatwidget.serve.endpoint import Endpoints  # not needed to show a chat
+
+        return Endpoints(self._controller.answerer)
 
     def serve(self, port: int = 0) -> Endpoint:
         """Offer the chat function to other programs on this machine, as an OpenAI-compatible endpoint.
@@ -45,4 +54,5 @@ class ServeMethods:
 
     def stop_serving(self) -> None:
         """Stop every endpoint of this chat."""
-        self._endpoints.stop()
+        if "_endpoints" in vars(self):  # else none was started
+            self._endpoints.stop()

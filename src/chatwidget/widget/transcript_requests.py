@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.errors import ChatError, EventRefused
@@ -20,10 +20,10 @@ class TranscriptRequests:
 
     Args:
         session: the conversation.
-        exporter: draws it.
+        exporter: returns what draws it.
     """
 
-    def __init__(self, session: Session, exporter: Exporter) -> None:
+    def __init__(self, session: Session, exporter: Callable[[], Exporter]) -> None:
         self._session, self._exporter = session, exporter
         self.page_seen = False
 
@@ -56,17 +56,17 @@ class TranscriptRequests:
     def _stored(self, ids: str) -> bytes:
         import gzip
 
-        return gzip.compress(json.dumps(self._exporter.stored_messages(frozenset(ids.split(",")))).encode())
+        return gzip.compress(json.dumps(self._exporter().stored_messages(frozenset(ids.split(",")))).encode())
 
     def _shared(self, form: str) -> bytes:
         if form == "frozen":
-            text = json.dumps(self._exporter.freeze().data)
+            text = json.dumps(self._exporter().freeze().data)
         elif form == "html":
-            text = self._exporter.to_html()
+            text = self._exporter().to_html()
         elif form == "python":
-            text = self._exporter.to_python()
+            text = self._exporter().to_python()
         elif form in ("json", "jsonl"):
-            text = self._exporter.to_text(form)
+            text = self._exporter().to_text(form)
         else:
             raise EventRefused(f"Cannot share the conversation as {form!r}. Reload the page.")
         return text.encode("utf-8", "replace")

@@ -20,7 +20,10 @@ class VersionMethods:
     """The versions of a chat's turns: what retry, edit, and undo replaced."""
 
     _controller: Controller
-    _exporter: Exporter
+    if TYPE_CHECKING:
+
+        @property
+        def _exporter(self) -> Exporter: ...
 
     @property
     def versions(self) -> NamedVersions:
