@@ -86,3 +86,7 @@ class CopyData:
 
     index: int
     value: str
+
+
+for _public in (RetryData, UndoData, LikeData, EditData, OptionData, ExampleData, SelectData, CopyData):
+    _public.__module__ = "chatwidget"  # also for callbacks of programs that have never named them

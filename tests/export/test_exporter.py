@@ -18,6 +18,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"
 )
+KINDS = ("text/html", "text/markdown")
 NASTY = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -225,3 +226,13 @@ def test_the_training_line_of_a_models_chat_begins_with_its_system_prompt() -> N
     assert [message["role"] for message in line["messages"]] == ["system", "user", "assistant"]
     assert line["messages"][0]["content"] == "Be brief."
     assert '"role": "system"' not in chat.to_json()
+
+
+def test_a_chat_that_shows_nothing_has_the_static_form_of_one_with_hidden_messages_only() -> None:
+    empty, hidden = cw.ChatWidget(), cw.ChatWidget([{"role": "system", "content": "Be brief."}])
+    named = cw.ChatInterface(lambda message, history: message, title="Tea")
+
+    shown, drawn = ([chat._repr_mimebundle_()[0][kind] for kind in KINDS] for chat in (empty, hidden))
+
+    assert shown == drawn == ['<div class="chatwidget-static"></div>', "\n"]
+    assert "Tea" in named._repr_mimebundle_()[0]["text/html"]

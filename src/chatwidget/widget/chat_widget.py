@@ -283,7 +283,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         """Return whether there is neither a message nor a heading."""
         session = self._controller.session
         is_empty = not (session.history.messages or session.saver.missing or self._controller.core.queue.at_work)
-        return is_empty and not (self.title or self.label or self.description)
+        return is_empty and not any(getattr(self, name, None) for name in ("title", "label", "description"))
 
     def page_options(self) -> dict[str, Any]:
         """Return the options that the page has, by name."""
