@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -186,6 +187,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     given = arguments()
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):  # an installed package is compiled once, not by each kernel
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ENVIRONMENTS / "compiled"))
     if given.report is not None:
         rows = json.loads(given.report.read_text())
         write(rows)

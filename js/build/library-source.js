@@ -1,7 +1,9 @@
 /**
  * The parts of the Markdown library that the page uses. What the library publishes is one file whose parts name each
  * other, so that a build has to take all of it: also the parser and the renderers, which write HTML. The library's own
- * source map has the modules it was made of, and a build of these takes the three that make tokens.
+ * source map has the modules it was made of, and a build of these takes the three that make tokens. They are changed in two
+ * ways: what is for the library's option `pedantic`, which the page never sets, is left out; and the grammar, dozens of
+ * long expressions, is made for the first text and not when the page loads.
  */
 
 import { readFile } from "node:fs/promises";
@@ -11,6 +13,27 @@ import { fileURLToPath } from "node:url";
 const ENTRY =
   'export { _Lexer as Lexer } from "./Lexer.ts"; export { _Tokenizer as Tokenizer } from "./Tokenizer.ts";';
 const FOLDER = "node_modules/marked/src/";
+/** What each module has in place of what it had; the build fails where the library has changed. @type {Record<string, [RegExp | string, string][]>} */
+const CHANGES = {
+  "Lexer.ts": [
+    ["{ other, block, inline }", "{ other, grammar }"],
+    [/this\.options\.pedantic/g, "false"],
+    ["const rules = {", "const { block, inline } = grammar(); const rules = {"],
+    [/static get rules\(\) \{[\s\S]*?\n {2}\}\n/, ""],
+  ],
+  "Tokenizer.ts": [[/this\.options\.pedantic/g, "false"]],
+  "rules.ts": [
+    [/\n {2}pedantic: \w+,/g, ""],
+    [/\n {2}pedantic\w+: .*/g, ""],
+    [/\nconst (block|inline|emStrong\w+)Pedantic(Core)?\b[\s\S]*?;(?=\n\n)/g, ""],
+    [
+      /(\nconst newline =[\s\S]*?\n)(const _tag =[\s\S]*?;\n)/,
+      "$2let made; export const grammar = () => made ??= make();\nconst make = () => {$1",
+    ],
+    [/export const (block|inline) =/g, "const $1 ="],
+    ["export interface Rules", "return { block, inline }; };\nexport interface Rules"],
+  ],
+};
 const SOURCE_MAP = new URL("../../node_modules/marked/lib/marked.esm.js.map", import.meta.url);
 
 export const librarySource = {
@@ -36,7 +59,16 @@ async function modules() {
   return new Map(
     sources.map((/** @type {string} */ name, /** @type {number} */ at) => [
       basename(name),
-      sourcesContent[at],
+      changed(basename(name), sourcesContent[at]),
     ]),
   );
+}
+
+/** @param {string} name @param {string} text */
+function changed(name, text) {
+  return (CHANGES[name] ?? []).reduce((before, [part, now]) => {
+    const after = before.replace(part, now);
+    if (after === before) throw new Error(`The Markdown library's ${name} has no ${part} any more.`);
+    return after;
+  }, text);
 }

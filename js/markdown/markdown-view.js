@@ -212,6 +212,7 @@ export class Markdown {
 
   /** @param {string} text */
   #tokens(text) {
+    if (!text) return []; // without the library's grammar, which is made for the first text
     return this.#style.typed ? typedTokens(text) : this.#lex(text);
   }
 

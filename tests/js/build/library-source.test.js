@@ -38,3 +38,29 @@ test("the library in the bundle reads every guide as the published library does"
     assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(JSON.stringify(theirs)), name);
   }
 });
+
+test("the library's grammar is made for the first text, and not when the page loads", async () => {
+  const url = `data:text/javascript,${encodeURIComponent(`${await built()}// by itself`)}`;
+  const { RegExp: made } = globalThis;
+  let count = 0;
+  globalThis.RegExp = class extends made {
+    /** @param {[string | RegExp, string?]} given */
+    constructor(...given) {
+      super(...given);
+      count += given[0] === "(?<=1)(?<!1)" ? 0 : 1; // what the browser can do is asked at once
+    }
+  };
+  try {
+    const { Lexer: Ours } = await import(url);
+    const atFirst = count;
+    new Ours({ gfm: true }).lex("*hi*");
+    const afterwards = count;
+    new Ours({ gfm: true }).lex("*you*");
+
+    assert.equal(atFirst, 0);
+    assert.ok(afterwards > 20, String(afterwards));
+    assert.equal(count, afterwards);
+  } finally {
+    globalThis.RegExp = made;
+  }
+});
