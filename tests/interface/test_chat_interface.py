@@ -69,6 +69,37 @@ def test_retry_runs_the_whole_last_user_turn_as_one_message() -> None:
     assert (browser.history, browser.draft) == ([], "first")
 
 
+def test_retry_and_undo_leave_an_earlier_question_alone_that_got_no_answer() -> None:
+    got: list[Any] = []
+    asked, go = threading.Event(), threading.Event()
+
+    def answer(message: str, history: Any) -> Any:
+        got.append((message, _texts(history)))
+        if message == "stopped":
+            asked.set()
+            go.wait(30)
+        elif message != "silent":
+            yield f"answer {len(got)}"
+
+    chat = cw.ChatInterface(answer)
+    browser = Browser(chat)
+    browser.send("stopped")
+    assert asked.wait(30)
+    browser.click("Stop")
+    go.set()
+    chat.submit("silent").wait(30)
+    chat.submit("last").wait(30)
+
+    chat.retry().wait(30)
+
+    assert got[-1] == got[-2] == ("last", ["stopped", "silent"])
+    assert _texts(chat.history) == ["stopped", "silent", "last", "answer 4"]
+    chat.undo().wait(30)
+    assert (_texts(chat.history), chat.draft) == (["stopped", "silent"], "last")
+    chat.undo().wait(30)
+    assert (_texts(chat.history), chat.draft) == (["stopped"], "silent")
+
+
 def test_editing_a_user_message_cuts_the_history_there_and_runs_again() -> None:
     chat = cw.ChatInterface(lambda message, history: message.upper(), editable=True)
     for text in ("one", "two"):

@@ -63,7 +63,8 @@ class Actions:
             return self._answerer.ask_again(turns.turn_as_message(messages[start:stop]), start, message_id, first=True)
 
     def _last_turn(self, refusal: str) -> tuple[int, int]:
-        turn = turns.last_turn(self._session.history.messages)
+        history = self._session.history
+        turn = turns.last_turn(history.messages, lambda index: history.ids[index] in self._core.unanswered)
         if turn is None:
             raise EventRefused(refusal)
         return turn

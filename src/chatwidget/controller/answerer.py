@@ -238,11 +238,12 @@ class Answerer:
     ) -> Work:
         from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
 
-        history = self._session.history
+        history, unanswered = self._session.history, self._core.unanswered
+        question = history.ids[-1]
         writer = ResponseWriter(
             history,
             self._session.blobs,
-            history.ids[-1],
+            question,
             responder.unpack,
             responder.set_outputs,
             lambda metadata: responder.answer_metadata(inputs, metadata),
@@ -254,7 +255,9 @@ class Answerer:
                 on_answer(inputs, added, writer.values)
 
         call = self._core.questions.available(lambda: responder.call(self._given(sent), base, inputs))
-        return Work(call, writer, on_success=answered)
+        unanswered.discard(question)
+        remember = partial(unanswered.add, question)
+        return Work(call, writer, on_success=answered, on_silence=remember, on_stop=remember)
 
     def replay(self, message: Message, answers: Sequence[object], outputs: Values) -> Run:
         """Show a message and an answer that exists already, as if it had just been given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatwidget.controller.callbacks import Callbacks
 from chatwidget.controller.protocols import Options
@@ -24,7 +24,10 @@ from chatwidget.session import Session
 
 @dataclass(eq=False, repr=False)
 class Core:
-    """The eight things that the controller's parts share."""
+    """The nine things that the controller's parts share.
+
+    `unanswered` has the ids of user messages that were asked and got no answer: the run was stopped, or wrote nothing.
+    """
 
     session: Session
     callbacks: Callbacks
@@ -34,6 +37,7 @@ class Core:
     options: Options
     versions: Versions
     questions: Questions
+    unanswered: set[str] = field(default_factory=set)
 
     def require_idle(self, what: str) -> None:
         """Refuse an event that would disturb the run in progress.

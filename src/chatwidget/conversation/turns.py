@@ -1,11 +1,12 @@
 """User turns: where the last one is, what Retry, Undo, Edit, and an option make of it. Pure.
 
-Turns follow Gradio's ChatInterface: the last user turn is all consecutive user messages before the last answer.
+Turns follow Gradio's ChatInterface: the last user turn is all consecutive user messages before the last answer. A
+message that was asked and got no answer is a turn of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypedDict
 
 from chatwidget.conversation.history import History
@@ -23,16 +24,22 @@ class UserInput(TypedDict):
     files: list[str]
 
 
-def last_turn(history: Sequence[Message]) -> tuple[int, int] | None:
+def last_turn(
+    history: Sequence[Message], is_unanswered: Callable[[int], bool] = lambda index: False
+) -> tuple[int, int] | None:
     """Return where the last user turn begins and ends (exclusive), or None if there is none.
 
     A system message ends the search: another conversation stands before it.
+
+    Args:
+        history: the messages.
+        is_unanswered: whether the message at an index was asked and got no answer, which ended its turn.
     """
     stop = len(history)
     while stop and history[stop - 1]["role"] not in ("user", "system"):
         stop -= 1
     start = stop
-    while start and history[start - 1]["role"] == "user":
+    while start and history[start - 1]["role"] == "user" and (start == stop or not is_unanswered(start - 1)):
         start -= 1
     return None if start == stop else (start, stop)
 
