@@ -29,11 +29,13 @@ export function h(tag, props = {}, ...children) {
 export const div = (className, ...children) => h("div", { class: className }, ...children);
 
 /**
- * Whether the focus is in the element, also inside a host's shadow root.
+ * Whether the focus is in the element, also inside a host's shadow root. What is disabled is about to lose it.
  * @param {Element} element
  */
-export const hasFocus = (element) =>
-  element.contains(/** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement);
+export const hasFocus = (element) => {
+  const { activeElement } = /** @type {any} */ (element.getRootNode());
+  return element.contains(activeElement) && !activeElement?.disabled;
+};
 
 /**
  * The host's page stays where the person put it.

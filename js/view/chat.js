@@ -6,7 +6,7 @@
  * @import {Context} from "./context.js"
  */
 
-import { div, h, hasFocus } from "../dom/elements.js";
+import { div, focusOn, h, hasFocus } from "../dom/elements.js";
 import { loadLazy } from "../load-lazy.js";
 import { prepare } from "../markdown/markdown-view.js";
 import { imageNode } from "../markdown/nodes.js";
@@ -167,8 +167,9 @@ export class ChatView {
     }
     if (page.has("alert") || options || page.has("status")) this.#drawAlert();
     this.#announceRun();
-    // The button that was pressed may be removed, as Clear is; the host would get the next key.
-    if (focused && !hasFocus(this.root)) this.composer.focus();
+    // The button that was pressed may be removed, as Clear is; the host would get the next key. A finger gets no keyboard.
+    if (focused && !hasFocus(this.root))
+      matchMedia("(pointer:coarse)").matches ? focusOn(this.transcript.element) : this.composer.focus();
   }
 
   /** @param {boolean} options whether the options may have changed */

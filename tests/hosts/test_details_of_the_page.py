@@ -115,3 +115,19 @@ def test_a_page_without_cells_offers_no_static_copy(browser: Browser, address: s
     page.get_by_role("button", name="Share").click()
     expect(menu.get_by_role("menuitem", name="Freeze for sharing")).to_be_visible()
     page.close()
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_the_focus_stays_in_a_chat_whose_retry_button_was_pressed(browser: Browser, address: str, touch: bool) -> None:
+    context = browser.new_context(has_touch=touch, is_mobile=touch)
+    page = context.new_page()
+    page.goto(f"{address}#turns")
+    retry = page.get_by_role("button", name="Retry", exact=True)
+    page.evaluate("model.answers = true")
+
+    retry.tap() if touch else retry.click()
+
+    page.evaluate("model.patch([{ op: 'set', path: ['page', 'status'], value: 'streaming' }])")
+    expect(retry).to_be_disabled()
+    expect(page.get_by_role("log") if touch else page.get_by_role("textbox", name="Message")).to_be_focused()
+    context.close()
