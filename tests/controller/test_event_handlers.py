@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
+from chatwidget.controller import listeners
 from chatwidget.testing.browser import Browser
 
 
@@ -149,6 +150,34 @@ def test_a_failing_like_callback_is_shown_and_leaves_the_chat_usable() -> None:
     browser.send("again")
     _ready(browser)
     assert browser.alerts == []
+
+
+def test_a_like_callback_that_does_not_end_holds_up_later_ones_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listeners, "PATIENCE", 0.05)
+    liked: list[Any] = []
+    end = threading.Event()
+    chat = cw.ChatInterface(lambda message, history: "answer")
+
+    @chat.on_like
+    def hang(data: cw.LikeData) -> None:
+        liked.append(data.liked)
+        if len(liked) < 3:
+            end.wait(60)
+
+    browser = Browser(chat)
+    chat.submit("q").wait(30)
+    browser.click("Like")
+    browser.wait_until(lambda: liked == [True])
+
+    browser.click("Dislike")
+    browser.click("Like")
+
+    browser.wait_until(lambda: liked == [True, False, True])
+    browser.wait_until(lambda: "on_like" in str(browser.alerts))
+    assert "has not finished after 0.05 seconds. It goes on, and later calls" in str(browser.alerts)
+    end.set()
 
 
 def test_a_draft_set_from_python_shows_and_the_typed_one_is_read() -> None:
