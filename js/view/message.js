@@ -120,7 +120,7 @@ export class MessageView {
     if (drawUsage)
       return drawUsage(
         this.#timing,
-        metadata,
+        this.message,
         last && !running && this.#connection.doc.page.can.go_on && onclick,
       );
     this.#context.loadLazy("usage-line").then(

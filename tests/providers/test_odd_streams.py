@@ -182,7 +182,7 @@ def test_text_that_is_stopped_says_so_and_exports_do_too() -> None:
     gate.set()
 
     assert chat.history[1]["metadata"]["finish"] == "stopped"
-    assert "*The response was stopped.*" in chat.to_markdown()
+    assert "*Stopped after 1 word*" in chat.to_markdown()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 /**
  * What an answer cost and why it ended, as far as its metadata say; and a button to have it completed.
  *
- * @import {Metadata} from "../../wire/protocol.js"
+ * @import {Message, Metadata} from "../../wire/protocol.js"
  */
 
 import { button, setAttribute, setChildren } from "../../dom/elements.js";
+import { contentText } from "../../messages/plain-text.js";
 
 /**
  * @param {unknown} value
@@ -34,19 +35,38 @@ export const requestText = ({ request }) =>
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join("\n");
 
+/** What is written without spaces between words. */
+const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/;
+
+/**
+ * Why a response ended, as Python's `finish_words` has it.
+ * @param {Metadata} metadata
+ * @param {string} text
+ */
+function finishText({ finish, error }, text) {
+  if (error) return "";
+  const count = UNSPACED.test(text) ? 0 : (text.match(/\S+/g)?.length ?? 0);
+  if (finish === "stopped" && count) return `Stopped after ${count} ${count === 1 ? "word" : "words"}`;
+  return FINISH_TEXTS[finish ?? ""];
+}
+
+/** Seconds, of which the first digit that says something is there. @param {unknown} value */
+const digitsOf = (value) => (Number(value) < 0.1 ? 2 : 1);
+
 /** The cost, if prices are known at all; that of a model without a price is "?". @param {Metadata} metadata */
 const costText = ({ cost }) =>
   cost !== undefined && `cost ${cost === null ? "?" : Number(cost.toPrecision(3))}`;
 
 /**
  * @param {Metadata} [metadata]
- * @returns {string} as in `The response was stopped. · 128 tokens · first after 0.4 s · 74 tokens/s`
+ * @param {string} [text] of the response
+ * @returns {string} as in `Stopped after 96 words · 128 tokens · first token after 0.4 s · 74 tokens/s`
  */
-export const usageText = ({ usage, timing, finish, error, cost } = {}) =>
+export const usageText = ({ usage, timing, finish, error, cost } = {}, text = "") =>
   [
-    !error && FINISH_TEXTS[finish ?? ""],
+    finishText({ finish, error }, text),
     counted(usage?.completion_tokens, 0, "", " tokens"),
-    counted(timing?.first_token, 1, "first token after ", " s"),
+    counted(timing?.first_token, digitsOf(timing?.first_token), "first token after ", " s"),
     counted(timing?.tokens_per_second, 0, "", " tokens/s"),
     costText({ cost }),
   ]
@@ -56,12 +76,13 @@ export const usageText = ({ usage, timing, finish, error, cost } = {}) =>
 /**
  * Draws the line.
  * @param {HTMLElement} el
- * @param {Metadata} metadata
+ * @param {Message} message
  * @param {(() => void) | false | undefined} goOn has the answer completed, if it can be
  * @returns {boolean} whether there is anything to see
  */
-export function drawUsage(el, metadata, goOn) {
-  const text = usageText(metadata);
+export function drawUsage(el, message, goOn) {
+  const { content, metadata = {} } = message;
+  const text = usageText(metadata, contentText(content));
   const standing = el.querySelector("button");
   setAttribute(el, "title", requestText(metadata) || null);
   if ((el.firstChild?.nodeValue ?? "") !== text) el.replaceChildren(text, ...(standing ? [standing] : []));

@@ -214,6 +214,8 @@ export const words = {
   "The model is waiting for the results of its tool calls.":
     "Das Modell wartet auf die Ergebnisse seiner Werkzeuge.",
   "The response was stopped.": "Die Antwort wurde gestoppt.",
+  "Stopped after 1 word": "Nach 1 Wort gestoppt",
+  "Stopped after {n} words": "Nach {1} Wörtern gestoppt",
   "The response was interrupted.": "Die Antwort wurde unterbrochen.",
   "The model declined to respond.": "Das Modell hat die Antwort abgelehnt.",
   "The model wants to call a tool": "Das Modell möchte ein Werkzeug aufrufen",

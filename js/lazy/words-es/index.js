@@ -210,6 +210,8 @@ export const words = {
   "The model is waiting for the results of its tool calls.":
     "El modelo espera los resultados de sus herramientas.",
   "The response was stopped.": "La respuesta se ha detenido.",
+  "Stopped after 1 word": "Detenida tras 1 palabra",
+  "Stopped after {n} words": "Detenida tras {1} palabras",
   "The response was interrupted.": "La respuesta se ha interrumpido.",
   "The model declined to respond.": "El modelo se ha negado a responder.",
   "The model wants to call a tool": "El modelo quiere llamar a una herramienta",

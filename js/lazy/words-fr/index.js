@@ -209,6 +209,8 @@ export const words = {
   "The model is waiting for the results of its tool calls.":
     "Le modèle attend les résultats de ses appels d’outils.",
   "The response was stopped.": "La réponse a été arrêtée.",
+  "Stopped after 1 word": "Arrêtée après 1 mot",
+  "Stopped after {n} words": "Arrêtée après {1} mots",
   "The response was interrupted.": "La réponse a été interrompue.",
   "The model declined to respond.": "Le modèle a refusé de répondre.",
   "The model wants to call a tool": "Le modèle veut appeler un outil",

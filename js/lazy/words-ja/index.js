@@ -209,6 +209,8 @@ export const words = {
   "A content filter ended the response.": "コンテンツフィルターが応答を終了しました。",
   "The model is waiting for the results of its tool calls.": "モデルはツール呼び出しの結果を待っています。",
   "The response was stopped.": "応答は停止されました。",
+  "Stopped after 1 word": "1 語で停止",
+  "Stopped after {n} words": "{1} 語で停止",
   "The response was interrupted.": "応答は中断されました。",
   "The model declined to respond.": "モデルは応答を拒否しました。",
   "The model wants to call a tool": "モデルがツールを呼び出そうとしています",

@@ -203,6 +203,8 @@ export const words = {
   "A content filter ended the response.": "内容过滤器结束了回复。",
   "The model is waiting for the results of its tool calls.": "模型正在等待工具调用的结果。",
   "The response was stopped.": "回复已停止。",
+  "Stopped after 1 word": "在 1 个词后停止",
+  "Stopped after {n} words": "在 {1} 个词后停止",
   "The response was interrupted.": "回复被中断。",
   "The model declined to respond.": "模型拒绝回复。",
   "The model wants to call a tool": "模型想要调用一个工具",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 
 from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
+from chatwidget.messages.parts import text_of
 from chatwidget.messages.secrets import without_secrets
 from chatwidget.messages.terminal_text import without_codes
 from chatwidget.messages.text import whole_characters
@@ -51,15 +53,26 @@ FINISH_WORDS = {
 }
 
 
+#: What is written without spaces between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
 def finish_words(message: Message) -> str:
     """Return why an answer ended, in words; no text where it is complete, or failed with an error that says so.
 
     Example:
         >>> finish_words(check_message({"role": "assistant", "content": "a", "metadata": {"finish": "length"}}))
         'The response reached the token limit.'
+        >>> finish_words(check_message({"role": "assistant", "content": "a b", "metadata": {"finish": "stopped"}}))
+        'Stopped after 2 words'
     """
     metadata = message.get("metadata") or {}
-    return "" if metadata.get("error") else FINISH_WORDS.get(str(metadata.get("finish")), "")
+    reason = str(metadata.get("finish"))
+    if metadata.get("error"):
+        return ""
+    text = text_of(message) if reason == "stopped" else ""
+    count = 0 if _UNSPACED.search(text) else len(text.split())
+    return f"Stopped after {count} {'word' if count == 1 else 'words'}" if count else FINISH_WORDS.get(reason, "")
 
 
 def with_metadata(message: Message, **added: object) -> Message:

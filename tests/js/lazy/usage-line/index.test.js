@@ -55,6 +55,18 @@ test("the line under a response says why it ended, where that is not its own end
   );
 });
 
+test("a response that was stopped says after how many words, where words are counted by spaces", () => {
+  assert.equal(usageText({ finish: "stopped" }, "One two,\n\n- three"), "Stopped after 4 words");
+  assert.equal(usageText({ finish: "stopped" }, " One "), "Stopped after 1 word");
+  assert.equal(usageText({ finish: "stopped" }, "こんにちは"), "The response was stopped.");
+  assert.equal(usageText({ finish: "stopped", error: { text: "lost" } }, "One"), "");
+});
+
+test("the first token has come after some time, however soon", () => {
+  assert.equal(usageText({ timing: { first_token: 0.02 } }), "first token after 0.02 s");
+  assert.equal(usageText({ timing: { first_token: 1.26 } }), "first token after 1.3 s");
+});
+
 test("a response that failed says so itself, and an unknown reason says nothing", () => {
   assert.equal(usageText({ finish: "interrupted", error: { text: "lost" } }), "");
   assert.equal(usageText({ finish: "something new" }), "");
