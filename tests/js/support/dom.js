@@ -17,6 +17,7 @@ for (const name of [
   "Event",
   "KeyboardEvent",
   "getComputedStyle",
+  "matchMedia",
 ]) {
   Object.defineProperty(globalThis, name, {
     value: /** @type {any} */ (window)[name],
