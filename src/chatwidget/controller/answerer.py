@@ -188,8 +188,8 @@ class Answerer:
         sent = turns.input_of(message)
 
         def append() -> None:
-            ids = None if message_id is None else [message_id]
-            history.splice(len(history.messages), len(history.messages), [message], ids)
+            end, ids = len(history.messages), None if message_id is None else [message_id]
+            history.splice(end, end, [message], ids)
 
         if self.responder is not None:
             base = list(history.messages) if self.responder.takes_history else []
@@ -197,8 +197,7 @@ class Answerer:
             work = self._ask_responder(self.responder, sent, base, inputs, on_answer, asks=message_id is None)
             if hidden is None:
                 return work
-            ids_then = list(history.ids)
-            return work._replace(on_stop=lambda: self._undo_cut(hidden, ids_then, before))
+            return work._replace(on_stop=partial(self._undo_cut, hidden, list(history.ids), before))
         callback = self._core.callbacks.deciding("submit")
         if callback is None:
             append()
@@ -209,7 +208,6 @@ class Answerer:
         ids_after_cut, base = list(history.ids), list(history.messages)
         if message_id is not None:
             history.expect(message, message_id)
-
         return Work(
             lambda: callback(self._given(sent), self._core.for_callback(base)),
             HistoryWriter(history, self._session.blobs, "submit", self._core.composer.set),
@@ -238,8 +236,7 @@ class Answerer:
     ) -> Work:
         from chatwidget.runs.response_writer import ResponseWriter  # not needed to show a chat
 
-        history, unanswered = self._session.history, self._core.unanswered
-        question = history.ids[-1]
+        history, question = self._session.history, self._session.history.ids[-1]
         writer = ResponseWriter(
             history,
             self._session.blobs,
@@ -255,8 +252,8 @@ class Answerer:
                 on_answer(inputs, added, writer.values)
 
         call = self._core.questions.available(lambda: responder.call(self._given(sent), base, inputs))
-        unanswered.discard(question)
-        remember = partial(unanswered.add, question)
+        self._core.unanswered.discard(question)
+        remember = partial(self._core.unanswered.add, question)
         return Work(call, writer, on_success=answered, on_silence=remember, on_stop=remember)
 
     def replay(self, message: Message, answers: Sequence[object], outputs: Values) -> Run:
