@@ -41,15 +41,15 @@ browser: setup
 	$(SAY) "looking for a Chromium"
 	@$(PY) -m tests.support.browser_path
 
-bench: setup browser
-	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
+bench: setup
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
 test: setup browser
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
 
-test-hosts: setup browser
-	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) -m tests.hosts.matrix $(ARGS)
+test-hosts: setup
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" $(PY) -m tests.hosts.matrix $(ARGS)
 
 # Which changes of the modules in [tool.mutmut] no test notices; half an hour and more.
 mutation: setup

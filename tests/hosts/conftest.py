@@ -19,12 +19,14 @@ from tests.support.browser_path import find_browser
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--font-render-hinting=slight",  # as a whole browser does; the headless shell would hint fully
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",  # the headless shell has none of its own
 )
 RESULTS = Path(__file__).parents[2] / "test-results"  # ignored by git
 expect.set_options(timeout=40_000)  # ms; what comes at all comes sooner, but not on a machine with other work

@@ -1,6 +1,8 @@
 """Find or install Chromium for the browser tests, or say how to get it. It never skips.
 
-`python -m tests.support.browser_path` is what `make test` runs first; tests call `find_browser()`.
+`python -m tests.support.browser_path` is what `make test` runs first; tests call `find_browser()`. They take Chromium's
+headless shell where there is one: the same engine without a browser around it, for half the CPU time. With `--whole`,
+as benchmarks and the matrix of hosts have it, it is the browser that people have.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -19,6 +22,8 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+# The shell does not bring along what the types of files are read from by their names.
+PACKAGES = (("chromium-headless-shell", "shared-mime-info"), ("chromium",))
 WHERE_PLAYWRIGHT_STORES_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\nwith start() as p: print(p.chromium.executable_path)"
 )
@@ -29,10 +34,13 @@ class NoBrowserError(RuntimeError):
 
 
 @functools.cache
-def find_browser() -> str:
+def find_browser(*, whole: bool = False) -> str:
     """Return the path of a Chromium that starts. Install one if none is found.
 
     The first of these is used: `CHROMIUM_PATH`, a browser on PATH, Debian's package, Playwright's own.
+
+    Args:
+        whole: whether a headless shell will not do.
 
     Raises:
         NoBrowserError: Chromium was not found and could not be installed. The message says what to do.
@@ -46,11 +54,11 @@ def find_browser() -> str:
             )
         return named
     tried: list[str] = []
-    browser = on_path() or from_debian(tried) or from_playwright(tried)
+    browser = on_path(whole) or from_debian(tried, whole) or from_playwright(tried)
     if browser is None:
         raise NoBrowserError(
             "The browser tests require Chromium, which was not found: CHROMIUM_PATH is not set, and none of "
-            f"{', '.join(NAMES)} on PATH starts.\n" + "\n".join(f"- {line}" for line in tried) + "\n"
+            f"{', '.join(SHELLS + NAMES)} on PATH starts.\n" + "\n".join(f"- {line}" for line in tried) + "\n"
             "Install Chromium or Chrome with your package manager, or set CHROMIUM_PATH to its executable."
         )
     return browser
@@ -74,15 +82,16 @@ def version_of(path: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def on_path() -> str | None:
+def on_path(whole: bool) -> str | None:
     """Return an installed browser that starts, or None."""
-    candidates = [path for name in NAMES if (path := shutil.which(name))]
+    names = NAMES if whole else SHELLS + NAMES
+    candidates = [path for name in names if (path := shutil.which(name))]
     candidates += [place for place in PLACES if Path(place).exists()]
     return next((path for path in candidates if starts(path)), None)
 
 
-def from_debian(tried: list[str]) -> str | None:
-    """Install the Debian package `chromium` if allowed, and return its path or None."""
+def from_debian(tried: list[str], whole: bool) -> str | None:
+    """Install Debian's headless shell or, where it is not there or will not do, its Chromium; the path or None."""
     if not shutil.which("apt-get"):
         tried.append("Debian package: apt-get was not found.")
         return None
@@ -90,14 +99,16 @@ def from_debian(tried: list[str]) -> str | None:
     if prefix is None:
         tried.append("Debian package: requires root. Run: sudo apt-get install chromium")
         return None
-    say("No browser found. Installing the Debian package `chromium` (apt-get)")
     environment = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
     run([*environment, "apt-get", "update"])
-    complaint = run([*environment, "apt-get", "install", "-y", "--no-install-recommends", "chromium"])
-    browser = on_path()
-    if browser is None:
-        tried.append(f"Debian package: {complaint or 'it was installed, but does not start'}")
-    return browser
+    for packages in PACKAGES[1:] if whole else PACKAGES:
+        say(f"No browser found. Installing the Debian package `{packages[0]}` (apt-get)")
+        complaint = run([*environment, "apt-get", "install", "-y", "--no-install-recommends", *packages])
+        browser = on_path(whole)
+        if browser is not None:
+            return browser
+        tried.append(f"Debian package {packages[0]}: {complaint or 'it was installed, but does not start'}")
+    return None
 
 
 def become_root() -> list[str] | None:
@@ -151,7 +162,7 @@ def say(sentence: str) -> None:
 def main(arguments: list[str]) -> int:
     """Print the browser that was found; with `--quiet`, only its path."""
     try:
-        browser = find_browser()
+        browser = find_browser(whole="--whole" in arguments)
     except NoBrowserError as error:
         say(str(error))
         return 1

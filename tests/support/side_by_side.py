@@ -5,7 +5,9 @@ What only waits runs side by side. What judges CPU, time or frames is marked `al
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,11 @@ class Groups(LoadScopeScheduling):
         return group_of(nodeid)
 
 
+def has_alone(file: Path) -> bool:
+    """Whether a file has a test that is to run alone."""
+    return "pytest.mark.alone" in file.read_text("utf-8")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups:
     return Groups(config, log)
 
@@ -55,6 +62,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if file is not None:
         reports = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
         file.write_text("\n".join(dict.fromkeys(report.nodeid for report in reports)), "utf-8")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without collecting garbage, and never look again through what thousands of modules and tests are."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import the files in which no test is to run alone, when only those that are do run."""
+    if config.getoption("--part") != "alone" or collection_path.suffix != ".py" or collection_path.name[0] == "_":
+        return None
+    named = {(config.invocation_params.dir / argument.split("::")[0]).resolve() for argument in config.args}
+    return None if collection_path in named or has_alone(collection_path) else True
 
 
 @pytest.hookimpl(tryfirst=True)
