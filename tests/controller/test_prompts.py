@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import chatwidget as cw
-from chatwidget.controller import prompts, questions
+from chatwidget.controller import questions
 from chatwidget.errors import NoAnswer
 from chatwidget.testing.browser import Browser
 
@@ -97,7 +97,7 @@ def test_closing_the_chat_withdraws_a_question_of_a_cell() -> None:
 
 
 def test_a_question_that_no_page_shows_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompts, "PATIENCE", 0.05)
+    monkeypatch.setattr(questions, "PATIENCE", 0.05)
     chat = cw.ChatInterface(lambda message, history: chat.prompt("Your name?"))
 
     with pytest.raises(NoAnswer, match=r"no page showed the question within 0.05 s\. Display the chat"):
@@ -107,7 +107,7 @@ def test_a_question_that_no_page_shows_ends_with_a_sentence(monkeypatch: pytest.
 
 
 def test_a_question_that_a_page_shows_waits_longer_than_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompts, "PATIENCE", 0.3)
+    monkeypatch.setattr(questions, "PATIENCE", 0.3)
     chat = cw.ChatInterface(lambda message, history: chat.prompt("Your name?"))
     browser = Browser(chat)
     run = chat.submit("hi")

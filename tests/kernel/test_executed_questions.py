@@ -10,8 +10,7 @@ from chatwidget.testing.script import Script
 from chatwidget.testing.scripted_server import ScriptedServer
 from tests.support.notebook_runs import executed
 
-MAKE = "import chatwidget as cw\nfrom chatwidget.controller import prompts, questions\nprompts.PATIENCE = 0.5\n"
-SHORT = "questions.Questions.ask.__defaults__ = (0.5,)\n"
+MAKE = "import chatwidget as cw\nfrom chatwidget.controller import questions\nquestions.PATIENCE = 0.5\n"
 
 
 def test_a_question_in_an_executed_notebook_ends_with_a_sentence(tmp_path: Path) -> None:
@@ -38,7 +37,7 @@ def delete(name: str) -> None:
 chat = cw.load_chat({server.base_url!r}, model="m", tools=[delete], approve=True, file_types=None)
 chat
 """
-        notebook = executed([MAKE + SHORT + make, f"print(({waits})[-1]['content'])"], tmp_path)
+        notebook = executed([MAKE + make, f"print(({waits})[-1]['content'])"], tmp_path)
         [result] = [each["content"] for each in server.requests[-1]["messages"] if each["role"] == "tool"]
 
     assert notebook.cells[1].outputs[0]["text"] == "Done.\n"

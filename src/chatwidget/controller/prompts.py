@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 
-from chatwidget.controller.questions import PATIENCE, Questions
+from chatwidget.controller.questions import Questions
 from chatwidget.errors import NoAnswer, OptionError, RunError
 from chatwidget.runs.run import current_run
 from chatwidget.runtime import closing
@@ -37,7 +37,7 @@ class Prompts:
             OptionError: the question is no text, or the options are no texts.
             NoAnswer: no page shows the question, or it is withdrawn.
         """
-        answer = self._ask(question, options, PATIENCE)
+        answer = self._ask(question, options)
         waiting = asyncio.wrap_future(answer)
         try:
             while not waiting.done():  # an interrupt of a cell that awaits arrives when its loop wakes
@@ -62,7 +62,7 @@ class Prompts:
             raise RunError(
                 f"chat.prompt() cannot be answered here: this cell keeps the answer from arriving. {_INSTEAD}"
             )
-        answer = self._ask(question, options, _QUICK if in_cell else PATIENCE)
+        answer = self._ask(question, options, _QUICK if in_cell else None)
         closers = closing.closers.get()
         if closers is not None:
             closers.append(answer.cancel)
@@ -76,7 +76,7 @@ class Prompts:
                 with suppress(ValueError):
                     closers.remove(answer.cancel)
 
-    def _ask(self, question: str, options: Sequence[object] | None, patience: float) -> Future[list[object]]:
+    def _ask(self, question: str, options: Sequence[object] | None, patience: float | None = None) -> Future[list[object]]:
         if not isinstance(question, str) or not question.strip():  # type: ignore[redundant-expr]
             raise OptionError(f"`question` must be a text, got {question!r}.")
         displayed = None if options is None else [_option(option) for option in options]

@@ -42,13 +42,14 @@ class Questions:
         self._seen: set[str] = set()
         self.allowed: set[str] = set()
 
-    def ask(self, content: JSONMapping, patience: float = PATIENCE) -> Future[list[object]]:
+    def ask(self, content: JSONMapping, patience: float | None = None) -> Future[list[object]]:
         """Show a question, and return what waits for the answer; canceling that withdraws the question.
 
         Args:
             content: what the page needs to show it: its `kind`, and what belongs to that kind.
-            patience: seconds in which a page must show it.
+            patience: seconds in which a page must show it; `PATIENCE` if not given.
         """
+        patience = PATIENCE if patience is None else patience
         key = uuid.uuid4().hex
         answer: Future[list[object]] = Future()
         answer.add_done_callback(functools.partial(self._close, key))
