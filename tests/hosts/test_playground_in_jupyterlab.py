@@ -35,7 +35,8 @@ board
 SCRIPTED = """
 import chatwidget as cw
 variants = [cw.Variant(name, {address!r}, "scripted", system_message=name) for name in ("a", "b", "c", "d")]
-board = cw.Playground("{{{{n}}}}", variants, [{{"n": n}} for n in range(1000)], store="many.sqlite")
+cases = [{{"n": n, "group": n % 50}} for n in range(1000)]  # equal requests are sent once
+board = cw.Playground("{{{{group}}}}", variants, cases, store="many.sqlite")
 board
 """
 

@@ -158,12 +158,12 @@ def test_the_conversation_is_read_whole_from_files(
 
 
 def test_the_conversation_is_read_whole_where_no_script_runs(
-    browser: Browser, built: cw.ChatWidget, run_by_program: Path
+    browser: Browser, built: cw.ChatWidget, tmp_path: Path
 ) -> None:
     context = browser.new_context(offline=True, java_script_enabled=False)
     page = context.new_page()
 
-    page.goto(Path(built.to_html(run_by_program / "still.html")).as_uri())
+    page.goto(Path(built.to_html(tmp_path / "still.html")).as_uri())
 
     text = page.locator("main").inner_text()
     assert re.findall(r"Message (\d\d):", page.content().split("<script")[0]) == NUMBERS

@@ -1,4 +1,4 @@
-"""The rules of the layout: who may import whom, what is named where, how long a file may be; and what a wheel holds.
+"""The rules of the layout: who may import whom, what is named where, how long a file may be.
 
 The table is the one of CONTRIBUTING.md, lowest row first; in a row, a stage may import from the stages before it.
 """
@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import subprocess
 import sys
-import sysconfig
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -233,34 +230,6 @@ def test_import_time_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_bundle_is_small() -> None:
     assert BUNDLE.is_file(), "there is no bundle: run `make build`, or `python scripts/with_node.py npm run build`"
     assert BUNDLE.stat().st_size <= LARGEST_BUNDLE
-
-
-@pytest.mark.slow
-def test_the_wheel_is_built_from_the_sdist_without_node(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
-    scripts = sysconfig.get_path("scripts")
-    with_node = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], scripts])}
-    without_node = {**os.environ, "PATH": str(tmp_path / "nothing")}
-
-    subprocess.run([*build, "-t", "sdist"], cwd=ROOT, env=with_node, check=True, capture_output=True)
-    (tmp_path / "unpacked").mkdir()
-    archive = next(tmp_path.glob("*.tar.gz"))
-    subprocess.run(["tar", "-xzf", archive, "-C", tmp_path / "unpacked"], check=True, capture_output=True)
-    source = next((tmp_path / "unpacked").iterdir())
-    subprocess.run([*build, "-t", "wheel"], cwd=source, env=without_node, check=True, capture_output=True)
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        names = set(wheel.namelist())
-
-    modules = {f"chatwidget/{place_of(file)}.py" for file in python_files()}
-    assert names >= modules | {
-        "chatwidget/py.typed",
-        "chatwidget/static/widget.js",
-        "chatwidget/static/exported-page.js",
-        "chatwidget/static/stored-chat.js",
-        *(f"chatwidget/static/lazy/{folder.name}.js" for folder in (ROOT / "js" / "lazy").iterdir()),
-        "chatwidget/notebooks/01-first-chat.ipynb",
-    }
-    assert {name.split("/")[0] for name in names} == {"chatwidget", "chatwidget-0.1.0.dist-info"}
 
 
 def test_contributing_has_a_row_for_each_room_in_the_same_order() -> None:

@@ -23,6 +23,11 @@ APART = (
     "tests/store/test_killed_kernel.py",
     "tests/store/test_two_kernels.py",
 )
+# What these start from takes longer than they do: it is made once, by the worker that runs them all.
+TOGETHER = (
+    "tests/hosts/test_site.py",
+    "tests/hosts/test_ten_readers.py::test_the_conversation_is_read_whole_from_files",
+)
 # The tests of one host share its notebook.
 KEYBOARD = re.compile(r"tests/hosts/test_keyboard\.py::.*\[(jupyterlab|notebook7)")
 
@@ -31,6 +36,8 @@ def group_of(nodeid: str) -> str:
     """The name of the group of tests that run on one worker."""
     if keyboard := KEYBOARD.match(nodeid):
         return f"the keyboard in {keyboard[1]}"
+    if together := next((each for each in TOGETHER if nodeid.startswith(each)), None):
+        return together
     return nodeid if nodeid.startswith(APART) else nodeid.split("::")[0]
 
 

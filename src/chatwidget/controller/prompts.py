@@ -76,7 +76,9 @@ class Prompts:
                 with suppress(ValueError):
                     closers.remove(answer.cancel)
 
-    def _ask(self, question: str, options: Sequence[object] | None, patience: float | None = None) -> Future[list[object]]:
+    def _ask(
+        self, question: str, options: Sequence[object] | None, patience: float | None = None
+    ) -> Future[list[object]]:
         if not isinstance(question, str) or not question.strip():  # type: ignore[redundant-expr]
             raise OptionError(f"`question` must be a text, got {question!r}.")
         displayed = None if options is None else [_option(option) for option in options]
