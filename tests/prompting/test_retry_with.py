@@ -31,6 +31,10 @@ def test_the_last_response_stands_beside_one_with_other_settings() -> None:
 
         assert asked(server) == ("orchard", 1.5, ["Be brief.", "one", "apple", "two"])
     assert board.chats[0] is chat
+    chat.draft = "next"
+    abouts = [side["about"] for side in board.page_document()["sides"]]
+    assert abouts[0] == "1 token"  # it was not asked in this round, and so it took no time
+    assert abouts[1].endswith(" s · 1 token")
     assert board.names == ["orchard", "orchard, temperature 1.5, other system prompt"]
     assert [spoken(each) for each in board.chats] == [["one", "apple", "two", "pear"], ["one", "apple", "two", "plum"]]
     assert (chat.temperature, chat.system_message) == (0.2, None)
@@ -46,8 +50,11 @@ def test_the_kept_one_goes_to_the_chat_whose_own_stays_as_a_version() -> None:
 
         board.vote("b", by="ada")
         board.keep(1)
+        remark = board.page_document()["remark"]
         board.submit("two").wait(20)
 
+    assert remark == "All columns now have the response of B (other)."
+    assert board.page_document()["remark"] == ""
     assert spoken(chat)[:3] == ["one", "pear", "two"]
     assert [text_of(message) for message in chat.branches(1)] == ["apple", "pear"]
     assert [(row["chat"], row["histories_equal"], row["question"]) for row in board.votes] == [("other", True, "one")]

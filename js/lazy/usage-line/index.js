@@ -65,7 +65,7 @@ const costText = ({ cost }) =>
 export const usageText = ({ usage, timing, finish, error, cost } = {}, text = "") =>
   [
     finishText({ finish, error }, text),
-    counted(usage?.completion_tokens, 0, "", " tokens"),
+    counted(usage?.completion_tokens, 0, "", usage?.completion_tokens === 1 ? " token" : " tokens"),
     counted(timing?.first_token, digitsOf(timing?.first_token), "first token after ", " s"),
     counted(timing?.tokens_per_second, 0, "", " tokens/s"),
     costText({ cost }),

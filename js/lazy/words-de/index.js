@@ -205,6 +205,7 @@ export const words = {
   "{n} cached": "{1} aus dem Cache",
   "{n} reasoning": "{1} für Überlegung",
   "{n} tokens": "{1} Token",
+  "1 token": "1 Token",
   "{n} tokens/s": "{1} Token/s",
   "first token after {n} s": "erstes Token nach {1} s",
   "cost {}": "Kosten {1}",

@@ -201,6 +201,7 @@ export const words = {
   "{n} cached": "{1} en caché",
   "{n} reasoning": "{1} de razonamiento",
   "{n} tokens": "{1} tokens",
+  "1 token": "1 token",
   "{n} tokens/s": "{1} tokens/s",
   "first token after {n} s": "primer token tras {1} s",
   "cost {}": "coste {1}",

@@ -200,6 +200,7 @@ export const words = {
   "{n} cached": "{1} en cache",
   "{n} reasoning": "{1} de raisonnement",
   "{n} tokens": "{1} tokens",
+  "1 token": "1 token",
   "{n} tokens/s": "{1} tokens/s",
   "first token after {n} s": "premier token après {1} s",
   "cost {}": "coût {1}",

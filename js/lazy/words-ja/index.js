@@ -201,6 +201,7 @@ export const words = {
   "{n} cached": "キャッシュ {1}",
   "{n} reasoning": "推論 {1}",
   "{n} tokens": "{1} トークン",
+  "1 token": "1 トークン",
   "{n} tokens/s": "{1} トークン/秒",
   "first token after {n} s": "最初のトークンまで {1} 秒",
   "cost {}": "費用 {1}",

@@ -195,6 +195,7 @@ export const words = {
   "{n} cached": "缓存 {1}",
   "{n} reasoning": "推理 {1}",
   "{n} tokens": "{1} 个 token",
+  "1 token": "1 个 token",
   "{n} tokens/s": "{1} token/秒",
   "first token after {n} s": "首个 token 用时 {1} 秒",
   "cost {}": "费用 {1}",

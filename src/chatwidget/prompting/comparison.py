@@ -99,7 +99,7 @@ class Comparison(BoardWidget):
         if not columns:
             raise EventRefused("All chats of this comparison are closed. Create it again.")
         self._rounds.begin(text)
-        self._sides.begin()
+        self._sides.begin([column.name for column in columns])
         try:
             self._run = ComparisonRun({column.name: column.chat.submit(text) for column in columns})
         finally:
@@ -117,8 +117,8 @@ class Comparison(BoardWidget):
             chat: the chat that answers.
         """
         self._rounds.begin_with(question, start)
-        self._sides.begin()
         name = self.names[self.chats.index(chat)]
+        self._sides.begin([name])
         self._run = ComparisonRun({name: chat.retry()})
         self._sides.asked()
 
@@ -158,6 +158,7 @@ class Comparison(BoardWidget):
         for other in self._columns:
             if other is not column and other.is_open:
                 other.links.take_last_turn(column.links)
+        self._rounds.keep(self._columns.index(column))
         self._changed()
 
     def vote(self, choice: str, *, by: str | None = None) -> None:

@@ -78,7 +78,10 @@ class ComparisonPage:
         answer, seconds = self._rounds.at(side).answer(), self._sides.seconds(side)
         usage = {} if answer is None else answer.get("metadata", {}).get("usage", {})
         tokens = usage.get("completion_tokens")
-        parts = [f"{seconds:.1f} s" if seconds is not None else "", f"{tokens} tokens" if tokens is not None else ""]
+        parts = [
+            f"{seconds:.1f} s" if seconds is not None else "",
+            "" if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
+        ]
         return " · ".join(filter(None, parts))
 
     def _vote(self, busy: bool) -> dict[str, object]:
@@ -106,7 +109,7 @@ class ComparisonPage:
         rounds = self._rounds
         if rounds.is_blind and not rounds.is_hidden and not self._sides.is_busy:
             return "" if are_equal([column for column in self._columns if column.is_open]) else _STILL_VISIBLE
-        return ""
+        return f"All columns now have the response of {rounds.kept}." if rounds.kept else ""
 
     def static_form(self) -> dict[str, str]:
         """Return the comparison as a notebook stores it: HTML with the columns side by side, and Markdown."""

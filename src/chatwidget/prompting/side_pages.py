@@ -46,6 +46,7 @@ class SidePages:
         self._writing = threading.RLock()
         self._began = 0.0
         self._seconds: dict[str, float] = {}
+        self._measured: frozenset[str] = frozenset()
         self.arrange()
 
     def arrange(self) -> None:
@@ -61,9 +62,13 @@ class SidePages:
         if hidden:
             self._write(whole=True)
 
-    def begin(self) -> None:
-        """Begin a round: the columns stand where they belong before the chats are asked."""
-        self._began, self._seconds = time.monotonic(), {}
+    def begin(self, asked: Sequence[str]) -> None:
+        """Begin a round: the columns stand where they belong before the chats are asked.
+
+        Args:
+            asked: the names of the chats that are to be asked; how long they take is measured.
+        """
+        self._began, self._seconds, self._measured = time.monotonic(), {}, frozenset(asked)
         self.arrange()
 
     def asked(self) -> None:
@@ -114,7 +119,7 @@ class SidePages:
 
     def _changed(self, column: Column | None = None) -> None:
         """Note that a chat has changed. Its lock may be held, so no lock of another chat may be taken here."""
-        if column is not None and self._began and column.name not in self._seconds and not column.is_running:
+        if column is not None and column.name in self._measured - self._seconds.keys() and not column.is_running:
             self._seconds[column.name] = time.monotonic() - self._began
         self._notify()
         if self._rounds.is_hidden:

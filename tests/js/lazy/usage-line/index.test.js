@@ -62,6 +62,10 @@ test("a response that was stopped says after how many words, where words are cou
   assert.equal(usageText({ finish: "stopped", error: { text: "lost" } }, "One"), "");
 });
 
+test("one token is no tokens", () => {
+  assert.equal(usageText({ usage: { completion_tokens: 1 } }), "1 token");
+});
+
 test("the first token has come after some time, however soon", () => {
   assert.equal(usageText({ timing: { first_token: 0.02 } }), "first token after 0.02 s");
   assert.equal(usageText({ timing: { first_token: 1.26 } }), "first token after 1.3 s");
