@@ -129,3 +129,9 @@ def test_holm_corrects_several_differences_and_leaves_one_alone() -> None:
 
     assert [found[name].p for name in "abcd"] == [pytest.approx(0.03), pytest.approx(0.06), pytest.approx(0.06), None]
     assert corrected({"a": of(0.04)})["a"].p == 0.04
+
+
+def test_a_board_without_scores_is_not_said_to_have_compared_anything() -> None:
+    found = difference({}, {})
+
+    assert verdict({"new": found}) == "There is nothing to compare yet: no case has scores in two columns."

@@ -19,6 +19,8 @@ const WORDS = {
 /** @type {AnswerText} */
 const NOTHING = { sample: 0, status: "waiting", text: "", size: 0, count: 1 };
 
+const SHORT = 20; // letters: a first value that is shorter says little without its name
+
 /**
  * @param {CellText | undefined} cell
  * @param {number} turned
@@ -32,13 +34,15 @@ export const visibleAnswer = (cell, turned) => cell?.answers[turned] ?? cell?.an
  * @param {number} number
  */
 export function drawCase(place, row, number) {
-  const values = (row?.values ?? []).map(([name, text], index) =>
-    h(
+  const given = row?.values ?? [];
+  const values = given.map(([name, text], index) => {
+    const isNamed = index > 0 || (given.length > 1 && text.length < SHORT); // a text that is read needs no name
+    return h(
       "div",
       { class: index ? "cwp-value cwp-muted" : "cwp-value" },
-      row && index ? `${name}: ${text}` : text,
-    ),
-  );
+      isNamed ? `${name}: ${text}` : text,
+    );
+  });
   const mark = row?.differs ? h("span", { class: "cwp-differs" }, "differ") : null;
   place.replaceChildren(
     div("cwp-number", String((row?.place ?? number) + 1), mark && " · ", mark),

@@ -190,6 +190,8 @@ def verdict(differences: Mapping[str, Difference]) -> str:
     if not decisive:
         counts = {found.cases for found in differences.values()}
         least, most = min(counts), max(counts)
+        if not most:
+            return "There is nothing to compare yet: no case has scores in two columns."
         number = str(most) if least == most else f"{least} to {most}"
         return f"No difference is decisive with these {number} case{'' if number == '1' else 's'}."
     words = [f"{name} is {'better' if (found.mean or 0) > 0 else 'worse'}" for name, found in decisive.items()]
