@@ -44,8 +44,8 @@ export function followScroll(box, content, { signal, enabled, moved }) {
   };
 
   const settle = () => {
-    // `pinned` was set before the content grew: now the user is no longer at the end.
-    if (pinned && enabled()) {
+    // `pinned` was set before the content grew: now the user is no longer at the end. A message that is being edited stays.
+    if (pinned && enabled() && !content.querySelector(".cw-editor:focus-within")) {
       box.scrollTop = box.scrollHeight;
       top = box.scrollTop;
     }

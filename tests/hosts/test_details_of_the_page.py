@@ -23,6 +23,14 @@ EDGES = """(paragraphs) => paragraphs.map((each) => {
     return { left: text.left - own.left, right: own.right - text.right };
 })"""
 
+# The indices of the messages that are whole in the conversation's box.
+VISIBLE = """(messages) => {
+    const seen = document.querySelector(".cw-log").getBoundingClientRect();
+    return messages.map((each) => each.getBoundingClientRect()).flatMap(
+        (own, index) => (own.top >= seen.top && own.bottom <= seen.bottom ? [index] : []));
+}"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 TRIANGLES = """() => [...document.querySelectorAll(".chatwidget summary")].filter((each) =>
     getComputedStyle(each).display === "list-item" && getComputedStyle(each).listStyleType !== "none").length"""
 
@@ -50,6 +58,28 @@ def test_an_edit_of_an_earlier_message_scrolls_to_the_answer_that_comes(browser:
         " return log.scrollHeight - log.clientHeight - log.scrollTop < 2}"
     )
     expect(page.get_by_role("article").last).to_be_in_viewport()
+    page.close()
+
+
+def test_the_whole_editor_is_visible_whichever_message_is_edited(browser: Browser, address: str) -> None:
+    page = opened(browser, address, "turns")
+    page.evaluate("model.patch([{ op: 'set', path: ['page', 'can', 'edit'], value: 'all' }])")
+    log, editor = page.get_by_role("log"), page.locator(".cw-editor")
+    for place in ("first", "last"):
+        log.evaluate("log => log.scrollTo({ top: log.scrollHeight, behavior: 'instant' })")
+        index = page.get_by_role("article").evaluate_all(VISIBLE)[0 if place == "first" else -1]
+        message = page.get_by_role("article").nth(index)
+        message.hover()
+
+        message.get_by_role("button", name="Edit", exact=True).click()
+
+        expect(editor.get_by_role("textbox")).to_be_focused()
+        page.evaluate(TWO_FRAMES)
+        [seen], [own] = boxes(page, ".cw-log"), boxes(page, ".cw-editor")
+        assert seen["y"] <= own["y"], place
+        assert own["y"] + own["height"] <= seen["y"] + seen["height"], place
+        page.keyboard.press("Escape")
+        expect(editor).to_have_count(0)
     page.close()
 
 

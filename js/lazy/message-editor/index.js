@@ -9,6 +9,8 @@ import style from "./message-editor.css";
  * @import {Context} from "../../view/context.js"
  */
 
+const MARGIN = 8;
+
 /** @type {WeakSet<Context>} */
 const styled = new WeakSet();
 
@@ -48,7 +50,18 @@ export class MessageEditor {
       growToText(this.#area);
       focusOn(this.#area);
       this.#area.setSelectionRange(text.length, text.length);
+      this.#scrollIntoView();
     });
+  }
+
+  /** Scrolls the conversation, and never the host's page, as little as shows the editor, and its top at any rate. */
+  #scrollIntoView() {
+    const { element } = this.#context.transcript;
+    const [seen, own] = [element, this.el].map((one) => one.getBoundingClientRect());
+    const down = Math.min(own.bottom - seen.bottom, own.top - seen.top) + MARGIN;
+    const up = own.top - seen.top - MARGIN;
+    if (up < 0) element.scrollTop += up;
+    else if (down > MARGIN) element.scrollTop += down;
   }
 
   #submit() {
