@@ -150,3 +150,17 @@ def test_none_stands_for_the_default_as_in_gradio() -> None:
     chat = cw.ChatInterface(print, cache_mode=None, flagging_mode=None, flagging_options=None)
 
     assert chat.feedback_options == cw.ChatInterface(print).feedback_options
+
+
+def test_another_chat_function_is_refused_by_a_chat_that_would_not_use_it() -> None:
+    def answer(message: str) -> str:
+        return message
+
+    chat = cw.ChatInterface(answer)
+
+    with pytest.raises(
+        cw.OptionError, match=r"`fn` of a chat cannot be changed.*ChatInterface\(new_function, history="
+    ):
+        chat.fn = str.upper
+
+    assert chat.fn is answer

@@ -117,8 +117,8 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         options |= {name: False for name in _BUTTONS if options.get(name, "") is None}
         if flagging_mode == "manual":
             options.setdefault("feedback_options", list(flagging_options))
-        self.fn: Callable[..., object] = fn.fn if isinstance(fn, ChatInterface) else fn
-        function = _chat_function(self.fn, given, lambda: bool(self.content_as_parts))
+        self._fn = fn.fn if isinstance(fn, ChatInterface) else fn
+        function = _chat_function(self._fn, given, lambda: bool(self.content_as_parts))
         self._live_prompt, self._additional = function.prompt, function.additional
         source = options.get("_script_source", lambda values: {})
         checked = check_examples(examples, example_labels, example_icons)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import traitlets as t
 
 from chatwidget.conversation.prompt import Prompt
+from chatwidget.errors import OptionError
+from chatwidget.messages.show import show
 from chatwidget.widget.options import ChatOptions, option
 
 
@@ -40,6 +43,7 @@ class PromptTrait(t.TraitType[Any, object]):
 class InterfaceOptions(ChatOptions):
     """The traits that only a ChatInterface has."""
 
+    _fn: Callable[..., object]
     _live_prompt: Prompt | None = None
 
     _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
@@ -66,3 +70,15 @@ class InterfaceOptions(ChatOptions):
     retry_btn = _button("Retry")
     undo_btn = _button("Undo")
     clear_btn = _button("Clear")
+
+    @property
+    def fn(self) -> Callable[..., object]:
+        """The chat function."""
+        return self._fn
+
+    @fn.setter
+    def fn(self, function: object) -> None:
+        raise OptionError(
+            f"`fn` of a chat cannot be changed, got {show(function)}. Create a chat with the new function and the same "
+            "messages: `ChatInterface(new_function, history=chat.history)`."
+        )
