@@ -158,9 +158,7 @@ def test_another_chat_function_is_refused_by_a_chat_that_would_not_use_it() -> N
 
     chat = cw.ChatInterface(answer)
 
-    with pytest.raises(
-        cw.OptionError, match=r"`fn` of a chat cannot be changed.*ChatInterface\(new_function, history="
-    ):
+    with pytest.raises(cw.ChatError, match=r"`fn` of a chat cannot be changed.*ChatInterface\(new_function, history="):
         chat.fn = str.upper
 
     assert chat.fn is answer
