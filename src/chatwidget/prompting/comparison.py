@@ -158,7 +158,7 @@ class Comparison(BoardWidget):
         for other in self._columns:
             if other is not column and other.is_open:
                 other.links.take_last_turn(column.links)
-        self._rounds.keep(self._columns.index(column))
+        self._rounds.continue_from(self._columns.index(column))
         self._changed()
 
     def vote(self, choice: str, *, by: str | None = None) -> None:

@@ -109,7 +109,7 @@ class ComparisonPage:
         rounds = self._rounds
         if rounds.is_blind and not rounds.is_hidden and not self._sides.is_busy:
             return "" if are_equal([column for column in self._columns if column.is_open]) else _STILL_VISIBLE
-        return f"All columns now have the response of {rounds.kept}." if rounds.kept else ""
+        return f"All columns now have the response of {rounds.continued_from}." if rounds.continued_from else ""
 
     def static_form(self) -> dict[str, str]:
         """Return the comparison as a notebook stores it: HTML with the columns side by side, and Markdown."""

@@ -42,7 +42,7 @@ class Rounds:
         self.votes: list[dict[str, object]] = []
         self.pace = Pace()
         self._were_equal = True
-        self._kept: int | None = None  # the side whose response all others took in this round
+        self._continued: int | None = None  # the side whose response all others took in this round
         if blind:
             self._shuffle(self.order)
 
@@ -58,7 +58,7 @@ class Rounds:
         """Begin a round. Where all columns say the same, a blind comparison hides the names, and shuffles the sides."""
         self._were_equal = are_equal([column for column in self._columns if column.is_open])
         self.number += 1
-        self._kept = None
+        self._continued = None
         self.question = question
         self.starts = [len(column.messages()) for column in self._columns]
         self.pace = Pace()
@@ -76,16 +76,16 @@ class Rounds:
         self.number, self.question = 1, question
         self.starts = [start] * len(self._columns)
 
-    def keep(self, column: int) -> None:
+    def continue_from(self, column: int) -> None:
         """Record that all columns go on from one of them, by its place in the list of columns."""
-        self._kept = column
+        self._continued = column
 
     @property
-    def kept(self) -> str:
+    def continued_from(self) -> str:
         """Return the letter and the name of the column from which all go on, or no text."""
-        if self._kept is None:
+        if self._continued is None:
             return ""
-        side = self.order.index(self._kept)
+        side = self.order.index(self._continued)
         letter, name = LETTERS[side].upper(), self.name(side)
         return letter if name == letter else f"{letter} ({name})"
 
