@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import talking
 from tests.hosts.support.jupyter import JupyterHost
-from tests.hosts.test_content_in_jupyterlab import answers, everything
-
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 LONG = talking("def answer(message, history):\n    return 'A line of the answer.\\n\\n' * 60")
 
@@ -28,32 +23,6 @@ SHOW_AND_CLEAR = """async ({ index, times, shown }) => {
     await until(() => !cell.node.querySelector(shown));
   }
 }"""
-
-
-@pytest.mark.fresh_page
-def test_axe_finds_nothing_with_everything_shown_light_and_dark_and_frames_follow_the_theme(
-    jupyterlab: JupyterHost,
-) -> None:
-    notebook = jupyterlab.open(everything()[:-1])
-    chat = notebook.chat()
-    shown = answers(notebook, chat)
-    inside = shown["html"].frame_locator("iframe")
-    expect(inside.get_by_text("A frame of its own")).to_be_visible()
-    notebook.page.add_script_tag(path=AXE)
-    for theme, color in (("Light", "rgba(0, 0, 0, 0.87)"), ("Dark", "rgba(255, 255, 255, 0.87)")):
-        notebook.page.evaluate(
-            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}"
-        )
-        shown["html"].scroll_into_view_if_needed()
-        expect(inside.locator("body")).to_have_css("color", color)
-
-        # A slider's and a plot's own nodes are their makers'.
-        found = notebook.page.evaluate(
-            """axe.run({ include: ".chatwidget", exclude: [[".cw-live > *"]] }, { iframes: false })
-                  .then(({ violations }) => violations)"""
-        )
-
-        assert [(each["id"], node["html"]) for each in found for node in each["nodes"]] == []
 
 
 def test_a_question_is_sent_read_back_and_retried_by_keyboard_alone(jupyterlab: JupyterHost) -> None:

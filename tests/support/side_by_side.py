@@ -25,6 +25,7 @@ APART = (
 )
 # What these start from takes longer than they do: it is made once, by the worker that runs them all.
 TOGETHER = (
+    "tests/hosts/test_everything_in_jupyterlab.py",
     "tests/hosts/test_site.py",
     "tests/hosts/test_ten_readers.py::test_the_conversation_is_read_whole_from_files",
 )
