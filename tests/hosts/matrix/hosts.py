@@ -24,7 +24,7 @@ from tests.hosts.support.vscode_themes import THEMES
 
 __all__ = ["HOSTS", "Host", "Open"]
 
-Open = Callable[[Browser, BrowserContext, Path], contextlib.AbstractContextManager[Place]]
+Open = Callable[..., contextlib.AbstractContextManager[Place]]  # with browser, context, folder; with a server too
 SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"}}
 NEW_VIEW = """async () => {
   const { content } = jupyterapp.shell.currentWidget;
@@ -66,8 +66,10 @@ def _jupyter(
     route: str, environment: str = "own", settings: dict[str, object] | None = None, new_view: bool = False
 ) -> Open:
     @contextlib.contextmanager
-    def opened(browser: Browser, context: BrowserContext, folder: Path) -> Iterator[Place]:
-        server = JupyterServer(folder, python_of(environment), settings)
+    def opened(
+        browser: Browser, context: BrowserContext, folder: Path, shared: JupyterServer | None = None
+    ) -> Iterator[Place]:
+        server = shared or JupyterServer(folder, python_of(environment), settings)
         host = JupyterHost(server, context, route)
         try:
             page = host.open([CHAT, "chat", *([] if new_view else ["chat"])])
@@ -93,7 +95,8 @@ def _jupyter(
             )  # fmt: skip
         finally:
             host.close()
-            server.close()
+            if shared is None:
+                server.close()
 
     return opened
 
@@ -199,8 +202,10 @@ def _marimo(mode: str) -> Open:
 
 
 @contextlib.contextmanager
-def _vscode(browser: Browser, context: BrowserContext, folder: Path) -> Iterator[Place]:
-    server = JupyterServer(folder)
+def _vscode(
+    browser: Browser, context: BrowserContext, folder: Path, shared: JupyterServer | None = None
+) -> Iterator[Place]:
+    server = shared or JupyterServer(folder)
     host = VscodeHost(server, context)
     try:
         page = host.open([CHAT, "chat"])
@@ -227,7 +232,8 @@ def _vscode(browser: Browser, context: BrowserContext, folder: Path) -> Iterator
         )  # fmt: skip
     finally:
         host.close()
-        server.close()
+        if shared is None:
+            server.close()
 
 
 class Host(NamedTuple):
