@@ -6,7 +6,7 @@
 
 import { onAbort } from "../on-abort.js";
 import { Blobs } from "./blobs.js";
-import { allChanged, completePage, isRunning, noChange, receive } from "./document.js";
+import { allChanged, documentOf, isRunning, noChange, receive } from "./document.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import { ResyncTimer } from "./resync-timer.js";
@@ -59,7 +59,7 @@ export class Connection {
       () => this.#emit({ activity: true }),
     );
     /** @type {Doc} */
-    this.doc = { history: model.get("history") ?? [], page: completePage(model.get("_page") ?? {}) };
+    this.doc = documentOf((name) => model.get(name));
     this.options = readOptions((name) => model.get(name));
     this.#listen("msg:custom", (frame, buffers) => this.#receive(frame, buffers ?? []));
     for (const name of OPTION_NAMES) this.#listen(`change:${name}`, () => this.#readOptions());
@@ -232,8 +232,10 @@ export class Connection {
 
   /** The host replaced the traits whole, as it does after a reconnect. */
   #reread() {
-    this.doc.history = this.#model.get("history") ?? [];
-    this.doc.page = completePage(this.#model.get("_page") ?? {});
+    Object.assign(
+      this.doc,
+      documentOf((name) => this.#model.get(name)),
+    );
     this.#resyncTimer.broken = false;
     this.#emit(allChanged(this.doc));
     this.#resyncTimer.set();

@@ -47,6 +47,23 @@ export function completePage(page) {
   return /** @type {Page} */ (page);
 }
 
+const ROLES = /** @type {const} */ (["user", "assistant"]);
+
+/**
+ * The document that a host's model has. Every message was parsed with texts of its own; here a role is one text for all,
+ * and an id the one that stands in sets of ids too.
+ * @param {(name: string) => any} get
+ * @returns {Doc}
+ */
+export function documentOf(get) {
+  const history = get("history") ?? [];
+  const page = completePage(get("_page") ?? {});
+  for (const message of history) for (const role of ROLES) if (message.role === role) message.role = role;
+  const ids = [...new Set(page.ids)];
+  if (ids.length === page.ids.length) refill(page.ids, ids);
+  return { history, page };
+}
+
 /** @param {Page} page */
 export const isRunning = (page) => page.status === "submitted" || page.status === "streaming";
 

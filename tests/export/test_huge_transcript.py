@@ -8,6 +8,7 @@ import chatwidget as cw
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.export.stored_transcript import drawn_messages, together
 
+KINDS = ("text/html", "text/markdown")
 LARGEST = 2_000_000  # characters of HTML
 
 
@@ -38,3 +39,15 @@ def test_one_message_that_is_huge_by_itself_is_there() -> None:
 
     assert "word end" in stored["text/html"]
     assert "left out" not in stored["text/html"]
+
+
+def test_a_long_chat_is_displayed_with_all_its_messages_as_html_and_with_its_end_as_markdown() -> None:
+    chat = cw.ChatWidget([{"role": "user", "content": f"number {i}: " + "words " * 20} for i in range(5_000)])
+
+    shown = chat._repr_mimebundle_()[0]
+
+    html, markdown = ([int(each) for each in re.findall(r"number (\d+):", shown[kind])] for kind in KINDS)
+    assert html == list(range(5_000))
+    assert markdown == list(range(markdown[0], 5_000))
+    assert shown["text/markdown"].startswith(f"*The first {markdown[0]} messages are left out here.*")
+    assert 45_000 < len(shown["text/markdown"]) < 60_000  # a page holds what is displayed besides the messages

@@ -207,9 +207,13 @@ class Exporter:
         drawer = self._drawer(budget=budget, largest_picture=largest, notes=notes, **pictures)
         above = stored_transcript.heading(drawer, self._options.page_options(), left_out)
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
-            end = safe_markdown_of_end(plain_text.markdown(visible, notes), budget)
-            top = f"{above['markdown']}\n\n" if left_out else ""
-            return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": top + end}
+            # The page would hold a second copy of all of them. What takes Markdown alone gets the end.
+            more = stored_transcript.left_out_at_display(visible, budget)
+            notes = plain_text.version_notes(page["versions"], ids[more:])
+            end = safe_markdown_of_end(plain_text.markdown(visible[more:], notes), budget)
+            top = stored_transcript.heading(drawer, self._options.page_options(), left_out + more)["markdown"]
+            text = f"{top}\n\n{end}" if left_out + more else end
+            return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": text}
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
             above, [*stored_transcript.drawn_messages(visible, ids, ids, drawer).values()]

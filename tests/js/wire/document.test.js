@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { applyPatch, completePage, Gap, receive } from "../../../js/wire/document.js";
+import { applyPatch, completePage, documentOf, Gap, receive } from "../../../js/wire/document.js";
 
 const document = () => ({
   history: [
@@ -117,3 +117,21 @@ for (const name of fixtures) {
     });
   }
 }
+
+test("the document of a model is the model's own objects, completed, with every role and id as it was", () => {
+  const traits = {
+    history: [{ role: "user", content: "hi" }, { role: "tool", content: "1" }, { role: "constructor" }],
+    _page: { seq: 3, ids: ["m1", "m2", "m2"] },
+  };
+
+  const { history, page } = documentOf((name) => traits[name]);
+
+  assert.equal(history, traits.history);
+  assert.equal(page, traits._page);
+  assert.deepEqual(
+    history.map(({ role }) => role),
+    ["user", "tool", "constructor"],
+  );
+  assert.deepEqual(page.ids, ["m1", "m2", "m2"]);
+  assert.equal(page.status, "ready");
+});
