@@ -208,11 +208,11 @@ class Exporter:
         above = stored_transcript.heading(drawer, self._options.page_options(), left_out)
         if budget is not None and sum(len(str(message["content"])) for message in visible) > budget:
             # The page would hold a second copy of all of them. What takes Markdown alone gets the end.
-            more = stored_transcript.left_out_at_display(visible, budget)
-            notes = plain_text.version_notes(page["versions"], ids[more:])
-            end = safe_markdown_of_end(plain_text.markdown(visible[more:], notes), budget)
-            top = stored_transcript.heading(drawer, self._options.page_options(), left_out + more)["markdown"]
-            text = f"{top}\n\n{end}" if left_out + more else end
+            before_end = stored_transcript.left_out_at_display(visible, budget)
+            notes = plain_text.version_notes(page["versions"], ids[before_end:])
+            end = safe_markdown_of_end(plain_text.markdown(visible[before_end:], notes), budget)
+            top = stored_transcript.heading(drawer, self._options.page_options(), left_out + before_end)["markdown"]
+            text = f"{top}\n\n{end}" if left_out + before_end else end
             return {"text/html": drawer.draw(visible, above["html"]), "text/markdown": text}
         ids = [str(index) for index in range(len(visible))]
         return stored_transcript.together(
