@@ -52,8 +52,9 @@ class Meter:
         self.messages += 1
 
     def _data(self, event: dict[str, Any]) -> None:
-        self.bytes += event["dataLength"]
-        self.messages += 1
+        if event["encodedDataLength"]:  # else it was in the browser's cache, as the icons of JupyterLab's tab
+            self.bytes += event["encodedDataLength"]
+            self.messages += 1
 
     def page_cpu(self) -> float:
         """Return the CPU seconds of the page's main thread."""

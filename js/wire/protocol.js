@@ -88,6 +88,7 @@
  *   | {type: "state", seq: number, history: Message[], page: Page}} DocFrame
  * @typedef {{type: "reply", to: string, ok: boolean, reason?: string}} Reply
  * @typedef {{type: "blob", to: string, hash: string, offset: number, size: number}} BlobSlice
+ * @typedef {{type: "carried", frames: [string, DocFrame][], pad?: string}} Carried patches of several chats, by their names
  * @typedef {DocFrame | Reply | BlobSlice} Frame
  */
 

@@ -37,7 +37,7 @@ ANSWER = " ".join(f"w{number}" for number in range(WORDS))
 
 @pytest.mark.fresh_page
 @pytest.mark.alone
-def test_ten_chats_at_50_words_a_second_make_no_long_frame_and_stay_under_500_messages_a_second(
+def test_ten_chats_at_50_words_a_second_make_no_long_frame_and_stay_under_200_messages_a_second(
     jupyterlab: JupyterHost, tmp_path: Path
 ) -> None:
     notebook = jupyterlab.open([PACED + TEN, "ipywidgets.VBox(chats)"])
@@ -62,7 +62,8 @@ def test_ten_chats_at_50_words_a_second_make_no_long_frame_and_stay_under_500_me
         print(f"\nten chats: {rate:.0f} messages a second, longest frames {[round(ms) for ms in frames[:5]]} ms of CPU")
         assert answers == [ANSWER] * 10
         assert notebook.traffic.count("state") == 0, "nothing was dropped that had to be asked for again"
-        assert rate < 500
+        assert rate < 200
+        assert notebook.traffic.count("carried") > 10, "the page gets the patches of all chats in one message"
         return frames[0] / slowness(notebook.page)
 
     counts = itertools.count(20, 2)

@@ -28,7 +28,7 @@ def paced(count: int, rate: float) -> Iterator[str]:
         yield f"w{index} "
 
 
-def test_ten_chats_at_50_words_a_second_stay_under_500_messages_a_second_together() -> None:
+def test_ten_chats_at_50_words_a_second_stay_under_200_messages_a_second_together() -> None:
     def answer(message: str, history: Any) -> Any:
         yield from cw.accumulate(paced(100, 50))
 
@@ -42,7 +42,7 @@ def test_ten_chats_at_50_words_a_second_stay_under_500_messages_a_second_togethe
 
     rate = (sum(browser.traffic[0] for browser in browsers) - before) / (time.monotonic() - start)
     print(f"\n{rate:.0f} messages a second for ten chats")
-    assert rate < 500
+    assert rate < 200
     for browser in browsers:
         browser.wait_until(lambda browser=browser: browser.status == "ready")
         assert browser.history[-1]["content"].split() == [f"w{index}" for index in range(100)]
@@ -66,7 +66,7 @@ def test_what_streamed_before_says_nothing_of_the_pace_of_what_comes() -> None:
 
 @pytest.mark.parametrize(
     ("rate", "gap"),
-    [(10, 0.008), (25, 0.008), (40, 0.03), (100, 0.0303), (200, 0.0307), (1000, 0.0335), (5000, 0.0335)],
+    [(10, 0.008), (25, 0.008), (40, 0.03), (100, 0.03), (200, 0.03), (1000, 0.0372), (5000, 0.039)],
 )
 def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate: int, gap: float) -> None:
     now = 0.0
@@ -81,8 +81,22 @@ def test_the_gap_follows_the_rate_of_values_and_a_fast_second_is_forgotten(rate:
     assert found == pytest.approx(gap, abs=0.0005)
 
 
+@pytest.mark.parametrize(("runs", "gap"), [(1, 0.03), (3, 0.03), (5, 0.04), (10, 0.08), (16, 0.08), (60, 0.3)])
+def test_the_gap_follows_the_number_of_chats_that_stream(runs: int, gap: float) -> None:
+    now = 0.0
+    budget = pacing.PaceBudget(clock=lambda: now)
+    for _ in range(runs):
+        budget.begin()
+    for _ in range(100):
+        budget.value()
+        now += 0.01
+        found = budget.gap()
+
+    assert found == pytest.approx(gap)
+
+
 @pytest.mark.alone
-@pytest.mark.parametrize(("rate", "fewest", "most"), [(10, 9.5, 12), (25, 24, 28), (100, 25, 36), (1000, 25, 36)])
+@pytest.mark.parametrize(("rate", "fewest", "most"), [(10, 9.5, 12), (25, 24, 28), (100, 25, 36), (1000, 21, 30)])
 def test_a_slow_stream_is_drawn_word_by_word_and_another_one_some_thirty_times_a_second(
     rate: int, fewest: float, most: float
 ) -> None:
@@ -126,8 +140,8 @@ def test_ten_chats_that_stream_are_sent_together_so_that_a_page_draws_them_in_th
 
     frames = len({int(60 * at) for at in times}) / 3
     print(f"\n{len(times) / 3:.0f} patches a second, in {frames:.0f} frames of 60")
-    assert len(times) / 3 > 150
-    assert frames < 40
+    assert 100 < len(times) / 3 < 150
+    assert frames < 30
 
 
 @pytest.mark.alone

@@ -4,6 +4,7 @@
  */
 
 import { ClassicDocument } from "./classic-document.js";
+import { handOut } from "./hand-out.js";
 import { LabDocument } from "./lab-document.js";
 import { hasChat, withChat } from "./stored-state.js";
 import { Transcript } from "./transcript.js";
@@ -100,6 +101,7 @@ export async function follow(connection) {
   if (!notebook) return;
   const ended = AbortSignal.any([connection.closed, notebook.closed]);
   const widget = await manager.get_model(id);
+  if (!connection.options._kind) handOut(connection, (frame) => widget.trigger("msg:custom", frame, []));
   const core = await packed(widget.get("_esm"));
   if (ended.aborted) return;
   const transcript = new Transcript(connection);

@@ -84,7 +84,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self.check_options(options)
         self._made_with = dict(options)
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
-        self._route = PageRoute()
+        self._route = PageRoute(self)
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
         self._links = PageLinks(self._controller)
         self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
@@ -122,11 +122,11 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
 
     def _post(self, frame: Frame, buffers: list[bytes] | None) -> None:
         if self.comm is not None and self._links.goes_to_own_page(frame):
-            self._route.send(self.send, frame, buffers)
+            self._route.send(frame, buffers)
         self._links.pass_on(frame, buffers)
 
     def _receive(self, *message: Any) -> None:
-        self._route.arrived()
+        self._route.arrived(message[0])
         self._controller.events.receive(*message)
 
     def _state_of_page(self) -> tuple[list[Message], dict[str, object]]:

@@ -23,6 +23,19 @@ class Patch(_PatchFields, total=False):
     pad: str
 
 
+class _CarriedFields(TypedDict):
+    """The fields that every message with patches of several chats has."""
+
+    type: Literal["carried"]
+    frames: list[tuple[str, Patch]]
+
+
+class Carried(_CarriedFields, total=False):
+    """The patches of several chats, each with the name by which the page knows the chat."""
+
+    pad: str
+
+
 class Heartbeat(TypedDict):
     """The number of the newest patch, so that the page notices that it missed one."""
 
@@ -63,4 +76,4 @@ class BlobSlice(TypedDict):
     size: int
 
 
-Frame: TypeAlias = "Patch | Heartbeat | State | Reply | BlobSlice"
+Frame: TypeAlias = "Patch | Carried | Heartbeat | State | Reply | BlobSlice"

@@ -14,11 +14,14 @@ import time
 from collections.abc import Callable
 
 _SLOW = 30  # values a second: below, each is drawn at once
-_SHORTEST, _JOINED, _LONGEST = 0.008, 0.03, 0.0335  # seconds: of a slow stream, of another one, and of the fastest
-_PER_VALUE = 0.0000035  # seconds of gap for each value a second, over all chats
+_SHORTEST, _JOINED, _LONGEST = 0.008, 0.03, 0.039  # seconds: of a slow stream, of another one, and of the fastest
+_PER_VALUE = 0.000009  # seconds of gap for each value a second more than `_USUAL`, over all chats
+_USUAL = 200
 _TOGETHER = 3  # chats from which on one clock ticks for all, if each has as many values a second as follows
 _EACH = 20
-_PER_CHAT = 0.005  # seconds of gap for each chat that streams: on average at most 200 patches a second
+# Seconds of gap for each chat that streams, up to a dozen times a second each; and for each of very many: on average
+# at most 200 patches a second.
+_PER_CHAT, _DOZEN, _PER_MANY = 0.008, 0.08, 0.005
 _WINDOW = 0.25  # seconds over which the rate is counted
 
 
@@ -70,8 +73,8 @@ class PaceBudget:
         """Return the seconds from a patch to the next of the same chat, on average: see `publisher._LATE_CREDIT`."""
         self._turn_window()
         rate = max(self._rate, self._count / _WINDOW)  # a lower bound for this window's rate
-        gap = _SHORTEST if rate < _SLOW else min(_JOINED + _PER_VALUE * rate, _LONGEST)
-        return max(gap, _PER_CHAT * self._runs)
+        gap = _SHORTEST if rate < _SLOW else min(_JOINED + _PER_VALUE * max(0.0, rate - _USUAL), _LONGEST)
+        return max(gap, min(_PER_CHAT * self._runs, _DOZEN), _PER_MANY * self._runs)
 
     @property
     def is_shared(self) -> bool:
