@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,3 +109,24 @@ def test_a_text_file_is_exported_as_it_was_sent_and_by_its_name_once_it_is_gone(
     assert whole["messages"][:-1] == asked(server)["messages"]
     assert "Buy tea." in whole["messages"][0]["content"]
     assert "[file: notes.txt]" in json.dumps(lost["messages"][0])
+
+
+def test_the_script_of_a_whole_chat_offers_its_tools_and_has_a_place_for_them(
+    server: ScriptedServer, tmp_path: Path
+) -> None:
+    chat = load(server)
+    chat.submit("How many?").wait(20)
+    script = tmp_path / "talk.py"
+    script.write_text(chat.to_python(), encoding="utf-8")
+    server.enqueue(calls(("people", '{"city": "Rome"}')), "Nobody knows.")
+    environment = {**os.environ, "OPENAI_API_KEY": "k"}
+
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+    assert "The tool people is not available." in done.stdout
+    assert "assistant: Nobody knows." in done.stdout
+    first, *_, last = server.requests
+    assert last["tools"] == first["tools"]
+    assert_valid(last["messages"])
+    assert last["messages"][-1]["role"] == "tool"

@@ -144,8 +144,10 @@ class Exporter:
         given = {"model": model, "base_url": base_url}
         asked = {**self.describe(), **{name: value for name, value in given.items() if value is not None}}
         from chatwidget.export.python_script import python_script
+        from chatwidget.export.request_source import RequestSource
 
-        return given_or_written(python_script(self._session.snapshot(), **asked), path)
+        tools = RequestSource.of(self.source()).offered()
+        return given_or_written(python_script(self._session.snapshot(), **asked, tools=tools), path)
 
     def freeze(self) -> FrozenTranscript:
         """Return a static transcript of the conversation as it is now."""

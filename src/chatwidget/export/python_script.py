@@ -36,6 +36,15 @@ def picture(path):
     return {"type": "image_url", "image_url": {"url": f"data:{mime};base64,{data}"}}
 
 '''
+_TOOLS = """
+TOOLS = {tools}
+
+
+def call_tool(name, arguments):
+    \"\"\"Replace this by your tools: return the result of one as a text. The arguments are JSON.\"\"\"
+    return f"The tool {{name}} is not available."
+
+"""
 _TAIL = """
 messages = {first}
 for message in conversation:
@@ -43,9 +52,21 @@ for message in conversation:
     print(f"{{message['role']}}: {{message['content']}}")
     if message["role"] == "user":
         answer = client.chat.completions.create(model=MODEL, messages=messages{parameters})
-        text = answer.choices[0].message.content or ""
+{calls}        text = answer.choices[0].message.content or ""
         print(f"assistant: {{text}}")
         messages.append({{"role": "assistant", "content": text}})
+"""
+_CALLS = """\
+        for _ in range(8):  # rounds of calls
+            calls = answer.choices[0].message.tool_calls
+            if not calls:
+                break
+            messages.append(answer.choices[0].message)
+            for call in calls:
+                result = call_tool(call.function.name, call.function.arguments)
+                print(f"{{call.function.name}}({{call.function.arguments}}): {{result}}")
+                messages.append({{"role": "tool", "tool_call_id": call.id, "content": result}})
+            answer = client.chat.completions.create(model=MODEL, messages=messages{parameters})
 """
 
 
@@ -75,6 +96,7 @@ def python_script(
     base_url: str | None = None,
     system_message: str | None = None,
     parameters: JSONObject | None = None,
+    tools: Sequence[JSONObject] = (),
 ) -> str:
     """Return a script that sends the user messages of a conversation to a model.
 
@@ -84,6 +106,7 @@ def python_script(
         base_url: where its server is, if it is not OpenAI's.
         system_message: what stands before the conversation in every request.
         parameters: of the request, such as temperature.
+        tools: the tools that it offers, as it describes them; the script has a place for the functions.
 
     Example:
         >>> from chatwidget.messages.message import check_message
@@ -103,5 +126,11 @@ def python_script(
     head = _HEAD.format(imports=imports, model=model or "gpt-4o-mini", client=client)
     first = [] if system_message is None else [{"role": "system", "content": system_message}]
     asked = "".join(f", {name}={value!r}" for name, value in (parameters or {}).items())
-    tail = _TAIL.format(first=pprint.pformat(first, width=110, sort_dicts=False), parameters=asked)
-    return f"{head}{_PICTURE if has_pictures else ''}\nconversation = {listed}\n{tail}"
+    asked += ", tools=TOOLS" if tools else ""
+    offered = _TOOLS.format(tools=pprint.pformat(list(tools), width=110, sort_dicts=False)) if tools else ""
+    tail = _TAIL.format(
+        first=pprint.pformat(first, width=110, sort_dicts=False),
+        parameters=asked,
+        calls=_CALLS.format(parameters=asked) if tools else "",
+    )
+    return f"{head}{_PICTURE if has_pictures else ''}{offered}\nconversation = {listed}\n{tail}"

@@ -53,6 +53,14 @@ class RequestSource:
             _warn(f"{error} Names of files are exported instead.")
         return [*first, *self.sent([_named(message, lambda part: True) for message in found])]
 
+    def offered(self) -> list[JSONObject]:
+        """Return the tools that the chat has, as a request describes them; a warning says why they are not known."""
+        try:
+            return [dict(thaw(each)) for each in self.tools()]
+        except ChatError as error:
+            _warn(f"{error} The export is without tools.")
+            return []
+
     def definitions(self, request: JSONMapping) -> list[JSONObject]:
         """Return the tools that a request offered, as it described them; a warning names those that are unknown."""
         names = [each for each in request.get("tools") or () if isinstance(each, str)]
