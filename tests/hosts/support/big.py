@@ -52,6 +52,7 @@ DRAWN = """() => {
     return {
         links: count('a[href^="http://e.org/"]'),
         headings: count("h2"), rows: count("tbody tr"), items: count("li"),
+        feet: count(".cw-table-foot"),
         code: drawn?.querySelector("pre")?.textContent.length ?? 0,
         last: [...(drawn?.querySelectorAll("p") ?? [])].at(-1)?.textContent,
     };
@@ -107,6 +108,7 @@ class BigAnswer:
             "headings": sum(line.startswith("## ") for line in lines),
             "rows": max(0, sum(line.startswith("| ") for line in lines) - 1),
             "items": sum(line.startswith("- ") for line in lines),
+            "feet": int(text.startswith("| ")),  # a table's buttons come once it is complete
             "code": len(fenced),
             "last": LAST,
         }
