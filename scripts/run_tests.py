@@ -38,6 +38,8 @@ FEW = 4
 def environment() -> dict[str, str]:
     """What phases find: Python compiles each module once, and not in every worker, server and kernel anew."""
     variables = dict(os.environ)
+    lighter = str(ROOT / "scripts" / "lighter")
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, [lighter, variables.get("PYTHONPATH")]))
     if variables.pop("PYTHONDONTWRITEBYTECODE", None):
         variables.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".pycache"))
     return variables
