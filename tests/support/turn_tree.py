@@ -19,6 +19,7 @@ class Node:
         self.parent, self.role, self.texts = parent, role, texts
         self.children: list[Node] = []
         self.last: Node | None = None  # the child that was on the path when this turn was last left
+        self.unanswered = False  # it was asked, and the run was stopped before a word
         self.age = next(_ages)
 
     def with_all_below(self) -> Iterator[Node]:
@@ -66,12 +67,13 @@ class TurnTree:
 
     def last_questions(self) -> int:
         """Where in the path the last user messages begin; they are what Retry and Undo mean."""
-        stop = len(self.path)
-        while self.path[stop - 1].role != "user":
-            stop -= 1
-        while stop and self.path[stop - 1].role == "user":
-            stop -= 1
-        return stop
+        start = len(self.path)
+        while self.path[start - 1].role != "user":
+            start -= 1
+        start -= 1
+        while start and self.path[start - 1].role == "user" and not self.path[start - 1].unanswered:
+            start -= 1
+        return start
 
     # -- steps ---------------------------------------------------------------------------------------
 

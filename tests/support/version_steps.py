@@ -80,6 +80,7 @@ class Sequence:
         text = self.run(lambda: self.chat.submit(question))
         self.model.settle()
         self.model.add("user", question)
+        self.model.tail.unanswered = text is None
         if text is not None:
             self.model.add("assistant", text)
 
@@ -90,6 +91,7 @@ class Sequence:
         questions = [node for node in self.model.path[place:] if node.role == "user"]
         followed = len(self.model.path) > place + len(questions)
         if len(questions) == 1:
+            questions[0].unanswered = text is None and not followed
             if text is None and followed:
                 return self.model.look_away(place + 1)
             self.model.hide(place + 1)
