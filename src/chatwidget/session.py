@@ -102,13 +102,6 @@ class Saver(Protocol):
         """Return bytes that are saved, or None if there are none. It waits for the store."""
 
 
-class _ThreadEdits(threading.local):
-    count = 0  # how often the calling thread has changed the history
-
-    def add(self) -> None:
-        self.count += 1
-
-
 class Session:
     """The state of one conversation, its lock, and its publisher.
 
@@ -131,7 +124,7 @@ class Session:
         self._patches_notified = 0
         self._notified_at = 0.0
         self._urgent = False
-        self._own_edits = _ThreadEdits()
+        self._own_edits: dict[int, int] = {}  # how often each thread has changed the history, by its id
 
     def attach(self, *, runs: RunState, permissions: ButtonState, saver: Saver) -> None:
         """Connect the parts that are made later; called once, before the first change."""
@@ -174,7 +167,7 @@ class Session:
                         self._depth -= 1
                         if outermost:
                             if self.edits != version:
-                                self._own_edits.add()
+                                self._own_edits[threading.get_ident()] = self.own_edits + 1
                             calls, self._later = self._later, []
                             if self._publish():
                                 calls.insert(0, lambda: interrupt.outside(self.notify_observers))
@@ -244,7 +237,7 @@ class Session:
     @property
     def own_edits(self) -> int:
         """Return how often the calling thread has done so."""
-        return self._own_edits.count
+        return self._own_edits.get(threading.get_ident(), 0)
 
     @contextmanager
     def changing_as_run(self) -> Iterator[None]:

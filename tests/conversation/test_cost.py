@@ -126,8 +126,8 @@ def test_appending_4000_messages_one_by_one_calls_ten_times_what_400_do() -> Non
     assert calls_of(4000) <= 10.5 * calls_of(400)
 
 
-def test_a_chat_takes_at_most_two_fifths_more_calls_than_a_bare_anywidget() -> None:
-    """Counted in functions called; it was three times as many."""
+def test_making_a_chat_calls_fewer_functions_than_making_a_bare_anywidget() -> None:
+    """It was more than three times as many: 9 032 against 2 702."""
 
     class Bare(anywidget.AnyWidget):
         _esm = "export default {}"
@@ -141,7 +141,7 @@ def test_a_chat_takes_at_most_two_fifths_more_calls_than_a_bare_anywidget() -> N
     bare, chat = fewest(Bare), fewest(lambda: cw.ChatInterface(answer))
 
     print(f"\n{chat} calls for a chat, {bare} for a bare anywidget")
-    assert chat <= 1.4 * bare
+    assert chat <= 0.9 * bare
 
 
 def test_a_chat_has_no_class_of_its_own() -> None:

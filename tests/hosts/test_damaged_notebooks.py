@@ -37,7 +37,7 @@ DRAW = """async ({ stub, state, code }) => {
 def stored() -> dict[str, Any]:
     """What a notebook stores of a chat, and of the code."""
     chat = cw.ChatWidget(TALK, label="A talk")
-    state = {key: value for key, value in chat.get_state().items() if key not in ("_esm", "layout")}
+    state = {key: value for key, value in chat.get_state().items() if key != "_esm"}
     core = base64.b64encode(gzip.compress(page_script("widget").encode())).decode()
     return {
         "stub": page_script("stored-chat"),

@@ -51,7 +51,7 @@ class BlobCache:
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}  # in the order in which they came
         self._size = 0
-        self._fresh: set[str] = set()
+        self._fresh: list[str] = []
         self._parts_naming: dict[str, dict[int, weakref.ref[Any]]] = {}  # the parts that name a hash, by their identity
         self._files: dict[tuple[str, int], str] = {}
         self._parts: dict[int, tuple[weakref.ref[Any], str]] = {}
@@ -63,7 +63,7 @@ class BlobCache:
         if key not in self._bytes:
             self._bytes[key] = bytes(data)
             self._size += len(data)
-            self._fresh.add(key)
+            self._fresh.append(key)
         return {"blob": key, "size": len(data)}
 
     def reference(self, messages: Iterable[MessageLike]) -> set[str]:
@@ -81,9 +81,9 @@ class BlobCache:
     def drop_unreferenced(self, history: Iterable[MessageLike]) -> None:
         """Drop the bytes that came with a run and that no message names after it."""
         if self._fresh:
-            for key in self._fresh - self.reference(history):
+            for key in set(self._fresh) - self.reference(history):
                 self._drop(key)
-            self._fresh = set()
+            self._fresh = []
 
     def evict(self) -> None:
         """Drop bytes that no message names any more, the oldest first. Must not be called during a run.
@@ -91,8 +91,7 @@ class BlobCache:
         Some of them are retained: a callback may restore a message from a copy. A message itself, wherever it is (in a
         cleared history that can be restored, in a list of the user's), retains the bytes that it names.
         """
-        if self._fresh:
-            self._fresh.difference_update(self._parts_naming)
+        self._fresh = [key for key in self._fresh if key not in self._parts_naming]
         if self._size <= _SPARE_BYTES:
             return
         spare = [key for key in self._bytes if key not in self._fresh and not self._parts_naming.get(key)]

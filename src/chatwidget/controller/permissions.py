@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
+from typing_extensions import Unpack
+
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.continuations import Continuations
@@ -9,6 +13,11 @@ from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import Display
 from chatwidget.conversation.page_state import Can
 from chatwidget.conversation.turns import LastTurn
+
+
+@functools.cache  # all chats share the few that there are
+def _can(**allowed: Unpack[Can]) -> Can:
+    return allowed
 
 
 class Permissions:
@@ -34,19 +43,19 @@ class Permissions:
         session, callbacks = self._core.session, self._core.callbacks
         messages = session.history.messages
         has_turn = session.saver.missing > 0 or self._last_turn.exists()
-        return {
-            "submit": True,
-            "retry": has_turn and (self._answerer.answers or callbacks.deciding("retry") is not None),
-            "undo": has_turn,
-            "edit": self._actions.editable(),
-            "like": bool(callbacks.listening("like") or callbacks.listening("comment")),
-            "copy": True,
-            "freeze": bool(messages) and self._display.known,
-            "clear": bool(messages) or session.page.pending is not None,
-            "restore": self._actions.can_restore(),
-            "redo": self._core.versions.can_redo,
-            "go_on": self._continuations.possible(),
-        }
+        return _can(
+            submit=True,
+            retry=has_turn and (self._answerer.answers or callbacks.deciding("retry") is not None),
+            undo=has_turn,
+            edit=self._actions.editable(),
+            like=bool(callbacks.listening("like") or callbacks.listening("comment")),
+            copy=True,
+            freeze=bool(messages) and self._display.known,
+            clear=bool(messages) or session.page.pending is not None,
+            restore=self._actions.can_restore(),
+            redo=self._core.versions.can_redo,
+            go_on=self._continuations.possible(),
+        )
 
     def versions(self) -> dict[str, tuple[int, int]]:
         """Return the place and the number of versions of each turn that has several, by its last message's id."""

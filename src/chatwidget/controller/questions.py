@@ -33,14 +33,14 @@ class Questions:
         session: the conversation, whose page shows them.
 
     Attributes:
-        allowed: what the user has allowed for as long as this chat exists; it is never saved.
+        allowed: the names of what the user has allowed for as long as this chat exists; it is never saved.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._open: dict[str, tuple[JSONObject, Future[list[object]]]] = {}
-        self._seen: set[str] = set()
-        self.allowed: set[str] = set()
+        self._seen: dict[str, bool] = {}
+        self.allowed: list[str] = []
 
     def ask(self, content: JSONMapping, patience: float | None = None) -> Future[list[object]]:
         """Show a question, and return what waits for the answer; canceling that withdraws the question.
@@ -70,7 +70,7 @@ class Questions:
 
     def seen(self, key: str) -> None:
         """Record that a page shows a question."""
-        self._seen.add(key)
+        self._seen[key] = True
 
     def answer(self, key: str, values: list[object]) -> None:
         """Take the user's answer.
@@ -104,7 +104,7 @@ class Questions:
     def _close(self, key: str, answer: Future[list[object]]) -> None:
         with self._session.change(whole=False):
             self._open.pop(key, None)
-            self._seen.discard(key)
+            self._seen.pop(key, None)
             self._show()
 
     def _show(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from chatwidget.conversation.page_state import PageState
@@ -35,9 +36,6 @@ class Composer:
     Args:
         page: shows the draft.
 
-    Attributes:
-        uploads: the files.
-
     Example:
         >>> composer = Composer(PageState())
         >>> composer.set("Hello")
@@ -48,9 +46,13 @@ class Composer:
 
     def __init__(self, page: PageState) -> None:
         self._page = page
-        self.uploads = Uploads()
         #: The draft that the last Undo left, and the part of it that the user had written.
         self._undone: tuple[UserInput, UserInput] | None = None
+
+    @functools.cached_property
+    def uploads(self) -> Uploads:
+        """Return the files: those of most chats are never asked for."""
+        return Uploads()
 
     @property
     def text(self) -> str:

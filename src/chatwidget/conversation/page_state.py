@@ -84,20 +84,24 @@ class Page(TypedDict):
     conversations: Conversations | None
 
 
+#: All chats begin with these values: none of them is ever changed in place.
+_EMPTY: Page = {
+    "status": "ready",
+    "pending": None,
+    "alert": None,
+    "draft": {"text": "", "files": [], "by": None, "n": 0},
+    "can": {},
+    "feedback": {},
+    "versions": {},
+    "queued": 0,
+    "questions": [],
+    "conversations": None,
+}
+
+
 def empty_page() -> Page:
     """Return the page of a chat in which nothing has happened."""
-    return {
-        "status": "ready",
-        "pending": None,
-        "alert": None,
-        "draft": {"text": "", "files": [], "by": None, "n": 0},
-        "can": {},
-        "feedback": {},
-        "versions": {},
-        "queued": 0,
-        "questions": [],
-        "conversations": None,
-    }
+    return _EMPTY.copy()
 
 
 class PageState:

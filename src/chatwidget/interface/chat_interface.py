@@ -134,16 +134,16 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         )
         cache = example_cache(function, checked, self) if cache_examples and checked else None
         self._controller.answerer.set_responder(function)
-        self._controller.actions.set_examples(
-            InterfaceExamples(function.additional, cache, sends=run_examples_on_click)
-        )
+        interface_examples = InterfaceExamples(function.additional, cache, sends=run_examples_on_click)
+        self._controller.actions.set_examples(interface_examples)
         if flagging_mode == "manual":
             self._log_flags(flagging_dir)
         if cache is not None and cache_mode == "eager":
             cache.compute()
         if save_history is not False and save_history is not None:
             self._saved = _saved_conversations(self._controller, save_history)
-        self._given = {**given, **options}
+        defaults = ChatInterface.__init__.__kwdefaults__ or {}
+        self._made_with = {n: value for n, value in given.items() if value is not defaults.get(n, self)} | options
         self._refresh()
 
     def _log_flags(self, folder: str | os.PathLike[str]) -> None:
@@ -154,7 +154,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
         self.on_comment(flags)
 
     def _of_same_kind(self, history: list[Message]) -> ChatInterface:
-        made = ChatInterface(**{**self._given, "history": history})
+        made = ChatInterface(**{**self._made_with, "history": history})
         self.copy_prompt_to(made)
         return made
 

@@ -10,11 +10,12 @@ import traitlets as t
 from chatwidget.conversation.prompt import Prompt
 from chatwidget.errors import OptionError
 from chatwidget.messages.show import show
+from chatwidget.widget.option_traits import Either, Text
 from chatwidget.widget.options import ChatOptions, option
 
 
 def _button(name: str) -> object:
-    trait = t.Union([t.Bool(), t.Unicode()], default_value=True)
+    trait = Either([t.Bool(), t.Unicode()], default_value=True)
     return option(f'Label of the "{name}" button; False hides the button.', trait)
 
 
@@ -46,9 +47,9 @@ class InterfaceOptions(ChatOptions):
     _fn: Callable[..., object]
     _live_prompt: Prompt | None = None
 
-    _inputs: Any = t.Dict(None, allow_none=True).tag(sync=True)
-    _prompt: Any = t.Dict(None, allow_none=True).tag(sync=True)
-    _example_table: Any = t.Dict(None, allow_none=True).tag(sync=True)
+    _inputs: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True)
+    _prompt: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True)
+    _example_table: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True)
     model = PromptTrait()
     system_message = PromptTrait()
     temperature = PromptTrait()
@@ -59,8 +60,8 @@ class InterfaceOptions(ChatOptions):
     response_format = PromptTrait()
     extra_body = PromptTrait()
     variables = PromptTrait()
-    title = option("Title above the chat.", t.Unicode(None, allow_none=True))
-    description = option("Markdown under the title.", t.Unicode(None, allow_none=True))
+    title = option("Title above the chat.", Text(None, allow_none=True))
+    description = option("Markdown under the title.", Text(None, allow_none=True))
     show_progress = option(
         'Indicator while waiting for a response: "minimal" (dots), "full" (dots and seconds), or "hidden".',
         t.Enum(["full", "minimal", "hidden"], "minimal"),

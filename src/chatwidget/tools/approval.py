@@ -115,7 +115,7 @@ def _decided(calls: Sequence[Call], asked: Sequence[Call], answers: Sequence[obj
 def _with_choice(call: Call, choice: Mapping[str, object], why: str) -> Call:
     questions = current_questions.get()
     if choice.get("choice") == "chat" and questions is not None:
-        questions.allowed.add(call.name)
+        questions.allowed.append(call.name)
     if choice.get("choice") in ("once", "chat"):
         return call
     reason = str(choice.get("reason") or "").strip()

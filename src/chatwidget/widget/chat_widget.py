@@ -20,6 +20,7 @@ from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
+from chatwidget.widget.option_traits import page_defaults
 from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.page_links import PageLinks, is_without_page
 from chatwidget.widget.page_route import PageRoute
@@ -75,30 +76,29 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     """Read-only: "ready", "submitted", "streaming" or "error"."""
     _controller: Controller
     _live_traits: TraitObservers
-    _observed: frozenset[str] = frozenset()
+    _observed: tuple[str, ...] = ()
 
     def __init__(self, history: Iterable[object] = (), *, _script_source: ScriptSource = dict, **options: Any) -> None:
         from chatwidget.widget.executed_outputs import ExecutedOutput  # not needed to import the package
         from chatwidget.widget.transcript_requests import TranscriptRequests
 
         self.check_options(options)
-        self._made_with = dict(options)
+        self._made_with = options
         self._displays = CellOutputs(self._refresh, lambda: self._exporter.freeze())
         self._route = PageRoute(self)
         self._controller = Controller(self._post, self._conversation_changed, self, self._displays)
         self._links = PageLinks(self._controller)
-        self._live_traits = TraitObservers(self._controller, self._notify_trait, self._observed)
+        self._live_traits = TraitObservers(self._controller, self._notify_trait)
         self.reasoning_tags = options.get("reasoning_tags")  # which the history below follows
         self._controller.edits.assign(history)
         self._script_source = _script_source
         requests = TranscriptRequests(self._controller.session, lambda: self._exporter)
         self._executed_output = ExecutedOutput(self, lambda: self._exporter, self._displays, requests)
-        self._live_traits.begin()
+        self._live_traits.observe(self._observed)
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self._prompts = Prompts(self._controller.core.questions, lambda: self._route.is_open_in_cells)
         self.on_msg(lambda _, *message: None if requests.receive(*message) else self._receive(*message))
-        self.observe(lambda change: self._refresh(), names=["editable"])
 
     @cached_property
     def _exporter(self) -> Exporter:
@@ -136,7 +136,14 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     def get_state(self, key: object = None, drop_defaults: bool = False) -> Any:
         """Return the traits as the page gets them; history and page are of one moment."""
         with self._live_traits.sending_state():
-            return super().get_state(key, drop_defaults)
+            if key is not None or drop_defaults:
+                return super().get_state(key, drop_defaults)
+            state = page_defaults(type(self))
+            state["history"], state["_page"] = self._state_of_page()
+            return state | super().get_state([name for name in self.keys if self._is_missing(name, state)])
+
+    def _is_missing(self, name: str, state: dict[str, object]) -> bool:
+        return name not in state or (self.trait_has_value(name) and getattr(self, name) is not state[name])
 
     def set_state(self, sync_data: object) -> None:
         """Do nothing: a page's state never overrides the kernel's; what the user does arrives as events."""
@@ -144,16 +151,22 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     def _should_send_property(self, key: str, value: object) -> bool:
         return is_sent(key) and bool(super()._should_send_property(key, value))
 
+    @t.observe("editable")
+    def _editable_changed(self, change: object) -> None:
+        self._refresh()
+
     def _refresh(self) -> None:
         with self._controller.session.change(whole=False):
             pass
 
     def observe(self, handler: object, names: Any = t.All, type: object = "change") -> None:  # noqa: A002
         """Call a function when traits change; see traitlets."""
-        given = set(t.parse_notifier_name(names))
-        self._observed |= set(LIVE) & given if t.All not in given else set(LIVE)
-        if hasattr(self, "_live_traits"):  # traitlets observes before a widget is made
-            self._live_traits.observe(self._observed)
+        given = t.parse_notifier_name(names)
+        observed = LIVE if t.All in given else tuple(name for name in LIVE if name in given)
+        if hasattr(self, "_live_traits"):
+            self._live_traits.observe(observed)
+        elif observed:  # traitlets observes before a widget is made
+            self._observed += observed
         super().observe(handler, names, type)
 
     def _conversation_changed(self) -> None:

@@ -47,31 +47,19 @@ class TraitObservers:
     Args:
         controller: the chat.
         notify: notifies the observers of one trait: its name, its old value, and its new one.
-        observed: names of traits that are observed already.
     """
 
-    def __init__(
-        self, controller: Controller, notify: Callable[[str, object, object], None], observed: Collection[str]
-    ) -> None:
+    def __init__(self, controller: Controller, notify: Callable[[str, object, object], None]) -> None:
         self._controller, self._session, self._notify = controller, controller.session, notify
-        self._observed: set[str] = set()
         self._notifying = threading.Lock()
         self._snapshot: tuple[int, HistoryList] | None = None
         self._feedback_read: object = None
         self._state_sender: int | None = None  # the thread that sends the state now
-        self._notified: dict[str, object] = {}
-        self.observe(observed)
-
-    def begin(self) -> None:
-        """Remember the present values: observers are notified of what differs from them."""
-        self._notified = {name: self.value(name) if name in self._observed else None for name in LIVE}
+        self._notified: dict[str, object] = {}  # what is observed, as its observers know it
 
     def observe(self, names: Collection[str]) -> None:
-        """Record which traits are observed: snapshots slow streaming, so that they are made for observers only."""
-        new = set(names) & set(LIVE) - self._observed
-        self._notified |= {name: self.value(name) for name in new if self._notified}
-        if new:
-            self._observed = self._observed | new
+        """Notify the observers of these traits from now on: snapshots slow streaming, so that others have none."""
+        self._notified |= {name: self.value(name) for name in LIVE if name in names and name not in self._notified}
 
     @contextlib.contextmanager
     def sending_state(self) -> Iterator[None]:
@@ -137,14 +125,14 @@ class TraitObservers:
     def notify(self) -> None:
         """Notify the observers of every live trait that has changed."""
         session, changes = self._session, []
-        if self._observed & set(_OF_MESSAGES):
+        if any(name in self._notified for name in _OF_MESSAGES):
             with contextlib.suppress(StoreError), session.with_full_history():
                 pass
         with session.lock:
             if self._snapshot is not None and self._snapshot[0] != session.history.version:
                 self._snapshot = None  # it would retain what left the history
         with self._notifying:
-            for name in (each for each in LIVE if each in self._observed):
+            for name in (each for each in LIVE if each in self._notified):
                 if self._is_skipped(name):
                     continue
                 old, new = self._notified[name], self.value(name)

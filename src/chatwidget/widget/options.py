@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import anywidget
 import traitlets as t
+from ipywidgets import widget_serialization
 
 from chatwidget.assets import widget_module
 from chatwidget.errors import OptionError
@@ -26,6 +27,7 @@ from chatwidget.widget.appearance import (
 from chatwidget.widget.examples import check_example, examples_for_page
 from chatwidget.widget.locale import check_locale
 from chatwidget.widget.option_docs import accepted, document, fill_in, names_of
+from chatwidget.widget.option_traits import CheckedTrait, Either, Flag, LayoutWhenRead, Number, Text
 from chatwidget.widget.unknown_option import gradio_attribute, refuse_near_miss, unknown_option
 
 _OWN = ("fn",)  # attributes that are arguments too
@@ -34,18 +36,6 @@ _HOST = ("layout", "tooltip", "tabbable")  # ipywidgets' own
 
 class InvalidOption(OptionError, t.TraitError):
     """A value that a trait refused, as our own error and as traitlets'."""
-
-
-class CheckedTrait(t.TraitType[Any, Any]):
-    """A trait whose value a function checks; None is allowed when it is the default."""
-
-    def __init__(self, check: Callable[[Any], Any], default: object = None) -> None:
-        super().__init__(default, allow_none=default is None)
-        self._check = check
-
-    def validate(self, obj: object, value: object) -> Any:
-        """Return the checked value."""
-        return self._check(value)
 
 
 def check_feedback(value: object) -> list[str | None]:
@@ -85,7 +75,7 @@ def _bytes(size: object) -> int | None:
 
 
 def _length(text: str, *keywords: str) -> Any:
-    trait = t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True)
+    trait = Either([t.Int(), t.Unicode()], default_value=None, allow_none=True)
     lengths = ("an int (pixels)", "a CSS length such as '60vh'", *keywords)
     return option(text, trait, accepts=f"{', '.join(lengths)}, or None")
 
@@ -101,17 +91,19 @@ class ChatOptions(anywidget.AnyWidget):
 
     _esm = _page_code()
     _anywidget_id = t.Unicode().tag(sync=True)
+    keys = t.Any()  # one list for all chats of a class
+    layout = LayoutWhenRead().tag(sync=True, **widget_serialization)
 
-    label = option("Label above the chat.", t.Unicode(None, allow_none=True))
-    placeholder = option("Markdown shown in an empty chat.", t.Unicode(None, allow_none=True))
-    message_label = option("Accessible name of the message box.", t.Unicode("Message"))
-    message_placeholder = option("Placeholder of the message box.", t.Unicode(None, allow_none=True))
+    label = option("Label above the chat.", Text(None, allow_none=True))
+    placeholder = option("Markdown shown in an empty chat.", Text(None, allow_none=True))
+    message_label = option("Accessible name of the message box.", Text("Message"))
+    message_placeholder = option("Placeholder of the message box.", Text(None, allow_none=True))
     height = _length('Height of the chat; "fill" is the height of the window, the panel, or the notebook.', "'fill'")
     min_height = _length("Minimum height of the chat.")
     max_height = _length("Maximum height of the chat.")
-    resizable = option("Whether the user can resize the chat by its bottom edge.", t.Bool(False))
+    resizable = option("Whether the user can resize the chat by its bottom edge.", Flag(False))
     appearance = option("Message style.", t.Enum(["bubble", "panel"], "bubble"))
-    rtl = option("Whether text runs from right to left.", t.Bool(False))
+    rtl = option("Whether text runs from right to left.", Flag(False))
     locale = option(
         'Language of the page, such as "de". None takes the browser\'s language if there is a table of words for it, '
         "otherwise English. Errors that Python raises stay English.",
@@ -140,9 +132,9 @@ class ChatOptions(anywidget.AnyWidget):
         accepts="a list of pairs or None",
         sync=False,
     )
-    watermark = option("Text appended to copied messages after a blank line.", t.Unicode(None, allow_none=True))
-    autoscroll = option("Whether the chat scrolls to new text while it is scrolled to the bottom.", t.Bool(True))
-    autofocus = option("Whether the message box gets the focus when the chat is displayed.", t.Bool(False))
+    watermark = option("Text appended to copied messages after a blank line.", Text(None, allow_none=True))
+    autoscroll = option("Whether the chat scrolls to new text while it is scrolled to the bottom.", Flag(True))
+    autofocus = option("Whether the message box gets the focus when the chat is displayed.", Flag(False))
     buttons = option(
         'Buttons to show: any of "copy", "copy_all", "share", and "clear". None shows all.',
         t.List(t.Enum(["copy", "copy_all", "share", "clear"]), None, allow_none=True),
@@ -156,14 +148,14 @@ class ChatOptions(anywidget.AnyWidget):
         'Feedback buttons on responses. "Like" and "Dislike" are shown as thumbs.',
         t.List(t.Unicode(), ["Like", "Dislike"]),
     )
-    like_user_message = option("Whether user messages also have feedback buttons.", t.Bool(False))
+    like_user_message = option("Whether user messages also have feedback buttons.", Flag(False))
     examples = option(
         'Examples shown in an empty chat: strings, `{"text", "files", "label", "icon"}` (all but the text may be left '
         "out), or rows `[message, *additional inputs]`.",
         t.List(None, allow_none=True).tag(to_json=lambda value, widget: examples_for_page(value)),
     )
     render_markdown = option(
-        "Whether message text is rendered as Markdown. If False, it is shown as plain text.", t.Bool(True)
+        "Whether message text is rendered as Markdown. If False, it is shown as plain text.", Flag(True)
     )
     allow_tags = option(
         "Custom tags such as `<thinking>`: True shows all of them as text; a list shows those; all others are hidden "
@@ -178,28 +170,28 @@ class ChatOptions(anywidget.AnyWidget):
         accepts="True",
         sync=False,
     )
-    line_breaks = option("Whether a single newline in Markdown starts a new line.", t.Bool(True))
+    line_breaks = option("Whether a single newline in Markdown starts a new line.", Flag(True))
     latex_delimiters = option(
         'Math delimiters: a list of `{"left": str, "right": str, "display": bool}`; `[]` turns off math. None means '
         "`$$...$$` and `\\[...\\]` on lines of their own, `\\(...\\)` and `$...$` within a line; `$5 and $6` is text.",
         CheckedTrait(check_delimiters),
         accepts="a list or None",
     )
-    group_consecutive_messages = option("Whether consecutive messages with the same role are grouped.", t.Bool(True))
+    group_consecutive_messages = option("Whether consecutive messages with the same role are grouped.", Flag(True))
     content_as_parts = option(
         "Whether chat functions and callbacks get the content of every message as a list of parts, as in Gradio 6. By "
         "default, content that is only text is a string.",
-        t.Bool(False),
+        Flag(False),
         sync=False,
     )
-    show_system = option("Whether system and tool messages are shown.", t.Bool(False))
+    show_system = option("Whether system and tool messages are shown.", Flag(False))
     allow_file_downloads = option(
-        "Whether files have a Download button. Images, audio, and video are displayed either way.", t.Bool(True)
+        "Whether files have a Download button. Images, audio, and video are displayed either way.", Flag(True)
     )
     multimodal = option(
         'Whether users can attach files. If True, `message` is `{"text": str, "files": [path, ...]}` and user content '
         "is a list of parts.",
-        t.Bool(False),
+        Flag(False),
     )
     sources = option(
         'Sources of attachments: "upload" (attach, drop, paste), "microphone", or a list of both.',
@@ -216,11 +208,11 @@ class ChatOptions(anywidget.AnyWidget):
     )
     max_file_size = option(
         "Maximum size of one file. None means no limit.",
-        t.Union([t.Int(), t.Unicode()], default_value=None, allow_none=True),
+        Either([t.Int(), t.Unicode()], default_value=None, allow_none=True),
         accepts="an int (bytes), a string such as '20 MB', or None",
     )
     max_plain_text_length = option(
-        'Pasted text longer than this is attached as "pasted_text.txt" if the chat accepts files.', t.Int(1000)
+        'Pasted text longer than this is attached as "pasted_text.txt" if the chat accepts files.', Number(1000)
     )
 
     @t.validate("max_file_size")
@@ -274,11 +266,12 @@ class ChatOptions(anywidget.AnyWidget):
         """Add traits, but not those that the class has: a class for each chat takes a third of making one."""
         new = {name: trait for name, trait in traits.items() if not hasattr(type(self), name)}
         if new:
+            self.keys = list(self.keys)
             super().add_traits(**new)
 
     @t.default("keys")
-    def _default_keys(self) -> list[str]:
-        return list(names_of(type(self), sync=True))
+    def _default_keys(self) -> Sequence[str]:
+        return names_of(type(self), sync=True)
 
     @t.default("_anywidget_id")
     def _default_anywidget_id(self) -> str:
