@@ -20,7 +20,7 @@ from chatwidget.widget.callback_methods import Callback, CallbackMethods
 from chatwidget.widget.cell_outputs import CellOutputs
 from chatwidget.widget.export_methods import ExportMethods
 from chatwidget.widget.live_traits import LIVE, LiveTrait, TraitObservers, is_sent
-from chatwidget.widget.option_traits import page_defaults
+from chatwidget.widget.option_traits import whole_state
 from chatwidget.widget.options import ChatOptions, option
 from chatwidget.widget.page_links import PageLinks, is_without_page
 from chatwidget.widget.page_route import PageRoute
@@ -98,6 +98,7 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         self.set_trait("_key", uuid.uuid4().hex)
         super().__init__(**options)
         self._prompts = Prompts(self._controller.core.questions, lambda: self._route.is_open_in_cells)
+        self.observe(lambda change: self._refresh(), names=["editable"])
         self.on_msg(lambda _, *message: None if requests.receive(*message) else self._receive(*message))
 
     @cached_property
@@ -138,22 +139,13 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
         with self._live_traits.sending_state():
             if key is not None or drop_defaults:
                 return super().get_state(key, drop_defaults)
-            state = page_defaults(type(self))
-            state["history"], state["_page"] = self._state_of_page()
-            return state | super().get_state([name for name in self.keys if self._is_missing(name, state)])
-
-    def _is_missing(self, name: str, state: dict[str, object]) -> bool:
-        return name not in state or (self.trait_has_value(name) and getattr(self, name) is not state[name])
+            return whole_state(self, self._state_of_page(), super().get_state)
 
     def set_state(self, sync_data: object) -> None:
         """Do nothing: a page's state never overrides the kernel's; what the user does arrives as events."""
 
     def _should_send_property(self, key: str, value: object) -> bool:
         return is_sent(key) and bool(super()._should_send_property(key, value))
-
-    @t.observe("editable")
-    def _editable_changed(self, change: object) -> None:
-        self._refresh()
 
     def _refresh(self) -> None:
         with self._controller.session.change(whole=False):
@@ -162,11 +154,10 @@ class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, C
     def observe(self, handler: object, names: Any = t.All, type: object = "change") -> None:  # noqa: A002
         """Call a function when traits change; see traitlets."""
         given = t.parse_notifier_name(names)
-        observed = LIVE if t.All in given else tuple(name for name in LIVE if name in given)
-        if hasattr(self, "_live_traits"):
-            self._live_traits.observe(observed)
-        elif observed:  # traitlets observes before a widget is made
-            self._observed += observed
+        observed = LIVE if t.All in given else [name for name in LIVE if name in given]
+        self._observed += tuple(name for name in observed if name not in self._observed)
+        if hasattr(self, "_live_traits"):  # traitlets observes before a widget is made
+            self._live_traits.observe(self._observed)
         super().observe(handler, names, type)
 
     def _conversation_changed(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import traitlets as t
-from ipywidgets import Layout
+from ipywidgets import DOMWidget, Layout
 from ipywidgets.widgets.trait_types import InstanceDict
 
 _CONSTANT = (str, int, float, bool, tuple, type(None))
@@ -56,16 +56,28 @@ class LayoutWhenRead(InstanceDict):  # type: ignore[misc]
         return layout
 
 
-def page_defaults(owner: object) -> dict[str, object]:
-    """Return the values of a class's traits that the page gets as long as they are not set, by name.
+def whole_state(
+    chat: DOMWidget, document: tuple[object, object], read: Callable[[list[str]], dict[str, object]]
+) -> dict[str, object]:
+    """Return all traits of a chat as its page gets them; only those that somebody has set are read one by one.
 
-    A trait is left out if its default is made for each chat, or can be changed in place.
+    Args:
+        chat: the chat.
+        document: its history, and its page besides that.
+        read: returns others by their names, and stores their defaults in the chat.
     """
-    return dict(_page_defaults(owner))
+    owner: object = type(chat)
+    state = _defaults(owner) | {"history": document[0], "_page": document[1]}
+
+    def is_missing(name: str) -> bool:
+        return name not in state or (chat.trait_has_value(name) and getattr(chat, name) is not state[name])
+
+    return state | read([name for name in chat.keys if is_missing(name)])
 
 
 @functools.lru_cache(64)
-def _page_defaults(owner: type[t.HasTraits]) -> dict[str, object]:
+def _defaults(owner: type[t.HasTraits]) -> dict[str, object]:
+    """Return a class's defaults as the page gets them, but for those made for each chat, or changed in place."""
     traits = owner.class_traits(sync=True)
     made = set(_names_with_own_default(owner))
     fixed = {
