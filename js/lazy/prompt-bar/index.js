@@ -5,7 +5,7 @@
  * @import {Context} from "../../view/context.js"
  */
 
-import { div, h, icon, setAttribute, setChildren } from "../../dom/elements.js";
+import { button, div, h, icon, setAttribute, setChildren } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { promptField } from "./fields.js";
 import { ModelField } from "./model-field.js";
@@ -55,6 +55,13 @@ class PromptBar {
   #why = h("div", { class: "cw-prompt-why", role: "alert" });
   #row = div("cw-prompt-row");
   #sums = div("cw-prompt-sums");
+  #reset = button({
+    name: "Reset",
+    text: "Reset",
+    title: "Use the prompt of the last response again",
+    class: "cw-prompt-reset",
+    onclick: () => this.#restore(),
+  });
   #body = div("cw-prompt-body");
   #variables;
   /** @type {Map<string, FieldView>} */
@@ -102,7 +109,19 @@ class PromptBar {
       this.#row,
       this.#why,
       this.#sums.textContent !== "" && this.#sums,
+      !this.#changed.hidden && this.#reset,
     ]);
+  }
+
+  /** Has the fields be as the last response was asked. What one just left may not be in them yet, so all are sent. */
+  #restore() {
+    const { options, doc } = this.#context.connection;
+    const prompt = /** @type {Prompt | null} */ (options._prompt);
+    const request = lastRequest(doc.history);
+    if (!prompt || !request) return;
+    const names = RECORDED.filter((name) => prompt.fields.some((field) => field.name === name));
+    this.#toggle.focus(); // the button goes
+    this.#send(Object.fromEntries(names.map((name) => [name, String(request[name] ?? "")])));
   }
 
   /** @param {Field} field */
@@ -136,17 +155,24 @@ class PromptBar {
   }
 }
 
+/** The fields that an answer records as they are written. */
+const RECORDED = ["model", "system_message", "temperature", "top_p", "max_tokens", "seed"];
+
+/**
+ * What the last answer was asked with.
+ * @param {import("../../wire/protocol.js").Message[]} history
+ * @returns {any}
+ */
+const lastRequest = (history) => history.at(-1)?.metadata?.request;
+
 /**
  * Whether the last answer was asked with another prompt.
  * @param {Prompt} prompt
  * @param {import("../../wire/protocol.js").Message[]} history
  */
 function isChanged(prompt, history) {
-  /** @type {any} */
-  const request = history.at(-1)?.metadata?.request;
+  const request = lastRequest(history);
   if (!request) return false;
   const text = (/** @type {string} */ name) => prompt.fields.find((field) => field.name === name)?.text ?? "";
-  return ["model", "system_message", "temperature", "top_p", "max_tokens", "seed"].some(
-    (name) => String(request[name] ?? "") !== text(name),
-  );
+  return RECORDED.some((name) => String(request[name] ?? "") !== text(name));
 }

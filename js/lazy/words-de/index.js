@@ -198,6 +198,8 @@ export const words = {
   Model: "Modell",
   Temperature: "Temperatur",
   "Stop sequences": "Stoppsequenzen",
+  Reset: "Zurücksetzen",
+  "Use the prompt of the last response again": "Den Prompt der letzten Antwort wieder verwenden",
   "1 response": "1 Antwort",
   "{n} responses": "{1} Antworten",
   "{n} tokens in": "{1} Token hinein",

@@ -194,6 +194,8 @@ export const words = {
   Model: "Modelo",
   Temperature: "Temperatura",
   "Stop sequences": "Secuencias de parada",
+  Reset: "Restablecer",
+  "Use the prompt of the last response again": "Volver a usar el prompt de la última respuesta",
   "1 response": "1 respuesta",
   "{n} responses": "{1} respuestas",
   "{n} tokens in": "{1} tokens de entrada",

@@ -193,6 +193,8 @@ export const words = {
   Model: "Modèle",
   Temperature: "Température",
   "Stop sequences": "Séquences d’arrêt",
+  Reset: "Réinitialiser",
+  "Use the prompt of the last response again": "Reprendre le prompt de la dernière réponse",
   "1 response": "1 réponse",
   "{n} responses": "{1} réponses",
   "{n} tokens in": "{1} tokens en entrée",

@@ -194,6 +194,8 @@ export const words = {
   Model: "モデル",
   Temperature: "温度",
   "Stop sequences": "停止シーケンス",
+  Reset: "元に戻す",
+  "Use the prompt of the last response again": "最後の応答のプロンプトに戻す",
   "1 response": "応答 1 件",
   "{n} responses": "応答 {1} 件",
   "{n} tokens in": "入力 {1} トークン",

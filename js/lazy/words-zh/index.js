@@ -188,6 +188,8 @@ export const words = {
   Model: "模型",
   Temperature: "温度",
   "Stop sequences": "停止序列",
+  Reset: "重置",
+  "Use the prompt of the last response again": "恢复为上一条回复的提示词",
   "1 response": "1 条回复",
   "{n} responses": "{1} 条回复",
   "{n} tokens in": "输入 {1} 个 token",

@@ -146,6 +146,19 @@ test("a dot says that the prompt has changed since the last answer", async () =>
   assert.equal(dot.hidden, false);
 });
 
+test("Reset, offered where the prompt has changed since the last answer, asks for the prompt of that answer", async () => {
+  const history = answered({ request: { ...request, temperature: 0.7 } });
+  const { model, one, all, sent, line } = await opened({ history, _page: { ids: ["m1", "m2"] } });
+  assert.equal(all("button", "Reset").length, 1);
+
+  one("button", "Reset").click();
+
+  assert.deepEqual(sent(), [{ model: "llama", system_message: "Be brief.\nAnd kind.", temperature: "0.7" }]);
+  assert.equal(document.activeElement, line);
+  model.put("history", answered({ request }));
+  assert.equal(all("button", "Reset").length, 0);
+});
+
 test("Escape folds it, and the focus is on the line", async () => {
   const { input, line } = await opened();
   input("Temperature").focus();
