@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext
-from tests.hosts.support.chat import Chat
+from playwright.sync_api import BrowserContext, Locator
 from tests.hosts.support.jupyter import JUPYTERLAB, JupyterHost, JupyterServer
 
 from benchmarks.measure import Meter
@@ -43,9 +42,58 @@ answers |= {{f"small: {{name}}": make({_SMALL}) for name, (make, size) in made.i
 chat = cw.ChatInterface(lambda message, history: answers[message])
 """
 
+# The least that a widget can do: the same bytes as a picture, and of a table the ten rows that are in view.
+BARE = "JupyterLab: bare anywidget"
+_BARE = """
+import anywidget
+
+class Bare(anywidget.AnyWidget):
+    _esm = '''
+    export default { render({ model, el }) {
+      const area = document.createElement("textarea");
+      area.className = "bare";
+      el.append(area);
+      area.addEventListener("keydown", (event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") model.send({ question: area.value });
+      });
+      model.on("msg:custom", ({ rows }, buffers) => {
+        const answer = document.createElement("div");
+        answer.className = "bare-answer";
+        for (const buffer of buffers) {
+          const picture = new Image();
+          picture.src = URL.createObjectURL(new Blob([buffer], { type: "image/png" }));
+          answer.append(picture);
+        }
+        const table = document.createElement("table");
+        for (const row of rows) {
+          const line = table.createTBody().insertRow();
+          for (const cell of row) line.insertCell().append(cell);
+        }
+        answer.append(table);
+        el.append(answer);
+      });
+    } };
+    '''
+
+def heard(bare, asked, buffers):
+    answer = answers[asked["question"]]
+    if isinstance(answer, bytes):
+        bare.send({"rows": []}, [answer])
+    else:
+        bare.send({"rows": [[f"row {n}", str(n)] for n in range(10)]})
+
+bare = Bare()
+bare.on_msg(heard)
+"""
+_ANSWERS = {
+    "chat": ".chatwidget .cw-message[data-role=assistant]",
+    "bare": ".bare-answer",
+}
+
 # From Enter until the part in view is there: a picture that is decoded, ten rows, a frame that knows its height.
-_WATCH = """([picture, patience]) => {
-    const newest = () => [...document.querySelectorAll(".chatwidget .cw-message[data-role=assistant]")].at(-1);
+_WATCH = """([picture, patience, answers]) => {
+    const newest = () => [...document.querySelectorAll(answers)].at(-1);
     const before = newest();
     const shown = () => {
         const answer = newest();
@@ -65,7 +113,7 @@ _WATCH = """([picture, patience]) => {
 
 
 def measure(context: BrowserContext, subject: str, before: str, folder: Path) -> Iterator[Row]:
-    """Yield a row for each kind of content.
+    """Yield a row for each kind of content, and one of a bare widget in the same page.
 
     Args:
         context: the browser's profile.
@@ -77,26 +125,32 @@ def measure(context: BrowserContext, subject: str, before: str, folder: Path) ->
         closing(JupyterServer(Path(tempfile.mkdtemp(dir=folder)))) as server,
         closing(JupyterHost(server, context, JUPYTERLAB)) as host,
     ):
-        notebook = host.open([before + _CHAT, "chat"])
+        notebook = host.open([before + _CHAT, "chat", _BARE, "bare"])
         chat = notebook.chat()
         meter = Meter(notebook.page, lambda: [server._process.pid])
-        for name in HEAVY:
-            _ask(chat, meter, f"small: {name}")  # what it needs is loaded then
-        for name in HEAVY:
-            yield {"subject": subject, "version": "", "heavy": name, **_ask(chat, meter, name)}
+        asked = [  # the bare widget first: a chat goes on drawing a long table below the part in view
+            (BARE, notebook.page.locator("textarea.bare"), _ANSWERS["bare"]),
+            (subject, chat.composer, _ANSWERS["chat"]),
+        ]
+        for who, composer, answers in asked:
+            for name in HEAVY:
+                _ask(composer, answers, meter, f"small: {name}")  # what it needs is loaded then
+                chat.wait_ready(timeout=PATIENCE)
+            for name in HEAVY:
+                found = _ask(composer, answers, meter, name)
+                yield {"subject": who, "version": "", "heavy": name, **found}
+                chat.wait_ready(timeout=PATIENCE)
 
 
-def _ask(chat: Chat, meter: Meter, question: str) -> Row:
+def _ask(composer: Locator, answers: str, meter: Meter, question: str) -> Row:
     page = meter.page
-    chat.composer.fill(question)
-    page.evaluate(_WATCH, [PICTURE in question, PATIENCE])
+    composer.fill(question)
+    page.evaluate(_WATCH, [PICTURE in question, PATIENCE, answers])
     page_cpu, process_cpu = meter.page_cpu(), meter.process_cpu()
-    chat.composer.press("Enter")
+    composer.press("Enter")
     shown = float(page.evaluate("async () => await reached"))
-    found = {
+    return {
         "shown": shown,
         "page_cpu": meter.page_cpu() - page_cpu,
         "process_cpu": meter.process_cpu() - process_cpu,
     }
-    chat.wait_ready(timeout=PATIENCE)
-    return found
