@@ -15,6 +15,7 @@ OURS, FLOOR, LEAST = subjects.OURS.name, subjects.FLOOR.name, subjects.APPENDING
 UPDATE, SHINYCHAT, BROUGHT = subjects.DISPLAY_UPDATE.name, subjects.SHINYCHAT.name, subjects.BROUGHT.name
 Case = tuple[int, int, float]
 FRAMES = "the browser's own work for a frame of JupyterLab's page is nine tenths of it"
+WAITING = "to wait for 10 000 words takes 0.2 s; a widget that only sends text in as many messages has 1.3"
 FLAT_OUT: tuple[Case, ...] = ((100, 4000, 0), (1000, 500, 0))
 PACED: Case = (100, 500, 100)
 
@@ -97,7 +98,7 @@ def _fast(rows: list[Row]) -> list[Claim]:
     return [
         Claim(label + "lag p95", 50, fast.get("lag_p95"), "{:.1f} ms"),
         Claim(label + "page CPU against 200's", 1, ratio(lambda row: row["page_cpu"])),
-        Claim(label + "server and kernel CPU against 200's", 0.9, ratio(lambda row: row["process_cpu"])),
+        Claim(label + "server and kernel CPU against 200's", 0.9, ratio(lambda row: row["process_cpu"]), why=WAITING),
         Claim(without, 1, ratio(lambda row: row["process_cpu"] - row["said_cpu"])),
     ]
 

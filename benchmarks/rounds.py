@@ -90,7 +90,9 @@ def _page(rows: list[Row]) -> list[Claim]:
 
     cold, bare = (empty.get(subject.name, {}).get("shown") for subject in (subjects.COLD, subjects.COLD_BARE))
     label = "ten chats at 50 words/s: "
-    many = "each chat's messages are read and drawn for themselves, and most of that is the host's"
+    many = (
+        "the chats' patches come as one message; half of the rest is the browser's work for frames of JupyterLab's page"
+    )
     return [
         Claim(label + "page CPU against the build before", 0.6, _ratio(ours.get("page_cpu"), before.get("page_cpu")),
               why=many),
