@@ -14,8 +14,6 @@ Callback = TypeVar("Callback", bound=Callable[..., object])
 
 #: Callbacks that give a new history: one for each event.
 HISTORY_EVENTS = ("submit", "retry", "undo", "edit", "option_select", "example_select")
-#: Callbacks whose result is ignored: any number for each event.
-OTHER_EVENTS = ("like", "comment", "select", "copy", "clear", "stop")
 
 
 class Callbacks:

@@ -10,7 +10,6 @@ from chatwidget.messages.json_types import JSONMapping
 
 DONE, FAILED, CUT, REFUSED, STOPPED, WAITING = "done", "failed", "cut", "refused", "stopped", "waiting"
 OnText = Callable[[list[str]], None]  # called with the deltas of a text so far
-STATUSES = (DONE, FAILED, CUT, REFUSED, STOPPED, WAITING)
 
 
 @dataclass(frozen=True, slots=True)

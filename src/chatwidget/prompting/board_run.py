@@ -32,7 +32,6 @@ class Attempt:
     waited: float = 0.0
     retries: int = 0
     ready_at: float = 0.0
-    queued_at: float = 0.0
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from chatwidget.conversation.prices import UNKNOWN, Prices
@@ -139,16 +139,3 @@ def _difference_row(found: Difference | None) -> dict[str, object]:
         "losses": found.losses,
         "left_out": found.left_out,
     }
-
-
-def equal_answers(texts: Sequence[str]) -> list[tuple[str, int]]:
-    """Return the different texts among samples, the most frequent first, each with its count.
-
-    Example:
-        >>> equal_answers(["4", "four", "4"])
-        [('4', 2), ('four', 1)]
-    """
-    counts: dict[str, int] = {}
-    for text in texts:
-        counts[text] = counts.get(text, 0) + 1
-    return sorted(counts.items(), key=lambda pair: -pair[1])
