@@ -45,7 +45,9 @@ bench: setup
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
 test: setup browser
-	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" $(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
+	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" \
+	WHOLE_CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" \
+	$(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
 
 test-hosts: setup

@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)")
@@ -20,6 +20,7 @@ class Phase:
     name: str
     command: list[str]
     judged: bool = True
+    variables: dict[str, str] = field(default_factory=dict)  # of the environment, besides those of all
     status: int = 0
     seconds: float = 0.0
     output: str = ""

@@ -199,7 +199,7 @@ board
         notebook.save()
         return "CAT" in saved.html() and "DOG" in saved.html()
 
-    until(stored, "the answers are stored", 20, 0.2)
+    until(stored, "the answers are stored", interval=0.2)
 
 
 def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost) -> None:

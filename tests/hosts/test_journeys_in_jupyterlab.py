@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.hosts.support.jupyter import JupyterHost
 from tests.hosts.support.page import JupyterPage
+from tests.hosts.support.wait import until
 
 # The answer to "slow" waits for the gate; any other has a long table and a picture.
 CHAT = """
@@ -119,9 +120,7 @@ class Fingers:
     def tap(self, target: Locator) -> None:
         """Touch the middle of an element, and lift the finger."""
         expect(target).to_be_enabled()
-        target.scroll_into_view_if_needed()
-        box = target.bounding_box()
-        assert box is not None
+        box = self._place_of(target)
         point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         self._session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
         self._session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -129,6 +128,19 @@ class Fingers:
     def leave(self) -> None:
         self._emulate([])
         self._session.detach()
+
+    def _place_of(self, target: Locator) -> FloatRect:
+        """Where an element is in the window, once nothing moves it any more."""
+        places: list[FloatRect | None] = [None]
+
+        def stays() -> bool:
+            target.scroll_into_view_if_needed()
+            places.append(target.bounding_box())
+            return places[-1] is not None and places[-1] == places[-2]
+
+        until(stays, "the element stays where it is", interval=0.1)
+        assert places[-1] is not None
+        return places[-1]
 
     def _emulate(self, features: list[dict[str, str]]) -> None:
         touch = {"enabled": bool(features), "maxTouchPoints": 1}

@@ -48,7 +48,7 @@ def wait_until_stored(page: JupyterPage, saved: SavedNotebook, text: str) -> Non
         page.save()
         return f"<strong>{text}</strong>" in saved.html()
 
-    until(stored, f"the file has the turn {text!r}", timeout=20, interval=0.2)
+    until(stored, f"the file has the turn {text!r}", interval=0.2)
 
 
 def stored_views(page: JupyterPage) -> Locator:
@@ -176,7 +176,7 @@ def test_pictures_tables_and_thoughts_are_there_without_a_kernel_whether_trusted
         notebook.save()
         return "<li>blue</li>" in saved.html()
 
-    until(stored, "the file has the answer", timeout=20, interval=0.2)
+    until(stored, "the file has the answer", interval=0.2)
     copy = saved.content
     copy["cells"][1]["source"] = "chat  # changed by somebody else"
     (folder / "untrusted.ipynb").write_text(json.dumps(copy))

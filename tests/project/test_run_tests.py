@@ -128,3 +128,17 @@ def test_few_failures_in_real_hosts_are_tried_once_more_and_named(
     assert (status != 0) == fails
     assert (f"failed once, and passed by itself: {folder}/test_flaky.py::test_at_a_bad_moment" in out) != fails
     assert ("2 passed in" in out.splitlines()[-1]) != fails
+
+
+def test_what_judges_frames_has_the_whole_browser_and_everything_else_the_lighter_one(
+    run_tests: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMIUM_PATH", "/lighter")
+    monkeypatch.setenv("WHOLE_CHROMIUM_PATH", "/whole")
+    shared, alone = run_tests.both_parts([])
+
+    for phase in (shared, alone):
+        phase.command = [sys.executable, "-c", "import os; print(os.environ['CHROMIUM_PATH'])"]
+        run_tests.run(phase, None)
+
+    assert (shared.output.strip(), alone.output.strip()) == ("/lighter", "/whole")

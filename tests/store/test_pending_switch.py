@@ -129,10 +129,11 @@ def test_a_message_for_a_new_chat_that_could_not_begin_is_not_sent_to_the_earlie
 def test_searching_and_renaming_hold_no_message_up(kernel: Make) -> None:
     chat, browser = kernel()
     say(browser, "hello")
+    rename = browser.saved.event("rename", "hello", "good day")
     goes_on = slow(chat)
 
     emit(browser, "l1", browser.saved.event("search", text="x"))
-    emit(browser, "r1", browser.saved.event("rename", "hello", "good day"))
+    emit(browser, "r1", rename)
     emit(browser, "s1", SUBMIT)
 
     assert reply(browser, "s1")["ok"]
