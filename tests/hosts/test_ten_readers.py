@@ -47,6 +47,7 @@ chat = cw.ChatWidget(label="Fifty messages", show_system=True)
 chat.history = [{{**message, **special.get(i, {{}})}} for i, message in enumerate(plain)]
 """
 NUMBERS = [f"{i:02}" for i in range(50)]
+MESSAGE = r"Message (\d\d):"
 
 
 @dataclass
@@ -60,15 +61,10 @@ class Reader:
     def check(self) -> None:
         """Compare what is on the page with what was said."""
         all_text = self.page.locator(self.scope).first
-        text = str(
-            all_text.evaluate(
-                """el => { const copy = el.cloneNode(true);
-                       for (const each of copy.querySelectorAll("script, style, .jp-Cell-inputWrapper")) each.remove();
-                       return copy.textContent; }"""
-            )
-        )
-        text = re.sub(r"\s+", " ", text)
-        assert re.findall(r"Message (\d\d):", text) == NUMBERS
+        # The chat draws the last messages first, and the others when the page has time.
+        until(lambda: len(re.findall(MESSAGE, self._text())) >= len(NUMBERS), "all messages are drawn")
+        text = self._text()
+        assert re.findall(MESSAGE, text) == NUMBERS
         assert "<img src=x onerror=" in text
         assert "window.owned = 2" in text
         assert "Looking" in text
@@ -82,6 +78,14 @@ class Reader:
         picture = all_text.locator("img").first
         expect(picture).to_be_attached()
         self.page.wait_for_function("image => image.naturalWidth > 100", arg=picture.element_handle())
+
+    def _text(self) -> str:
+        text = self.page.locator(self.scope).first.evaluate(
+            """el => { const copy = el.cloneNode(true);
+                   for (const each of copy.querySelectorAll("script, style, .jp-Cell-inputWrapper")) each.remove();
+                   return copy.textContent; }"""
+        )
+        return re.sub(r"\s+", " ", str(text))
 
     def _check_formula(self, text: str) -> None:
         assert "mc" in text
