@@ -44,11 +44,8 @@ browser: setup
 bench: setup
 	@CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" $(PY) -m benchmarks $(if $(QUICK),--quick) $(ARGS)
 
-# The whole browser first: what comes first is in the environment in which the second is looked for.
 test: setup browser
-	@WHOLE_CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet --whole)" \
-	CHROMIUM_PATH="$$($(PY) -m tests.support.browser_path --quiet)" \
-	$(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
+	@$(PY) scripts/run_tests.py $(if $(ROOM),--room "$(ROOM)") -- $(ARGS)
 	$(SAY) "all of it passed"
 
 test-hosts: setup

@@ -140,7 +140,9 @@ def _heavy(browser: Browser, subject: Subject, folder: Path) -> list[dict[str, A
             {"subject": subject.name, "version": "", "heavy": name, "failed": reason(error)} for name in heavy.HEAVY
         ]
     for row in rows:
-        print(f"{row['heavy']}, {subject.name}: {row.get('failed') or format(row['shown'], '.2f') + ' s'}", flush=True)
+        print(
+            f"{row['heavy']}, {row['subject']}: {row.get('failed') or format(row['shown'], '.2f') + ' s'}", flush=True
+        )
     return rows
 
 

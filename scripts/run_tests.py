@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scripts.phases import Phase, Screen  # noqa: E402
+from tests.support.browser_path import find_browser  # noqa: E402
 
 PYTHON = sys.executable
 WITH_NODE = [PYTHON, "scripts/with_node.py"]
@@ -107,11 +108,10 @@ def run_once_more(phase: Phase) -> None:
 def both_parts(words: list[str]) -> tuple[Phase, Phase]:
     """The tests that may share the machine, and those that may not."""
     workers = [f"--numprocesses={WORKERS}", "--dist=loadscope", "--no-loadscope-reorder"]
-    shared = pytest_phase(f"pytest, {WORKERS} workers side by side", "--part=shared", *workers, *words)
-    alone = pytest_phase("pytest, alone: what judges CPU, time or frames", "--part=alone", *words)
-    if whole := os.environ.get("WHOLE_CHROMIUM_PATH"):  # a headless shell takes longer for a frame
-        alone.variables = {"CHROMIUM_PATH": whole}
-    return shared, alone
+    return (
+        pytest_phase(f"pytest, {WORKERS} workers side by side", "--part=shared", *workers, *words),
+        pytest_phase("pytest, alone: what judges CPU, time or frames", "--part=alone", *words),
+    )
 
 
 def checks() -> list[Phase]:
@@ -197,6 +197,7 @@ def test(room: str, words: list[str]) -> list[Phase]:
     if places or not room:
         run_shown(shared)
     if not room or has_alone(places):
+        alone.variables = {"CHROMIUM_PATH": find_browser(whole=True)}  # a headless shell takes longer for a frame
         after.insert(0, alone)
     others.join()
     run_once_more(shared)

@@ -131,14 +131,24 @@ def test_few_failures_in_real_hosts_are_tried_once_more_and_named(
 
 
 def test_what_judges_frames_has_the_whole_browser_and_everything_else_the_lighter_one(
-    run_tests: ModuleType, monkeypatch: pytest.MonkeyPatch
+    run_tests: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("CHROMIUM_PATH", "/lighter")
-    monkeypatch.setenv("WHOLE_CHROMIUM_PATH", "/whole")
-    shared, alone = run_tests.both_parts([])
+    for name in ("chromium", "chromium-headless-shell"):
+        browser = tmp_path / name
+        browser.write_text("#!/bin/sh\necho 156\n")
+        browser.chmod(0o755)
+    monkeypatch.delenv("CHROMIUM_PATH", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    asks = [sys.executable, "-c", "from tests.support.browser_path import find_browser; print(find_browser())"]
+    parts = [run_tests.Phase(name, asks) for name in ("shared", "alone")]
+    monkeypatch.setattr(run_tests, "both_parts", lambda words: tuple(parts))
+    monkeypatch.setattr(run_tests, "has_alone", lambda places: True)
+    run_tests.find_browser.cache_clear()
 
-    for phase in (shared, alone):
-        phase.command = [sys.executable, "-c", "import os; print(os.environ['CHROMIUM_PATH'])"]
-        run_tests.run(phase, None)
+    run_tests.test("store", [])
 
-    assert (shared.output.strip(), alone.output.strip()) == ("/lighter", "/whole")
+    run_tests.find_browser.cache_clear()
+    assert [part.output.strip() for part in parts] == [
+        str(tmp_path / "chromium-headless-shell"),
+        str(tmp_path / "chromium"),
+    ]

@@ -45,9 +45,9 @@ const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u
  */
 function finishText({ finish, error }, text) {
   if (error) return "";
-  const count = UNSPACED.test(text) ? 0 : (text.match(/\S+/g)?.length ?? 0);
-  if (finish === "stopped" && count) return `Stopped after ${count} ${count === 1 ? "word" : "words"}`;
-  return FINISH_TEXTS[finish ?? ""];
+  if (finish !== "stopped" || UNSPACED.test(text)) return FINISH_TEXTS[finish ?? ""];
+  const count = text.match(/\S+/g)?.length ?? 0;
+  return count ? `Stopped after ${count} ${count === 1 ? "word" : "words"}` : FINISH_TEXTS.stopped;
 }
 
 /** Seconds, of which the first digit that says something is there. @param {unknown} value */

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from chatwidget.export.exporter import Exporter
     from chatwidget.widget.stored_code import StoredCode
 
-_NO_CODE = "export default {}"
-
 
 class ExecutedOutput:
     """What an unattended notebook stores of one chat.
@@ -98,8 +96,10 @@ class ExecutedBoard:
             return
         form = board.stored_form()
         if form != self._stored:
+            from chatwidget.widget.stored_code import NO_CODE
+
             self._stored = form
-            board.comm.send(data={"method": "update", "state": {"_esm": _NO_CODE, "_page": {}}, "buffer_paths": []})
+            board.comm.send(data={"method": "update", "state": {"_esm": NO_CODE, "_page": {}}, "buffer_paths": []})
             self._outputs.update({**form, "text/plain": repr(board)})
 
 

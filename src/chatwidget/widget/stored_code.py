@@ -5,10 +5,12 @@ from __future__ import annotations
 import anywidget
 import traitlets as t
 
+NO_CODE = "export default {}"
+
 
 class StoredCode(anywidget.AnyWidget):
     """The page's code, which all stored chats of a notebook share."""
 
-    _esm = "export default {}"
+    _esm = NO_CODE
     core = t.Unicode().tag(sync=True)
     parts = t.Dict().tag(sync=True)
