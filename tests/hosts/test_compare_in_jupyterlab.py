@@ -195,11 +195,13 @@ board
     notebook.page.get_by_role("button", name="Run all", exact=True).click()
     expect(notebook.page.get_by_text("2 of 2")).to_be_visible()
 
-    def stored() -> bool:
+    def stored(*words: str) -> bool:
         notebook.save()
-        return "CAT" in saved.html() and "DOG" in saved.html()
+        return all(word in saved.html() for word in words)
 
-    until(stored, "the answers are stored", interval=0.2)
+    until(lambda: stored("CAT", "DOG"), "the answers are stored", interval=0.2)
+    notebook.kernel.run("board.score(letters=lambda case, answer: len(answer.text) == 3)")
+    until(lambda: stored("CAT", "letters"), "scores are stored, though nothing was asked", interval=0.2)
 
 
 def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost) -> None:

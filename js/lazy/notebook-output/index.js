@@ -16,6 +16,8 @@ import { Transcript } from "./transcript.js";
 
 const FORMULA = /\$|\\\\\(|\\\\\[/; // in JSON a backslash is two
 const VIEW = "application/vnd.jupyter.widget-view+json";
+/** What a board's static form is made from. A short run may begin and end between two patches. */
+const DRAWN_OF_BOARD = ["status", "stored", "board", "columns", "verdicts", "ended_by"];
 
 /**
  * @param {any} manager the host's
@@ -46,7 +48,7 @@ export function outputsOf({ manager, id }) {
  * @param {string} html the transcript
  */
 function isStored(notebook, connection, html) {
-  if (connection.doc.history.length === 0) return true;
+  if (connection.doc.history.length === 0 && !connection.options._kind) return true;
   const outputs = outputsOf(connection)();
   return hasChat(notebook.widgets, connection.id) && outputs.every(({ data }) => data["text/html"] === html);
 }
@@ -149,7 +151,7 @@ export async function follow(connection) {
 
   let timer = 0;
   connection.subscribe((change) => {
-    const isOther = connection.options._kind && (change.page.has("status") || change.page.has("stored"));
+    const isOther = connection.options._kind && DRAWN_OF_BOARD.some((key) => change.page.has(key));
     if (change.structure || change.messages.size > 0 || change.page.has("versions") || isOther) {
       transcript.forget(change);
       changed = true;

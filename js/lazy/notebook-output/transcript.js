@@ -40,6 +40,9 @@ export class Transcript {
   #versions = [];
   #head = { html: "", markdown: "" };
   #asked = 0;
+  /** How often anything changed, and how often it had when the kernel drew the head. */
+  #changes = 0;
+  #drawnChanges = 0;
   /** @type {Promise<void> | null} */
   #completing = null;
   /** Bytes that the messages name, in base64. @type {Record<string, string>} */
@@ -58,6 +61,7 @@ export class Transcript {
 
   /** @param {Pick<Changed, "messages" | "page">} change */
   forget({ messages, page }) {
+    this.#changes += 1;
     for (const message of [...messages, ...(page.has("versions") ? this.#forked() : [])]) {
       this.#fragments.delete(message);
       this.#stale.add(message);
@@ -101,6 +105,7 @@ export class Transcript {
 
   /** Whether the kernel has drawn all that it is to draw, so that nothing stands here as plain text for lack of it. */
   get isComplete() {
+    if (this.#connection.options._kind) return this.isDrawn && this.#drawnChanges === this.#changes;
     return this.isDrawn && this.#lacking.length === 0;
   }
 
@@ -116,7 +121,8 @@ export class Transcript {
     while (!this.#connection.running) {
       if (this.#connection.options._kind) {
         await this.#ask([]);
-        return;
+        if (this.isComplete) return;
+        continue;
       }
       const lacking = this.#lacking.slice(-AT_ONCE);
       if (this.#asked > 0 && lacking.length === 0) return;
@@ -130,12 +136,14 @@ export class Transcript {
    */
   async #ask(lacking) {
     this.#stale.clear();
+    const changes = this.#changes;
     this.#asked += 1;
     const key = `static:${this.#asked}:${lacking.map(({ id }) => id).join(",")}`;
     const bytes = await this.#connection.blobs.get(key);
     const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     const { head, messages, blobs } = await new Response(unpacked).json();
     this.#head = head;
+    this.#drawnChanges = changes;
     Object.assign(this.blobs, blobs);
     let some = false;
     for (const { message, id } of lacking) {

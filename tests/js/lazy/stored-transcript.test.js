@@ -68,3 +68,30 @@ test("a message that changes while the kernel draws it is drawn again, also wher
   assert.ok(transcript.isComplete);
   assert.ok(transcript.whole.html.includes("<b>Paris</b>"));
 });
+
+test("a board that changes while the kernel draws it is drawn again", async () => {
+  /** @type {((bytes: Uint8Array) => void)[]} */
+  const replies = [];
+  const connection = {
+    ...silent([]),
+    options: { _kind: "playground" },
+    blobs: { get: () => new Promise((resolve) => replies.push(resolve)) },
+  };
+  const transcript = new Transcript(connection);
+  const drawn = (/** @type {string} */ html) =>
+    gzipSync(JSON.stringify({ head: { html, markdown: "" }, messages: {}, blobs: {} }));
+
+  const completing = transcript.complete();
+  transcript.forget({ messages: new Set(), page: new Set(["columns"]) });
+  const joining = transcript.complete();
+  replies[0](drawn("<table>empty</table>"));
+  for (let turns = 0; replies.length < 2 && turns < 1000; turns += 1)
+    await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(replies.length, 2);
+  assert.equal(transcript.isComplete, false);
+  replies[1](drawn("<table>CAT</table>"));
+  await Promise.all([completing, joining]);
+
+  assert.ok(transcript.isComplete);
+  assert.ok(transcript.whole.html.includes("CAT"));
+});
