@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.support.cells import PACED
 from tests.hosts.support.jupyter import JupyterHost
+from tests.hosts.support.wait import until
 
 HISTORIES = [0, 100, 1000]
 ROUNDS = 8  # at most: the least of each side counts, and a lucky round of one has to be met by the other
@@ -40,6 +42,16 @@ def send_equal_frames(count):
             chat.comm.send(data={"method": "custom", "content": frame})
             sent, joined = sent + 1, ""
 """
+
+# A table that fills a page, and more text behind it than a frame or two can bring.
+VERY_LONG = """
+import chatwidget as cw
+
+table = "| name | value |\\n|---|--:|\\n" + "".join(f"| row {n} | {n} |\\n" for n in range(300))
+text = table + "".join(f"\\nParagraph {n} has {'words ' * 400}.\\n" for n in range(450)) + "\\nThat is all.\\n"
+chat = cw.ChatInterface(lambda message, history: text)
+"""
+DRAWN = "() => [...document.querySelectorAll('.chatwidget .cw-markdown')].at(-1).innerHTML"
 
 
 def test_2000_tokens_cost_the_same_bytes_whatever_the_history_and_nothing_is_lost_or_doubled_in_two_views(
@@ -118,3 +130,32 @@ def test_a_patch_is_not_just_as_long_as_the_one_before(jupyterlab: JupyterHost) 
     print(f"\n{alike} of {len(sizes)} patches are as long as the one before")
     assert len(sizes) > 60
     assert alike <= len(sizes) / 20
+
+
+def test_the_first_rows_of_a_very_long_answer_come_with_the_first_30_kb_and_the_page_is_that_of_the_whole_text(
+    jupyterlab: JupyterHost,
+) -> None:
+    notebook = jupyterlab.open([VERY_LONG, "chat"])
+    chat = notebook.chat()
+    end = notebook.page.locator(".chatwidget .cw-markdown > *, .chatwidget .cw-run > *").get_by_text("That is all.")
+    notebook.traffic.clear()
+
+    chat.ask("Show it")
+    chat.wait_sent()
+    expect(end).to_be_attached(timeout=40_000)
+    chat.wait_ready()
+    answer = notebook.page.evaluate(DRAWN)
+    frames = list(notebook.traffic.frames)
+    notebook.kernel.run('chat.history = [{"role": "assistant", "content": text}]')
+    expect(chat.messages()).to_have_count(1)
+    expect(end).to_be_attached(timeout=40_000)
+
+    until(lambda: notebook.page.evaluate(DRAWN) == answer, "the page of the text given as history is the same")
+    rest = next(number for number, frame in enumerate(frames) if frame.size > 1_000_000)
+    begun = [op["value"]["content"] for frame in frames[:rest] for op in frame.content.get("ops", []) if _is_answer(op)]
+    assert sum(frame.size for frame in frames[:rest]) < 30_000
+    assert [text.count("| row ") for text in begun] == [300]
+
+
+def _is_answer(op: dict[str, Any]) -> bool:
+    return op["op"] == "insert" and op["path"] == ["history", 1]

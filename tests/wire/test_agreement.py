@@ -40,6 +40,24 @@ def test_browser_and_kernel_agree_at_the_end_with_one_frame_in_ten_lost(seed: in
     assert chat.draft == browser.draft == "typed while frames are lost"
 
 
+LONG = "".join(f"Line {n} of very many, with *some* words.\r\n" for n in range(30_000)) + "😀"
+
+
+@pytest.mark.parametrize("values", [[LONG], [LONG[:1], LONG], [LONG, LONG + "!"]], ids=["whole", "late", "more"])
+@pytest.mark.parametrize("lost", [0.0, 0.3])
+def test_browser_and_kernel_agree_on_a_very_long_answer(values: list[str], lost: float) -> None:
+    chat = cw.ChatInterface(lambda message, history: iter(values))
+    browser = Browser(chat)
+    browser.lose_frames(lost, 1)
+
+    browser.send("go")
+
+    _agree(browser, chat)
+    assert chat.history[-1]["content"] == values[-1]
+    browser.reload()
+    assert browser.history == chat.history
+
+
 def test_a_lost_last_frame_is_noticed() -> None:
     chat = cw.ChatInterface(_streamed(3))
     browser = Browser(chat)

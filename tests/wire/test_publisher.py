@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -11,7 +12,10 @@ from chatwidget.conversation.history import History
 from chatwidget.conversation.page_state import PageState
 from chatwidget.messages.message import check_message
 from chatwidget.runtime.timers import Timers
+from chatwidget.wire import patch
 from chatwidget.wire.publisher import Publisher
+
+TABLE = "| name | value |\n|---|--:|\n" + "".join(f"| row {n} | {n} |\n" for n in range(100_000))
 
 
 class Sent:
@@ -65,6 +69,62 @@ def test_growing_text_travels_as_what_was_added(sent: Sent) -> None:
     sent.publish()
 
     assert sent.frames[-1]["ops"] == [{"op": "append", "path": ["history", 0, "content"], "value": "lo"}]
+
+
+def test_the_beginning_of_a_very_long_text_goes_first_in_at_most_18_kb_and_the_rest_is_added_to_it(sent: Sent) -> None:
+    sent.page.streaming()
+    sent.append(TABLE)
+    page = dict(zip(("history", "page"), sent.publisher.document(), strict=True))
+
+    sent.publish()
+    shown = [patch.apply(frame["ops"], page)["history"][0]["content"] for frame in sent.frames]
+
+    first, whole = shown
+    assert TABLE.startswith(first)
+    assert first.endswith("|\n")
+    assert first.count("\n") > 500  # of some fifty that a page shows at once
+    assert len(json.dumps(sent.frames[0])) < 18_000
+    assert whole == TABLE
+    assert [frame["seq"] for frame in sent.frames] == [1, 2]
+
+
+def test_a_very_long_end_of_a_text_goes_in_two_patches_as_well(sent: Sent) -> None:
+    sent.page.streaming()
+    sent.append("Here it is:\n\n")
+    sent.publish()
+
+    sent.history.set(0, check_message({"role": "assistant", "content": "Here it is:\n\n" + TABLE}))
+    sent.publish()
+
+    ops = [op for frame in sent.frames[1:] for op in frame["ops"]]
+    assert [(op["op"], op["path"]) for op in ops] == [("append", ["history", 0, "content"])] * 2
+    assert "".join(op["value"] for op in ops) == TABLE
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [("", "x" * 2_000_000), ("another text", TABLE), ("", TABLE[:900_000])],
+    ids=["one line", "in place of another text", "not so long"],
+)
+def test_no_text_is_cut_within_a_line_nor_where_less_would_be_shown_for_a_moment(
+    sent: Sent, before: str, now: str
+) -> None:
+    sent.page.streaming()
+    sent.append(before)
+    sent.publish()
+
+    sent.history.set(0, check_message({"role": "assistant", "content": now}))
+    sent.publish()
+
+    assert len(sent.frames) == 2
+
+
+def test_a_very_long_text_that_no_run_writes_goes_whole(sent: Sent) -> None:
+    sent.append(TABLE)
+
+    sent.publish()
+
+    assert len(sent.frames) == 1
 
 
 def test_two_patches_in_a_row_have_different_lengths(sent: Sent) -> None:

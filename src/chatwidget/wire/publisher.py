@@ -25,6 +25,7 @@ Send = Callable[[Frame, "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
 _BYTES_A_SECOND = 8_000_000  # of patches, so that a slow page is never far behind
 _LONGEST_GAP = 1.0  # seconds
+_LONG = 1_000_000  # characters of a text that goes in two patches; a shorter one is there within a frame or two
 # Jupyter's server delays a patch until the one before it is acknowledged (Nagle's algorithm), and Linux delays that by
 # 40 ms if a segment is as long as the last one (both may be parts of something larger). So their lengths differ.
 _PADDING = " " * 12
@@ -117,20 +118,30 @@ class Publisher:
                 self._page[key] = value
         if not ops:
             return False
-        self.seq += 1
-        self.patches += 1
-        self._gap = max(budget.gap(), min(_LONGEST_GAP, sum(map(_size, ops)) / _BYTES_A_SECOND))
+        size = sum(map(_size, ops))
+        self._gap = max(budget.gap(), min(_LONGEST_GAP, size / _BYTES_A_SECOND))
         now = time.monotonic()
         if budget.is_shared:
             self._next = self._tick(now)
         else:
             self._next = min(max(self._next, now - _LATE_CREDIT), now) + self._gap
+        if size >= _LONG and page["status"] in ("submitted", "streaming"):  # else a beginning would pass for the whole
+            from chatwidget.wire.long_texts import begin_first  # not needed to show a chat
+
+            for each in begin_first(ops, _LONG):
+                self._send_patch(each)
+        else:
+            self._send_patch(ops)
+        self._want_beat()
+        return True
+
+    def _send_patch(self, ops: list[Op]) -> None:
+        self.seq += 1
+        self.patches += 1
         patch: Patch = {"type": "patch", "seq": self.seq, "ops": ops}
         if self.seq % 2:
             patch["pad"] = _PADDING
         self._send(patch, None)
-        self._want_beat()
-        return True
 
     def _history_ops(self, history: History) -> list[Op]:
         """Return what has changed in messages and ids, and copy it."""
