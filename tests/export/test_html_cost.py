@@ -6,6 +6,7 @@ import random
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,15 +33,20 @@ def test_words_without_markdown_are_drawn_as_the_library_would() -> None:
         assert f"<p>{text}</p>\n" == library.render(text), text
 
 
-def calls(messages: list[Any]) -> int:
-    """The Python functions called to draw messages."""
+def calls_to(work: Callable[[], object]) -> int:
+    """The Python functions that are called."""
     count: Counter[str] = Counter()
     sys.setprofile(lambda frame, event, argument: count.update([event]))
     try:
-        StaticTranscript().draw(messages)
+        work()
     finally:
         sys.setprofile(None)
     return count["call"]
+
+
+def calls(messages: list[Any]) -> int:
+    """The Python functions called to draw messages."""
+    return calls_to(lambda: StaticTranscript().draw(messages))
 
 
 def test_a_message_of_plain_words_costs_a_tenth_of_one_with_markdown_and_a_second_time_both_are_as_cheap() -> None:
@@ -55,16 +61,44 @@ def test_a_message_of_plain_words_costs_a_tenth_of_one_with_markdown_and_a_secon
     assert max(second) <= first[0]
 
 
+def test_a_message_of_plain_words_costs_at_most_14_calls_in_the_file() -> None:
+    def calls_of(length: int) -> int:
+        history = [{"role": ("user", "assistant")[i % 2], "content": f"message {i}"} for i in range(length)]
+        return calls_to(cw.ChatWidget(history).to_html)
+
+    calls_of(1)  # what is loaded once
+    few, many = calls_of(100), calls_of(1_100)
+
+    print(f"\n{few} and {many} calls")
+    assert (many - few) / 1_000 <= 14
+
+
+@pytest.mark.parametrize(
+    ("message", "has_formula"),
+    [
+        ({"content": "words alone"}, False),
+        ({"content": "costs 5"}, False),
+        ({"content": "$x$"}, True),
+        ({"content": r"\(x\)"}, True),
+        ({"content": r"\begin{x}"}, True),
+        ({"content": [{"type": "text", "text": r"\[x\]"}]}, True),
+        ({"content": [{"type": "text", "text": "words"}]}, False),
+        ({"content": "", "metadata": {"title": "$x$"}}, True),
+        ({"content": "", "options": [{"value": "$x$"}]}, True),
+    ],
+)
+def test_the_file_has_what_draws_formulas_only_if_a_message_may_have_one(
+    message: dict[str, Any], has_formula: bool
+) -> None:
+    chat = cw.ChatWidget([{"role": "user", "content": "go"}, {"role": "assistant", **message}])
+
+    assert ('"lazy:math"' in chat.to_html()) == has_formula
+
+
 def test_what_is_displayed_of_a_long_conversation_is_read_as_markdown_only_at_its_end() -> None:
     def calls_of(length: int) -> int:
         history = [{"role": "user", "content": f"message {i} " + "of **some** length " * 20} for i in range(length)]
-        chat, count = cw.ChatInterface(lambda message: "yes", history=history), Counter[str]()
-        sys.setprofile(lambda frame, event, argument: count.update([event]))
-        try:
-            chat._repr_mimebundle_()
-        finally:
-            sys.setprofile(None)
-        return count["call"]
+        return calls_to(cw.ChatInterface(lambda message: "yes", history=history)._repr_mimebundle_)
 
     some, many = calls_of(500), calls_of(2_500)
 

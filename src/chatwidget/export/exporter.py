@@ -20,7 +20,6 @@ from chatwidget.export.static_html import BytesOf, StaticTranscript
 from chatwidget.export.text_file import given_or_written
 from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message, check_message
-from chatwidget.messages.parts import parts_of
 from chatwidget.session import Session
 
 _DESCRIBED = ("model", "base_url", "system_message", "parameters")  # what `python_script` takes
@@ -250,7 +249,8 @@ class Exporter:
         """Return the bytes that the messages name, by the names under which the page asks for them."""
         found: dict[str, bytes | None] = {}
         for message, message_id in zip(visible, ids, strict=True):
-            for number, part in enumerate(parts_of(message)):
+            content = message["content"]
+            for number, part in enumerate(() if isinstance(content, str) else content):
                 if part["type"] == "file" and "path" in part["file"]:
                     name = next(filter(None, hashes_of(part)), f"file:{message_id}:{number}")
                     found[name] = self._file(message, number)

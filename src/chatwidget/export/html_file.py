@@ -23,6 +23,7 @@ _WRITING = {
     *("attach", "comment", "fill-height", "growing-markdown", "in-view", "input-history", "inputs", "live-widgets"),
     *("lost-draft", "message-editor", "saved-conversations", "notebook-output", "playground", "queue", "share"),
 }
+_TEXT_ALONE = {"role", "content"}  # the keys of most messages
 _MATH = re.compile(r"\$|\\\(|\\\[|\\begin")
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
@@ -37,8 +38,10 @@ def _json_for_script(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _with_options_as_text(message: Message) -> dict[str, object]:
+def _with_options_as_text(message: Message) -> Mapping[str, object]:
     """Return a message that lists its options instead of offering them."""
+    if "options" not in message:
+        return message
     found = {key: item for key, item in message.items() if key != "options"}
     labels = [str(option.get("label") or option["value"]) for option in message.get("options") or ()]
     if labels:
@@ -48,6 +51,18 @@ def _with_options_as_text(message: Message) -> dict[str, object]:
             f"{content}\n\n{text}" if isinstance(content, str) else [*content, {"type": "text", "text": text}]
         )
     return found
+
+
+def _has_formulas(history: Sequence[Message]) -> bool:
+    """Return whether anything in the messages may be a formula."""
+    texts, rich = [], []
+    for message in history:
+        content = message["content"]
+        if isinstance(content, str) and message.keys() == _TEXT_ALONE:
+            texts.append(content)
+        else:
+            rich.append(message)
+    return _MATH.search("\n".join(texts) + json.dumps(rich)) is not None
 
 
 def html_file(
@@ -73,8 +88,7 @@ def html_file(
         True
     """
     options = inlined_options(options)
-    text = json.dumps(list(history), ensure_ascii=False)
-    wanted = lazy_module_names() - _WRITING - (set() if _MATH.search(text) else {"math"})
+    wanted = lazy_module_names() - _WRITING - (set() if _has_formulas(history) else {"math"})
     parts = {f"lazy:{name}": lazy_module(f"lazy:{name}") for name in sorted(wanted)}
     css = f"{options.get('css') or ''}\n.cw-composer {{ display: none }}"
     at_rest = {key: value for key, value in empty_page().items() if key not in ("feedback", "versions")}

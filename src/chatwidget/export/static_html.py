@@ -171,11 +171,11 @@ class StaticTranscript:
         return self._message(message, index, named)
 
     def _as_written(self, message: Message, index: int) -> str | None:
-        """Return a text beyond the budget in a cheap form; None for a message within it, or with is_rich than text."""
+        """Return a text beyond the budget in a cheap form; None for a message within it, or with more than text."""
+        if self._left is None or self._left >= 0:
+            return None
         content, metadata = message["content"], message.get("metadata") or {}
-        spent = self._left is not None and self._left < 0
-        is_rich = index in self.notes or any(metadata.get(key) for key in _VISIBLE_METADATA)
-        if not spent or is_rich or not isinstance(content, str):
+        if index in self.notes or any(map(metadata.get, _VISIBLE_METADATA)) or not isinstance(content, str):
             return None
         return f"<p>{ROLE_NAMES[message['role']]}: {html.escape(content)}</p>"
 

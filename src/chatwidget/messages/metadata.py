@@ -67,8 +67,8 @@ def finish_words(message: Message) -> str:
         'Stopped after 2 words'
     """
     metadata = message.get("metadata") or {}
-    reason = str(metadata.get("finish"))
-    if metadata.get("error"):
+    reason = str(metadata.get("finish") or "")
+    if not reason or metadata.get("error"):
         return ""
     text = text_of(message) if reason == "stopped" else ""
     count = 0 if _UNSPACED.search(text) else len(text.split())
