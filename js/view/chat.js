@@ -2,7 +2,7 @@
  * One view of a chat, assembled from its parts.
  *
  * @import {Change, Connection} from "../wire/connection.js"
- * @import {EventType} from "../wire/protocol.js"
+ * @import {EventType, Message} from "../wire/protocol.js"
  * @import {Context} from "./context.js"
  */
 
@@ -10,6 +10,7 @@ import { div, focusOn, h, hasFocus } from "../dom/elements.js";
 import { loadLazy } from "../load-lazy.js";
 import { prepare } from "../markdown/markdown-view.js";
 import { imageNode } from "../markdown/nodes.js";
+import { onAbort } from "../on-abort.js";
 import { allChanged, noChange } from "../wire/document.js";
 import { newId } from "../wire/outbox.js";
 import { appearance } from "./appearance.js";
@@ -20,6 +21,9 @@ import { hideKeysFromHost } from "./keyboard.js";
 import { copyFrom } from "./message-buttons.js";
 import { Toolbar } from "./toolbar.js";
 import { Transcript } from "./transcript.js";
+
+/** Milliseconds between two drawings of a text that grows outside the viewport. */
+const OUT_OF_VIEW = 1000;
 
 /** @implements {Context} */
 export class ChatView {
@@ -46,6 +50,11 @@ export class ChatView {
   #notice;
   #wasRunning;
   #outdated = false;
+  #inView = true;
+  /** Messages whose text has grown since they were drawn. @type {Set<Message>} */
+  #grown = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {Connection} connection
@@ -71,6 +80,21 @@ export class ChatView {
     if (!/^en/i.test(connection.options.locale ?? navigator.language)) this.#install("locale", true);
     connection.subscribe((change) => this.#changed(change), signal);
     document.addEventListener("visibilitychange", () => this.#catchUp(), { signal });
+    this.#watch();
+  }
+
+  /** Records whether a part of the chat is in the viewport, and draws what it has missed when it comes into view. */
+  #watch() {
+    if (typeof IntersectionObserver === "undefined") return;
+    const seen = new IntersectionObserver((entries) => {
+      this.#inView = entries.at(-1)?.isIntersecting ?? true;
+      if (this.#inView) this.#drawGrown();
+    });
+    seen.observe(this.root);
+    onAbort(this.signal, () => {
+      seen.disconnect();
+      clearTimeout(this.#timer);
+    });
   }
 
   /** The root is in a page now and has its style sheet. */
@@ -137,11 +161,28 @@ export class ChatView {
     this.#draw({ ...allChanged(this.connection.doc), options: true, activity: true });
   }
 
-  /** A hidden tab draws nothing; once visible again it draws the present state. @param {Change} change */
+  /**
+   * A hidden tab draws nothing; once visible again it draws the present state. Texts that grow outside the viewport are
+   * drawn once a second, those of all chats in one frame, unless the focus is in the chat.
+   * @param {Change} change
+   */
   #changed(change) {
     this.#installQuestions(); // which are shown in a hidden tab too, so that Python knows that a page can ask
+    const { structure, page, options, activity } = change;
+    const more = structure || options || activity || page.size > 0;
+    const messages = new Set([...this.#grown, ...change.messages]);
     if (document.hidden) this.#outdated = true;
-    else this.#draw(change);
+    else if (more || this.#inView || hasFocus(this.root)) this.#draw({ ...change, messages });
+    else {
+      this.#grown = messages;
+      this.#timer ??= setTimeout(() => this.#drawGrown(), OUT_OF_VIEW - (performance.now() % OUT_OF_VIEW));
+    }
+  }
+
+  #drawGrown() {
+    const messages = this.#grown;
+    if (document.hidden) this.#outdated = true;
+    else if (messages.size > 0) this.#draw({ ...noChange(), messages, options: false, activity: false });
   }
 
   #catchUp() {
@@ -153,6 +194,9 @@ export class ChatView {
   /** @param {Change} change */
   #draw(change) {
     const { page, options } = change;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#grown = new Set();
     const focused = hasFocus(this.root);
     if (options) {
       this.#applyOptions();

@@ -9,7 +9,7 @@ import { openChat } from "../support/chat-page.js";
 /** @type {(entries: object[]) => void} */
 let update;
 globalThis.IntersectionObserver = class {
-  constructor(callback, { root }) {
+  constructor(callback, { root } = {}) {
     if (root?.matches(".cw-log")) update = callback;
   }
   observe() {}
