@@ -10,6 +10,7 @@ import chatwidget as cw
 @pytest.mark.parametrize(
     ("name", "meant"),
     [("titel", "title"), ("lable", "label"), ("sytem_message", "system_message"), ("temprature", "temperature"),
+     ("system_prompt", "system_message"), ("max_new_tokens", "max_tokens"),
      ("max_token", "max_tokens"), ("heigth", "height")],
 )  # fmt: skip
 def test_a_near_miss_as_an_attribute_names_the_one_that_is_meant(name: str, meant: str) -> None:

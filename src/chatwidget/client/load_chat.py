@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from chatwidget.tools.results import LIMIT
 from chatwidget.tools.rounds import ROUNDS, Limits
 from chatwidget.tools.tool_set import tools_of
 from chatwidget.widget.option_docs import with_options_of
+from chatwidget.widget.unknown_option import unknown_option
 
 
 @with_options_of(ChatInterface, without=["additional_inputs", "additional_inputs_accordion"])
@@ -87,14 +89,15 @@ def load_chat(
         The chat. Only `role` and `content` are sent to the server.
 
     Raises:
-        OptionError: the first argument is neither a base URL nor such a client, or no model is named and the server
-            lists none.
+        OptionError: the first argument is neither a base URL nor such a client, no model is named and the server
+            lists none, or there is no option of that name.
 
     Example:
         >>> chat = load_chat("http://localhost:8000/v1", model="llama", token="key")
         >>> chat.label
         'llama'
     """
+    _check_names(options)
     kinds = check_file_types(file_types)
     most, limit = initial_limit(max_tokens, max_completion_tokens)
     source = ModelClient(_client(base_url_or_client, token), model, streaming=streaming, kinds=kinds, limit=limit)
@@ -123,6 +126,13 @@ def load_chat(
     function = answers.answer_async if source.is_async else answers.answer
     go_on = source.continuation_async if source.is_async else source.continuation
     return ChatInterface(function, _script_source=answers.describe, _continuation=go_on, **options)
+
+
+def _check_names(options: dict[str, object]) -> None:
+    known = ChatInterface.option_names()
+    for name in options:
+        if name not in known:
+            raise unknown_option(name, [*inspect.signature(load_chat).parameters, *known], "load_chat")
 
 
 def _where_messages_go(address: str) -> str:

@@ -253,8 +253,9 @@ def _listed_models(client: Any, address: str) -> list[str]:
 def _first_model(client: object, address: str) -> str:
     try:
         models = _listed_models(client, address)
-    except ModelError as error:
-        raise OptionError(f"Pass `model`: the list of models could not be read from the server. {error}") from error
+    except ModelError as error:  # what the clients below raised says nothing more, on eighty lines
+        asked = "No `model` was given, so the server was asked for its list. Pass `model` if it has no such list."
+        raise OptionError(f"{error} {asked}") from None
     if not models:
         raise OptionError(f"Pass `model`: {address} does not list any models.")
     return models[0]

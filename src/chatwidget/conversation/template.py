@@ -58,10 +58,10 @@ def check_values(texts: Iterable[str], values: Mapping[str, object]) -> None:
     wanted = list(dict.fromkeys(name for text in texts for name in variables_of(text)))
     missing = [name for name in wanted if name not in values]
     if missing:
-        there = ", ".join(map(repr, values)) or "no values at all"
+        there = f"There are values for: {', '.join(map(repr, values))}." if values else "There are no values."
         near = [f"{name!r} may be {match[0]!r}" for name in missing if (match := _near(name, values))]
         hint = f" ({'; '.join(near)})" if near else ""
-        raise TemplateError(f"No value for {', '.join(map(repr, missing))}{hint}. There are values for: {there}.")
+        raise TemplateError(f"No value for {', '.join(map(repr, missing))}{hint}. {there}")
     blank = [name for name in wanted if _is_missing(values[name])]
     if blank:
         raise TemplateError(f"The value of {', '.join(map(repr, blank))} is missing (None or NaN). Fill it in first.")

@@ -193,7 +193,8 @@ def _accepted(function: Callable[..., object], positional: list[inspect.Paramete
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)
-    called = f"it is called with (message, history) and {additional} additional input(s)"
+    inputs = "additional input" if additional == 1 else "additional inputs"
+    called = f"it is called with (message, history) and {additional} {inputs}"
     if required > 2 + additional:
         missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
         raise CallbackError(

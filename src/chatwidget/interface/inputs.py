@@ -210,8 +210,9 @@ def check_example_rows(examples: Sequence[JSONMapping], inputs: AdditionalInputs
                 f"`additional_inputs`, got {show(given[i])}. None leaves an input unchanged."
             )
         if len(values) != len(inputs):
+            given_values = "value" if len(values) == 1 else "values"
             raise OptionError(
-                f"`examples[{i}]` has {len(values)} value(s) after the message ({show(values)}), but there are "
+                f"`examples[{i}]` has {len(values)} {given_values} after the message ({show(values)}), but there are "
                 f"{len(inputs)} `additional_inputs`."
             )
         for k, value in enumerate(values):

@@ -66,9 +66,10 @@ class AdditionalOutputs:
         if isinstance(value, DELTAS):
             return value, ()
         if len(value) != 1 + len(self._targets):
+            outputs = "additional output" if len(self._targets) == 1 else "additional outputs"
             raise CallbackError(
                 f"The chat function returned a tuple of {len(value)}: {show(value)}. With {len(self._targets)} "
-                f"additional output(s), return the response alone or a tuple of {1 + len(self._targets)}: (response, "
+                f"{outputs}, return the response alone or a tuple of {1 + len(self._targets)}: (response, "
                 "*values). None leaves an output unchanged."
             )
         return value[0], value[1:]

@@ -45,6 +45,15 @@ _GRADIO = {
     "fill_width": "A chat always fills the width of its cell. Remove this argument.",
 }
 
+#: What other libraries, or other places of this one, call the same thing.
+_SYNONYMS = (
+    ("system_message", "system_prompt", "system", "instructions", "developer_message"),
+    ("stop_sequences", "stop"),
+    ("max_tokens", "max_output_tokens", "max_new_tokens"),
+    ("base_url_or_client", "base_url", "url", "client"),
+    ("model", "model_name", "model_id"),
+)
+
 #: What Gradio's components have as attributes and ours do not, and what to use instead.
 _GRADIO_ATTRIBUTES = {
     "render": "A chat is displayed where it is the last line of a cell; elsewhere, call display(chat).",
@@ -90,9 +99,17 @@ def refuse_near_miss(given: str, known: Iterable[str], owner: str) -> None:
     known = list(known)
     if given in known:
         raise AttributeError(f"`{given}` can only be set when the {owner} is created.")
-    near = difflib.get_close_matches(given, known, n=1, cutoff=0.75)
-    if near:
-        raise AttributeError(f"{owner} has no attribute {given!r}. Did you mean {near[0]!r}?")
+    meant = _synonym(given, known) or next(iter(difflib.get_close_matches(given, known, n=1, cutoff=0.75)), None)
+    if meant:
+        raise AttributeError(f"{owner} has no attribute {given!r}. Did you mean {meant!r}?")
+
+
+def _synonym(given: str, known: list[str]) -> str | None:
+    """Return what a name of other libraries is called here, or None."""
+    for names in _SYNONYMS:
+        if given in names:
+            return next((name for name in names if name in known), None)
+    return None
 
 
 def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOption:
@@ -106,6 +123,7 @@ def unknown_option(given: str, allowed: Iterable[str], owner: str) -> UnknownOpt
         return UnknownOption(f"{owner} has no option {given!r}. {_GRADIO[given]}")
     import difflib
 
-    near = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]!r}?" if near else f"For a list of options, run help({owner})."
+    allowed = list(allowed)
+    meant = _synonym(given, allowed) or next(iter(difflib.get_close_matches(given, allowed, n=1, cutoff=0.6)), None)
+    hint = f"Did you mean {meant!r}?" if meant else f"For a list of options, run help({owner})."
     return UnknownOption(f"{owner} has no option {given!r}. {hint}")
