@@ -92,3 +92,5 @@ if ! "$uv" sync --quiet --inexact ${PYTHON:+--python "$python"} $what $again; th
     fail "uv could not create the environment; see its output above. If it could not reach PyPI, check the network or set
 UV_DEFAULT_INDEX to your mirror. If the widget build failed, follow the message above, then run make again."
 fi
+# This checkout's package.json says that its scripts are modules. Those of Python packages, as JupyterLab's yarn, are none.
+printf '{"type": "commonjs"}\n' >.venv/package.json

@@ -186,3 +186,12 @@ def answers(url: str) -> bool:
 
 def test_the_errors_of_the_demo_are_ours() -> None:
     assert issubclass(MissingDependency, ChatError)
+
+
+def test_the_scripts_of_python_packages_are_read_as_what_they_are() -> None:
+    """JupyterLab starts its yarn from the environment, which lies in a folder whose package.json is about modules."""
+    yarn = Path(str(importlib.util.find_spec("jupyter_builder").origin)).with_name("yarn.js")  # type: ignore[union-attr]
+
+    ran = subprocess.run(["node", yarn, "--version"], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -30,3 +30,17 @@ def test_an_argument_that_is_no_attribute_says_so_and_ones_own_attributes_are_on
     with pytest.raises(AttributeError, match="This chat has no `temperature`"):
         chat.temperature = 1
     assert chat.customer == "Ada"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("temprature", "^load_chat has no option 'temprature'. Did you mean 'temperature'"),
+        ("system_prompt", "Did you mean 'system_message'"),
+        ("stop_sequences", "Did you mean 'stop'"),
+        ("nothing_like_it", r"run help\(load_chat\)"),
+    ],
+)
+def test_load_chat_refuses_an_unknown_option_by_its_own_name(name: str, words: str) -> None:
+    with pytest.raises(cw.ChatError, match=words):
+        cw.load_chat("http://localhost:1/v1", "m", **{name: "x"})
