@@ -100,7 +100,8 @@ export class ChatView {
   /** The root is in a page now and has its style sheet. */
   attach() {
     this.#markAttached();
-    this.transcript.settle();
+    // What reads a position has the browser lay out its whole page; without messages there is nothing to scroll.
+    if (this.connection.doc.history[0]) this.transcript.settle();
     if (this.connection.options.autofocus) this.composer.focus();
   }
 

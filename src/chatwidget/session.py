@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import History, Identified
-from chatwidget.conversation.page_state import Can, PageState
+from chatwidget.conversation.page_state import PageState
 from chatwidget.messages.message import Message
 from chatwidget.runtime import captured_output
 from chatwidget.runtime.guard import guarded, guarded_each
@@ -24,6 +24,7 @@ from chatwidget.runtime.interrupts import DeferredInterrupt
 from chatwidget.wire.publisher import Publisher, Send
 
 if TYPE_CHECKING:
+    from chatwidget.conversation.page import Can
     from chatwidget.wire.events import Conversation, PageEvent
 
 _NOTIFY_GAP = 0.05  # seconds between two notifications of observers while values stream

@@ -19,6 +19,11 @@ def test_every_lazy_part_is_served_by_its_name() -> None:
     assert all(assets.lazy_module(f"lazy:{name}") for name in names)
 
 
+@pytest.mark.skipif(not BUILT.is_file(), reason="the page is not built")
+def test_the_page_takes_one_byte_a_character_in_python_and_in_the_browser() -> None:
+    assert assets.page_script("widget").isascii()
+
+
 @pytest.mark.parametrize("key", ["attach", "lazy:../widget", "lazy:Attach", "lazy:", "lazy:attach.js", "chunk:attach"])
 def test_nothing_else_is_served(key: str) -> None:
     assert assets.lazy_module(key) is None

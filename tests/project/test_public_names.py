@@ -15,7 +15,7 @@ import pytest
 
 import chatwidget as cw
 
-MOST_MODULES = 103  # of ours
+MOST_MODULES = 92  # of ours
 #: Rooms that nobody needs who only shows a chat.
 UNUSED = {"client", "convert", "demo", "prompting", "providers", "serve", "store", "testing", "tools"}
 CLASSES = [name for name in cw.__all__ if inspect.isclass(getattr(cw, name))]
@@ -82,6 +82,21 @@ def test_importing_the_package_imports_no_more_than_a_first_chat_needs() -> None
     assert rooms.isdisjoint(UNUSED)
     assert "chatwidget.export.exporter" not in imported
     assert len(imported) <= MOST_MODULES, "each module is read from disk; import what is rarely used where it is used"
+
+
+def test_importing_the_package_compiles_no_regular_expression() -> None:
+    code = (
+        "import anywidget, re, sys; compile_, ours = re.compile, []\n"
+        "def recorded(pattern, *flags):\n"
+        "    name = sys._getframe(1).f_globals['__name__']\n"
+        "    ours.extend([name] if name.startswith('chatwidget') else [])\n"
+        "    return compile_(pattern, *flags)\n"
+        "re.compile = recorded; import chatwidget; print(*ours)"
+    )
+
+    compiling = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert compiling == [], "one takes up to a millisecond; `re` compiles a text when it is first used"
 
 
 def test_showing_a_first_chat_imports_hardly_more() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatwidget.controller.protocols import NoSaver
-from chatwidget.conversation.page_state import Can
+from chatwidget.conversation.page import Can
 from chatwidget.messages.message import check_message
 from chatwidget.session import Session
 

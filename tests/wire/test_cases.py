@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from chatwidget.conversation.history import History
-from chatwidget.conversation.page_state import Page, empty_page
+from chatwidget.conversation.page import Page
+from chatwidget.conversation.page_state import empty_page
 from chatwidget.messages.message import check_message
 from chatwidget.wire.patch import apply
 from chatwidget.wire.publisher import Publisher

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from chatwidget.errors import CallbackError
 from chatwidget.messages.show import show
-from chatwidget.runtime.frames import user_stacklevel
 
 Callback = TypeVar("Callback", bound=Callable[..., object])
 
@@ -45,6 +44,8 @@ class Callbacks:
             known.remove(function)
             return function
         if event in HISTORY_EVENTS and known and known != [function]:
+            from chatwidget.runtime.frames import user_stacklevel  # not needed to show a chat
+
             warnings.warn(
                 f"`on_{event}` accepts one callback: {show(function)} replaces {show(known[0])}.",
                 stacklevel=user_stacklevel(),

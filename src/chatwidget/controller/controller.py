@@ -14,7 +14,7 @@ from chatwidget.controller.core import Core
 from chatwidget.controller.history_edits import HistoryEdits
 from chatwidget.controller.listeners import Listeners
 from chatwidget.controller.permissions import Permissions
-from chatwidget.controller.protocols import Display, NoDisplay, NoSaver, Options
+from chatwidget.controller.protocols import Display, NoDisplay, NoSaver
 from chatwidget.controller.questions import Questions
 from chatwidget.controller.replies import EventReplies
 from chatwidget.conversation.composer import Composer
@@ -26,6 +26,7 @@ from chatwidget.session import Session
 from chatwidget.wire.publisher import Send
 
 if TYPE_CHECKING:
+    from chatwidget.controller.chat_options import Options
     from chatwidget.controller.event_handlers import EventHandlers
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from chatwidget.controller.callbacks import Callbacks
-from chatwidget.controller.protocols import Options
 from chatwidget.controller.questions import Questions
 from chatwidget.conversation.composer import Composer
 from chatwidget.conversation.feedback import Feedback
@@ -20,6 +20,9 @@ from chatwidget.messages.model_view import with_parts
 from chatwidget.runs.queue import RunQueue
 from chatwidget.runs.run import Run
 from chatwidget.session import Session
+
+if TYPE_CHECKING:
+    from chatwidget.controller.chat_options import Options
 
 
 @dataclass(eq=False, repr=False)

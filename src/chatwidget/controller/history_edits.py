@@ -8,17 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, SupportsIndex
 
-from chatwidget.content import from_python
 from chatwidget.controller.core import Core
 from chatwidget.conversation.history import Identified
-from chatwidget.conversation.history_list import index_in_list
 from chatwidget.conversation.history_with_branches import HistoryWithBranches
-from chatwidget.conversation.stored_branches import from_json
 from chatwidget.errors import MessageError, MessageIndexError
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message, check_history, check_message
 from chatwidget.messages.reasoning_tags import split_reasoning
-from chatwidget.runtime.frames import user_stacklevel
 
 
 class HistoryEdits:
@@ -48,6 +44,9 @@ class HistoryEdits:
 
     def _take_branches(self, messages: list[Message], ids: list[str], branches: JSONMapping) -> None:
         """Take the versions that were saved with messages; those that no path leads to are left out, with a warning."""
+        from chatwidget.conversation.stored_branches import from_json  # not needed to show a chat
+        from chatwidget.runtime.frames import user_stacklevel
+
         tree = from_json({**branches, "turns": list(self._checked_turns(branches.get("turns")))}, ids)
         self._session.history.replace_with_ids(messages, ids)
         self._session.history.set_id_prefix(f"{uuid.uuid4().hex[:8]}-")
@@ -102,6 +101,8 @@ class HistoryEdits:
         Raises:
             IndexError: there is no such message; `what` begins its text.
         """
+        from chatwidget.conversation.history_list import index_in_list  # not needed to show a chat
+
         with self._session.change():
             position = index_in_list(index, self._session.history.messages, what)
             return self.replace_range(position, position + 1, [])[0]
@@ -148,8 +149,13 @@ class HistoryEdits:
             MessageError: they are not messages.
         """
         if isinstance(values, Iterable) and not isinstance(values, (str, bytes, Mapping)):
-            values = [from_python.with_object_parts(value, self._session.blobs) for value in values]
+            values = [self._with_object_parts(value) for value in values]
         return check_history(values)
+
+    def _with_object_parts(self, value: object) -> object:
+        from chatwidget.content.from_python import with_object_parts  # not needed to show a chat
+
+        return with_object_parts(value, self._session.blobs)
 
     def incoming(self, values: object) -> list[Message]:
         """Return values as messages that are new to the history: checked, with their reasoning in thoughts.
@@ -208,8 +214,7 @@ class HistoryEdits:
         """
         with self._session.change():
             index = self.checked_index(index)
-            whole = from_python.with_object_parts(value, self._session.blobs)
-            self._set(index, self.incoming([check_message(whole, index)]))
+            self._set(index, self.incoming([check_message(self._with_object_parts(value), index)]))
 
     def set_item(self, index: SupportsIndex, value: object) -> None:
         """Replace one message, as an assignment to a list's index does.
@@ -218,6 +223,8 @@ class HistoryEdits:
             IndexError: there is no such message.
             MessageError: the value is not a message.
         """
+        from chatwidget.conversation.history_list import index_in_list  # not needed to show a chat
+
         messages = self.incoming([value])
         with self._session.change():
             self._set(index_in_list(index, self._session.history.messages, "list assignment"), messages)

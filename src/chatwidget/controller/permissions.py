@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
-
-from typing_extensions import Unpack
+from typing import TYPE_CHECKING
 
 from chatwidget.controller.actions import Actions
 from chatwidget.controller.answerer import Answerer
 from chatwidget.controller.continuations import Continuations
 from chatwidget.controller.core import Core
 from chatwidget.controller.protocols import Display
-from chatwidget.conversation.page_state import Can
 from chatwidget.conversation.turns import LastTurn
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from chatwidget.conversation.page import Can
 
 
 @functools.cache  # all chats share the few that there are

@@ -9,7 +9,6 @@ from chatwidget.content.blobs import BlobCache
 from chatwidget.conversation.history import Identified
 from chatwidget.conversation.prompt import Prompt
 from chatwidget.conversation.turns import UserInput
-from chatwidget.conversation.uploads import Limits
 from chatwidget.errors import EventRefused
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
@@ -70,19 +69,6 @@ class ExampleAnswers(Protocol):
 
     def save(self, index: int, inputs: Values, added: list[Message], outputs: Values, blobs: BlobCache) -> None:
         """Cache an answer that was given with these additional inputs."""
-
-
-class Options(Limits, Protocol):
-    """The options of a chat that decide what may be done."""
-
-    editable: str | None
-    allow_file_downloads: bool
-    like_user_message: bool
-    feedback_options: list[str]
-    reasoning_tags: list[tuple[str, str]] | None
-    content_as_parts: bool
-    multimodal: bool
-    examples: list[JSONObject] | None
 
 
 class Display(Protocol):

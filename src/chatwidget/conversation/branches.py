@@ -8,7 +8,7 @@ that never had two versions of a turn has an empty tree and pays nothing for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatwidget.conversation.path import parent_of, turn_at, turns_of
 from chatwidget.conversation.turn_names import TurnNames
@@ -17,8 +17,7 @@ from chatwidget.messages.message import Message
 Entry = tuple[str, Message]  # the id of a message, and the message
 
 
-@dataclass(slots=True)
-class HiddenTurn:
+class HiddenTurn(NamedTuple):
     """A turn that is not on the active path.
 
     Attributes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from chatwidget.conversation.page_state import PageState
 from chatwidget.conversation.turns import UserInput
-from chatwidget.conversation.uploads import Limits, Slice, Uploads
 from chatwidget.errors import EventRefused, MessageError
 from chatwidget.messages.text import whole_characters
+
+if TYPE_CHECKING:
+    from chatwidget.conversation.uploads import Limits, Slice, Uploads
 
 
 def as_draft(value: object) -> tuple[str, list[str]]:
@@ -52,6 +55,8 @@ class Composer:
     @functools.cached_property
     def uploads(self) -> Uploads:
         """Return the files: those of most chats are never asked for."""
+        from chatwidget.conversation.uploads import Uploads  # not needed to show a chat
+
         return Uploads()
 
     @property

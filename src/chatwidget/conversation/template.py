@@ -18,7 +18,7 @@ from chatwidget.errors import TemplateError
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_VARIABLE = re.compile(r"(\\?)\{\{ *([^\W\d](?:[\w .-]*\w)?) *\}\}")
+_VARIABLE = r"(\\?)\{\{ *([^\W\d](?:[\w .-]*\w)?) *\}\}"  # `re` compiles it when it is needed
 
 
 def variables_of(text: str) -> list[str]:
@@ -28,7 +28,7 @@ def variables_of(text: str) -> list[str]:
         >>> variables_of(r"Dear {{name}}, {{ first line }} {x} {% if %} {{}} \{{not this}} {{name}}")
         ['name', 'first line']
     """
-    return list(dict.fromkeys(match[2] for match in _VARIABLE.finditer(text) if not match[1]))
+    return list(dict.fromkeys(match[2] for match in re.finditer(_VARIABLE, text) if not match[1]))
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -46,7 +46,7 @@ def fill(text: str, values: Mapping[str, object]) -> str:
         'Hello, {{greeting}}! {x}'
     """
     check_values([text], values)
-    return _VARIABLE.sub(lambda match: match[0][1:] if match[1] else str(values[match[2]]), text)
+    return re.sub(_VARIABLE, lambda match: match[0][1:] if match[1] else str(values[match[2]]), text)
 
 
 def check_values(texts: Iterable[str], values: Mapping[str, object]) -> None:

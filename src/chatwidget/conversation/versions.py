@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from chatwidget.conversation.branches import BranchTree
 from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.path import turn_at, turns_of
-from chatwidget.conversation.stored_branches import as_json, from_json
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.message import Message
 
@@ -120,6 +119,8 @@ class Versions:
     @contextmanager
     def _deleting(self) -> Iterator[None]:
         """Delete in this block, so that a redo can take it back."""
+        from chatwidget.conversation.stored_branches import as_json, from_json  # not needed to show a chat
+
         history = self._history
         before = (list(history.messages), list(history.ids), from_json(as_json(self.tree), history.ids))
         yield

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.protocols import Given
-from chatwidget.conversation.prices import Prices
 from chatwidget.conversation.prompt import PromptInput
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.conversation.template import FilledText
@@ -19,6 +18,9 @@ from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view, with_parts
 from chatwidget.messages.show import show
 from chatwidget.runtime.loops import is_async
+
+if TYPE_CHECKING:
+    from chatwidget.conversation.prices import Prices
 
 
 class ChatFunction:
@@ -70,7 +72,7 @@ class ChatFunction:
         names = [] if positional is None else [p.name for p in positional[2:]]
         defaults = {p.name: p.default for p in positional or () if p.default is not p.empty}
         self.additional = AdditionalInputs(inputs, accordion, names, defaults, variables)
-        self.prompt, self._prices = self.additional.prompt, None if prices is None else Prices(prices)
+        self.prompt, self._prices = self.additional.prompt, _price_list(prices)
         self.outputs = AdditionalOutputs(outputs)
         self.on_loop = is_async(function)
         self.function, self._validator = function, validator
@@ -170,6 +172,14 @@ class ChatFunction:
     def set_outputs(self, values: tuple[object, ...]) -> None:
         """Set the additional outputs."""
         self.outputs.set_outputs(values)
+
+
+def _price_list(prices: Mapping[str, Sequence[float]] | None) -> Prices | None:
+    if prices is None:
+        return None
+    from chatwidget.conversation.prices import Prices  # not needed to show a chat
+
+    return Prices(prices)
 
 
 def _missing(inputs: tuple[object, ...]) -> str | None:

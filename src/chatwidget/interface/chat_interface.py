@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
-from chatwidget.conversation.page_state import Title
 from chatwidget.errors import MissingDependency, OptionError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.interface.examples import InterfaceExamples, example_cache
@@ -18,12 +17,12 @@ from chatwidget.interface.options import InterfaceOptions
 from chatwidget.interface.prompt_methods import PromptMethods
 from chatwidget.messages.message import Message
 from chatwidget.messages.show import show
-from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.widget.callback_methods import Callback
 from chatwidget.widget.chat_widget import ChatWidget
 from chatwidget.widget.examples import check_examples, table
 
 if TYPE_CHECKING:
+    from chatwidget.conversation.page import Title
     from chatwidget.store.saved_conversations import SavedConversations
     from chatwidget.widget.named_versions import VersionSource
 
@@ -149,9 +148,7 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
     def _log_flags(self, folder: str | os.PathLike[str]) -> None:
         from chatwidget.interface.flag_log import FlagLog
 
-        flags = FlagLog(folder, lambda: self.history)
-        self.on_like(flags)
-        self.on_comment(flags)
+        self.on_comment(self.on_like(FlagLog(folder, lambda: self.history)))
 
     def _of_same_kind(self, history: list[Message]) -> ChatInterface:
         made = ChatInterface(**{**self._made_with, "history": history})
@@ -184,6 +181,8 @@ class ChatInterface(PromptMethods, InterfaceOptions, ChatWidget):
     def on_submit(self, function: Callback, *, remove: bool = False) -> Callback:
         """Replace the chat function by a callback that returns the whole history, with a warning."""
         if not remove:
+            from chatwidget.runtime.frames import user_stacklevel  # not needed to show a chat
+
             warnings.warn(
                 f"`on_submit` replaces the chat function {self.fn!r} of this ChatInterface. For callbacks that return "
                 "the whole history, use ChatWidget.",

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from chatwidget.content.blobs import BlobCache, hashes_of
+from chatwidget.controller.chat_options import Options
 from chatwidget.controller.controller import Controller
-from chatwidget.controller.protocols import Given, Options
+from chatwidget.controller.protocols import Given
 from chatwidget.errors import CacheError
 from chatwidget.interface.chat_function import ChatFunction
 from chatwidget.messages.frozen import thaw

@@ -10,7 +10,7 @@ from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.message import Message
 
 if TYPE_CHECKING:
-    from chatwidget.controller.protocols import Options
+    from chatwidget.controller.chat_options import Options
     from chatwidget.interface.chat_function import ChatFunction
     from chatwidget.interface.example_cache import ExampleCache
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.prompt import VARIABLES, Prompt
 from chatwidget.conversation.prompt_fields import FIELDS
-from chatwidget.conversation.usage import totals
 from chatwidget.interface.inputs import AdditionalInputs
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import check_message
@@ -81,6 +80,8 @@ class PromptMethods:
 
         `cost` is the sum of what is known, and `unpriced` the number of answers whose price is unknown.
         """
+        from chatwidget.conversation.usage import totals  # not needed to show a chat
+
         return totals(self._controller.session.snapshot())
 
     def use_request(self, request: JSONMapping) -> None:

@@ -54,7 +54,7 @@ FINISH_WORDS = {
 
 
 #: What is written without spaces between words.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"  # `re` compiles it when it is needed
 
 
 def finish_words(message: Message) -> str:
@@ -71,7 +71,7 @@ def finish_words(message: Message) -> str:
     if not reason or metadata.get("error"):
         return ""
     text = text_of(message) if reason == "stopped" else ""
-    count = 0 if _UNSPACED.search(text) else len(text.split())
+    count = 0 if re.search(_UNSPACED, text) else len(text.split())
     return f"Stopped after {count} {'word' if count == 1 else 'words'}" if count else FINISH_WORDS.get(reason, "")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # Colors and movements of the cursor, titles and links of the window, and short codes such as "save the position".
-_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>78])")
+# `re` compiles it when it is needed.
+_CODES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_=>78])"
 
 
 def without_codes(text: str) -> str:
@@ -15,7 +16,7 @@ def without_codes(text: str) -> str:
         >>> without_codes("\x1b[31mred\x1b[0m and \x1b]8;;https://example.org\x07a link\x1b]8;;\x07")
         'red and a link'
     """
-    return _CODES.sub("", text) if "\x1b" in text else text
+    return re.sub(_CODES, "", text) if "\x1b" in text else text
 
 
 def last_state(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"  # `re` compiles it when it is needed
 
 
 def without_user(text: str) -> str:
@@ -22,7 +22,7 @@ def whole_characters(text: str) -> str:
 
     A half on its own cannot be encoded for the websocket.
     """
-    if text.isascii() or _SURROGATE.search(text) is None:
+    if text.isascii() or re.search(_SURROGATE, text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

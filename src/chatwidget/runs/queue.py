@@ -14,7 +14,6 @@ from chatwidget.messages.metadata import error_metadata
 from chatwidget.runs.job import Job, RunOver, Work
 from chatwidget.runs.run import Run, log
 from chatwidget.runtime import captured_output
-from chatwidget.runtime.loop_end import is_over
 from chatwidget.runtime.loops import kernel_loop
 from chatwidget.runtime.timers import timers
 from chatwidget.session import Session
@@ -68,6 +67,8 @@ class RunQueue:
 
     def main_loop(self) -> asyncio.AbstractEventLoop | None:
         """Return the kernel's loop, if one runs and callbacks may use it."""
+        from chatwidget.runtime.loop_end import is_over  # not needed to show a chat
+
         if self._on_own_loop:
             return None
         self._loop = kernel_loop() or self._loop

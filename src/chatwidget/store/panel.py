@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from chatwidget.conversation.page_state import Conversations, Title
+from chatwidget.conversation.page import Conversations, Title
 from chatwidget.runtime.worker import Worker
 from chatwidget.session import Session
 from chatwidget.store.queries import LISTED

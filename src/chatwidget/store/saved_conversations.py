@@ -15,7 +15,7 @@ from functools import partial
 
 from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history import Identified
-from chatwidget.conversation.page_state import Title
+from chatwidget.conversation.page import Title
 from chatwidget.errors import ChatError, ConversationChanged, EventRefused, StoreError
 from chatwidget.messages.text import whole_characters
 from chatwidget.runtime.worker import Worker

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from chatwidget.conversation.branches import BranchTree
-from chatwidget.conversation.page_state import Title
+from chatwidget.conversation.page import Title
 from chatwidget.conversation.path import turn_at
 from chatwidget.errors import ConversationChanged
 from chatwidget.messages.message import Message

@@ -26,10 +26,10 @@ from chatwidget.widget.page_links import PageLinks, is_without_page
 from chatwidget.widget.page_route import PageRoute
 from chatwidget.widget.serve_methods import ServeMethods
 from chatwidget.widget.version_methods import VersionMethods
-from chatwidget.wire.frames import Frame
 
 if TYPE_CHECKING:
     from chatwidget.export.exporter import Exporter, ScriptSource
+    from chatwidget.wire.frames import Frame
 
 #: The static form of a chat that shows nothing, which most are that begin.
 _NOTHING = {"text/html": '<div class="chatwidget-static"></div>', "text/markdown": "\n"}

@@ -6,17 +6,19 @@ import contextlib
 import functools
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets as t
 
 from chatwidget.content.files import existing_paths
 from chatwidget.controller.controller import Controller
-from chatwidget.conversation.history_list import HistoryList
 from chatwidget.errors import MessageError, StoreError
 from chatwidget.messages.show import show
 from chatwidget.runtime.guard import guarded_each
 from chatwidget.widget.options import check_feedback
+
+if TYPE_CHECKING:
+    from chatwidget.conversation.history_list import HistoryList
 
 LIVE = ("history", "draft", "attachments", "status", "feedback_value")
 _UNSENT = frozenset({"history", "_page", "status", "draft", "attachments"})
@@ -89,6 +91,8 @@ class TraitObservers:
             return session.page.status if name == "status" else {}
 
     def _history(self) -> HistoryList:
+        from chatwidget.conversation.history_list import HistoryList  # not needed to show a chat
+
         self._session.write_deferred()
         version = self._session.history.version
         if self._snapshot is None or self._snapshot[0] != version:
@@ -99,6 +103,8 @@ class TraitObservers:
         """Change the conversation as the assignment of a live trait says."""
         edits, composer = self._controller.edits, self._controller.core.composer
         if name == "history":
+            from chatwidget.conversation.history_list import HistoryList  # not needed to show a chat
+
             given = isinstance(value, HistoryList)
             if not given or not (value is self.value("history") or value.is_result_of_iadd(edits)):
                 edits.assign(value)

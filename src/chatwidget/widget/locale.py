@@ -7,7 +7,6 @@ import warnings
 
 from chatwidget.errors import OptionError
 from chatwidget.messages.show import show
-from chatwidget.runtime.frames import user_stacklevel
 
 #: Languages with a complete table of words, the lazy part `words-` and the language; the page itself is in English.
 LANGUAGES = ("de", "en", "es", "fr", "ja", "zh")
@@ -29,6 +28,8 @@ def check_locale(value: object) -> str:
     language, *rest = re.split("[-_]", value.lower())
     if language in LANGUAGES and not (language == "zh" and set(rest) & set(_TRADITIONAL)):
         return language
+    from chatwidget.runtime.frames import user_stacklevel  # not needed to show a chat
+
     warnings.warn(
         f"There are no words for `locale={value!r}`, so the page is in English. Available: {', '.join(LANGUAGES)}.",
         stacklevel=user_stacklevel(),

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 import traitlets as t
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_SLOT = re.compile(r"^( *)\{options\}$", re.MULTILINE)
-_ARGUMENT = re.compile(r"^        (\w+): (.+(?:\n            .+)*)", re.MULTILINE)
+_SLOT = "{options}"
+_ARGUMENT = r"(?m)^        (\w+): (.+(?:\n            .+)*)"
 _WIDTH = 100  # columns of a docstring as a notebook shows it
 _NAMES: dict[type[t.TraitType[Any, Any]], str] = {t.Bool: "True or False", t.Unicode: "a string", t.Int: "an int"}
 
@@ -88,18 +88,20 @@ def fill_in(owner: type[t.HasTraits], doc: str | None, *, without: Collection[st
         doc: the docstring.
         without: names of options that the docstring describes itself.
     """
-    slot = _SLOT.search(doc or "")
+    slot = next((line for line in (doc or "").split("\n") if line.lstrip(" ") == _SLOT), None)
     if doc is None or slot is None:
         return doc
+    before, after = doc.split(slot, 1)
+    outer = slot.removesuffix(_SLOT)
     declared = {name: each for base in reversed(owner.__mro__) for name, each in vars(base).items()}
     # Not `class_trait_names`: a class that is being made has no traits of its own yet.
     names = [name for name, each in declared.items() if getattr(each, "metadata", {}).get("option")]
     texts = {name: _text_of_trait(owner, name) for name in names}
     if owner.__doc__ is not doc:  # a function that takes what the chat takes
         texts |= _texts_of_arguments(owner)
-    indent = slot[1] + " " * 4
+    indent = outer + " " * 4
     rows = [_row(name, text, indent) for name, text in sorted(texts.items()) if name not in without]
-    return "\n".join((doc[: slot.start()] + f"{slot[1]}Options:", *rows)) + doc[slot.end() :]
+    return "\n".join((f"{before}{outer}Options:", *rows)) + after
 
 
 @functools.cache  # both chats have most options, and all of it happens at the import
@@ -120,7 +122,7 @@ def _text_of_trait(owner: type[t.HasTraits], name: str) -> str:
 
 def _texts_of_arguments(owner: type[t.HasTraits]) -> dict[str, str]:
     parameters = inspect.signature(owner).parameters
-    found = {name: " ".join(text.split()) for name, text in _ARGUMENT.findall(owner.__doc__ or "")}
+    found = {name: " ".join(text.split()) for name, text in re.findall(_ARGUMENT, owner.__doc__ or "")}
     optional = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
     names = (optional.keys() & found.keys()) - set(owner.class_trait_names(option=True))
     return {name: _sentence(found[name], "", optional[name]) for name in names}

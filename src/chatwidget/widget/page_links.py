@@ -7,7 +7,7 @@ import contextvars
 import functools
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
@@ -16,9 +16,11 @@ from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.parts import parts_of, text_of
 from chatwidget.runtime.guard import guarded
-from chatwidget.wire.frames import Frame
 
-Send = Callable[[Frame, "list[bytes] | None"], None]
+if TYPE_CHECKING:
+    from chatwidget.wire.frames import Frame
+
+Send = Callable[["Frame", "list[bytes] | None"], None]
 _DOCUMENT = ("patch", "state")
 
 _without_page: contextvars.ContextVar[bool] = contextvars.ContextVar("chatwidget_without_page", default=False)

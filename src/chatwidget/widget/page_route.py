@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from IPython import get_ipython
 from ipywidgets import Widget
 
 from chatwidget.wire.carrier import carrier
-from chatwidget.wire.frames import Frame
 from chatwidget.wire.pacing import budget
+
+if TYPE_CHECKING:
+    from chatwidget.wire.frames import Frame
 
 
 class PageRoute:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.controller.controller import Controller
-from chatwidget.conversation import stored_branches
 from chatwidget.messages.message import Message
 from chatwidget.runs.run import Run
 
@@ -146,6 +145,8 @@ class VersionMethods:
         Raises:
             MessageIndexError: there is no such message.
         """
+        from chatwidget.conversation import stored_branches  # not needed to show a chat
+
         session = self._controller.session
         with session.with_full_history():
             messages = session.snapshot()

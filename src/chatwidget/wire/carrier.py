@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chatwidget.runtime.timers import timers
-from chatwidget.wire.frames import Carried, Frame, Patch
 
-Line = Callable[[Frame], bool]
+if TYPE_CHECKING:
+    from chatwidget.wire.frames import Carried, Frame, Patch
+
+Line = Callable[["Frame"], bool]
 _PADDING = " " * 30  # see `publisher._PADDING`; longer than those of the patches, which may balance each other
 
 

@@ -10,18 +10,21 @@ import functools
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from chatwidget.conversation.history import History
-from chatwidget.conversation.page_state import Page, empty_page
+from chatwidget.conversation.page_state import empty_page
 from chatwidget.messages.equality import same_json
 from chatwidget.messages.message import Message
 from chatwidget.runtime.timers import timers
-from chatwidget.wire.frames import BlobSlice, Frame, Patch, Reply
 from chatwidget.wire.pacing import budget
 from chatwidget.wire.patch import Op, diff
 
-Send = Callable[[Frame, "list[bytes] | None"], None]
+if TYPE_CHECKING:
+    from chatwidget.conversation.page import Page
+    from chatwidget.wire.frames import BlobSlice, Frame, Patch, Reply
+
+Send = Callable[["Frame", "list[bytes] | None"], None]
 _HEARTBEAT = 1.0  # seconds
 _BYTES_A_SECOND = 8_000_000  # of patches, so that a slow page is never far behind
 _LONGEST_GAP = 1.0  # seconds

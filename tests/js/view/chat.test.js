@@ -5,6 +5,7 @@ import { ChatView } from "../../../js/view/chat.js";
 import { scenes } from "../page/scenes.js";
 import { drawn } from "../support/all-lazy.js";
 import { openChat, press, write } from "../support/chat-page.js";
+import { window } from "../support/dom.js";
 
 beforeEach(() => document.body.replaceChildren());
 
@@ -50,6 +51,21 @@ test("a question that stayed without an answer carries Retry and Undo, unless a 
   model.patch([{ op: "set", path: ["page", "status"], value: "submitted" }]);
   assert.equal(all("button", "Retry").length, 0);
   assert.ok(all("status").some((el) => el.textContent.includes("Waiting")));
+});
+
+test("without messages nothing reads a position, which would have the browser lay out its page", (t) => {
+  const read = [];
+  t.mock.getter(Object.getPrototypeOf(window.HTMLElement.prototype), "scrollHeight", function () {
+    if (this.getAttribute("role") === "log") read.push("scrollHeight");
+    return 0;
+  });
+
+  openChat({ history: [], _page: page([]) });
+  const withoutMessages = read.length;
+  openChat({ history: talk("One"), _page: page(talk("One")) });
+
+  assert.equal(withoutMessages, 0);
+  assert.ok(read.length > 0);
 });
 
 test("the open text is healed", async () => {
