@@ -19,6 +19,19 @@ def test_a_theme_reaches_the_page_under_its_full_names() -> None:
     assert chat.get_state()["theme"] == {"--chatwidget-accent": "teal", "--chatwidget-radius": "4px"}
 
 
+@pytest.mark.parametrize("value", [3, "red; color: blue", "red}"])
+def test_a_theme_has_one_css_value_for_each_property(value: Any) -> None:
+    with pytest.raises(cw.ChatError, match="must be a CSS value"):
+        cw.ChatWidget(theme={"accent": value})
+
+
+@pytest.mark.parametrize(
+    "length", [0, 300, "fill", "60vh", "12.5em", "100%", "calc(100vh - 2em)", "min(60vh, 500px)", "var(--h)", None]
+)
+def test_a_height_is_a_css_length(length: Any) -> None:
+    assert cw.ChatWidget(height=length).height == length
+
+
 def test_a_misspelt_theme_name_is_refused_and_the_nearest_named() -> None:
     with pytest.raises(cw.ChatError, match="Did you mean '--chatwidget-accent'"):
         cw.ChatWidget(theme={"--chatwidget-acent": "teal"})

@@ -89,6 +89,12 @@ def test_a_docstring_without_a_place_for_options_stays(doc: str | None) -> None:
     ("option", "value", "words"),
     [
         ("height", [1], "`height` must be an int (pixels), a CSS length such as '60vh', 'fill', or None, got [1]."),
+        (
+            "height",
+            "tall",
+            "`height` must be an int (pixels), a CSS length such as '60vh', 'fill', or None, got 'tall'.",
+        ),
+        ("min_height", -3, "`min_height` must be an int (pixels), a CSS length such as '60vh', or None, got -3."),
         ("rtl", "yes", "`rtl` must be True or False, got 'yes'."),
         ("appearance", "card", "`appearance` must be 'bubble' or 'panel', got 'card'."),
         ("file_count", 3, "`file_count` must be 'single', 'multiple', or 'directory', got 3."),

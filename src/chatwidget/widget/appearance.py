@@ -54,7 +54,7 @@ def check_theme(value: object) -> dict[str, str]:
             near = difflib.get_close_matches(name, THEME, n=1, cutoff=0.5)
             hint = f"Did you mean {show(near[0])}?" if near else f"Valid names: {', '.join(THEME)}."
             raise OptionError(f"Unknown property {show(given)} in `theme`. {hint}")
-        if not isinstance(style, str):
+        if not isinstance(style, str) or any(sign in style for sign in ";{}"):
             raise OptionError(
                 f"`theme[{show(given)}]` must be a CSS value as a string, such as 'teal' or '8px', got {show(style)}."
             )

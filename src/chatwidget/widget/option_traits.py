@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,6 +40,24 @@ class CheckedTrait(t.TraitType[Any, Any]):
     def validate(self, obj: object, value: object) -> Any:
         """Return the checked value."""
         return self._check(value)
+
+
+_KEYWORD, _FUNCTION = "fill|auto|none|(min|max|fit)-content|0", "calc|min|max|clamp|var|env|fit-content"
+_LENGTH = rf"{_KEYWORD}|\d*\.?\d+(%|[a-z]{{1,5}})|({_FUNCTION})\([^;{{}}]*\)"
+
+
+class CSSLength(t.Unicode[str, str]):
+    """A trait for a CSS length, or a keyword of CSS in place of one."""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the length.
+
+        Raises:
+            TraitError: it is none.
+        """
+        if not re.fullmatch(_LENGTH, super().validate(obj, value).strip(), re.IGNORECASE):
+            self.error(obj, value)
+        return str(value)
 
 
 class LayoutWhenRead(InstanceDict):  # type: ignore[misc]

@@ -27,7 +27,7 @@ from chatwidget.widget.appearance import (
 from chatwidget.widget.examples import check_example, examples_for_page
 from chatwidget.widget.locale import check_locale
 from chatwidget.widget.option_docs import accepted, document, fill_in, names_of
-from chatwidget.widget.option_traits import CheckedTrait, Either, Flag, LayoutWhenRead, Number, Text
+from chatwidget.widget.option_traits import CheckedTrait, CSSLength, Either, Flag, LayoutWhenRead, Number, Text
 from chatwidget.widget.unknown_option import gradio_attribute, refuse_near_miss, unknown_option
 
 _OWN = ("fn",)  # attributes that are arguments too
@@ -75,7 +75,7 @@ def _bytes(size: object) -> int | None:
 
 
 def _length(text: str, *keywords: str) -> Any:
-    trait = Either([t.Int(), t.Unicode()], default_value=None, allow_none=True)
+    trait = Either([t.Int(min=0), CSSLength()], default_value=None, allow_none=True)
     lengths = ("an int (pixels)", "a CSS length such as '60vh'", *keywords)
     return option(text, trait, accepts=f"{', '.join(lengths)}, or None")
 
