@@ -110,6 +110,19 @@ for (const [name, text] of Object.entries(LONG)) {
   });
 }
 
+test("the first frame of a long table has the rows in view, and only some fifty", async () => {
+  const rows = many((index) => `| row ${index} | ${index} |\n`, 20_000);
+  const text = `| name | value |\n|---|--:|\n${rows}`;
+  const view = new Markdown(rendering());
+
+  view.update(text, true, style);
+
+  const first = view.el.querySelectorAll("tbody tr").length;
+  assert.ok(first > 20 && first < 100, `${first} rows`);
+  assert.equal(view.reading, true);
+  view.stop();
+});
+
 test("text that is added while a long one is still being read is read after it", async () => {
   const view = new Markdown(rendering());
   view.update(LONG.prose, true, style);
