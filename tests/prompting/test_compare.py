@@ -11,7 +11,6 @@ import pytest
 
 import chatwidget as cw
 from chatwidget.errors import EventRefused, MessageError, OptionError
-from chatwidget.messages.parts import text_of
 from chatwidget.testing import Script, ScriptedServer
 from tests.support.comparison import FRUIT, METALS, RecordedComparison, spoken, two_chats
 from tests.support.notebook_runs import executed
@@ -91,47 +90,6 @@ def test_stopping_all_stops_all(servers: tuple[ScriptedServer, ScriptedServer]) 
     assert all(each.stopped for each in run.runs.values())
 
 
-def test_keep_gives_one_answer_to_all_and_leaves_theirs_as_a_version(
-    servers: tuple[ScriptedServer, ScriptedServer],
-) -> None:
-    board = cw.compare(*two_chats(servers))
-    board.submit("one").wait(20)
-
-    board.keep(1)
-    board.submit("two").wait(20)
-
-    orchard, foundry = board.chats
-    assert spoken(orchard) == ["one", METALS, "two", FRUIT]
-    assert spoken(foundry) == ["one", METALS, "two", METALS]
-    assert [text_of(message) for message in orchard.branches(1)] == [FRUIT, METALS]
-
-
-def test_keep_of_an_earlier_difference_gives_the_whole_conversation(
-    servers: tuple[ScriptedServer, ScriptedServer],
-) -> None:
-    board = cw.compare(*two_chats(servers))
-    board.submit("one").wait(20)
-    board.submit("two").wait(20)
-
-    board.keep(0)
-
-    assert spoken(board.chats[1]) == ["one", FRUIT, "two", FRUIT]
-
-
-def test_keep_takes_figures_with_it() -> None:
-    class Picture:
-        def _repr_png_(self) -> bytes:
-            return b"\x89PNG\r\n\x1a\n" + b"0" * 400
-
-    board = cw.compare(("draws", lambda message: Picture()), ("writes", lambda message: "words"))
-    board.submit("one").wait(20)
-
-    board.keep(0)
-
-    drawn, taken = (chat.to_html() for chat in board.chats)
-    assert drawn.count("data:image/png") == taken.count("data:image/png") == 1
-
-
 @pytest.mark.parametrize(
     ("given", "options", "words"),
     [
@@ -157,6 +115,17 @@ def test_a_closed_chat_and_one_chat_twice_are_refused_at_once() -> None:
         cw.compare(chat, closed)
     with pytest.raises(OptionError, match=r"'twin' is given twice.*samples=2"):
         cw.compare(chat, chat)
+
+
+def test_equal_names_are_numbered_as_a_reader_sees_them() -> None:
+    board = cw.compare(("a", cw.ChatInterface(str.upper, label="one")), ("a", str.lower), ("b", str.title))
+
+    assert board.names == [side["name"] for side in board.page_document()["sides"]] == ["a 1", "a 2", "b"]
+    assert list(board.submit("Hi").wait(20)) == board.names
+    board.vote("b")
+    assert board.votes[0]["chat"] == "a 2"
+    with pytest.raises(OptionError, match=r"'b' is given twice.*samples=2"):
+        cw.compare(("a", board.chats[0]), ("b", board.chats[0]))
 
 
 def test_a_chat_that_is_closed_midway_leaves_the_others(servers: tuple[ScriptedServer, ScriptedServer]) -> None:

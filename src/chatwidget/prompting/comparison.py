@@ -144,7 +144,7 @@ class Comparison(BoardWidget):
     def keep(self, index: int) -> None:
         """Give the conversation of one chat to all others, so that they go on from its answer.
 
-        What another chat answered last stays as a version of its turn.
+        What another chat answered stays as a version of the first turn in which it answered something else.
 
         Args:
             index: its place in `chats`.
@@ -157,7 +157,8 @@ class Comparison(BoardWidget):
         require_answer(column, self._rounds.name(self._rounds.order.index(self._columns.index(column))))
         for other in self._columns:
             if other is not column and other.is_open:
-                other.links.take_last_turn(column.links)
+                other.links.take_history(column.links)
+                self._sides.forget_seconds(other)
         self._rounds.continue_from(self._columns.index(column))
         self._changed()
 

@@ -109,6 +109,11 @@ class SidePages:
         """Return how long a side took to answer in this round, or None if it has not."""
         return self._seconds.get(self._rounds.at(side).name)
 
+    def forget_seconds(self, column: Column) -> None:
+        """Measure a column no more in this round: it has another's answer."""
+        self._measured -= {column.name}
+        self._seconds.pop(column.name, None)
+
     def options(self, side: int) -> dict[str, object]:
         """Return how the messages of a side appear."""
         given = self._rounds.at(side).chat.page_options()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatwidget.content.blobs import hashes_of
 from chatwidget.controller.controller import Controller
+from chatwidget.conversation.path import turns_of
 from chatwidget.errors import EventRefused
 from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
@@ -144,8 +145,8 @@ class PageLinks:
         """Retain what the page of the chat has opened, as long as the chat."""
         self._opened.append(opened)
 
-    def take_last_turn(self, other: PageLinks) -> None:
-        """Take the history of another chat; where only the last turn differs, the present one stays as a version."""
+    def take_history(self, other: PageLinks) -> None:
+        """Take the history of another chat; the present one, from where they differ on, stays as a version."""
         with other._controller.session.lock:
             messages = other._controller.session.snapshot()
             bytes_named = [(key, other._controller.session.blobs.get(key)) for key in _hashes(messages)]
@@ -154,13 +155,10 @@ class PageLinks:
             for _, data in bytes_named:
                 if data is not None:
                     session.blobs.add(data)
-            start = _last_question(messages) + 1
-            own = session.history.messages
-            if _last_question(own) + 1 == start and spoken(own[:start]) == spoken(messages[:start]):
-                core.versions.hide(start)
-                session.history.splice(start, start, messages[start:])
-            else:
-                self._controller.edits.assign(messages)
+            start, taken = _first_difference(session.history.messages, messages)
+            core.versions.settle()
+            core.versions.hide(start)
+            session.history.splice(start, start, messages[taken:])
             session.page.clear_alert()
 
 
@@ -174,9 +172,21 @@ def _hashes(messages: Sequence[Message]) -> set[str]:
     return {key for message in messages for part in parts_of(message) for key in hashes_of(part)}
 
 
-def _last_question(messages: Sequence[Message]) -> int:
-    """Return the index of the last message of a user."""
-    return max((index for index, message in enumerate(messages) if message["role"] == "user"), default=-1)
+def _first_difference(own: Sequence[Message], other: Sequence[Message]) -> tuple[int, int]:
+    """Return where the first turn begins in which two histories say something else: the index in each of them.
+
+    Where they say the same, it is the last turn, unless that is the same to its metadata: then nothing differs.
+    """
+    turns = [list(turns_of(messages, [""] * len(messages))) for messages in (own, other)]
+    start = taken = 0
+    for mine, theirs in zip(*turns, strict=False):
+        start, taken = mine.start, theirs.start
+        left, right = own[start : mine.stop], other[taken : theirs.stop]
+        is_last = mine.stop == len(own) and theirs.stop == len(other)
+        if spoken(left) != spoken(right) or (is_last and left != right):
+            return start, taken
+        start, taken = mine.stop, theirs.stop
+    return start, taken
 
 
 def spoken(messages: Sequence[Message]) -> list[tuple[str, object]]:
