@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,6 +60,32 @@ def test_a_change_is_one_patch_with_the_next_number(sent: Sent) -> None:
     [frame] = sent.frames
     assert (frame["type"], frame["seq"]) == ("patch", 1)
     assert {tuple(op["path"][:2]) for op in frame["ops"]} == {("history", 0), ("page", "ids"), ("page", "status")}
+
+
+def test_a_heartbeat_comes_a_second_after_the_newest_patch_while_a_run_is_on(
+    sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("chatwidget.wire.publisher.time", SimpleNamespace(monotonic=lambda: now))
+    due: list[float] = []
+
+    def call_in(seconds: float, function: object) -> bool:
+        due.append(round(now + seconds, 3))
+        return True
+
+    monkeypatch.setattr("chatwidget.wire.publisher.timers", SimpleNamespace(call_in=call_in))
+    for _ in range(8):  # until 101.4
+        sent.append("one")
+        sent.publish()
+        now += 0.2
+    now = 101.0
+    sent.publisher.beat(at_work=True)
+    now = 102.5
+
+    sent.publisher.beat(at_work=True)
+
+    assert due == [101.0, 102.4, 103.5]
+    assert [frame["type"] for frame in sent.frames] == ["patch"] * 8 + ["heartbeat"]
 
 
 def test_growing_text_travels_as_what_was_added(sent: Sent) -> None:

@@ -55,6 +55,7 @@ class Publisher:
         self._ids: list[str] = []
         self._page = cast("dict[str, object]", empty_page())
         self._next = 0.0  # when the next patch may go
+        self._sent = -math.inf  # when the newest patch was sent
         self._gap = 0.0
         self._timer_due = math.inf  # when the newest timer fires
         self._patches_at_timer = 0
@@ -123,7 +124,7 @@ class Publisher:
             return False
         size = sum(map(_size, ops))
         self._gap = max(budget.gap(), min(_LONGEST_GAP, size / _BYTES_A_SECOND))
-        now = time.monotonic()
+        now = self._sent = time.monotonic()
         if budget.is_shared:
             self._next = self._tick(now)
         else:
@@ -159,15 +160,22 @@ class Publisher:
             history.unsent.clear(len(history.ids))
         return ops
 
-    def _want_beat(self) -> None:
+    def _want_beat(self, seconds: float = _HEARTBEAT) -> None:
         self._beat_again = True
         if not self._beat_is_due:
-            self._beat_is_due = timers.call_in(_HEARTBEAT, self._on_beat)
+            self._beat_is_due = timers.call_in(seconds, self._on_beat)
 
     def beat(self, at_work: bool) -> None:
-        """Send the newest seq again: every second while a run is in progress, and once after it."""
+        """Send the newest seq again: every second without a patch while a run is in progress, and once after it.
+
+        A patch shows as well as a heartbeat that one before it was lost.
+        """
         self._beat_is_due = False
         if not self._beat_again:
+            return
+        early = self._sent + _HEARTBEAT - time.monotonic()
+        if at_work and early > 0:
+            self._want_beat(early)
             return
         self.send_seq()
         self._beat_again = False
