@@ -182,7 +182,8 @@ def test_a_run_that_comes_after_a_loop_has_closed_its_generators_is_driven_elsew
     loop.close()
 
     assert [message["content"] for message in chat.history] == ["question", "question"]
-    assert [record.getMessage() for record in caplog.records] == []
+    # What the canceled runs of the tests above raised is logged a moment later, which may be now.
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_a_chat_nobody_waits_for_is_dropped_with_its_closed_loop_in_silence(caplog: pytest.LogCaptureFixture) -> None:
