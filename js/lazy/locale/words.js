@@ -35,8 +35,13 @@ export class Words {
     if (!text.includes(BETWEEN)) return text;
     return text
       .split(BETWEEN)
-      .map((part) => this.translated(part))
+      .map((part) => this.#withoutPeriod(part) ?? this.translated(part))
       .join(BETWEEN);
+  }
+
+  /** A sentence that is followed by others in a line has no period. @param {string} part */
+  #withoutPeriod(part) {
+    return this.#exact.get(`${part}.`)?.replace(/[.。]$/, "");
   }
 }
 

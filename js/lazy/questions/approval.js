@@ -4,7 +4,7 @@
  * @import {Question, QuestionCall} from "../../wire/protocol.js"
  */
 
-import { button, div, h } from "../../dom/elements.js";
+import { button, div, focusOn, h, hasFocus } from "../../dom/elements.js";
 
 const CHOICES = { once: "Allow once", chat: "Allow this tool in this chat", deny: "Deny" };
 const DECIDED = { once: "Allowed", chat: "Allowed in this chat", deny: "Denied" };
@@ -21,23 +21,30 @@ export function approvalCard(question, answer) {
   const decisions = new Map();
   const many = calls.length > 1;
   const title = many ? `The model wants to call ${calls.length} tools` : "The model wants to call a tool";
-  const card = h("section", { class: "cw-question", "aria-label": title }, div("cw-question-text", title));
-  /** @type {((choice: Choice) => void)[]} */
-  const deciders = [];
+  const card = h(
+    "section",
+    { class: "cw-question", tabindex: -1, "aria-label": title },
+    div("cw-question-text", title),
+  );
+  /** @type {Map<string, ReturnType<typeof callRow>>} */
+  const rows = new Map();
 
   /**
    * @param {string} call
    * @param {Choice} choice
    * @param {string} reason
+   * @param {boolean} focused whether the focus was in the call
    */
-  const decide = (call, choice, reason) => {
+  const decide = (call, choice, reason, focused) => {
     decisions.set(call, { call, choice, reason });
     if (decisions.size === calls.length) answer([...decisions.values()]);
+    // The button that was pressed is gone.
+    if (focused) focusOn([...rows].find(([id]) => !decisions.has(id))?.[1].el ?? card);
   };
   for (const call of calls) {
-    const { el, choose } = callRow(call, (choice, reason) => decide(call.id, choice, reason));
-    deciders.push(choose);
-    card.append(el);
+    const row = callRow(call, (...decision) => decide(call.id, ...decision));
+    rows.set(call.id, row);
+    card.append(row.el);
   }
   if (many) {
     const forAll = (/** @type {Choice} */ choice, /** @type {string} */ name) =>
@@ -46,7 +53,7 @@ export function approvalCard(question, answer) {
         text: name,
         class: "cw-choice",
         onclick: () => {
-          for (const choose of deciders) choose(choice);
+          for (const { choose } of rows.values()) choose(choice);
         },
       });
     card.append(div("cw-question-row", forAll("once", "Allow all once"), forAll("deny", "Deny all")));
@@ -56,7 +63,7 @@ export function approvalCard(question, answer) {
 
 /**
  * @param {QuestionCall} call
- * @param {(choice: Choice, reason: string) => void} decided
+ * @param {(choice: Choice, reason: string, focused: boolean) => void} decided
  */
 function callRow(call, decided) {
   const reason = h("input", {
@@ -72,8 +79,9 @@ function callRow(call, decided) {
     if (!open) return;
     open = false;
     const why = reason.value.trim();
+    const focused = hasFocus(row);
     row.replaceChildren(h("span", { role: "status", class: "cw-faint" }, DECIDED[choice]));
-    decided(choice, choice === "deny" ? why : "");
+    decided(choice, choice === "deny" ? why : "", focused);
   };
   for (const choice of /** @type {Choice[]} */ (Object.keys(CHOICES))) {
     const name = CHOICES[choice];
@@ -88,7 +96,12 @@ function callRow(call, decided) {
     { class: "cw-output", tabindex: 0, "aria-label": `Arguments of ${call.name}` },
     call.arguments,
   );
-  const el = h("div", { role: "group", "aria-label": `Call of ${call.name}`, class: "cw-question-call" });
+  const el = h("div", {
+    role: "group",
+    tabindex: -1,
+    "aria-label": `Call of ${call.name}`,
+    class: "cw-question-call",
+  });
   el.append(h("code", {}, call.name), given, row);
   return { el, choose };
 }

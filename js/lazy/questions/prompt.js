@@ -12,7 +12,7 @@ import { button, div, h } from "../../dom/elements.js";
  */
 export function promptCard(question, answer) {
   const { text = "", options } = question;
-  const card = h("section", { class: "cw-question", "aria-label": `Question: ${text}` });
+  const card = h("section", { class: "cw-question", tabindex: -1, "aria-label": `Question: ${text}` });
   card.append(div("cw-question-text", text));
   if (options) {
     const choices = options.map(({ label, value }) =>

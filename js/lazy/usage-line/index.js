@@ -71,7 +71,8 @@ export const usageText = ({ usage, timing, finish, error, cost } = {}, text = ""
     costText({ cost }),
   ]
     .filter(Boolean)
-    .join(" · ");
+    .join(" · ")
+    .replace(". · ", " · ");
 
 /**
  * Draws the line.

@@ -12,7 +12,6 @@ import { calledTools, TOOLS } from "./tool-calls.js";
  */
 
 const SAME = "Both versions have the same text.";
-const REDO = "Redo brings them back.";
 
 let asked = 0;
 
@@ -102,10 +101,11 @@ export class VersionPanel {
    * @param {number} count
    */
   #delete(which, text, count) {
+    const redo = `Redo brings ${count === 1 ? "it" : "them"} back.`;
     return button({
       name: `${text} (${messages(count)})`,
       text: `${text} (${messages(count)})`,
-      onclick: () => this.#send("prune", { which }, `${messages(count)} deleted. ${REDO}`),
+      onclick: () => this.#send("prune", { which }, `${messages(count)} deleted. ${redo}`),
     });
   }
 

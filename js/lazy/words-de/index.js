@@ -162,7 +162,7 @@ export const words = {
   "Delete the other {n} versions ({n} messages)": "Die anderen {1} Fassungen löschen ({2} Nachrichten)",
   "{n} messages deleted. Redo brings them back.":
     "{1} Nachrichten gelöscht. „Wiederholen“ bringt sie zurück.",
-  "1 message deleted. Redo brings them back.": "1 Nachricht gelöscht. „Wiederholen“ bringt sie zurück.",
+  "1 message deleted. Redo brings it back.": "1 Nachricht gelöscht. „Wiederholen“ bringt sie zurück.",
   Conversations: "Gespräche",
   "Show or hide saved conversations": "Gespeicherte Gespräche zeigen oder verbergen",
   "New chat": "Neuer Chat",

@@ -158,7 +158,7 @@ export const words = {
   "Delete the other version (1 message)": "Eliminar la otra versión (1 mensaje)",
   "Delete the other {n} versions ({n} messages)": "Eliminar las otras {1} versiones ({2} mensajes)",
   "{n} messages deleted. Redo brings them back.": "{1} mensajes eliminados. Rehacer los recupera.",
-  "1 message deleted. Redo brings them back.": "1 mensaje eliminado. Rehacer lo recupera.",
+  "1 message deleted. Redo brings it back.": "1 mensaje eliminado. Rehacer lo recupera.",
   Conversations: "Conversaciones",
   "Show or hide saved conversations": "Mostrar u ocultar las conversaciones guardadas",
   "New chat": "Nuevo chat",

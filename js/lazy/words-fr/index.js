@@ -157,7 +157,7 @@ export const words = {
   "Delete the other version (1 message)": "Supprimer l’autre version (1 message)",
   "Delete the other {n} versions ({n} messages)": "Supprimer les {1} autres versions ({2} messages)",
   "{n} messages deleted. Redo brings them back.": "{1} messages supprimés. Rétablir les ramène.",
-  "1 message deleted. Redo brings them back.": "1 message supprimé. Rétablir le ramène.",
+  "1 message deleted. Redo brings it back.": "1 message supprimé. Rétablir le ramène.",
   Conversations: "Conversations",
   "Show or hide saved conversations": "Afficher ou masquer les conversations enregistrées",
   "New chat": "Nouveau chat",

@@ -158,7 +158,7 @@ export const words = {
   "Delete the other {n} versions ({n} messages)": "他の {1} 個のバージョンを削除({2} 件のメッセージ)",
   "{n} messages deleted. Redo brings them back.":
     "{1} 件のメッセージを削除しました。「やり直す」で元に戻せます。",
-  "1 message deleted. Redo brings them back.": "1 件のメッセージを削除しました。「やり直す」で元に戻せます。",
+  "1 message deleted. Redo brings it back.": "1 件のメッセージを削除しました。「やり直す」で元に戻せます。",
   Conversations: "会話",
   "Show or hide saved conversations": "保存した会話の表示・非表示",
   "New chat": "新しいチャット",

@@ -152,7 +152,7 @@ export const words = {
   "Delete the other version (1 message)": "删除另一个版本(1 条消息)",
   "Delete the other {n} versions ({n} messages)": "删除其他 {1} 个版本({2} 条消息)",
   "{n} messages deleted. Redo brings them back.": "已删除 {1} 条消息。“重做”可恢复。",
-  "1 message deleted. Redo brings them back.": "已删除 1 条消息。“重做”可恢复。",
+  "1 message deleted. Redo brings it back.": "已删除 1 条消息。“重做”可恢复。",
   Conversations: "对话列表",
   "Show or hide saved conversations": "显示或隐藏已保存的对话",
   "New chat": "新聊天",

@@ -105,6 +105,12 @@ test("a text with what varies is translated with it, in the order of the languag
   assert.equal(words.translated("constructor"), "constructor");
 });
 
+test("a sentence of a line is translated although the line has no period after it", () => {
+  const line = "The response reached the token limit · 30 tokens";
+  assert.equal(new Words(tables.de).translated(line), "Die Antwort hat die Tokengrenze erreicht · 30 Token");
+  assert.equal(new Words(tables.ja).translated(line).split(" · ")[0], "応答がトークンの上限に達しました");
+});
+
 test("every table has the same texts, with everything that varies, and none is translated twice", () => {
   const english = Object.keys(tables.de);
   for (const [language, table] of Object.entries(tables)) {

@@ -2,7 +2,7 @@ import "../../support/dom.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { drawn } from "../../support/all-lazy.js";
-import { openChat } from "../../support/chat-page.js";
+import { openChat, write } from "../../support/chat-page.js";
 
 beforeEach(() => document.body.replaceChildren());
 
@@ -84,4 +84,52 @@ test("all calls can be denied at once", async () => {
     sent(model, "answer")[0].values.map(({ choice }) => choice),
     ["deny", "deny"],
   );
+});
+
+const asks = (model, ...questions) =>
+  model.patch([{ op: "set", path: ["page", "questions"], value: questions }]);
+const choose = (button) => {
+  button.focus();
+  button.click();
+};
+const which = { id: "q1", kind: "prompt", text: "Which?", options: [{ value: "b", label: "blue" }] };
+const named = { id: "q2", kind: "prompt", text: "Name?", options: null };
+
+test("after a choice the focus is in the message box, and in the next question's field once that comes", async () => {
+  const { model, one, area, root } = await asked(which);
+  choose(one("button", "blue"));
+  asks(model);
+  assert.ok(document.activeElement === area());
+  asks(model, named);
+  assert.ok(document.activeElement === root.querySelector("input[aria-label=Answer]"));
+});
+
+test("where the next question stands already, the focus moves to it", async () => {
+  const { model, root } = await asked(which);
+  asks(model, which, { ...which, id: "q3" });
+  choose(root.querySelector("section button"));
+  asks(model, { ...which, id: "q3" });
+  assert.ok(document.activeElement === root.querySelector("section"));
+});
+
+test("a question that comes while the user types a message, or is elsewhere, does not take the focus", async () => {
+  const { model, one, area } = await asked(which);
+  choose(one("button", "blue"));
+  asks(model);
+  write(area(), "wait");
+  asks(model, named);
+  assert.ok(document.activeElement === area());
+  asks(model);
+  area().blur();
+  asks(model, named);
+  assert.ok(document.activeElement === document.body);
+});
+
+test("deciding one of several calls moves the focus to the next, and deciding the last keeps it in the card", async () => {
+  const calls = [call("c1", "delete"), call("c2", "look")];
+  const { one, all, card } = await asked({ id: "q1", kind: "approval", calls });
+  choose(all("button", "Deny")[0]);
+  assert.ok(document.activeElement === one("group", "Call of look"));
+  choose(all("button", "Deny")[0]);
+  assert.ok(document.activeElement === card);
 });

@@ -51,7 +51,7 @@ test("the line under a response says why it ended, where that is not its own end
   assert.equal(usageText({ finish: "length" }), "The response reached the token limit.");
   assert.equal(
     usageText({ finish: "stopped", usage: { completion_tokens: 8 } }),
-    "The response was stopped. · 8 tokens",
+    "The response was stopped · 8 tokens",
   );
 });
 

@@ -124,14 +124,14 @@ const summary = {
   ],
 };
 
-async function optionsOf(messages = history) {
+async function optionsOf(messages = history, data = summary) {
   const chat = openChat({ history: messages, _page: { ids: ["m1", "m3"], versions: { m3: [1, 3] } } });
   await drawn();
   await drawn();
   chat.one("button", "Version options").click();
   const { id, hash } = chat.model.sent.at(-1);
   assert.match(hash, /^versions:m3:/);
-  const bytes = new TextEncoder().encode(JSON.stringify(summary));
+  const bytes = new TextEncoder().encode(JSON.stringify(data));
   const frame = { type: "blob", to: id, hash, offset: 0, size: bytes.length };
   chat.model.emit(frame, [new DataView(bytes.buffer)]);
   await drawn();
@@ -154,6 +154,13 @@ test("deleting says how many messages go, asks nothing, and says how to take it 
   chat.model.emit({ type: "reply", to: id, ok: true });
   assert.match(chat.root.textContent, /5 messages deleted. Redo brings them back./);
   assert.equal(chat.all("button", "Delete this version (2 messages)").length, 0);
+});
+
+test("of one message that was deleted, the text says that Redo brings it back", async () => {
+  const chat = await optionsOf(history, { ...summary, others: 1 });
+  chat.one("button", "Delete the other 2 versions (1 message)").click();
+  chat.model.emit({ type: "reply", to: chat.model.sent.at(-1).id, ok: true });
+  assert.match(chat.root.textContent, /1 message deleted. Redo brings it back./);
 });
 
 test("a refusal is shown where the options are", async () => {
