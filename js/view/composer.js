@@ -3,6 +3,8 @@
  *
  * @import {Context} from "./context.js"
  * @import {Draft, Outcome} from "../wire/protocol.js"
+ *
+ * @typedef {(send: () => void, refuse: (outcome: Outcome) => void) => void} Gate
  */
 
 import { button, div, focusOn, h, hasFocus, setAttribute, setChildren } from "../dom/elements.js";
@@ -29,6 +31,8 @@ export class Composer {
   #stop = null;
   /** Messages that wait for the end of a run; their texts belong to the draft. @type {{text: string, files: string[]}[]} */
   queued = [];
+  /** @type {Gate} */
+  #gate = (send) => send();
   /** Its lazy parts by name; null while one is loaded. @type {Record<string, any>} */
   #parts = {};
 
@@ -201,11 +205,17 @@ export class Composer {
     this.#sentDraft = "";
     this.hide(files);
     this.context.transcript.toEnd();
-    this.#connection.send("submit", { text, files, view }, (outcome) => {
+    const settle = (/** @type {Outcome} */ outcome) => {
       this.hide([]);
       this.#settled(text, outcome);
-    });
+    };
+    this.#gate(() => this.#connection.send("submit", { text, files, view }, settle), settle);
     this.draw();
+  }
+
+  /** Registers what lets a message go, or refuses it with a reason. @param {Gate} gate */
+  guard(gate) {
+    this.#gate = gate;
   }
 
   /**

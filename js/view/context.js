@@ -14,7 +14,7 @@
  * @property {Promise<void>} attached resolves when the root is in a page and has its style sheet
  * @property {Set<string>} allowedImages URLs of remote images that the user chose to load
  * @property {Pick<Transcript, "element" | "toEnd" | "addTextFilter" | "filterText" | "isVisible">} transcript
- * @property {Pick<Composer, "focus" | "refuse">} composer
+ * @property {Pick<Composer, "focus" | "refuse" | "guard">} composer
  * @property {HTMLElement} extras the place for further parts, above the composer
  * @property {(type: EventType, fields?: Record<string, unknown>) => void} act sends an event for a button, after the
  *   draft, and shows the reason if it is refused

@@ -5,7 +5,7 @@
  * @import {Field, FieldView} from "./index.js"
  */
 
-import { h, hasFocus, setAttribute } from "../../dom/elements.js";
+import { h, hasFocus } from "../../dom/elements.js";
 
 /**
  * @param {Field} field
@@ -43,7 +43,6 @@ export function promptField({ name, label, about, kind }, change) {
       known = text;
       if (hasFocus(input) && input.value !== text) return;
       input.value = text;
-      setAttribute(input, "aria-invalid", null);
       queueMicrotask(grow);
     },
   };

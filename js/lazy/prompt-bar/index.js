@@ -10,6 +10,7 @@ import { applyStyleSheet } from "../../dom/style-sheet.js";
 import { promptField } from "./fields.js";
 import { ModelField } from "./model-field.js";
 import style from "./prompt-bar.css";
+import { Refusals } from "./refusals.js";
 import { summary, sumText } from "./summary.js";
 import { Variables } from "./variables.js";
 
@@ -63,7 +64,9 @@ class PromptBar {
     onclick: () => this.#restore(),
   });
   #body = div("cw-prompt-body");
+  #foot = div("cw-prompt-foot");
   #variables;
+  #refusals;
   /** @type {Map<string, FieldView>} */
   #fields = new Map();
   #open = false;
@@ -72,6 +75,7 @@ class PromptBar {
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
+    this.#refusals = new Refusals(context, () => this.#open || this.#fold());
     this.#variables = new Variables((name, text) => this.#send({ variables: { [name]: text } }));
     this.el.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.#open) return;
@@ -91,22 +95,24 @@ class PromptBar {
     this.#facts.textContent = facts.join(" · ");
     this.#changed.hidden = !isChanged(prompt, doc.history);
     setAttribute(this.#toggle, "title", this.#open ? null : [text, ...facts].join("\n"));
+    for (const field of prompt.fields) {
+      this.#fields.get(field.name)?.update(field, prompt);
+      this.#refusals.compare(field.name, field.text);
+    }
     if (this.#open) this.#drawBody(prompt);
   }
 
   /** @param {Prompt} prompt */
   #drawBody(prompt) {
-    for (const field of prompt.fields) this.#field(field).update(field, prompt);
-    const views = prompt.fields.map((field) => this.#field(field).el);
+    const views = prompt.fields.map((field) => this.#field(field, prompt).el);
     const wide = prompt.fields.findIndex(({ kind }) => kind === "text");
     setChildren(this.#row, [...views.filter((_, index) => index !== wide)]);
     this.#variables.update(prompt);
     const { doc, running } = this.#context.connection;
     if (!running) this.#sums.textContent = sumText(doc.history);
-    setChildren(this.#body, [
-      views[wide],
-      this.#variables.el,
-      this.#row,
+    setChildren(this.#body, [views[wide], this.#variables.el, this.#row]);
+    // Below what scrolls, so that Reset is always in view.
+    setChildren(this.#foot, [
       this.#why,
       this.#sums.textContent !== "" && this.#sums,
       !this.#changed.hidden && this.#reset,
@@ -124,13 +130,18 @@ class PromptBar {
     this.#send(Object.fromEntries(names.map((name) => [name, String(request[name] ?? "")])));
   }
 
-  /** @param {Field} field */
-  #field(field) {
+  /**
+   * @param {Field} field
+   * @param {Prompt} prompt
+   */
+  #field(field, prompt) {
     const standing = this.#fields.get(field.name);
     if (standing) return standing;
     const change = (/** @type {string} */ text) => this.#send({ [field.name]: text });
     const made = field.kind === "model" ? new ModelField(field, change) : promptField(field, change);
     this.#fields.set(field.name, made);
+    this.#refusals.add(field.name, made.el);
+    made.update(field, prompt);
     return made;
   }
 
@@ -138,19 +149,29 @@ class PromptBar {
     this.#open = !this.#open;
     setAttribute(this.#toggle, "aria-expanded", String(this.#open));
     if (this.#open) {
-      this.el.append(this.#body);
+      this.el.append(this.#body, this.#foot);
       this.#context.connection.send("models", {}, () => {});
-    } else this.#body.remove();
+    } else {
+      this.#body.remove();
+      this.#foot.remove();
+    }
     this.draw();
   }
 
   /** @param {Record<string, unknown>} values */
   #send(values) {
-    this.#context.connection.send("prompt", { values }, ({ ok, reason }) => {
-      this.#why.textContent = ok ? "" : (reason ?? "The change was not saved. Try again.");
-      const [name] = Object.keys(values);
-      const input = this.#fields.get(name)?.el.querySelector("input, textarea");
-      if (input) setAttribute(input, "aria-invalid", ok ? null : "true");
+    const { connection } = this.#context;
+    this.#refusals.ask();
+    connection.send("prompt", { values }, ({ ok, reason = "The change was not saved. Try again." }) => {
+      const names = Object.keys(values);
+      const isOne = this.#fields.has(names[0]) && names.length === 1;
+      const isAtField = isOne && !connection.disconnected;
+      this.#why.textContent = ok || isAtField ? "" : reason;
+      for (const name of names) {
+        if (ok && !isOne) this.#refusals.write(name, String(values[name]));
+        if (ok || isAtField) this.#refusals.set(name, ok ? null : reason);
+      }
+      this.#refusals.heard();
     });
   }
 }

@@ -60,6 +60,8 @@ export const words = {
     "Die Antwort konnte nicht gestoppt werden. Versuchen Sie es noch einmal.",
   "The action failed. Try again.": "Das hat nicht funktioniert. Versuchen Sie es noch einmal.",
   "The edit was not saved. Try again.": "Die Änderung wurde nicht gespeichert. Versuchen Sie es noch einmal.",
+  "The message was not sent. Correct {} in the prompt bar.":
+    "Die Nachricht wurde nicht gesendet. Korrigieren Sie {1} in der Prompt-Leiste.",
   "The change was not saved. Try again.":
     "Die Änderung wurde nicht gespeichert. Versuchen Sie es noch einmal.",
   "The comment was not saved. Try again.":

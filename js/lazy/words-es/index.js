@@ -59,6 +59,8 @@ export const words = {
     "No se ha podido detener la respuesta. Inténtalo de nuevo.",
   "The action failed. Try again.": "La acción ha fallado. Inténtalo de nuevo.",
   "The edit was not saved. Try again.": "La edición no se ha guardado. Inténtalo de nuevo.",
+  "The message was not sent. Correct {} in the prompt bar.":
+    "El mensaje no se ha enviado. Corrige {1} en la barra del prompt.",
   "The change was not saved. Try again.": "El cambio no se ha guardado. Inténtalo de nuevo.",
   "The comment was not saved. Try again.": "El comentario no se ha guardado. Inténtalo de nuevo.",
   "Nothing was changed. Try again.": "No se ha cambiado nada. Inténtalo de nuevo.",

@@ -58,6 +58,8 @@ export const words = {
   "The response could not be stopped. Try again.": "La réponse n’a pas pu être arrêtée. Réessayez.",
   "The action failed. Try again.": "L’action a échoué. Réessayez.",
   "The edit was not saved. Try again.": "La modification n’a pas été enregistrée. Réessayez.",
+  "The message was not sent. Correct {} in the prompt bar.":
+    "Le message n’a pas été envoyé. Corrigez {1} dans la barre du prompt.",
   "The change was not saved. Try again.": "La modification n’a pas été enregistrée. Réessayez.",
   "The comment was not saved. Try again.": "Le commentaire n’a pas été enregistré. Réessayez.",
   "Nothing was changed. Try again.": "Rien n’a été modifié. Réessayez.",

@@ -58,6 +58,8 @@ export const words = {
   "The response could not be stopped. Try again.": "応答を停止できませんでした。もう一度お試しください。",
   "The action failed. Try again.": "操作に失敗しました。もう一度お試しください。",
   "The edit was not saved. Try again.": "編集は保存されませんでした。もう一度お試しください。",
+  "The message was not sent. Correct {} in the prompt bar.":
+    "メッセージは送信されませんでした。プロンプトバーの {1} を修正してください。",
   "The change was not saved. Try again.": "変更は保存されませんでした。もう一度お試しください。",
   "The comment was not saved. Try again.": "コメントは保存されませんでした。もう一度お試しください。",
   "Nothing was changed. Try again.": "何も変更されませんでした。もう一度お試しください。",

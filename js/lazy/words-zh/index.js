@@ -58,6 +58,7 @@ export const words = {
   "The response could not be stopped. Try again.": "无法停止回复。请重试。",
   "The action failed. Try again.": "操作失败。请重试。",
   "The edit was not saved. Try again.": "编辑未保存。请重试。",
+  "The message was not sent. Correct {} in the prompt bar.": "消息未发送。请在提示词栏中更正 {1}。",
   "The change was not saved. Try again.": "更改未保存。请重试。",
   "The comment was not saved. Try again.": "评论未保存。请重试。",
   "Nothing was changed. Try again.": "未做任何更改。请重试。",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { summary, sumText } from "../../../../js/lazy/prompt-bar/summary.js";
 import { drawn } from "../../support/all-lazy.js";
-import { openChat, press } from "../../support/chat-page.js";
+import { openChat, press, write as typed } from "../../support/chat-page.js";
 import { window } from "../../support/dom.js";
 
 beforeEach(() => document.body.replaceChildren());
@@ -68,16 +68,92 @@ test("a chat without a prompt has no bar", async () => {
   assert.equal(root.querySelector(".cw-prompt"), null);
 });
 
-test("what is written is sent when the field is left, and a refusal stands at the fields", async () => {
+const replied = (model, at, outcome) => {
+  const event = model.sent.filter(({ type }) => type === "prompt").at(at);
+  model.emit({ type: "reply", to: event.id, ...outcome });
+};
+const refused = (reason) => ({ ok: false, reason });
+
+test("what is written is sent when the field is left, and each refusal stands beside its field", async () => {
   const { input, write, sent, model, root } = await opened();
+  const why = (name) => root.querySelector(`#${input(name).getAttribute("aria-describedby")}`)?.textContent;
   assert.equal(input("System prompt").value, "Be brief.\nAnd kind.");
   write("System prompt", "Be long.");
   write("Temperature", "warm");
-  assert.deepEqual(sent(), [{ system_message: "Be long." }, { temperature: "warm" }]);
-  const event = model.sent.filter(({ type }) => type === "prompt").at(-1);
-  model.emit({ type: "reply", to: event.id, ok: false, reason: "Temperature must be a number." });
-  assert.equal(root.querySelector(".cw-prompt [role=alert]").textContent, "Temperature must be a number.");
+  write("Stop sequences", "[1");
+  assert.deepEqual(sent(), [
+    { system_message: "Be long." },
+    { temperature: "warm" },
+    { stop_sequences: "[1" },
+  ]);
+  replied(model, 0, { ok: true });
+  replied(model, 1, refused("Temperature must be a number."));
+  replied(model, 2, refused("Stop sequences must be a list."));
+  assert.equal(why("Temperature"), "Temperature must be a number.");
+  assert.equal(why("Stop sequences"), "Stop sequences must be a list.");
   assert.equal(input("Temperature").getAttribute("aria-invalid"), "true");
+  write("Stop sequences", "END");
+  replied(model, -1, { ok: true });
+  assert.equal(input("Stop sequences").getAttribute("aria-invalid"), null);
+  assert.equal(why("Temperature"), "Temperature must be a number.");
+});
+
+const submits = (model) => model.sent.filter(({ type }) => type === "submit");
+
+test("while a field is refused no message is sent; the text stays, and the focus is in the field that is named", async () => {
+  const { input, write, model, line, area, one, root } = await opened();
+  write("Temperature", "warm");
+  replied(model, -1, refused("Temperature must be a number."));
+  line.click();
+  typed(area(), "hello");
+  one("button", "Send").click();
+  assert.deepEqual(submits(model), []);
+  assert.equal(area().value, "hello");
+  const alert = root.querySelector(".cw-composer [role=alert]");
+  assert.equal(alert.textContent, "The message was not sent. Correct Temperature in the prompt bar.");
+  assert.ok(document.activeElement === input("Temperature"));
+  write("Temperature", "0.3");
+  replied(model, -1, { ok: true });
+  assert.equal(root.querySelector(".cw-composer [role=alert]"), null);
+  one("button", "Send").click();
+  assert.equal(submits(model)[0].text, "hello");
+});
+
+test("a message waits for the kernel's word on the field that was left to send it, but not for a busy kernel", async (context) => {
+  const { write, model, area, one } = await opened();
+  write("Temperature", "warm");
+  typed(area(), "hello");
+  one("button", "Send").click();
+  assert.deepEqual(submits(model), []);
+  replied(model, -1, refused("Temperature must be a number."));
+  assert.deepEqual(submits(model), []);
+  assert.equal(area().value, "hello");
+  write("Temperature", "0.3");
+  one("button", "Send").click();
+  replied(model, -1, { ok: true });
+  assert.deepEqual(
+    submits(model).map(({ text }) => text),
+    ["hello"],
+  );
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  write("Temperature", "0.4");
+  model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);
+  model.emit({ type: "reply", to: submits(model)[0].id, ok: true });
+  typed(area(), "more");
+  one("button", "Send").click();
+  context.mock.timers.tick(500);
+  assert.equal(submits(model)[1].text, "more");
+});
+
+test("a refused field takes the kernel's value when that changes, and counts no more", async () => {
+  const { input, write, model } = await opened();
+  write("Temperature", "warm");
+  replied(model, -1, refused("Temperature must be a number."));
+  const changed = prompt();
+  changed.fields[0].text = "0.9";
+  model.put("_prompt", changed);
+  assert.equal(input("Temperature").value, "0.9");
+  assert.equal(input("Temperature").getAttribute("aria-invalid"), null);
 });
 
 test("a change in the kernel is shown, but not over what is being written", async () => {
