@@ -204,7 +204,8 @@ def test_a_wrong_key_on_many_cells_costs_few_requests_and_one_sentence() -> None
         one = board([Variant("a", server.base_url, "scripted")], cases, scores=None, concurrency=16)
 
         run = one.run()
-        run.wait(60)
+        with pytest.warns(UserWarning, match="a was paused: .*Incorrect API key"):
+            run.wait(60)
 
         assert len(server.requests) <= 2 * 16
     assert run.ended_by is not None

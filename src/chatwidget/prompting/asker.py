@@ -14,7 +14,7 @@ from chatwidget.client.server_errors import ErrorExplainer
 from chatwidget.errors import ChatError, MessageError, MissingDependency
 from chatwidget.prompting.answer import CUT, DONE, REFUSED, Answer, OnText
 from chatwidget.prompting.case_files import has_files
-from chatwidget.prompting.failure import AskingFailed
+from chatwidget.prompting.failure import AskingFailed, failure_of
 from chatwidget.prompting.function_asker import FunctionAsker
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
@@ -114,6 +114,8 @@ class ServerAsker:
                     await stream.close()
         except ChatError as error:
             raise _failure(str(error), error.__cause__) from error
+        except Exception as error:
+            raise failure_of(error) from error
         return _answer(heard, time.perf_counter() - began)
 
     async def close(self) -> None:

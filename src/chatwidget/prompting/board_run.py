@@ -99,6 +99,7 @@ class BoardRun:
         self._tasks: dict[asyncio.Task[None], Attempt] = {}
         self._wake: asyncio.Event | None = None
         self._stopping = False
+        self._broken: BaseException | None = None
         self.sent, self.cost = 0, 0.0
         self.ended_by: str | None = None
         limits: dict[tuple[str, str | None], AdaptiveLimit] = {}
@@ -121,7 +122,11 @@ class BoardRun:
         return len(self._tasks)
 
     async def run(self) -> None:
-        """Ask until nothing is left that may be asked."""
+        """Ask until nothing is left that may be asked.
+
+        Raises:
+            BaseException: an answer could not be recorded; nothing more was asked.
+        """
         self._wake = asyncio.Event()
         try:
             while not self._stopping:
@@ -133,6 +138,8 @@ class BoardRun:
                     await asyncio.wait_for(self._wake.wait(), self._pause())
         finally:
             await self._end()
+        if self._broken is not None:
+            raise self._broken
 
     def stop(self) -> None:
         """End the run: what is under way is broken off, what is done stays. Call it on the loop."""
@@ -194,7 +201,7 @@ class BoardRun:
         if self._wake is not None:
             self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.ended_by = f"{type(error).__name__}: {error}"
+            self.ended_by, self._broken = f"{type(error).__name__}: {error}", error
             self._stopping = True
 
     def _is_used_up(self) -> bool:

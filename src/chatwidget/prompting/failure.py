@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from chatwidget.messages.secrets import without_secrets
 from chatwidget.prompting.answer import FAILED, Answer
 
 
@@ -38,6 +39,16 @@ class AskingFailed(Exception):
     def is_hopeless(self) -> bool:
         """Return whether no request of this variant can work: a wrong key, model, or address."""
         return self.status in (401, 403, 404)
+
+
+def failure_of(error: BaseException) -> AskingFailed:
+    """Return an exception that is not the server's as an attempt that gave no answer.
+
+    Example:
+        >>> failure_of(KeyError("a")).sentence
+        "KeyError: 'a'"
+    """
+    return AskingFailed(without_secrets(f"{type(error).__name__}: {error}"))
 
 
 def failed(error: AskingFailed, waited: float, retries: int) -> Answer:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from chatwidget.messages.json_types import JSONMapping
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.answer import DONE, Answer, OnText
 from chatwidget.prompting.case_files import has_files
-from chatwidget.prompting.failure import AskingFailed
+from chatwidget.prompting.failure import AskingFailed, failure_of
 from chatwidget.prompting.request import Request
 from chatwidget.prompting.variant import Variant
+
+#: What a chat function may raise; `sys.exit()` in it must not end the event loop.
+_RAISED = (Exception, SystemExit, KeyboardInterrupt)
 
 
 class FunctionAsker:
@@ -40,13 +44,17 @@ class FunctionAsker:
             if inspect.iscoroutinefunction(self._function) or inspect.isasyncgenfunction(self._function):
                 value = self._function(*given)
             else:
-                value = await asyncio.to_thread(lambda: _last_value(self._function(*given)))
+                value = await asyncio.to_thread(_called, self._function, given)
             if inspect.isasyncgen(value):
-                value = [item async for item in value][-1]
+                items, value = value, None
+                async for item in items:
+                    value = item
             elif inspect.isawaitable(value):
                 value = await value
-        except Exception as error:
-            raise AskingFailed(f"{type(error).__name__}: {error}") from error
+        except AskingFailed:
+            raise
+        except _RAISED as error:
+            raise failure_of(error) from error
         text = _text_of_value(value)
         if text is None:
             raise AskingFailed(f"The chat function returned {value!r}; a text or a message is expected.")
@@ -55,6 +63,14 @@ class FunctionAsker:
 
     async def close(self) -> None:
         """There is nothing to close."""
+
+
+def _called(function: Callable[..., object], given: Iterable[object]) -> object:
+    """Call a function on a thread; no future can hold StopIteration, so what it raises becomes a failure here."""
+    try:
+        return _last_value(function(*given))
+    except _RAISED as error:
+        raise failure_of(error) from error
 
 
 def _typed(message: JSONMapping) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future
 
 from chatwidget.prompting.board_run import BoardRun
+from chatwidget.runtime.frames import user_stacklevel
 from chatwidget.runtime.loops import on_own_loop, own_loop
 
 
@@ -59,8 +61,7 @@ class PlaygroundRun:
     @property
     def ended_by(self) -> str | None:
         """Why it ended before all was asked, in a sentence, or None."""
-        paused = [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
-        return " ".join([*paused, *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
+        return " ".join([*self._paused_words(), *([self._engine.ended_by] if self._engine.ended_by else [])]) or None
 
     def __await__(self) -> Generator[object, None, None]:
         """Wait for the end on an event loop."""
@@ -68,7 +69,7 @@ class PlaygroundRun:
             yield from asyncio.shield(asyncio.wrap_future(self._future)).__await__()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait for the end.
+        """Wait for the end, and warn of variants that were paused.
 
         Raises:
             TimeoutError: it has not ended after `timeout` seconds; it goes on.
@@ -77,13 +78,25 @@ class PlaygroundRun:
             try:
                 self._future.result(timeout)
             except TimeoutError:
-                raise TimeoutError(f"The run has not ended after {timeout} s; it goes on.") from None
+                if not self.done:
+                    raise TimeoutError(f"The run has not ended after {timeout} s; it goes on.") from None
+                raise
+        if paused := self._paused_words():
+            warnings.warn(" ".join(paused), stacklevel=user_stacklevel())
 
     def stop(self) -> None:
         """Stop it: requests under way are broken off, answers stay."""
         if not self.done:
             self._stopped.set()
             own_loop().call_soon_threadsafe(self._engine.stop)
+
+    def __repr__(self) -> str:
+        state = "stopped" if self.stopped else "done" if self.done else "running"
+        why = f": {self.ended_by}" if self.ended_by else ""
+        return f"<PlaygroundRun {state}, {self.sent} requests sent{why}>"
+
+    def _paused_words(self) -> list[str]:
+        return [f"{name} was paused: {why}" for name, why in self._engine.paused.items()]
 
     async def _drive(self) -> None:
         ended = asyncio.Event()

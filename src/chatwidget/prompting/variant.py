@@ -12,6 +12,7 @@ from chatwidget.interface.example_cache import fingerprint
 from chatwidget.messages.frozen import thaw
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.text import without_user
+from chatwidget.prompting.parameters import check_parameters
 
 
 class Variant:
@@ -25,10 +26,12 @@ class Variant:
         token: the API key; only with a URL. It is never stored, nor part of what identifies an answer.
         system_message: the system prompt, which may have variables as in `{{language}}`.
         version: for a chat function, the name of its version. Without it, its source, defaults, and closure do.
-        **parameters: what else is sent with each request, such as `temperature`.
+        **parameters: what else is sent with each request, such as `temperature`; the `openai` client must accept it.
+            A parameter that only the server knows goes in `extra_body`, as in `extra_body={"top_k": 40}`.
 
     Raises:
         OptionError: the name is blank, or the target is none of these.
+        UnknownOption: the client does not accept a parameter.
 
     Example:
         >>> Variant("terse", "http://localhost:8000/v1", "llama", system_message="Be brief.", temperature=0)
@@ -68,6 +71,7 @@ class Variant:
             )
         if self.is_function and parameters:
             raise OptionError(f"The variant {name!r} is a chat function, which takes no {', '.join(parameters)}.")
+        check_parameters(self.name, parameters)
         if token is not None and not is_url:
             raise OptionError(f"The variant {name!r} has a client, which has its own key; `token` goes with a URL.")
 
@@ -147,7 +151,7 @@ def check_variants(variants: Any) -> list[Variant]:
     """Check the variants of a board: chat functions get the name that they have in Python.
 
     Raises:
-        OptionError: there is none, one is no variant, or two have one name.
+        OptionError: there is none, one is no variant, two have one name, or one has a parameter of chats alone.
 
     Example:
         >>> [variant.name for variant in check_variants([Variant("a", print), str.upper])]
@@ -170,4 +174,10 @@ def check_variants(variants: Any) -> list[Variant]:
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise OptionError(f"Two variants are called {doubled[0]!r}. Give each a name of its own.")
+    for variant in found:
+        if "streaming" in variant.parameters:
+            raise OptionError(
+                f"The variant {variant.name!r} has `streaming`, which only chats have. Remove it: responses on a "
+                "board are streamed."
+            )
     return found
