@@ -102,6 +102,7 @@ function asText(history, el) {
 export default {
   /** @param {{model: Stored, el: HTMLElement, signal?: AbortSignal}} given */
   async render({ model: chat, el, signal }) {
+    el.classList.remove("jupyter-widgets-disconnected"); // the host's red sign of a lost kernel; the text below says more
     const { code, blobs = {} } = chat.get("_stored") ?? {};
     try {
       const { get_model } = chat.widget_manager;

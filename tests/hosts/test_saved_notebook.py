@@ -79,6 +79,7 @@ def test_a_trusted_notebook_opens_with_the_conversation_which_is_read_only_and_s
     assert Chat(stored).texts() == ["one", "You said: one", "two", "You said: two"]
     expect(stored.get_by_role("textbox")).to_be_hidden()
     expect(stored.get_by_role("status").filter(has_text=READ_ONLY)).to_be_visible()
+    expect(again.page.locator(".jupyter-widgets-disconnected")).to_have_count(0)
     assert complaints(again.page) == []
     again.save()
     assert len(saved.widget_state()) == 2

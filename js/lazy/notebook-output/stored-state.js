@@ -8,6 +8,7 @@ import stub from "stored-chat.text";
 /** What anywidget loads for a stored widget that is no chat: it displays the static form, as the kernel drew it. */
 const STATIC = `export default {
   render({ model: stored, el }) {
+    el.classList.remove("jupyter-widgets-disconnected");
     el.append(...new DOMParser().parseFromString(stored.get("_stored").html, "text/html").body.childNodes);
   },
 };`;
