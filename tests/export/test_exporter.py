@@ -234,5 +234,5 @@ def test_a_chat_that_shows_nothing_has_the_static_form_of_one_with_hidden_messag
 
     shown, drawn = ([chat._repr_mimebundle_()[0][kind] for kind in KINDS] for chat in (empty, hidden))
 
-    assert shown == drawn == ['<div class="chatwidget-static"></div>', "\n"]
+    assert shown == drawn == ['<div class="chatwidget-static tex2jax_ignore mathjax_ignore"></div>', "\n"]
     assert "Tea" in named._repr_mimebundle_()[0]["text/html"]

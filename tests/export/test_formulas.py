@@ -30,8 +30,9 @@ def test_a_formula_becomes_mathml_and_its_tex_stays_for_hosts_that_remove_that(t
     html = drawn(text)
 
     assert mark in html
-    assert '<span class="chatwidget-tex">' in html
-    assert ".chatwidget-tex{display:none}" in html
+    assert '<span class="chatwidget-tex ' in html
+    assert "+.chatwidget-tex{display:none}" in html
+    assert '<span hidden="hidden" class="chatwidget-mathml">' in html  # JupyterLab removes `hidden` without a value
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,33 @@ def test_prices_code_addresses_and_what_is_no_formula_stay_as_they_are(text: str
     assert "<math" not in drawn(text)
     assert not any(0xE000 <= ord(sign) <= 0xF8FF for sign in drawn(text))
     assert "%EE%80" not in drawn(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["It costs $5 and $10.", "<td>$5</td> $6", r"\\(a\\)", "`$x$` $y", r"so $x^2$ for $5 and $10"]
+)
+def test_the_mathjax_of_a_host_gets_what_is_a_formula_and_nothing_else(text: str) -> None:
+    html = drawn(text)
+
+    assert html.startswith('<div class="chatwidget-static tex2jax_ignore mathjax_ignore">')
+    assert html.count("mathjax_process") == html.count("<math")
+    assert ">$x^2$</span>" in html or "$x^2$" not in text
+
+
+def test_the_mathjax_of_a_host_gets_a_formula_that_only_it_can_read_and_knows_its_delimiters() -> None:
+    asked = {"latex_delimiters": [{"left": "@@", "right": "@@", "display": False}]}
+    process = '<span class="chatwidget-tex tex2jax_process mathjax_process">'
+
+    assert f"{process}$x^$</span>" in drawn("$x^$")
+    assert rf"{process}\(x^2\)</span>" in drawn("@@x^2@@", **asked)
+
+
+def test_a_formula_of_the_description_is_drawn_as_well() -> None:
+    html = cw.ChatInterface(lambda message, history: message, description="All about $x^2$")._repr_mimebundle_()[0][
+        "text/html"
+    ]
+
+    assert "<msup>" in html
 
 
 def test_the_delimiters_of_the_chat_count() -> None:

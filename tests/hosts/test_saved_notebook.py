@@ -153,7 +153,7 @@ def answer(message, history):
     yield cw.ChatMessage("What is seen is red.", metadata={"title": "Looking"})
     yield [
         cw.ChatMessage("What is seen is red.", metadata={"title": "Looking"}),
-        "Here it is, with $x^2$ and <img src=x onerror=alert(1)>:",
+        "Here it is, $x^2$ for $5 and $10, and <img src=x onerror=alert(1)>:",
         Image(png(40), format="png"),
         HTML("<table><tr><th>colour</th></tr><tr><td>red</td></tr></table>"),
         cw.ChatMessage("Which next?", options=[{"value": "blue"}]),
@@ -197,6 +197,10 @@ def test_pictures_tables_and_thoughts_are_there_without_a_kernel_whether_trusted
     expect(read.get_by_role("cell", name="red")).to_be_visible()
     expect(read).to_contain_text("<img src=x onerror=alert(1)>")
     expect(read).to_contain_text("Colours")
+    # The host removes MathML, and draws TeX itself: once, and not what stands between two prices.
+    expect(read.locator("mjx-container")).to_have_count(1, timeout=40_000)
+    expect(read).to_contain_text("for $5 and $10")
+    expect(read.locator(".chatwidget-mathml")).to_be_hidden()
     expect(read.get_by_role("listitem")).to_have_text("blue")
     untrusted.page.screenshot(path=RESULTS / "stored-untrusted.png")
 

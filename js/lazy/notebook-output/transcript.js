@@ -184,7 +184,8 @@ export class Transcript {
       ...fragments.map((fragment) => fragment.markdown),
     ];
     return {
-      html: `<div class="chatwidget-static">${html}</div>`,
+      // The classes keep the host's MathJax from finding a formula between two prices.
+      html: `<div class="chatwidget-static tex2jax_ignore mathjax_ignore">${html}</div>`,
       markdown: `${markdown.filter(Boolean).join("\n\n---\n\n")}\n`,
     };
   }

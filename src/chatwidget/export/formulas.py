@@ -47,8 +47,15 @@ _ATTRIBUTES = frozenset(
 )
 _VALUE = re.compile(r"[\w .,#%+-]*")
 #: JupyterLab removes MathML, and style sheets, from a notebook that it does not trust: then the TeX is visible, which
-#: it draws itself.
-STYLE = "<style>.chatwidget-mathml[hidden]{display:inline}.chatwidget-tex{display:none}</style>"
+#: it draws itself. The style sheet of another notebook in the same page counts for what is left too; hence `:has`.
+STYLE = (
+    "<style>.chatwidget-mathml[hidden]:has(math){display:inline}"
+    ".chatwidget-mathml:has(math)+.chatwidget-tex{display:none}</style>"
+)
+#: Jupyter's MathJax looks for formulas in all HTML, and would find one between two prices: it skips what has the
+#: first classes (of MathJax 2, and of later ones), but for what has the others inside it.
+WITHOUT_FORMULAS = "tex2jax_ignore mathjax_ignore"
+_FORMULA = "tex2jax_process mathjax_process"
 
 
 def delimiters_of(given: object) -> Delimiters:
@@ -158,12 +165,15 @@ def with_formulas(text: str, delimiters: Delimiters, render: Callable[[str], str
 
 def _drawn(source: str, delimiters: Delimiters) -> str:
     bare = ("", "", True)  # an environment
-    left, right, display = next((each for each in _longest_first(delimiters) if source.startswith(each[0])), bare)
-    drawn = mathml(source[len(left) : len(source) - len(right)], display=display)
-    if drawn is None:
-        return html.escape(source)
-    tex = f'<span class="chatwidget-tex">{html.escape(source)}</span>'
-    return f'<span hidden class="chatwidget-mathml">{drawn}</span>{tex}'
+    known = next((each for each in _longest_first(delimiters) if source.startswith(each[0])), bare)
+    left, right, display = known
+    tex = source[len(left) : len(source) - len(right)]
+    if known not in (*USUAL, bare):  # MathJax does not know the delimiters of this chat
+        source = rf"\[{tex}\]" if display else rf"\({tex}\)"
+    as_tex = f'<span class="chatwidget-tex {_FORMULA}">{html.escape(source)}</span>'
+    drawn = mathml(tex, display=display)
+    # JupyterLab removes `hidden` without a value.
+    return as_tex if drawn is None else f'<span hidden="hidden" class="chatwidget-mathml">{drawn}</span>{as_tex}'
 
 
 def mathml(tex: str, *, display: bool = False) -> str | None:

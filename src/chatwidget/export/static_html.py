@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from chatwidget.content.files import size_text
-from chatwidget.export.formulas import STYLE, USUAL, Delimiters, with_formulas
+from chatwidget.export.formulas import STYLE, USUAL, WITHOUT_FORMULAS, Delimiters, with_formulas
 from chatwidget.messages.media import data_url
 from chatwidget.messages.message import ROLE_NAMES, Message
 from chatwidget.messages.metadata import finish_words
@@ -159,12 +159,13 @@ class StaticTranscript:
             drawn.append((plain is not None, plain or self._message(message, i, message["role"] != roles[i])))
         runs = ((plain, "".join(each for _, each in run)) for plain, run in groupby(reversed(drawn), itemgetter(0)))
         body = "".join(f'<div style="white-space:pre-wrap">{run}</div>' if plain else run for plain, run in runs)
-        return f'<div class="chatwidget-static">{above}{body}</div>'
+        return f'<div class="chatwidget-static {WITHOUT_FORMULAS}">{above}{body}</div>'
 
     def heading(self, title: str | None, description: str | None) -> str:
         """Return what stands above the messages."""
         above = f"<p><strong>{html.escape(title)}</strong></p>" if title else ""
-        return above + (str(_markdown(True).render(description)) if description else "")
+        below = _rendered(description, True, self._delimiters) if description else ""
+        return (STYLE if "chatwidget-mathml" in below else "") + above + below
 
     def message(self, message: Message, index: int, *, named: bool) -> str:
         """Return one message; `named` says whose it is."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from chatwidget.assets import lazy_module
 from chatwidget.content.files import size_text
 from chatwidget.export import plain_text
+from chatwidget.export.formulas import WITHOUT_FORMULAS
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.json_types import JSONMapping
@@ -123,7 +124,7 @@ def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
 
     Example:
         >>> together({"html": "", "markdown": ""}, [{"html": "<p>hi</p>", "markdown": "hi"}])["text/html"]
-        '<div class="chatwidget-static"><p>hi</p></div>'
+        '<div class="chatwidget-static tex2jax_ignore mathjax_ignore"><p>hi</p></div>'
     """
     first, length = len(drawn), 0
     while first > 0:
@@ -139,7 +140,7 @@ def together(above: Rendering, drawn: Sequence[Rendering]) -> dict[str, str]:
     ]
     markdown = [above["markdown"], f"*{sentence}*" if sentence else "", *(entry["markdown"] for entry in drawn[first:])]
     return {
-        "text/html": f'<div class="chatwidget-static">{"".join(html)}</div>',
+        "text/html": f'<div class="chatwidget-static {WITHOUT_FORMULAS}">{"".join(html)}</div>',
         "text/markdown": "\n\n---\n\n".join(filter(None, markdown)) + "\n",
     }
 

@@ -6,6 +6,7 @@ import html
 
 from chatwidget.conversation.page_state import empty_page
 from chatwidget.export import plain_text
+from chatwidget.export.formulas import WITHOUT_FORMULAS
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.json_types import JSONObject
@@ -131,6 +132,6 @@ class ComparisonPage:
         footer = f"<p><small>{html.escape(words)}</small></p>" if words else ""
         row = f'<div style="display:flex;flex-wrap:wrap;gap:12px 0">{"".join(cells)}</div>'
         return {
-            "text/html": f'<div class="chatwidget-static">{row}{footer}</div>',
+            "text/html": f'<div class="chatwidget-static {WITHOUT_FORMULAS}">{row}{footer}</div>',
             "text/markdown": "\n\n---\n\n".join([*texts, *([words] if words else [])]) + "\n",
         }

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from chatwidget.errors import MissingDependency
+from chatwidget.export.formulas import WITHOUT_FORMULAS
 from chatwidget.prompting.answer import CUT, DONE, WAITING
 from chatwidget.prompting.board import Board, Cell
 from chatwidget.prompting.board_view import cut, score_text
@@ -48,7 +49,7 @@ def static_table(state: PlaygroundState) -> str:
     out.append("</tbody></table>")
     if count < len(board.cases):
         out.append(f"<p>{count} of {len(board.cases)} cases. Run the cell to see all of them.</p>")
-    return "".join(out)
+    return f'<div class="{WITHOUT_FORMULAS}">{"".join(out)}</div>'
 
 
 def report(state: PlaygroundState, title: str) -> str:

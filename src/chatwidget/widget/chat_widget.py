@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from chatwidget.wire.frames import Frame
 
 #: The static form of a chat that shows nothing, which most are that begin.
-_NOTHING = {"text/html": '<div class="chatwidget-static"></div>', "text/markdown": "\n"}
+_NOTHING = {"text/html": '<div class="chatwidget-static tex2jax_ignore mathjax_ignore"></div>', "text/markdown": "\n"}
 
 
 class ChatWidget(CallbackMethods, ExportMethods, ServeMethods, VersionMethods, ChatOptions):

@@ -7,7 +7,9 @@
     "script, object, embed, link, meta, base, form, style, frame, frameset, applet, portal, foreignObject, use, animate, set, " +
     "iframe:not(.cw-frame), [srcdoc]:not(.cw-frame), [srcset], [background], [ping], [formaction], [contenteditable]";
   // A static message with formulas brings this one along; nothing of a text is in it.
-  const ours = "<style>.chatwidget-mathml[hidden]{display:inline}.chatwidget-tex{display:none}</style>";
+  const ours =
+    "<style>.chatwidget-mathml[hidden]:has(math){display:inline}" +
+    ".chatwidget-mathml:has(math)+.chatwidget-tex{display:none}</style>";
   const wrong = [];
   const look = (root) => {
     for (const element of root.querySelectorAll("*")) {
