@@ -92,6 +92,8 @@ def test_twenty_cases_with_the_embedded_model(jupyterlab: JupyterHost, tmp_path:
     log = details.get_by_role("log", name="Conversation")
     expect(log).to_be_visible(timeout=20_000)
     expect(log.get_by_role("article")).to_have_count(2)
+    expect(details.get_by_role("textbox").last).to_be_focused()
+    expect(log).to_be_in_viewport()
 
     kernel.run(f"board.to_python({str(tmp_path / 'again.py')!r}); board.to_html({str(tmp_path / 'report.html')!r})")
     kernel.run(f"board.to_tests({str(tmp_path / 'test_again.py')!r})")

@@ -16,6 +16,14 @@ from tests.hosts.support.board import BoardPage, JoinedPlayground
 from tests.hosts.support.frames import drawing, least, slowness
 
 SCROLL = "share => { const box = document.querySelector('.cwp-scroll'); box.scrollTop = share * box.scrollHeight; }"
+HOST_RULES = """
+.jp-OutputArea-output :is(dl, dt, dd) { display: block; }
+.jp-OutputArea-output dt { float: left; width: 20%; font-weight: bold; }
+.jp-OutputArea-output dd { float: left; width: 80%; }
+.jp-OutputArea-output pre { word-break: break-all; border: none; }
+"""
+#: The terms whose words are broken: those that are higher than a line.
+BROKEN = "terms => terms.filter(term => term.clientHeight > 30).map(term => term.textContent)"
 CASES = [{"n": n, "expected": str(n * n)} for n in range(300)]
 
 
@@ -128,6 +136,28 @@ def test_details_are_fetched_when_a_cell_is_opened_and_escape_leads_back(opened:
     page.pump()
     expect(details).to_be_hidden()
     expect(cell(page, 3, 2)).to_be_focused()
+
+
+def test_rules_of_jupyterlab_for_lists_of_terms_and_pre_change_nothing_in_details_and_review(opened: Any) -> None:
+    page = opened(playground(CASES[:5]))
+    page.page.add_style_tag(content=HOST_RULES)
+    page.page.evaluate("document.body.classList.add('jp-OutputArea-output')")
+    page.button("Run all").click()
+    page.until(lambda: page.button("Review").is_enabled(), "answers are there")
+
+    cell(page, 1, 1).click()
+    details = page.page.get_by_role("region", name="Details")
+    page.until(lambda: "Usage" in details.inner_text(), "the details are there")
+    in_details = details.locator("dt").evaluate_all(BROKEN)
+    breaks = details.locator("pre").evaluate_all("found => found.map(one => getComputedStyle(one).wordBreak)")
+    page.button("Close details").click()
+    page.button("Review").click()
+    review = page.page.get_by_role("region", name="Review")
+    page.until(lambda: "expected" in review.inner_text(), "the case is there")
+
+    assert in_details == []
+    assert set(breaks) == {"normal"}
+    assert review.locator("dt").evaluate_all(BROKEN) == []
 
 
 def test_a_review_by_keyboard_is_blind_advances_and_can_be_undone(opened: Any) -> None:

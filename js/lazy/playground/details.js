@@ -1,6 +1,7 @@
 /** The details of one cell, fetched when it is opened: request, answer, error, usage; and the cell as a chat. */
 
 import { button, div, focusOn, h, hasFocus } from "../../dom/elements.js";
+import { onAbort } from "../../on-abort.js";
 import { mountChild } from "../live-widgets/index.js";
 
 /**
@@ -16,7 +17,9 @@ export class Details {
   #title = h("div", { class: "cwp-name", tabindex: -1 });
   #body = div("cwp-detail-body");
   #chat = div("cwp-chat");
+  #scroll = h("div", { class: "cwp-detail-scroll", tabindex: 0 }, this.#body, this.#chat);
   #mounted = "";
+  #isChatWanted = false; // the person has asked for it, and it is not visible yet
   #end = new AbortController();
   el;
 
@@ -35,7 +38,7 @@ export class Details {
     });
     const head = div("cwp-detail-head", this.#title, close);
     this.el = h("section", { role: "region", "aria-label": "Details", class: "cwp-details" }, head);
-    this.el.append(h("div", { class: "cwp-detail-scroll", tabindex: 0 }, this.#body, this.#chat));
+    this.el.append(this.#scroll);
     this.el.hidden = true;
     this.el.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -102,7 +105,10 @@ export class Details {
       name: "Open as chat",
       text: "Open as chat",
       class: "cwp-plain",
-      onclick: () => this.#board.ask("chat"),
+      onclick: () => {
+        this.#isChatWanted = true;
+        this.#board.ask("chat");
+      },
     });
     const again = button({
       name: "Run again",
@@ -139,8 +145,10 @@ export class Details {
   /** @param {string} model */
   #mount(model) {
     if (this.#mounted === model) return;
+    const isWanted = this.#isChatWanted;
     this.#unmount();
     this.#mounted = model;
+    if (isWanted) this.#enterChat();
     mountChild(this.#board.connection, model, this.#chat, this.#end.signal).catch(() => {
       this.#chat.append(
         h(
@@ -152,7 +160,24 @@ export class Details {
     });
   }
 
+  /** Scrolls to the chat and puts the focus in it, once it is there: it draws itself some time after it is mounted. */
+  #enterChat() {
+    const signal = this.#end.signal;
+    const enter = () => {
+      const box = this.#chat.querySelector("textarea");
+      if (!box) return;
+      observer.disconnect();
+      this.#scroll.scrollTop +=
+        this.#chat.getBoundingClientRect().top - this.#scroll.getBoundingClientRect().top;
+      focusOn(box);
+    };
+    const observer = new MutationObserver(enter);
+    observer.observe(this.#chat, { childList: true, subtree: true });
+    onAbort(signal, () => observer.disconnect());
+  }
+
   #unmount() {
+    this.#isChatWanted = false;
     this.#end.abort();
     this.#end = new AbortController();
     this.#mounted = "";
