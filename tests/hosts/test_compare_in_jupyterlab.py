@@ -216,6 +216,9 @@ def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost)
 
         page.get_by_role("button", name="Retry with…", exact=True).click()
         form = page.get_by_role("form", name="Retry with")
+        sides = "element => { const { left, right } = element.getBoundingClientRect(); return [left, right]; }"
+        box = page.locator(".cw-box").first
+        until(lambda: form.evaluate(sides) == box.evaluate(sides), "the form is above the message box, as wide as it")
         form.get_by_label("Temperature").fill("warm")
         form.get_by_role("button", name="Compare", exact=True).click()
         expect(form.get_by_role("alert")).to_contain_text("Temperature must be")
@@ -224,9 +227,10 @@ def test_retry_with_opens_both_responses_below_the_chat(jupyterlab: JupyterHost)
 
         again = page.get_by_role("region", name="orchard, temperature 1.5", exact=True)
         expect(again.get_by_role("article").last).to_contain_text("pear", timeout=20_000)
-        expect(page.get_by_role("region", name="orchard", exact=True).get_by_role("article").last).to_contain_text(
-            "apple"
-        )
+        first = page.get_by_role("region", name="orchard, temperature 0.2", exact=True)
+        expect(first.get_by_role("article").last).to_contain_text("apple")
+        expect(again.get_by_role("article").last).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("textbox", name="Message").last).to_be_in_viewport(ratio=1)
         assert model.requests[-1]["temperature"] == 1.5
         again.get_by_role("button", name="Keep this", exact=True).click()
         until(lambda: notebook.kernel.value("chat.history[-1]['content']") == "pear", "the chat has it")

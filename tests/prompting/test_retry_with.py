@@ -35,9 +35,34 @@ def test_the_last_response_stands_beside_one_with_other_settings() -> None:
     abouts = [side["about"] for side in board.page_document()["sides"]]
     assert abouts[0] == "1 token"  # it was not asked in this round, and so it took no time
     assert abouts[1].endswith(" s · 1 token")
-    assert board.names == ["orchard", "orchard, temperature 1.5, other system prompt"]
+    assert board.names == ["orchard, temperature 0.2", "orchard, temperature 1.5, other system prompt"]
     assert [spoken(each) for each in board.chats] == [["one", "apple", "two", "pear"], ["one", "apple", "two", "plum"]]
     assert (chat.temperature, chat.system_message) == (0.2, None)
+
+
+def test_both_columns_say_in_what_they_differ() -> None:
+    with ScriptedServer("apple") as server:
+        chat = cw.load_chat(server.base_url, "orchard", temperature=0.2, stop=["END"], system_message="Hi.", label="my")
+        chat.submit("one").wait(20)
+        names = [
+            chat.retry_with(**settings).names
+            for settings in (
+                {"model": "other", "temperature": None},
+                {"temperature": 0.2, "stop_sequences": ["END"], "seed": 4},
+                {"system_message": None},
+                {"temperature": 0.2},
+            )
+        ]
+        chat.temperature = 0.9  # which the answer that stands there was not asked with
+        names.append(chat.retry_with(temperature=0.5).names)
+
+    assert names == [
+        ["orchard, temperature 0.2", "other, default temperature"],
+        ["my, default seed", "my, seed 4"],
+        ["my", "my, no system prompt"],
+        ["my", "my again"],
+        ["my, temperature 0.2", "my, temperature 0.5"],
+    ]
 
 
 def test_the_kept_one_goes_to_the_chat_whose_own_stays_as_a_version() -> None:

@@ -31,7 +31,7 @@ export function open(context) {
   const inputs = offered.map((field) => ({ field, input: inputOf(field, models) }));
   const alert = h("div", { role: "alert", class: "cwr-alert" });
   const close = () => {
-    form.remove();
+    place.remove();
     context.composer.focus();
   };
   const form = h(
@@ -45,6 +45,7 @@ export function open(context) {
     ),
     alert,
   );
+  const place = div("cwr-above", form);
   const submit = () => {
     const changed = inputs.filter(({ field, input }) => input.value !== field.text);
     const texts = Object.fromEntries(changed.map(({ field, input }) => [field.name, input.value]));
@@ -52,7 +53,7 @@ export function open(context) {
     // The number makes it a question of its own: an answer that was given once is remembered.
     connection.blobs.get(`retry-with:${newId()}:${JSON.stringify(texts)}`).then(
       (bytes) => {
-        form.remove();
+        place.remove();
         show(context, new TextDecoder().decode(bytes));
       },
       (error) => {
@@ -67,8 +68,8 @@ export function open(context) {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement) submit();
     event.stopPropagation();
   });
-  forms.set(context, form);
-  context.extras.append(form);
+  forms.set(context, place);
+  context.extras.after(place);
   applyStyleSheet(root, style, signal);
   focusOn(inputs[0]?.input ?? form);
 }
@@ -114,8 +115,24 @@ function show(context, model) {
   const panel = h("section", { role: "region", "aria-label": "Comparison", class: "cwr" }, close, place);
   root.after(panel);
   applyStyleSheet(panel, style, end.signal);
+  scrollAsItGrows(panel, end.signal);
   mountChild(connection, model, place, end.signal).then(
     () => focusOn(close),
     (error) => place.append(`${error.message} Use chat.retry_with(...) in a cell.`),
   );
+}
+
+/**
+ * Scrolls to an element as it gets its size, until somebody does something.
+ * @param {HTMLElement} element
+ * @param {AbortSignal} signal
+ */
+function scrollAsItGrows(element, signal) {
+  if (typeof ResizeObserver === "undefined") return;
+  const observer = new ResizeObserver(() => element.scrollIntoView({ block: "nearest" }));
+  const end = () => observer.disconnect();
+  observer.observe(element);
+  onAbort(signal, end);
+  for (const type of ["keydown", "pointerdown", "wheel", "touchmove"])
+    element.ownerDocument.addEventListener(type, end, { once: true, capture: true, passive: true, signal });
 }

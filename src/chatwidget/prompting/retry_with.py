@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
+from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.interface.chat_interface import ChatInterface
+from chatwidget.messages.frozen import thaw
+from chatwidget.messages.message import Message
 from chatwidget.messages.parts import text_of
 from chatwidget.prompting.columns import Column
 from chatwidget.prompting.comparison import Comparison
@@ -41,8 +45,7 @@ def retry_with(chat: ChatInterface, index: int | None = None, **settings: object
             setattr(again, name, value)
         except AttributeError as error:
             raise OptionError(str(error)) from error
-    changed = {name: str(value) for name, value in settings.items() if value is not None}
-    return _side_by_side(chat, again, number, changed)
+    return _side_by_side(chat, again, number, list(settings))
 
 
 def open_from_page(chat: ChatInterface, text: str) -> str:
@@ -58,7 +61,7 @@ def open_from_page(chat: ChatInterface, text: str) -> str:
     fields = json.loads(text)
     again, number = _copy_for(chat, None)
     links_of(again).read_prompt(fields)
-    board = _side_by_side(chat, again, number, {str(name): str(value) for name, value in fields.items()})
+    board = _side_by_side(chat, again, number, [str(name) for name in fields])
     links_of(chat).retain(board)
     return str(board.model_id)
 
@@ -76,33 +79,49 @@ def _copy_for(chat: ChatInterface, index: int | None) -> tuple[ChatInterface, in
         return chat.fork(number), number
 
 
-def _side_by_side(chat: ChatInterface, again: ChatInterface, number: int, changed: dict[str, str]) -> Comparison:
+def _side_by_side(chat: ChatInterface, again: ChatInterface, number: int, changed: list[str]) -> Comparison:
     messages = list(chat.history)
     later = [index for index in range(number + 1, len(messages)) if messages[index]["role"] == "user"]
     name = chat.label or "Chat"
     with without_page():
         first = chat.fork(later[0] - 1) if later else chat
-    columns = [
-        Column(name, first, links_of(first)),
-        Column(_name(name, changed), again, links_of(again)),
-    ]
+    before = {key: _asked_with(chat, messages[number + 1 :], key) for key in changed}
+    now = {key: getattr(again, key) for key in changed}
+    differing = [key for key in changed if before[key] != now[key]]
+    # A system prompt is too long for a name: the second column says that it has another one.
+    shown_before = {key: before[key] for key in differing if key != "system_message"}
+    names = [_name(name, shown_before), _name(name, {key: now[key] for key in differing})]
+    if names[0] == names[1]:
+        names[1] += " again"
+    columns = [Column(name, each, links_of(each)) for name, each in zip(names, (first, again), strict=True)]
     board = Comparison(columns, blind=False)
     board.begin_with(text_of(messages[number]), number, again)
     return board
 
 
-def _name(name: str, changed: dict[str, str]) -> str:
-    """Return a name that shows what differs.
+def _asked_with(chat: ChatInterface, answers: list[Message], key: str) -> object:
+    """Return the value of a setting with which the first of these answers was asked for; the chat may have another now.
+
+    What a request had is in the answer's metadata, without what was left to the server.
+    """
+    request = next((each["metadata"]["request"] for each in answers if each.get("metadata", {}).get("request")), None)
+    return getattr(chat, key) if request is None or key not in FIELDS else thaw(request.get(FIELDS[key].sent_as))
+
+
+def _name(name: str, values: Mapping[str, object]) -> str:
+    """Return a name that says in what a column differs from the other.
 
     Example:
-        >>> _name("llama", {"temperature": "1.5", "system_message": "Be brief."})
-        'llama, temperature 1.5, other system prompt'
+        >>> _name("llama", {"temperature": 1.5, "system_message": "Be brief.", "seed": None})
+        'llama, temperature 1.5, other system prompt, default seed'
+        >>> _name("llama", {"model": "qwen", "system_message": None})
+        'qwen, no system prompt'
     """
-    words = [changed.get("model") or name]
-    for key, value in changed.items():
+    words = [str(values.get("model") or name)]
+    for key, value in values.items():
         if key == "system_message":
-            words.append("other system prompt")
+            words.append("other system prompt" if value else "no system prompt")
         elif key != "model":
-            words.append(f"{key.replace('_', ' ')} {value}"[:40])
-    found = ", ".join(words)
-    return f"{name} again" if found == name else found
+            label = key.replace("_", " ")
+            words.append(f"default {label}" if value is None else f"{label} {value}"[:40])
+    return ", ".join(words)
