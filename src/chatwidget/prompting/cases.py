@@ -50,6 +50,8 @@ def read_cases(source: object, *, id_column: str | None = None, columns: Mapping
         >>> [case.values["q"] for case in read_cases([{"Q": "1 + 1"}], columns={"q": "Q"})]
         ['1 + 1']
     """
+    if columns is not None and not isinstance(columns, Mapping):
+        raise OptionError(f"`columns` must be a dict such as {{'question': 'Question'}}, got {columns!r}.")
     rows = [dict(row) for row in _rows(source)]
     if not rows:
         raise OptionError("`cases` is empty. Give at least one row.")

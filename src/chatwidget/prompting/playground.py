@@ -21,6 +21,7 @@ from chatwidget.prompting.playground_state import PlaygroundState, Settings, sto
 from chatwidget.prompting.report import static_table
 from chatwidget.prompting.request import Prompt
 from chatwidget.prompting.results import summary_frame
+from chatwidget.prompting.scores import named_scores
 from chatwidget.prompting.summary import Agreement, agreement
 from chatwidget.prompting.variant import Variant, check_variants
 from chatwidget.widget.board_widget import OfTheClass
@@ -33,7 +34,8 @@ class Playground(PlaygroundExports):
         prompt: a text with variables such as "Translate {{text}}", or messages.
         variants: `Variant(...)`s or chat functions; the first one is the baseline unless `baseline` names another.
         cases: a DataFrame, a list of dicts, or the path of a CSV, JSONL, JSON, or Parquet file.
-        scores: functions `fn(answer, case)` that return True, False, or a number, or judges, by name.
+        scores: functions `fn(answer, case)` that return True, False, or a number, or judges, by name; or a list of
+            functions that have names.
         concurrency: the most requests at once per server and model; how many are used follows what the server takes.
         samples: how many answers each cell gets.
         store: True stores answers in `.chatwidget/answers.sqlite`; a path or the URL of a database, or False.
@@ -61,7 +63,7 @@ class Playground(PlaygroundExports):
         prompt: object,
         variants: object,
         cases: object,
-        scores: Mapping[str, object] | None = None,
+        scores: Mapping[str, object] | Iterable[object] | None = None,
         concurrency: int = 16,
         samples: int = 1,
         store: object = True,
@@ -79,17 +81,18 @@ class Playground(PlaygroundExports):
         settings = Settings(checked[0].name if baseline is None else baseline, errors, cluster, concurrency)
         rows = read_cases(cases, id_column=id, columns=columns)
         board = Board(Prompt(prompt, history, files), checked, rows, samples)
-        self._build(board, scores or {}, prices or {}, store, settings)
+        board.prompt.warn_of_single_braces(checked, rows)
+        self._build(board, scores, prices or {}, store, settings)
 
     def _build(
         self,
         board: Board,
-        scores: Mapping[str, object],
+        scores: Mapping[str, object] | Iterable[object] | None,
         prices: Mapping[str, tuple[float, float]],
         store: object,
         settings: Settings,
     ) -> None:
-        self._state = PlaygroundState(board, scores, prices, store, settings, self._changed)
+        self._state = PlaygroundState(board, named_scores(scores), prices, store, settings, self._changed)
         self._page_parts = BoardPage(self._state)
         self._feed = PageFeed(self.post, self._page_parts.build)
         self._events = BoardEvents(self._state, self._page_parts, self._feed, BoardActions(self.run, self._chat_model))
@@ -103,7 +106,7 @@ class Playground(PlaygroundExports):
         store: object = True,
         *,
         variants: Iterable[Variant] = (),
-        scores: Mapping[str, object] | None = None,
+        scores: Mapping[str, object] | Iterable[object] | None = None,
     ) -> Playground:
         """Open a saved board, with its answers, scores, and grades.
 
@@ -125,7 +128,7 @@ class Playground(PlaygroundExports):
             raise OptionError(f"There is no board {name!r} in {found.where}. Saved boards: {names}.")
         board = saved_boards.board_from_json(data, list(variants))
         opened: Playground = cls.__new__(cls)
-        opened._build(board, scores or {}, data["prices"], store, Settings(**data["settings"]))
+        opened._build(board, scores, data["prices"], store, Settings(**data["settings"]))
         return opened
 
     def save(self, name: str) -> None:

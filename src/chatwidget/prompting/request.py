@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,9 @@ from chatwidget.messages.parts import text_of
 from chatwidget.prompting.case_files import as_data, by_content, check_files, files_of, with_files
 from chatwidget.prompting.cases import Case
 from chatwidget.prompting.variant import Variant
+from chatwidget.runtime.frames import user_stacklevel
+
+_IN_SINGLE_BRACES = re.compile(r"(?<![{\\])\{ *([^\W\d](?:[\w .-]*\w)?) *\}(?!\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,20 @@ class Prompt:
                     check_files(case.values.get(self._files), self._files)
                 except OptionError as error:
                     raise OptionError(f"Case {number} ({case.id}) cannot be asked. {error}") from None
+
+    def warn_of_single_braces(self, variants: Sequence[Variant], cases: Sequence[Case]) -> None:
+        """Warn if there is no variable at all, but the name of a column in single braces, which is sent as it is."""
+        texts = self._texts(variants)
+        if any(map(variables_of, texts)):
+            return
+        names = [name for text in texts for name in _IN_SINGLE_BRACES.findall(text)]
+        meant = next((name for name in names if any(name in case.values for case in cases)), None)
+        if meant is not None:
+            warnings.warn(
+                f"The prompt has {{{meant}}} in single braces, so it is sent as it is. For "
+                f"the values of the column {meant!r}, write {{{{{meant}}}}}.",
+                stacklevel=user_stacklevel(),
+            )
 
     def request(self, variant: Variant, case: Case) -> Request:
         """Return what a variant is asked about a case.

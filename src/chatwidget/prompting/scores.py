@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +102,32 @@ class Scorer:
                 None, error=f"{value!r} is no score: return True, False, or a finite number.", version=self.version
             )
         return Score(number, reason=reason, version=self.version)
+
+
+def named_scores(given: object) -> dict[str, object]:
+    """Return scorers by name; functions in a list have the names that they have in Python.
+
+    Raises:
+        OptionError: one has no name, or two have the same one.
+
+    Example:
+        >>> named_scores([len]), named_scores({"length": len})
+        ({'len': <built-in function len>}, {'length': <built-in function len>})
+    """
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        return dict(given)
+    functions = list(given) if isinstance(given, Iterable) and not isinstance(given, (str, bytes)) else [given]
+    found: dict[str, object] = {}
+    for function in functions:
+        name = getattr(function, "__name__", None)
+        if not isinstance(name, str) or not name.isidentifier() or not callable(function):
+            raise OptionError(f"`scores` has {function!r} without a name. Give it one: scores={{'exact': ...}}.")
+        if name in found:
+            raise OptionError(f"`scores` has two functions called {name!r}. Give them names: scores={{'exact': ...}}.")
+        found[name] = function
+    return found
 
 
 def counted(answer: Answer, score: Score | None, *, errors: str = "zero") -> float | None:
