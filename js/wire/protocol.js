@@ -68,8 +68,8 @@
  * @property {Draft} draft
  * @property {Can} can
  * @property {Record<string, string>} feedback message id to value
- * @property {Record<string, [number, number]>} versions by the last message of a turn with several: which is shown, from
- *   0, and how many there are
+ * @property {Record<string, [number, number, string?]>} versions by the last message of a turn with several: which is
+ *   shown, from 0, how many there are, and the name of the one that is shown
  * @property {number} queued
  * @property {Question[]} questions to the user, that are open
  * @property {SavedConversations | null} conversations

@@ -24,6 +24,7 @@ from chatwidget.runtime.interrupts import DeferredInterrupt
 from chatwidget.wire.publisher import Publisher, Send
 
 if TYPE_CHECKING:
+    from chatwidget.conversation.branches import Fork
     from chatwidget.conversation.page import Can
     from chatwidget.wire.events import Conversation, PageEvent
 
@@ -57,7 +58,7 @@ class ButtonState(Protocol):
     def current(self) -> Can:
         """Return what may be done now."""
 
-    def versions(self) -> dict[str, tuple[int, int]]:
+    def versions(self) -> dict[str, Fork]:
         """Return the place and the number of versions of each turn that has several."""
 
 

@@ -95,6 +95,7 @@ def test_a_name_is_given_changed_and_removed_on_the_page(chat: cw.ChatInterface)
     assert browser.send_event({"type": "name", "message": message, "name": " terse v3 "})
     assert list(chat.versions) == ["terse v3"]
     assert summary(browser, 3)["name"] == "terse v3"
+    assert browser.page["versions"][message][2:] == ["terse v3"]
     assert browser.send_event({"type": "name", "message": message, "name": "terse v4"})
     assert list(chat.versions) == ["terse v4"]
     assert not browser.send_event({"type": "name", "message": browser.page["ids"][1], "name": "terse v4"})

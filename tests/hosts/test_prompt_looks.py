@@ -55,3 +55,31 @@ def test_the_bar_and_the_options_of_a_version_fit_every_width_and_axe_finds_noth
         assert complaints(page) == []
         options.click()
     page.close()
+
+
+#: What sticks out of the options of a version, and where their sides and the arrow that opened them are.
+OPTIONS = """(arrow) => {
+  const panel = document.querySelector(".cw-version-panel").getBoundingClientRect();
+  const {x, bottom} = arrow.getBoundingClientRect();
+  const out = [...document.querySelectorAll(".cw-version-panel *")]
+    .filter((el) => el.getBoundingClientRect().right > panel.right + 1).map((el) => el.textContent);
+  return {out, below: panel.top - bottom, isUnder: panel.left <= x && x <= panel.right};
+}"""
+
+
+@pytest.mark.parametrize("width", [1000, 300])
+def test_the_options_of_a_version_open_under_their_arrow_and_hold_all_their_buttons(
+    browser: Browser, address: str, width: int
+) -> None:
+    page = opened(browser, address, "prompt")
+    page.set_viewport_size({"width": width, "height": 900})
+    arrow = page.get_by_role("button", name="Version options").last
+
+    arrow.click()
+
+    expect(page.get_by_role("button", name="Save name")).to_be_visible()
+    found = arrow.evaluate(OPTIONS)
+    assert found["out"] == []
+    assert found["isUnder"]
+    assert 0 <= found["below"] < 60
+    page.close()

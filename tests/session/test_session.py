@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chatwidget.controller.protocols import NoSaver
+from chatwidget.conversation.branches import Fork
 from chatwidget.conversation.page import Can
 from chatwidget.messages.message import check_message
 from chatwidget.session import Session
@@ -35,7 +36,7 @@ class NoButtons:
     def current(self) -> Can:
         return {}
 
-    def versions(self) -> dict[str, tuple[int, int]]:
+    def versions(self) -> dict[str, Fork]:
         return {}
 
 

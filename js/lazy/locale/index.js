@@ -15,7 +15,7 @@ const ATTRIBUTES = ["aria-label", "aria-description", "placeholder", "title"];
 /** Where other people's words stand; of these elements only names for assistive technology are the page's. */
 const CONTENT =
   ".cw-markdown, .cw-plain, .cw-names, .cw-choices, .cw-question-row[role=group], .cw-data-rows, .cw-saved > .cw-button, " +
-  ".cw-version-text, .cw-prompt-models, pre, code, table, textarea";
+  ".cw-version-text, .cw-version-called, .cw-prompt-models, pre, code, table, textarea";
 /** What of the page stands in there. */
 const WITHIN = ".cw-load, .cw-table-foot, [data-copy-code], img[tabindex]";
 

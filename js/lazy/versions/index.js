@@ -20,6 +20,7 @@ export class VersionSwitch {
   #place = 0;
   #count = 1;
   #text = h("span", { class: "cw-version", role: "note" });
+  #name = h("span", { class: "cw-version-called" });
   #previous = this.#arrow("Previous branch", "M15 6l-6 6 6 6", -1);
   #next = this.#arrow("Next branch", "M9 6l6 6-6 6", 1);
   #more = button({ name: "Version options", icon: "M6 9l6 6 6-6", onclick: () => this.#toggle() });
@@ -29,6 +30,7 @@ export class VersionSwitch {
     { role: "group", class: "cw-versions" },
     this.#previous,
     this.#text,
+    this.#name,
     this.#next,
     this.#more,
     this.#effects,
@@ -49,9 +51,9 @@ export class VersionSwitch {
 
   /**
    * @param {string} id of the message under which it stands
-   * @param {[number, number]} versions the place of the version that is shown, from 0, and their number
+   * @param {[number, number, string?]} versions the place of the version that is shown, from 0, their number, and its name
    */
-  update(id, [place, count]) {
+  update(id, [place, count, name = ""]) {
     if (id !== this.#id || place !== this.#place || count !== this.#count) this.#close();
     this.#id = id;
     this.#place = place;
@@ -59,6 +61,8 @@ export class VersionSwitch {
     const { can } = this.#context.connection.doc.page;
     for (const one of [this.#previous, this.#next, this.#more]) one.hidden = !can.submit;
     this.#text.textContent = `${place + 1} / ${count}`;
+    if (this.#name.textContent !== name) this.#name.textContent = name;
+    setAttribute(this.#name, "title", name || null);
     this.#effects.textContent = calledTools(this.#context, id) ? "Effects of tools stay" : "";
     // Not `disabled`, which would drop the focus at the last version.
     setAttribute(this.#previous, "aria-disabled", String(place === 0));

@@ -5,6 +5,7 @@
  */
 
 import { button, div, focusOn, h } from "../../dom/elements.js";
+import { onAbort } from "../../on-abort.js";
 import { calledTools, TOOLS } from "./tool-calls.js";
 
 /**
@@ -13,10 +14,28 @@ import { calledTools, TOOLS } from "./tool-calls.js";
 
 const SAME = "Both versions have the same text.";
 
+const DONE = "cw-version-done";
+const VISIBLE_FOR = 10_000; // ms that a text of what was done stays on the page
+
 let asked = 0;
 
 /** @param {number} count */
 const messages = (count) => (count === 1 ? "1 message" : `${count} messages`);
+
+/**
+ * Shows above the message box what was done, for a while: the versions that it was done to may be deleted.
+ * @param {Context} context
+ * @param {string} text
+ */
+function report(context, text) {
+  const { extras, signal } = context;
+  context.announce(text);
+  for (const child of [...extras.children]) if (child.classList.contains(DONE)) child.remove();
+  const el = div(DONE, text);
+  extras.append(el);
+  const timer = setTimeout(() => el.remove(), VISIBLE_FOR);
+  onAbort(signal, () => clearTimeout(timer));
+}
 
 export class VersionPanel {
   #context;
@@ -117,7 +136,7 @@ export class VersionPanel {
   #send(type, fields, done) {
     this.#context.connection.send(type, { message: this.#id, ...fields }, ({ ok, reason }) => {
       if (ok) {
-        this.#context.announce(done);
+        report(this.#context, done);
         focusOn(this.#context.transcript.element);
         return this.#close();
       }

@@ -15,6 +15,7 @@ from chatwidget.conversation.turns import LastTurn
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from chatwidget.conversation.branches import Fork
     from chatwidget.conversation.page import Can
 
 
@@ -60,6 +61,6 @@ class Permissions:
             go_on=self._continuations.possible(),
         )
 
-    def versions(self) -> dict[str, tuple[int, int]]:
-        """Return the place and the number of versions of each turn that has several, by its last message's id."""
+    def versions(self) -> dict[str, Fork]:
+        """Return place, number of versions, and name of each turn that has several, by its last message's id."""
         return self._core.versions.forks()

@@ -15,6 +15,7 @@ from chatwidget.conversation.turn_names import TurnNames
 from chatwidget.messages.message import Message
 
 Entry = tuple[str, Message]  # the id of a message, and the message
+Fork = tuple[int, int] | tuple[int, int, str]  # which version is shown (from 0), of how many, and its name if any
 
 
 class HiddenTurn(NamedTuple):
@@ -125,8 +126,8 @@ class BranchTree:
         messages: Sequence[Message],
         ids: Sequence[str],
         index_of: Callable[[str], int | None] | None = None,
-    ) -> dict[str, tuple[int, int]]:
-        """Return, for each turn of the path with other versions, its place among them (from 0) and their number.
+    ) -> dict[str, Fork]:
+        """Return, for each turn of the path with other versions, its place (from 0), their number, and its name.
 
         The keys are ids of the messages that end a turn: there a page shows the versions. The cost is that of the
         hidden turns, whatever the path's length.
@@ -139,11 +140,12 @@ class BranchTree:
         index_of = index_of or (lambda key: ids.index(key) if key in ids else None)
         parents = {turn.parent for key, turn in self.hidden.items() if key not in self.undone}
         starts = [self._start_after(parent, messages, ids, index_of) for parent in parents]
-        found: dict[str, tuple[int, int]] = {}
+        found, names = dict[str, Fork](), {key: name for name, key in self.names.items()}
         for start in sorted(start for start in starts if start < len(ids)):
             turn = turn_at(messages, ids, start)
             versions = self.versions(messages, ids, start)
-            found[ids[turn.stop - 1]] = (versions.index(turn.id), len(versions))
+            numbers = (versions.index(turn.id), len(versions))
+            found[ids[turn.stop - 1]] = (*numbers, names[turn.id]) if turn.id in names else numbers
         return found
 
     @staticmethod

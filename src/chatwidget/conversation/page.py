@@ -76,7 +76,7 @@ class Page(TypedDict):
     draft: Draft
     can: Can
     feedback: dict[str, str]
-    versions: dict[str, list[int]]
+    versions: dict[str, list[int | str]]
     queued: int
     questions: list[JSONObject]
     conversations: Conversations | None

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chatwidget.conversation.branches import Fork
     from chatwidget.conversation.page import Can, Conversations, Draft, FileEntry, Page, Pending
     from chatwidget.messages.json_types import JSONObject
 
@@ -134,9 +135,9 @@ class PageState:
         """Replace the feedback, by message ids; it counts as changed even if it is equal."""
         self._page["feedback"] = dict(feedback)
 
-    def set_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:
-        """Replace the place (from 0) and the number of versions of each turn with several, by its last message's id."""
-        found = {key: list(numbers) for key, numbers in versions.items()}
+    def set_versions(self, versions: Mapping[str, Fork]) -> None:
+        """Replace place (from 0), number, and name of each turn with several versions, by its last message's id."""
+        found: dict[str, list[int | str]] = {key: [*numbers] for key, numbers in versions.items()}
         if found != self._page["versions"]:
             self._page["versions"] = found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from chatwidget.conversation.branches import BranchTree
+from chatwidget.conversation.branches import BranchTree, Fork
 from chatwidget.conversation.history import History, Identified
 from chatwidget.conversation.path import turn_at, turns_of
 from chatwidget.errors import MessageIndexError, VersionError
@@ -176,8 +176,8 @@ class Versions:
 
         return VersionTexts(self._history, self.tree)
 
-    def forks(self) -> dict[str, tuple[int, int]]:
-        """Return the place and the number of versions of each turn that has several, by its last message's id."""
+    def forks(self) -> dict[str, Fork]:
+        """Return place, number of versions, and name of each turn that has several, by its last message's id."""
         return self.tree.forks(self._history.messages, self._history.ids, self._history.index)
 
     def follow(self, start: int, removed: Sequence[Identified], added: int) -> int:

@@ -47,11 +47,11 @@ def _finish(message: Message) -> str:
     return f"*{words}*" if words else ""
 
 
-def version_notes(versions: Mapping[str, Sequence[int]], ids: Sequence[str]) -> dict[int, str]:
+def version_notes(versions: Mapping[str, Sequence[int | str]], ids: Sequence[str]) -> dict[int, str]:
     """Return which version of how many is shown, by the index of the message that ends such a turn.
 
     Args:
-        versions: number (from 0) and count, by the id of that message.
+        versions: number (from 0), count, and perhaps name, by the id of that message.
         ids: the ids of the messages.
 
     Example:
@@ -59,7 +59,7 @@ def version_notes(versions: Mapping[str, Sequence[int]], ids: Sequence[str]) -> 
         {1: '1 of 3 versions'}
     """
     found = {index: versions[key] for index, key in enumerate(ids) if key in versions}
-    return {index: f"{number + 1} of {count} versions" for index, (number, count) in found.items()}
+    return {index: f"{int(number) + 1} of {count} versions" for index, (number, count, *_) in found.items()}
 
 
 def _options(message: Message) -> str:

@@ -98,7 +98,7 @@ class PageButtons:
         elif can["edit"] == "all" or (can["edit"] == "user" and role == "user"):
             yield Button("Edit", index, {"type": "start_edit", "message": key, "text": text_of(message)})
         if key in self._page["versions"]:
-            yield from self._of_versions(index, key, *self._page["versions"][key])
+            yield from self._of_versions(index, key, *self._page["versions"][key][:2])
         if index == len(self._history) - 1:
             yield from self._of_last_message(index, message)
 

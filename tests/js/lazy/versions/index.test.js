@@ -156,6 +156,26 @@ test("deleting says how many messages go, asks nothing, and says how to take it 
   assert.equal(chat.all("button", "Delete this version (2 messages)").length, 0);
 });
 
+test("what was done is seen above the message box, also where the versions are deleted", async () => {
+  const chat = await optionsOf();
+  chat.one("button", "Delete this version (2 messages)").click();
+  chat.model.emit({ type: "reply", to: chat.model.sent.at(-1).id, ok: true });
+  chat.model.patch([{ op: "set", path: ["page", "versions"], value: {} }]);
+  const seen = [...chat.root.querySelectorAll("div")].filter(
+    (el) =>
+      el.textContent === "2 messages deleted. Redo brings them back." &&
+      !el.matches(".cw-hidden, .cw-extras"),
+  );
+  assert.equal(seen.length, 1);
+});
+
+test("the name of the version that is shown stands beside its number", async () => {
+  const chat = await opened([1, 3, "terse v3"]);
+  assert.equal(chat.one("group", "Branches").textContent, "2 / 3terse v3");
+  chat.model.patch([{ op: "set", path: ["page", "versions"], value: { m3: [0, 3] } }]);
+  assert.equal(chat.one("group", "Branches").textContent, "1 / 3");
+});
+
 test("of one message that was deleted, the text says that Redo brings it back", async () => {
   const chat = await optionsOf(history, { ...summary, others: 1 });
   chat.one("button", "Delete the other 2 versions (1 message)").click();
