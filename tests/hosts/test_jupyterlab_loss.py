@@ -42,6 +42,8 @@ lose(chat, lambda content: content["type"] == "patch" and ended.is_set() and len
 
 def agree(notebook: JupyterPage, chat: Chat) -> None:
     """Wait until the run is over, and the transcript is the kernel's history."""
+    # A page that has lost every patch does not know that the chat is busy until a heartbeat or the next patch comes.
+    notebook.kernel.wait_until("chat.status == 'ready' and chat.history[-1]['content'].endswith('word149')")
     chat.wait_ready(timeout=60)
     history = notebook.kernel.history()
     assert history[-1]["content"].split() == [f"word{number}" for number in range(150)]

@@ -79,6 +79,7 @@ def test_twenty_cases_with_the_embedded_model(jupyterlab: JupyterHost, tmp_path:
     review = page.get_by_role("region", name="Review")
     expect(review).to_contain_text("Case 1 of 20")
     assert "terse" not in review.inner_text()
+    until(lambda: review.evaluate("review => review.contains(document.activeElement)"), "the review has the focus")
     for number, key in enumerate(("1", "2", "t"), start=1):
         page.keyboard.press(key)
         expect(review).to_contain_text(f"Case {number + 1} of 20 · {number} graded")
