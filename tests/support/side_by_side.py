@@ -83,20 +83,6 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-    """After a file's last test, collect garbage, and never look again through what is left: modules that it imported.
-
-    With all that clients of providers and plots bring along, each full collection takes half a second otherwise.
-    """
-    try:
-        return (yield)
-    finally:
-        if nextitem is None or nextitem.path != item.path:
-            gc.collect()
-            gc.freeze()
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not import the files in which no test is to run alone, when only those that are do run."""
     if config.getoption("--part") != "alone" or collection_path.suffix != ".py" or collection_path.name[0] == "_":

@@ -174,7 +174,7 @@ def test_when_all_is_over_no_timer_is_left(monkeypatch: pytest.MonkeyPatch) -> N
     browser = Browser(chat)
     chat.submit("go").wait(10)
 
-    browser.wait_until(lambda: not [due for due in own._due if due[0] < time.monotonic() + 60], timeout=5)
+    browser.wait_until(lambda: not [due for due in own._due if due[0] < time.monotonic() + 60], timeout=40)
     before = browser.traffic
     ended = threading.Event()
     own.call_in(1.5, ended.set)  # longer than a heartbeat
