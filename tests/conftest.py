@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from chatwidget.testing import ScriptedServer
 from tests.support import kernels as saved_chats
+from tests.support.comparison import FRUIT, METALS
 from tests.support.postgres import Postgres, running
 
 
@@ -27,3 +29,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def kernel(database: str) -> Iterator[saved_chats.Make]:
     """Makes a chat as another kernel would, saving in `database`."""
     yield from saved_chats.kernels(database)
+
+
+@pytest.fixture
+def servers() -> Iterator[tuple[ScriptedServer, ScriptedServer]]:
+    """Two servers of chats side by side: one answers with fruit, the other with metals."""
+    with ScriptedServer(FRUIT) as fruit, ScriptedServer(METALS) as metals:
+        yield fruit, metals

@@ -13,15 +13,9 @@ import chatwidget as cw
 from chatwidget.testing import Script, ScriptedServer
 from tests.hosts.support.alone import ROOT
 from tests.hosts.support.comparison import ComparisonPage, JoinedComparison
+from tests.support.comparison import FRUIT, METALS
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-FRUIT, METALS = "apple pear plum", "iron zinc lead"
-
-
-@pytest.fixture
-def servers() -> Iterator[tuple[ScriptedServer, ScriptedServer]]:
-    with ScriptedServer(FRUIT) as fruit, ScriptedServer(METALS) as metals:
-        yield fruit, metals
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,12 +13,6 @@ from chatwidget.errors import EventRefused, MessageError, OptionError
 from chatwidget.testing import Script, ScriptedServer
 from tests.support.comparison import FRUIT, METALS, RecordedComparison, spoken, two_chats
 from tests.support.notebook_runs import executed
-
-
-@pytest.fixture
-def servers() -> Iterator[tuple[ScriptedServer, ScriptedServer]]:
-    with ScriptedServer(FRUIT) as fruit, ScriptedServer(METALS) as metals:
-        yield fruit, metals
 
 
 def test_each_chat_answers_from_its_own_history_in_the_third_turn_too(

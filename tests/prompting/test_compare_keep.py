@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,6 @@ import chatwidget as cw
 from chatwidget.messages.parts import text_of
 from chatwidget.testing import ScriptedServer
 from tests.support.comparison import FRUIT, METALS, RecordedComparison, spoken, two_chats
-
-
-@pytest.fixture
-def servers() -> Iterator[tuple[ScriptedServer, ScriptedServer]]:
-    with ScriptedServer(FRUIT) as fruit, ScriptedServer(METALS) as metals:
-        yield fruit, metals
 
 
 def test_keep_gives_one_answer_to_all_and_leaves_theirs_as_a_version(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,13 +13,7 @@ import chatwidget as cw
 from chatwidget.errors import EventRefused
 from chatwidget.prompting.pace import Pace
 from chatwidget.testing import Script, ScriptedServer
-from tests.support.comparison import FRUIT, METALS, RecordedComparison, two_chats
-
-
-@pytest.fixture
-def servers() -> Iterator[tuple[ScriptedServer, ScriptedServer]]:
-    with ScriptedServer(FRUIT) as fruit, ScriptedServer(METALS) as metals:
-        yield fruit, metals
+from tests.support.comparison import METALS, RecordedComparison, two_chats
 
 
 def test_a_vote_is_a_tidy_row(servers: tuple[ScriptedServer, ScriptedServer]) -> None:

@@ -129,7 +129,7 @@ def load_chat(
 
 
 def _check_names(options: dict[str, object]) -> None:
-    known = ["history", *ChatInterface.option_names()]  # which ChatInterface hands on
+    known = ChatInterface.option_names()
     for name in options:
         if name not in known:
             raise unknown_option(name, [*inspect.signature(load_chat).parameters, *known], "load_chat")

@@ -253,7 +253,7 @@ def _listed_models(client: Any, address: str) -> list[str]:
 def _first_model(client: object, address: str) -> str:
     try:
         models = _listed_models(client, address)
-    except ModelError as error:  # what the clients below raised says nothing more, on eighty lines
+    except ModelError as error:  # without the client's own traceback, which says nothing more
         asked = "No `model` was given, so the server was asked for its list. Pass `model` if it has no such list."
         raise OptionError(f"{error} {asked}") from None
     if not models:

@@ -9,6 +9,7 @@ from chatwidget.conversation.version_differences import differences, text_of_tur
 from chatwidget.errors import MessageIndexError, VersionError
 from chatwidget.messages.json_types import JSONObject
 from chatwidget.messages.message import Message
+from chatwidget.messages.show import counted
 
 
 class VersionTexts:
@@ -80,7 +81,4 @@ class VersionTexts:
 
 def no_version(index: int, count: int, number: int) -> str:
     """Return why there is no version of a number."""
-    return (
-        f"The message {index} has {count} version{'' if count == 1 else 's'}; there is no number {number}. They are "
-        "counted from 0."
-    )
+    return f"The message {index} has {counted(count, 'version')}; there is no number {number}. They are counted from 0."

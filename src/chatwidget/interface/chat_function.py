@@ -16,7 +16,7 @@ from chatwidget.interface.outputs import AdditionalOutputs
 from chatwidget.messages.json_types import JSONMapping, JSONObject
 from chatwidget.messages.message import Message
 from chatwidget.messages.model_view import model_view, with_parts
-from chatwidget.messages.show import show
+from chatwidget.messages.show import counted, show
 from chatwidget.runtime.loops import is_async
 
 if TYPE_CHECKING:
@@ -203,8 +203,7 @@ def _accepted(function: Callable[..., object], positional: list[inspect.Paramete
     if positional is None:
         return 2 + additional
     required = sum(p.default is p.empty for p in positional)
-    inputs = "additional input" if additional == 1 else "additional inputs"
-    called = f"it is called with (message, history) and {additional} {inputs}"
+    called = f"it is called with (message, history) and {counted(additional, 'additional input')}"
     if required > 2 + additional:
         missing = ", ".join(p.name for p in positional[2 + additional :] if p.default is p.empty)
         raise CallbackError(

@@ -12,7 +12,7 @@ from chatwidget.conversation.prompt import Prompt, PromptInput, Setting
 from chatwidget.conversation.prompt_fields import FIELDS
 from chatwidget.errors import EventRefused, OptionError
 from chatwidget.messages.json_types import JSONMapping
-from chatwidget.messages.show import show
+from chatwidget.messages.show import counted, show
 from chatwidget.messages.text import whole_characters
 
 _WIDE: dict[str, object] = {"style": {"description_width": "initial"}, "layout": {"width": "auto"}}
@@ -210,10 +210,9 @@ def check_example_rows(examples: Sequence[JSONMapping], inputs: AdditionalInputs
                 f"`additional_inputs`, got {show(given[i])}. None leaves an input unchanged."
             )
         if len(values) != len(inputs):
-            given_values = "value" if len(values) == 1 else "values"
             raise OptionError(
-                f"`examples[{i}]` has {len(values)} {given_values} after the message ({show(values)}), but there are "
-                f"{len(inputs)} `additional_inputs`."
+                f"`examples[{i}]` has {counted(len(values), 'value')} after the message ({show(values)}), but there "
+                f"are {len(inputs)} `additional_inputs`."
             )
         for k, value in enumerate(values):
             reason = inputs.refusal(k, value)

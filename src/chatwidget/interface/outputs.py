@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Awaitable, Mapping, Sequence
 
 from chatwidget.errors import CallbackError, OptionError
-from chatwidget.messages.show import show
+from chatwidget.messages.show import counted, show
 
 
 class AdditionalOutputs:
@@ -66,11 +66,11 @@ class AdditionalOutputs:
         if isinstance(value, DELTAS):
             return value, ()
         if len(value) != 1 + len(self._targets):
-            outputs = "additional output" if len(self._targets) == 1 else "additional outputs"
+            outputs = counted(len(self._targets), "additional output")
             raise CallbackError(
-                f"The chat function returned a tuple of {len(value)}: {show(value)}. With {len(self._targets)} "
-                f"{outputs}, return the response alone or a tuple of {1 + len(self._targets)}: (response, "
-                "*values). None leaves an output unchanged."
+                f"The chat function returned a tuple of {len(value)}: {show(value)}. With {outputs}, return the "
+                f"response alone or a tuple of {1 + len(self._targets)}: (response, *values). None leaves an output "
+                "unchanged."
             )
         return value[0], value[1:]
 

@@ -10,6 +10,7 @@ from chatwidget.export.formulas import WITHOUT_FORMULAS
 from chatwidget.export.safe_markdown import safe_markdown
 from chatwidget.export.static_html import StaticTranscript
 from chatwidget.messages.json_types import JSONObject
+from chatwidget.messages.show import counted
 from chatwidget.prompting.blind_view import blind_message, visible_messages
 from chatwidget.prompting.columns import LETTERS, Column, are_equal
 from chatwidget.prompting.rounds import BOTH_BAD, Rounds
@@ -81,7 +82,7 @@ class ComparisonPage:
         tokens = usage.get("completion_tokens")
         parts = [
             f"{seconds:.1f} s" if seconds is not None else "",
-            "" if tokens is None else f"{tokens} token{'' if tokens == 1 else 's'}",
+            "" if tokens is None else counted(tokens, "token"),
         ]
         return " · ".join(filter(None, parts))
 

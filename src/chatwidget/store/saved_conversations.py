@@ -17,6 +17,7 @@ from chatwidget.controller.controller import Controller
 from chatwidget.conversation.history import Identified
 from chatwidget.conversation.page import Title
 from chatwidget.errors import ChatError, ConversationChanged, EventRefused, StoreError
+from chatwidget.messages.show import counted
 from chatwidget.messages.text import whole_characters
 from chatwidget.runtime.worker import Worker
 from chatwidget.store import search
@@ -273,7 +274,7 @@ class SavedConversations:
 
 
 def _left_out(count: int) -> str:
-    messages = "1 message" if count == 1 else f"{count} messages"
+    messages = counted(count, "message")
     return (
         f"{messages} in other versions cannot be shown, because the turn before is missing in the database. "
         "The conversation itself is complete."

@@ -280,7 +280,8 @@ class ChatOptions(anywidget.AnyWidget):
     @classmethod
     def option_names(cls) -> list[str]:
         """Return the names of all options and of the other arguments."""
-        parameters = inspect.signature(cls.__init__).parameters.values()
+        takers = [vars(owner)["__init__"] for owner in cls.__mro__ if "__init__" in vars(owner)]
+        parameters = [each for taker in takers for each in inspect.signature(taker).parameters.values()]
         kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
         named = {p.name for p in parameters if p.kind in kinds and not p.name.startswith("_")} - {"self"}
         return sorted({*names_of(cls, option=True), *_HOST, *named})
