@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.hosts.conftest import watched
 from tests.hosts.support.cells import talking
@@ -157,6 +157,29 @@ def test_ten_saves_redraw_nothing_move_nothing_lose_no_letter_and_take_no_time(n
     assert len(page.evaluate("() => [...places]")) == 1
     assert took[len(took) // 2] < 10, f"the saves took the page {took} ms"
     until(lambda: notebook.file.html().count("<strong>User</strong>") == 51, "the file has all")
+
+
+@in_all_hosts
+@pytest.mark.skipif(SHARED, reason="with collaboration the server saves what pages write, and no page sends a file")
+@pytest.mark.fresh_page
+def test_a_turn_that_ends_while_the_notebook_is_being_saved_is_saved_by_the_next_save(notebook: Saving) -> None:
+    chat = notebook.open(ECHO, "chat")
+    save_first(notebook)
+    page = notebook.page.page
+    held: list[Route] = []
+    page.route(
+        "**/api/contents/**",
+        lambda route: route.continue_() if held or route.request.method != "PUT" else held.append(route),
+    )
+    with page.expect_request(lambda request: request.method == "PUT"):
+        page.evaluate("save => { window.saved = (0, eval)(save) }", notebook.save)
+    talk(chat, 1, 1)
+    until(lambda: notebook.is_dirty, "the turn makes the notebook dirty")
+
+    held[0].continue_()
+    page.evaluate("() => window.saved")
+
+    wait_until_in_file(notebook, "turn 1", notebook.by_key)
 
 
 SLOW = """

@@ -18,13 +18,18 @@ export class ClassicDocument {
   }
 
   /**
-   * @param {() => void} write called just before the notebook is saved
+   * @param {() => void} begins called just before the notebook is saved: what it writes is saved
+   * @param {() => void} ends called when the notebook was saved, and the host takes it for unchanged
    * @param {AbortSignal} signal ends it
    */
-  beforeSave(write, signal) {
+  followSaves(begins, ends, signal) {
     const { events } = this.#notebook;
-    events.on("before_save.Notebook", write);
-    onAbort(signal, () => events.off("before_save.Notebook", write));
+    events.on("before_save.Notebook", begins);
+    events.on("notebook_saved.Notebook", ends);
+    onAbort(signal, () => {
+      events.off("before_save.Notebook", begins);
+      events.off("notebook_saved.Notebook", ends);
+    });
   }
 
   /** Has the notebook saved by the host's own timer. */

@@ -96,6 +96,30 @@ function writeWidgets(notebook, widgets) {
   notebook.widgets = widgets;
 }
 
+/**
+ * Writes what a save is to have. The hosts take a notebook for unchanged once it is saved, also if it changed while it
+ * was being saved; then it is marked again.
+ * @param {LabDocument | ClassicDocument} notebook
+ * @param {() => void} write called just before each save
+ * @param {AbortSignal} signal ends it
+ * @returns {() => void} marks the notebook as changed, so that the host saves it
+ */
+function followSaves(notebook, write, signal) {
+  let isMarked = false; // since the last save began
+  const begins = () => {
+    isMarked = false;
+    write();
+  };
+  const ends = () => {
+    if (isMarked) notebook.markChanged();
+  };
+  notebook.followSaves(begins, ends, signal);
+  return () => {
+    isMarked = true;
+    notebook.markChanged();
+  };
+}
+
 /** @param {Connection} connection */
 export async function follow(connection) {
   const { manager, id } = connection;
@@ -135,6 +159,7 @@ export async function follow(connection) {
     // A save in the midst of an answer, or just after it, has some of it as plain text; another has to follow.
     changed = !transcript.isComplete;
   };
+  const markChanged = followSaves(notebook, write, ended);
 
   /** After a turn: what the file lacks is drawn, and the notebook is to be saved. */
   const afterTurn = async () => {
@@ -146,7 +171,7 @@ export async function follow(connection) {
     }
     if (ended.aborted || !changed || connection.running || mine().length === 0) return;
     if (notebook.isShared) write();
-    else notebook.markChanged();
+    else markChanged();
   };
 
   let timer = 0;
@@ -160,7 +185,6 @@ export async function follow(connection) {
     clearTimeout(timer);
     timer = window.setTimeout(afterTurn);
   }, ended);
-  notebook.beforeSave(write, ended);
 
   await afterTurn();
   if (ended.aborted) return;

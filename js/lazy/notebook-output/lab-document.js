@@ -35,13 +35,15 @@ export class LabDocument {
   }
 
   /**
-   * @param {() => void} write called just before the notebook is saved
+   * @param {() => void} begins called just before the notebook is saved: what it writes is saved
+   * @param {() => void} ends called when the notebook was saved, and the host takes it for unchanged
    * @param {AbortSignal} signal ends it
    */
-  beforeSave(write, signal) {
+  followSaves(begins, ends, signal) {
     /** @type {(sender: unknown, state: string) => void} */
     const slot = (_, state) => {
-      if (state === "started") write();
+      if (state === "started") begins();
+      if (state === "completed") ends();
     };
     this.#saveState.connect(slot);
     onAbort(signal, () => this.#saveState.disconnect(slot));
