@@ -40,6 +40,10 @@ const LIMITS = { whole: 16_000, slice: 4_000, long: 2_000 };
 /** What may be a formula between the usual signs; whether it is one, the lazy part `math` decides. */
 const FORMULA = /\$\$|\\[([]|\\begin\{|\$[^\s$][^$\n]*\$/;
 
+/** A letter of a script that is written from right to left, or a sign that turns the direction. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200f\u202b\u202e\u2067\u2068\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/;
+
 /** @type {typeof import("../lazy/growing-markdown/index.js") | null} */
 let growing = null;
 /** @type {typeof import("../lazy/math/index.js") | null} */
@@ -65,6 +69,8 @@ export class Markdown {
   #math = false;
   /** Whether it could not be drawn as Markdown; its source then stands for it. */
   #undrawable = false;
+  /** Whether some of it may be written from right to left. */
+  #turns = false;
   /** @type {Slices | null} */
   #slices = null;
   #notBefore = 0;
@@ -102,6 +108,8 @@ export class Markdown {
       this.#notBefore = 0;
       this.#undrawable = false;
     }
+    this.#turns = (grows && this.#turns) || RIGHT_TO_LEFT.test(grows ? more : text);
+    this.el.classList.toggle("cw-ltr", !this.#turns);
     this.#style = style;
     this.#text = text;
     this.#open = open;

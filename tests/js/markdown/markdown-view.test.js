@@ -125,3 +125,28 @@ test("task lists, tables and code have their parts", () => {
   assert.equal(view.el.querySelector("code[data-language=py]")?.textContent, "print(1)");
   assert.equal(view.el.querySelector("[data-copy-code]")?.getAttribute("aria-label"), "Copy code");
 });
+
+for (const step of [1, 400])
+  test(`only a text without a letter written from right to left has one direction, by ${step}`, () => {
+    const isOneWay = (/** @type {string} */ text) => {
+      const view = new Markdown({ allowedImages: new Set() });
+      for (let at = step; at < text.length; at += step) view.update(text.slice(0, at), true, style);
+      view.update(text, false, style);
+      return view.el.classList.contains("cw-ltr");
+    };
+    assert.equal(isOneWay("Paris, \u6771\u4eac, \u041c\u043e\u0441\u043a\u0432\u0430 \ud83d\ude00"), true);
+    for (const letters of [
+      "\u05e9\u05dc\u05d5\u05dd",
+      "\u0645\u0631\u062d\u0628\u0627",
+      "\ud83a\udd00",
+      "\u202eabc",
+    ])
+      assert.equal(isOneWay(`One.\n\nTwo: ${letters}, and more.\n\nThree.`), false, letters);
+  });
+
+test("a text that is replaced by one without such letters has one direction again", () => {
+  const view = new Markdown({ allowedImages: new Set() });
+  view.update("\u05e9\u05dc\u05d5\u05dd", false, style);
+  view.update("Hello", false, style);
+  assert.equal(view.el.classList.contains("cw-ltr"), true);
+});
