@@ -177,6 +177,7 @@ export class MessageButtons {
       const taken = connection.doc.page.feedback[id] === value;
       this.#context.act("like", { message: id, value: taken ? "" : value });
       this.#why.replaceChildren();
+      setAttribute(this.el, "data-comment", false);
       if (!taken) this.#askWhy(id);
     };
     if (value === "Like") return button({ name: value, icon: "like", onclick });
@@ -187,8 +188,8 @@ export class MessageButtons {
   /** @param {string} id */
   #askWhy(id) {
     const ask = (/** @type {any} */ { askWhy }) => {
-      askWhy(this.#why, this.#context, id);
       this.el.append(this.#why);
+      askWhy(this.#why, this.#context, id);
     };
     this.#context.loadLazy("comment").then(ask, () => {});
   }

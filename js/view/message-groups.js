@@ -17,7 +17,7 @@
  *   messages shown between two places into a group
  */
 
-import { div } from "../dom/elements.js";
+import { div, setAttribute } from "../dom/elements.js";
 import { onAbort } from "../on-abort.js";
 
 const GROUP = 50;
@@ -33,6 +33,18 @@ const FILLED = 40;
 const REST = 2000;
 /** The most missed changes that a group records; after more it is drawn whole. */
 const MISSED = 30;
+/**
+ * Marks the messages that another of the same speaker follows. A selector with `:has()` would say so as well, and have
+ * the whole message styled again for each block that it grows by.
+ * @param {Element[]} elements messages, one after another
+ */
+export function inTurn(elements) {
+  elements.forEach((one, at) => {
+    setAttribute(one, "data-followed", Boolean(elements[at + 1]?.hasAttribute("data-continued")));
+  });
+  return elements;
+}
+
 /** The assumed height of a message that is not drawn yet, in pixels. */
 const USUAL_HEIGHT = 90;
 

@@ -23,6 +23,9 @@ import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
 
+/** The dot at the end of a text moves when the text has not for so long (ms): beside it, it costs frames as the text does. */
+const STILL = 500;
+
 /** @type {typeof import("../lazy/usage-line/index.js").drawUsage | null} */
 let drawUsage = null;
 
@@ -50,6 +53,8 @@ export class MessageView {
   /** @type {Message} */
   message;
   #flags = /** @type {Flags} */ ({});
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stillness;
 
   /**
    * @param {Context} context
@@ -79,8 +84,16 @@ export class MessageView {
     setAttribute(this.el, "data-index", flags.index);
     setAttribute(this.el, "data-last", flags.last);
     setAttribute(this.el, "data-open", flags.open && flags.running);
+    this.#moved(flags.open && flags.running);
     setAttribute(this.el, "data-continued", flags.continued);
     this.#arrange(fresh);
+  }
+
+  /** @param {boolean} open */
+  #moved(open) {
+    clearTimeout(this.#stillness);
+    setAttribute(this.el, "data-still", false);
+    if (open) this.#stillness = setTimeout(() => setAttribute(this.el, "data-still", true), STILL);
   }
 
   /** @param {boolean} fresh */

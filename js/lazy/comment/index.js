@@ -1,6 +1,6 @@
 /** A line to say why, under an answer that was just liked, disliked or flagged. */
 
-import { button, div, h } from "../../dom/elements.js";
+import { button, div, h, setAttribute } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
 import style from "./comment.css";
 
@@ -12,7 +12,7 @@ import style from "./comment.css";
 const styled = new WeakSet();
 
 /**
- * @param {HTMLElement} place
+ * @param {HTMLElement} place among the buttons of the message, which stay visible while there is something in it
  * @param {Context} context
  * @param {string} message its id
  */
@@ -30,7 +30,11 @@ export function askWhy(place, context, message) {
   const send = button({ name: "Send comment", text: "Send comment", onclick: () => {} });
   send.type = "submit";
   send.disabled = true;
-  const leave = () => place.replaceChildren();
+  const show = (/** @type {Element[]} */ ...nodes) => {
+    place.replaceChildren(...nodes);
+    setAttribute(/** @type {Element} */ (place.parentElement), "data-comment", nodes.length > 0);
+  };
+  const leave = () => show();
   const away = button({ name: "Skip", text: "Skip", onclick: leave });
   const reason = h("div", { role: "alert", class: "cw-comment-reason" });
   const form = h("form", { class: "cw-comment" }, words, send, away);
@@ -48,7 +52,7 @@ export function askWhy(place, context, message) {
     send.disabled = true;
     context.connection.send("comment", { message, text }, (outcome) => {
       if (outcome.ok) {
-        place.replaceChildren(div("cw-comment cw-faint", `Comment: ${text}`));
+        show(div("cw-comment cw-faint", `Comment: ${text}`));
         context.announce("Comment sent");
         return;
       }
@@ -57,5 +61,5 @@ export function askWhy(place, context, message) {
       form.append(reason);
     });
   });
-  place.replaceChildren(form);
+  show(form);
 }

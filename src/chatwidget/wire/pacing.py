@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable
 
 _SLOW = 30  # values a second: below, each is drawn at once
-_SHORTEST, _JOINED, _LONGEST = 0.008, 0.03, 0.039  # seconds: of a slow stream, of another one, and of the fastest
-_PER_VALUE = 0.000009  # seconds of gap for each value a second more than `_USUAL`, over all chats
+_SHORTEST, _JOINED, _LONGEST = 0.008, 0.034, 0.04  # seconds: of a slow stream, of another one, and of the fastest
+_PER_VALUE = 0.0000075  # seconds of gap for each value a second more than `_USUAL`, over all chats
 _USUAL = 200
 _TOGETHER = 3  # chats from which on one clock ticks for all, if each has as many values a second as follows
 _EACH = 20

@@ -49,3 +49,27 @@ test("full progress counts the seconds, and stops counting when the answer begin
 test("hidden progress shows nothing", () => {
   assert.equal(dots(waiting("hidden").root), null);
 });
+
+test("the dot at the end of a text moves only while the text does not", () => {
+  const { root, model } = waiting("minimal");
+  const isStill = () => root.querySelectorAll("article")[1].hasAttribute("data-still");
+  const grow = (/** @type {string} */ value) =>
+    model.patch([{ op: "append", path: ["history", 1, "content"], value }]);
+  model.patch([
+    { op: "insert", path: ["history", 1], value: { role: "assistant", content: "a" } },
+    { op: "insert", path: ["page", "ids", 1], value: "m2" },
+    { op: "set", path: ["page", "status"], value: "streaming" },
+  ]);
+  for (const word of ["b", "c", "d"]) {
+    mock.timers.tick(400);
+    assert.equal(isStill(), false);
+    grow(word);
+  }
+  mock.timers.tick(600);
+  assert.equal(isStill(), true);
+  grow("e");
+  assert.equal(isStill(), false);
+  model.patch([{ op: "set", path: ["page", "status"], value: "ready" }]);
+  mock.timers.tick(600);
+  assert.equal(isStill(), false);
+});
