@@ -33,6 +33,9 @@ const FILLED = 40;
 const REST = 2000;
 /** The most missed changes that a group records; after more it is drawn whole. */
 const MISSED = 30;
+/** The assumed height of a message that is not drawn yet, in pixels. */
+const USUAL_HEIGHT = 90;
+
 /**
  * Marks the messages that another of the same speaker follows. A selector with `:has()` would say so as well, and have
  * the whole message styled again for each block that it grows by.
@@ -44,9 +47,6 @@ export function inTurn(elements) {
   });
   return elements;
 }
-
-/** The assumed height of a message that is not drawn yet, in pixels. */
-const USUAL_HEIGHT = 90;
 
 export class MessageGroups {
   /** @type {Group[]} */
