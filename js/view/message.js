@@ -55,6 +55,8 @@ export class MessageView {
   #flags = /** @type {Flags} */ ({});
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stillness;
+  /** The block whose dot moves. @type {Element | null} */
+  #still = null;
 
   /**
    * @param {Context} context
@@ -92,8 +94,14 @@ export class MessageView {
   /** @param {boolean} open */
   #moved(open) {
     clearTimeout(this.#stillness);
-    setAttribute(this.el, "data-still", false);
-    if (open) this.#stillness = setTimeout(() => setAttribute(this.el, "data-still", true), STILL);
+    this.#still?.removeAttribute("data-still");
+    this.#still = null;
+    if (!open) return;
+    this.#stillness = setTimeout(() => {
+      // On the block alone, so that no other is styled again.
+      this.#still = this.#parts.el.querySelector(".cw-markdown:last-child > :last-child");
+      this.#still?.setAttribute("data-still", "");
+    }, STILL);
   }
 
   /** @param {boolean} fresh */

@@ -141,7 +141,6 @@ def test_the_first_rows_of_a_very_long_answer_come_with_patches_of_20_kb_and_the
     notebook.traffic.clear()
 
     chat.ask("Show it")
-    chat.wait_sent()
     expect(end).to_be_attached(timeout=40_000)
     expect(notebook.page.locator(".chatwidget .cw-table-foot")).to_have_count(1, timeout=40_000)  # once it is whole
     chat.wait_ready()

@@ -55,13 +55,17 @@ def talk(chat: Chat, first: int, last: int) -> None:
 
 
 def save_first(notebook: Saving) -> None:
-    """Save, so that it is the next turn that makes the notebook dirty.
+    """Save, so that it is the next turn that makes the notebook dirty; again where it changed while it was being saved.
 
     With collaboration the server saves by itself; who saves then is asked whether the changed file is to be replaced.
     """
-    if not SHARED:
+
+    def is_saved() -> bool:
         notebook.page.save()
-        until(lambda: not notebook.is_dirty, "the notebook is saved")
+        return not notebook.is_dirty
+
+    if not SHARED:
+        until(is_saved, "the notebook is saved", interval=0.3)
 
 
 def texts(count: int) -> list[str]:

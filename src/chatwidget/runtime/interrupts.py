@@ -20,6 +20,7 @@ class DeferredInterrupt:
     nothing of its own.
 
     Example:
+        >>> before = signal.signal(signal.SIGINT, signal.default_int_handler)
         >>> done = []
         >>> try:
         ...     with DeferredInterrupt():
@@ -29,6 +30,7 @@ class DeferredInterrupt:
         ...     done.append("interrupted")
         >>> done
         ['all of it', 'interrupted']
+        >>> _ = signal.signal(signal.SIGINT, before)
     """
 
     def __init__(self) -> None:
