@@ -16,9 +16,9 @@ UPDATE, SHINYCHAT, BROUGHT = subjects.DISPLAY_UPDATE.name, subjects.SHINYCHAT.na
 Case = tuple[int, int, float]
 FRAMES = "the browser's own work for a frame of JupyterLab's page is nine tenths of it"
 WAITING = "to wait for 10 000 words takes 0.2 s; a widget that only sends text in as many messages has 1.3"
-AS_OFTEN = "the page draws as often at both paces; the ratio varies from run to run around 1"
-AROUND = "the ratio varies from run to run around 1: 0.92 in the run before"
-ONCE = "measured once a run; five more runs took 150, 33, 33, 33, and 33 ms"
+AROUND = "the ratio varies from run to run around 1"
+AS_OFTEN = f"the page draws nearly as often at both paces; {AROUND}"
+ONCE = "measured once a run; of five more runs one took 150 ms, the others 33 ms"
 FLAT_OUT: tuple[Case, ...] = ((100, 4000, 0), (1000, 500, 0))
 PACED: Case = (100, 500, 100)
 

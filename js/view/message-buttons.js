@@ -176,8 +176,7 @@ export class MessageButtons {
       const { id } = this.#of;
       const taken = connection.doc.page.feedback[id] === value;
       this.#context.act("like", { message: id, value: taken ? "" : value });
-      this.#why.replaceChildren();
-      setAttribute(this.el, "data-comment", false);
+      this.#showComment();
       if (!taken) this.#askWhy(id);
     };
     if (value === "Like") return button({ name: value, icon: "like", onclick });
@@ -189,10 +188,19 @@ export class MessageButtons {
   #askWhy(id) {
     const ask = (/** @type {any} */ { askWhy }) => {
       this.el.append(this.#why);
-      askWhy(this.#why, this.#context, id);
+      askWhy(this.#showComment, this.#context, id);
     };
     this.#context.loadLazy("comment").then(ask, () => {});
   }
+
+  /**
+   * Shows a comment, or what asks for one; the buttons stay visible meanwhile.
+   * @param {Element[]} nodes
+   */
+  #showComment = (...nodes) => {
+    this.#why.replaceChildren(...nodes);
+    setAttribute(this.el, "data-comment", nodes.length > 0);
+  };
 
   /**
    * @param {Message} message

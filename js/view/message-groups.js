@@ -37,11 +37,12 @@ const MISSED = 30;
 const USUAL_HEIGHT = 90;
 
 /**
- * Marks the messages that another of the same speaker follows. A selector with `:has()` would say so as well, and have
- * the whole message styled again for each block that it grows by.
+ * Marks the messages that another of the same speaker follows. With a selector that has `:has()` instead, the browser
+ * would style the whole message again for each block that is added to it.
  * @param {Element[]} elements messages, one after another
+ * @returns {Element[]} the same
  */
-export function inTurn(elements) {
+export function markFollowed(elements) {
   elements.forEach((one, at) => {
     setAttribute(one, "data-followed", Boolean(elements[at + 1]?.hasAttribute("data-continued")));
   });

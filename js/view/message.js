@@ -23,7 +23,7 @@ import { MessageButtons } from "./message-buttons.js";
 import { Parts } from "./parts.js";
 import { Thought } from "./thought.js";
 
-/** The dot at the end of a text moves when the text has not for so long (ms): beside it, it costs frames as the text does. */
+/** Milliseconds without new text until the dot at its end pulses: while text comes, the animation would cost frames. */
 const STILL = 500;
 
 /** @type {typeof import("../lazy/usage-line/index.js").drawUsage | null} */
@@ -54,8 +54,8 @@ export class MessageView {
   message;
   #flags = /** @type {Flags} */ ({});
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #stillness;
-  /** The block whose dot moves. @type {Element | null} */
+  #stillTimer;
+  /** The block whose dot pulses. @type {Element | null} */
   #still = null;
 
   /**
@@ -86,19 +86,22 @@ export class MessageView {
     setAttribute(this.el, "data-index", flags.index);
     setAttribute(this.el, "data-last", flags.last);
     setAttribute(this.el, "data-open", flags.open && flags.running);
-    this.#moved(flags.open && flags.running);
+    this.#delayPulse(flags.open && flags.running);
     setAttribute(this.el, "data-continued", flags.continued);
     this.#arrange(fresh);
   }
 
-  /** @param {boolean} open */
-  #moved(open) {
-    clearTimeout(this.#stillness);
+  /**
+   * Stops the pulse of the dot until no text has come for a while.
+   * @param {boolean} open whether more may come
+   */
+  #delayPulse(open) {
+    clearTimeout(this.#stillTimer);
     this.#still?.removeAttribute("data-still");
     this.#still = null;
     if (!open) return;
-    this.#stillness = setTimeout(() => {
-      // On the block alone, so that no other is styled again.
+    this.#stillTimer = setTimeout(() => {
+      // On the last block alone: the browser styles no other again.
       this.#still = this.#parts.el.querySelector(".cw-markdown:last-child > :last-child");
       this.#still?.setAttribute("data-still", "");
     }, STILL);
@@ -248,6 +251,7 @@ export class MessageView {
   }
 
   stop() {
+    this.#delayPulse(false);
     this.#parts.stop();
   }
 }

@@ -16,7 +16,7 @@ import { isRunning, messageId } from "../wire/document.js";
 import { awaitedAnswer } from "./awaited-answer.js";
 import { emptyChat } from "./empty-chat.js";
 import { MessageView } from "./message.js";
-import { inTurn, MessageGroups } from "./message-groups.js";
+import { MessageGroups, markFollowed } from "./message-groups.js";
 
 export class Transcript {
   #context;
@@ -195,13 +195,13 @@ export class Transcript {
       this.#views.set(id, view);
       this.#places.set(message, { id, flags, kin: kinship(message) });
       view.update(message, flags, !standing || redraw(message));
-      view.nest(inTurn((this.#children.get(index) ?? []).map((child) => element(child, -1))));
+      view.nest(markFollowed((this.#children.get(index) ?? []).map((child) => element(child, -1))));
       return view.el;
     };
     const elements = this.#visible
       .slice(from, to)
       .map((index, offset) => !this.#parents.has(index) && element(index, this.#visible[from + offset - 1]));
-    setChildren(el, inTurn(elements.filter((one) => one !== false)));
+    setChildren(el, markFollowed(elements.filter((one) => one !== false)));
   }
 
   /**

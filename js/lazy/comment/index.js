@@ -1,6 +1,6 @@
 /** A line to say why, under an answer that was just liked, disliked or flagged. */
 
-import { button, div, h, setAttribute } from "../../dom/elements.js";
+import { button, div, h } from "../../dom/elements.js";
 import { applyStyleSheet } from "../../dom/style-sheet.js";
 import style from "./comment.css";
 
@@ -12,11 +12,11 @@ import style from "./comment.css";
 const styled = new WeakSet();
 
 /**
- * @param {HTMLElement} place among the buttons of the message, which stay visible while there is something in it
+ * @param {(...nodes: Element[]) => void} show shows these below the message; none removes what is there
  * @param {Context} context
  * @param {string} message its id
  */
-export function askWhy(place, context, message) {
+export function askWhy(show, context, message) {
   if (!styled.has(context)) {
     styled.add(context);
     applyStyleSheet(context.root, style, context.signal);
@@ -30,10 +30,6 @@ export function askWhy(place, context, message) {
   const send = button({ name: "Send comment", text: "Send comment", onclick: () => {} });
   send.type = "submit";
   send.disabled = true;
-  const show = (/** @type {Element[]} */ ...nodes) => {
-    place.replaceChildren(...nodes);
-    setAttribute(/** @type {Element} */ (place.parentElement), "data-comment", nodes.length > 0);
-  };
   const leave = () => show();
   const away = button({ name: "Skip", text: "Skip", onclick: leave });
   const reason = h("div", { role: "alert", class: "cw-comment-reason" });
